@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/**
+ * Codes of a platform to ours and back, by the FHIR R4 ConceptMaps of mappings/<platform>/: an integrator changes a
+ * code there without touching TypeScript. An unmapped code is reported, never guessed.
+ */
+
+const ConceptMap = z.object({
+  resourceType: z.literal('ConceptMap'),
+  id: z.string(),
+  group: z.array(
+    z.object({
+      source: z.string(),
+      target: z.string(),
+      element: z.array(
+        z.object({
+          code: z.string(),
+          target: z
+            .array(
+              z.object({
+                code: z.string(),
+                equivalence: z.enum(['equal', 'equivalent', 'wider', 'narrower']),
+              }),
+            )
+            .optional(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export type CodeMap = {
+  /** The code of ours, or null: unmapped. */
+  readonly toOurs: (code: string) => string | null;
+  /** The platform's code: the first whose target is ours, or null. */
+  readonly toTheirs: (code: string) => string | null;
+};
+
+export type CodeMaps = {
+  /** @throws Error when mappings/<platform>/ has no ConceptMap of that id: an adapter and its tables ship together. */
+  readonly map: (id: string) => CodeMap;
+};
+
+/** @param resources parsed ConceptMap files. @throws ZodError when one is not a ConceptMap that we can read. */
+export function codeMaps(resources: readonly unknown[]): CodeMaps {
+  const maps = new Map<string, CodeMap>();
+  for (const resource of resources) {
+    const parsed = ConceptMap.parse(resource);
+    const ours = new Map<string, string>();
+    const theirs = new Map<string, string>();
+    for (const element of parsed.group.flatMap((group) => group.element)) {
+      const target = element.target?.[0]?.code;
+      if (target === undefined) continue;
+      ours.set(element.code, target);
+      if (!theirs.has(target)) theirs.set(target, element.code);
+    }
+    maps.set(parsed.id, {
+      toOurs: (code) => ours.get(code) ?? null,
+      toTheirs: (code) => theirs.get(code) ?? null,
+    });
+  }
+  return {
+    map: (id) => {
+      const found = maps.get(id);
+      if (!found) throw new Error(`no ConceptMap with id ${id}`);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import type { AxiosAdapter } from 'axios';
+import type { z } from 'zod';
+import type { Environment } from '../domain/environment.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Interval } from '../domain/interval.ts';
+import type { Bilingual } from '../domain/schedule.ts';
+import type { SlotAttributes } from '../domain/slot.ts';
+import type { CodeMaps } from './concept-map.ts';
+import type { Mark, Observation, Page, Rejected, Removal } from './observation.ts';
+
+/** The contract between the engine and a platform. An adapter knows nothing of the store or of other platforms. */
+
+export type Capabilities = {
+  /** `snapshot`: every reading is whole. `delta`: a reading goes on from a cursor. */
+  readonly pull: 'snapshot' | 'delta';
+  /**
+   * `connection`: one reading serves all calendars. `calendar`: each calendar is read by itself, so that the number
+   * of requests grows with the number of doctors.
+   */
+  readonly feed: 'connection' | 'calendar';
+  /** `hint`: says that something changed, so read that feed now. `payload`: says what changed. */
+  readonly webhook: 'none' | 'hint' | 'payload';
+  /**
+   * What makes a write safe to repeat. `key`: the platform knows our mark and answers the same again. `lookup`: we can
+   * search by our mark. `none`: neither, so a write whose answer was lost waits for the next complete reading.
+   */
+  readonly idempotency: 'none' | 'lookup' | 'key';
+  /** Honours `known.revision`: refuses to overwrite what changed since we read it. */
+  readonly conditionalWrite: boolean;
+  /** Exactly the operations that `connect` returns. */
+  readonly operations: readonly OperationName[];
+};
+
+export type Limits = {
+  /** Requests allowed in each `windowMilliseconds`. */
+  readonly requests: number;
+  readonly windowMilliseconds: number;
+  /** Requests under way at once. */
+  readonly concurrency: number;
+  readonly timeoutMilliseconds: number;
+  /** How long a reading may lag behind a write that was already confirmed. */
+  readonly stalenessMilliseconds: number;
+};
+
+export type Manifest<Settings extends z.ZodType = z.ZodType> = {
+  /** The platform's id: its folder's name, and `platform:` in the configuration. */
+  readonly id: string;
+  readonly title: Bilingual;
+  readonly kind: 'private' | 'public' | 'standard';
+  /** How its contract is known: from a publication, from observing it, or assumed by us. Shown to users. */
+  readonly contract: 'published' | 'observed' | 'assumed';
+  readonly capabilities: Capabilities;
+  readonly limits: Limits;
+  /** `settings:` of a connection. Secrets arrive here already resolved. */
+  readonly settings: Settings;
+  /** Conformance cases that can't hold on this platform, each with the reason; shown to users. */
+  readonly exemptions: Readonly<Record<string, string>>;
+};
+
+/** What the platform answered to a write. A refusal is an answer; only a fault of transport is thrown. */
+export type Written =
+  | {
+      readonly outcome: 'done';
+      /** Null where a removal leaves nothing to name. */
+      readonly externalId: string | null;
+      readonly revision: string | null;
+      readonly sequence: number | null;
+    }
+  /** The time is taken there, or the platform's copy changed since we read it: read it again. */
+  | { readonly outcome: 'taken' }
+  /** What we meant to change is there no more. */
+  | { readonly outcome: 'gone' };
+
+/** What we know of our thing at the platform. */
+export type Known = { readonly externalId: string; readonly revision: string | null };
+
+type Command = { readonly calendar: string; readonly mark: Mark };
+
+/** The least that a platform needs to honour a booking. Never stored by an adapter, never logged. */
+export type PatientDetails = {
+  readonly family: string;
+  readonly given: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  /** Numéro d'assurance maladie. */
+  readonly nam: string | null;
+  /** ISO date. */
+  readonly birthDate: string | null;
+};
+
+export type Publish = Command & {
+  readonly interval: Interval;
+  readonly attributes: SlotAttributes;
+  /** Null = create; else change what stands there. */
+  readonly known: Known | null;
+};
+export type Block = Command & { readonly interval: Interval; readonly known: Known | null };
+export type Remove = Command & { readonly known: Known };
+export type Hold = Command & {
+  readonly interval: Interval;
+  /** The platform's id of the slot, where it offers slots. */
+  readonly slot: string | null;
+  readonly expiresAt: Instant;
+};
+export type Book = Command & {
+  readonly interval: Interval;
+  readonly slot: string | null;
+  readonly patient: PatientDetails | null;
+  /** Our hold, which this booking turns into an appointment. */
+  readonly hold: Known | null;
+};
+
+/** Each is called only if it is declared; each may throw a Fault (faults.ts) and nothing else. */
+export type Operations = {
+  /** Puts a slot on offer. */
+  readonly publish: (command: Publish) => Promise<Written>;
+  /** Takes a slot that we published off the offer; `taken` if somebody booked it there. */
+  readonly withdraw: (command: Remove) => Promise<Written>;
+  /** Closes the interval to new bookings, under our mark. What is already booked inside of it stays. */
+  readonly block: (command: Block) => Promise<Written>;
+  readonly unblock: (command: Remove) => Promise<Written>;
+  /** Takes the time for a while, without a patient. */
+  readonly hold: (command: Hold) => Promise<Written>;
+  readonly release: (command: Remove) => Promise<Written>;
+  readonly book: (command: Book) => Promise<Written>;
+  readonly cancel: (command: Remove) => Promise<Written>;
+};
+export type OperationName = keyof Operations;
+
+/** A delivery from the platform, exactly as it came; verified by the adapter over the raw bytes. */
+export type WebhookRequest = {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+};
+
+export type WebhookOutcome =
+  | { readonly outcome: 'refused'; readonly reason: 'signature' | 'replay' | 'malformed' }
+  /** Read these feeds again: calendar ids, or null for the whole connection. */
+  | { readonly outcome: 'hint'; readonly calendars: readonly string[] | null }
+  | {
+      readonly outcome: 'payload';
+      readonly rows: readonly Observation[];
+      readonly removed: readonly Removal[];
+      readonly rejected: readonly Rejected[];
+    };
+
+export type ReadRequest = {
+  /** The calendars to read: all of the connection, or one (`capabilities.feed`). */
+  readonly calendars: readonly string[];
+  /** Null = from the start. */
+  readonly cursor: string | null;
+  /** What matters to us; a platform may give more. */
+  readonly window: Interval;
+  readonly signal: AbortSignal;
+};
+
+/** One open connection to a platform. */
+export type Platform = {
+  /** Ends with exactly one page of kind `end` or `cursorExpired`; throws a Fault when it can't be read. */
+  readonly read: (request: ReadRequest) => AsyncIterable<Page>;
+  readonly operations: Partial<Operations>;
+  /** Looks for our mark: the row that carries it, or null when nothing does. Present unless idempotency is `none`. */
+  readonly readBack?: (calendar: string, mark: Mark) => Promise<Observation | null>;
+  /** Present unless `capabilities.webhook` is `none`. */
+  readonly webhook?: (request: WebhookRequest) => WebhookOutcome | Promise<WebhookOutcome>;
+  /** The cheapest call that proves that address and credentials work. */
+  readonly check: (signal: AbortSignal) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type Connect<Settings> = {
+  readonly connectionId: string;
+  readonly settings: Settings;
+  readonly limits: Limits;
+  readonly environment: Environment;
+  /** mappings/<platform>/: codes of the platform to ours and back. */
+  readonly maps: CodeMaps;
+  /** The zone of a calendar (IANA), for platforms that write local times. */
+  readonly zoneOf: (calendar: string) => string;
+  /** In place of the network, for a simulation; undefined = the real one. */
+  readonly transport: AxiosAdapter | undefined;
+};
+
+export type Adapter<Settings extends z.ZodType = z.ZodType> = {
+  readonly manifest: Manifest<Settings>;
+  readonly connect: (options: Connect<z.output<Settings>>) => Platform;
+};
+
+/** Checks at compile time that an adapter's settings fit its manifest, then forgets their type. */
+export function defineAdapter<Settings extends z.ZodType>(adapter: Adapter<Settings>): Adapter {
+  return adapter as unknown as Adapter;
+}

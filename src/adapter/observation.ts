@@ -1,0 +1,80 @@
+import type { BusyKind } from '../domain/busy.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Interval } from '../domain/interval.ts';
+import type { SlotAttributes } from '../domain/slot.ts';
+
+/**
+ * Our own id, written on whatever we create at a platform and read back from it: by it an echo is told from news,
+ * also after a restart and by another gateway on the same database. It names no patient.
+ */
+export type Mark = string & { readonly __unit: 'mark' };
+
+const PREFIX = 'passerelle:';
+
+export const markOf = (subjectId: string): Mark => `${PREFIX}${subjectId}` as Mark;
+
+/** The id of the subject behind a text found on a platform, or null when the text is not a mark of ours. */
+export const subjectOf = (mark: string | null | undefined): string | null =>
+  mark?.startsWith(PREFIX) ? mark.slice(PREFIX.length) : null;
+
+type Observed = {
+  /** The platform's id of this slot or busy period; unique within the connection and the kind. */
+  readonly externalId: string;
+  /** The platform's id of the agenda it stands in. */
+  readonly calendar: string;
+  readonly interval: Interval;
+  /** Our mark, if the platform carries one on it. */
+  readonly mark: Mark | null;
+  /** Opaque version for conditional writes (ETag, version number as text), or null. */
+  readonly revision: string | null;
+  /** Version that only grows, so that a late message is told from a new one; null if the platform has none. */
+  readonly sequence: number | null;
+};
+
+/** A slot on offer at the platform, whether or not it is taken. */
+export type ObservedSlot = Observed & {
+  readonly kind: 'slot';
+  readonly attributes: SlotAttributes;
+};
+
+/** Time that is taken at the platform. Nothing of the patient: Passerelle needs the time, not the person. */
+export type ObservedBusy = Observed & {
+  readonly kind: 'busy';
+  readonly busyKind: BusyKind;
+  /** When a hold ends by itself, by the platform's clock. */
+  readonly expiresAt: Instant | null;
+  /** When it was made, by the platform's clock: from here the mirror lag is measured. */
+  readonly changedAt: Instant | null;
+};
+
+export type Observation = ObservedSlot | ObservedBusy;
+
+/** Something that is there no more. */
+export type Removal = {
+  readonly kind: 'slot' | 'busy';
+  readonly externalId: string;
+  readonly sequence: number | null;
+};
+
+/** A record that could not be normalized: set aside, reported, and no reason to stop the feed. */
+export type Rejected = {
+  /** The platform's id where it could be read. */
+  readonly externalId: string | null;
+  /** The path to what was wrong and why, without any value of the record: it may name a patient. */
+  readonly reason: string;
+};
+
+export type Page =
+  | {
+      readonly kind: 'rows';
+      readonly rows: readonly Observation[];
+      readonly removed: readonly Removal[];
+      readonly rejected: readonly Rejected[];
+    }
+  /**
+   * The end. `complete` = every row of the feed within `window` was read since the cursor null: only then does absence
+   * mean deletion, and only inside the window. `cursor` = where to go on next time; null = read all again.
+   */
+  | { readonly kind: 'end'; readonly complete: Interval | null; readonly cursor: string | null }
+  /** The platform forgot the cursor: start again from null. */
+  | { readonly kind: 'cursorExpired' };

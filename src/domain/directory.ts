@@ -1,0 +1,96 @@
+import {
+  actorOf,
+  type Bilingual,
+  type Calendar,
+  type HealthcareService,
+  type Location,
+  type Practitioner,
+  type Schedule,
+} from './schedule.ts';
+
+/** One organization's access to one platform, as far as the rules need to know it. */
+export type Connection = {
+  readonly id: string;
+  /** The adapter's id. */
+  readonly platform: string;
+  readonly title: Bilingual;
+  /** Time between two readings. */
+  readonly pollMilliseconds: number;
+  /** Past this age a slot of this connection is not served as free. */
+  readonly freshnessMilliseconds: number;
+  /** How far ahead it is read. */
+  readonly horizonMilliseconds: number;
+};
+
+export type DirectoryEntries = {
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly practitioners: readonly Practitioner[];
+  readonly locations: readonly Location[];
+  readonly services: readonly HealthcareService[];
+  readonly schedules: readonly Schedule[];
+  readonly connections: readonly Connection[];
+  readonly calendars: readonly Calendar[];
+};
+
+/** Who works where and which calendar stands for whom: the configuration, indexed. It does not change while running. */
+export class Directory {
+  readonly entries: DirectoryEntries;
+  readonly #schedules: ReadonlyMap<string, Schedule>;
+  readonly #connections: ReadonlyMap<string, Connection>;
+  readonly #locations: ReadonlyMap<string, Location>;
+  readonly #calendars: ReadonlyMap<string, Calendar>;
+  readonly #ofActor = new Map<string, Calendar[]>();
+
+  constructor(entries: DirectoryEntries) {
+    this.entries = entries;
+    this.#schedules = new Map(entries.schedules.map((schedule) => [schedule.id, schedule]));
+    this.#connections = new Map(entries.connections.map((connection) => [connection.id, connection]));
+    this.#locations = new Map(entries.locations.map((location) => [location.id, location]));
+    this.#calendars = new Map(entries.calendars.map((calendar) => [key(calendar), calendar]));
+    for (const calendar of entries.calendars) {
+      const actor = actorOf(this.schedule(calendar.scheduleId));
+      const list = this.#ofActor.get(actor);
+      if (list) list.push(calendar);
+      else this.#ofActor.set(actor, [calendar]);
+    }
+  }
+
+  /** @throws RangeError on an unknown id, as do the next two: ids are checked when the configuration is read. */
+  schedule(id: string): Schedule {
+    return found(this.#schedules.get(id), 'schedule', id);
+  }
+
+  connection(id: string): Connection {
+    return found(this.#connections.get(id), 'connection', id);
+  }
+
+  location(id: string): Location {
+    return found(this.#locations.get(id), 'location', id);
+  }
+
+  /** The calendar by its platform's own id, or null when nobody linked it. */
+  calendar(connectionId: string, externalId: string): Calendar | null {
+    return this.#calendars.get(key({ connectionId, externalId })) ?? null;
+  }
+
+  /** Every calendar, on any platform, that shows the time of this actor. */
+  calendarsOf(actorId: string): readonly Calendar[] {
+    return this.#ofActor.get(actorId) ?? [];
+  }
+
+  calendarsOn(connectionId: string): readonly Calendar[] {
+    return this.entries.calendars.filter((calendar) => calendar.connectionId === connectionId);
+  }
+
+  zoneOf(scheduleId: string): string {
+    return this.location(this.schedule(scheduleId).locationId).timeZone;
+  }
+}
+
+const key = (calendar: Pick<Calendar, 'connectionId' | 'externalId'>): string =>
+  `${calendar.connectionId}\n${calendar.externalId}`;
+
+function found<T>(value: T | undefined, what: string, id: string): T {
+  if (value === undefined) throw new RangeError(`unknown ${what}: ${id}`);
+  return value;
+}

@@ -1,0 +1,39 @@
+import type { BusyKind } from './busy.ts';
+import type { Instant } from './instant.ts';
+import type { Interval } from './interval.ts';
+
+/**
+ * What a thing should look like at a platform, or looks like there, as one comparable text; null = it is not there.
+ * A listing is converged when `desired` and `known` are the same.
+ */
+export type Fingerprint = string & { readonly __unit: 'fingerprint' };
+
+export const busyFingerprint = (kind: BusyKind, interval: Interval): Fingerprint =>
+  `${kind}/${interval.start}/${interval.end}` as Fingerprint;
+
+/**
+ * How a subject stands on one calendar of one connection.
+ * `booking`: a busy period on the calendar that it came from, or was booked through. `block`: the same period where
+ * it only closes the time. `offer`: a slot of another platform that we publish there.
+ */
+export type ListingKind = 'booking' | 'block' | 'offer';
+
+export type ListingKey = {
+  readonly connectionId: string;
+  readonly calendar: string;
+  /** Id of the busy period or slot; it is also what our mark carries. */
+  readonly subjectId: string;
+};
+
+export type Listing = ListingKey & {
+  readonly kind: ListingKind;
+  readonly desired: Fingerprint | null;
+  readonly known: Fingerprint | null;
+  /** A write was begun and its answer was not recorded: look before writing again. */
+  readonly unsure: boolean;
+  readonly externalId: string | null;
+  readonly revision: string | null;
+  readonly sequence: number | null;
+  /** When we learned `known`: a reading that began before says nothing against it. */
+  readonly knownAt: Instant;
+};

@@ -1,0 +1,62 @@
+/** A text that people read, French first (Law 96: French at least as good as any other language). */
+export type Bilingual = { readonly fr: string; readonly en: string };
+
+export type Identifier = { readonly system: string; readonly value: string };
+
+export type Practitioner = {
+  readonly id: string;
+  readonly family: string;
+  readonly given: string;
+  readonly prefix: string | null;
+  readonly identifiers: readonly Identifier[];
+};
+
+export type Location = {
+  readonly id: string;
+  readonly name: string;
+  /** IANA zone: the only place where a zone is written down. */
+  readonly timeZone: string;
+  readonly address: { readonly line: string; readonly city: string; readonly postalCode: string } | null;
+  readonly phone: string | null;
+  readonly position: { readonly latitude: number; readonly longitude: number } | null;
+};
+
+export type HealthcareService = { readonly id: string; readonly name: Bilingual };
+
+/**
+ * How platforms share a schedule. `shared`: every platform sells; the window in which two can sell the same time
+ * is the mirror lag.
+ */
+export type Policy = {
+  readonly sharing: 'shared';
+  /** When the platform that must accept a booking is down: refuse it, or accept and write it there later. */
+  readonly failover: 'refuse' | 'accept';
+};
+
+/** An actor at a location for a service: FHIR Schedule. */
+export type Schedule = {
+  readonly id: string;
+  /** Practitioner (FHIR Schedule.actor); schedules of one practitioner share their time. */
+  readonly practitionerId: string;
+  readonly locationId: string;
+  readonly serviceId: string;
+  /** How many patients at once: 1 for a doctor, n lanes for a walk-in service. */
+  readonly capacity: number;
+  readonly policy: Policy;
+};
+
+/**
+ * How one calendar of a platform takes part in a schedule.
+ * `block`: it has its own slots; time sold elsewhere is blocked there. `publish`: Passerelle creates the slots of
+ * the other platforms there, and withdraws them when they are taken.
+ */
+export type Calendar = {
+  readonly connectionId: string;
+  /** The platform's own id of the agenda. */
+  readonly externalId: string;
+  readonly scheduleId: string;
+  readonly topology: 'block' | 'publish';
+};
+
+/** Whose time it is: the practitioner's, whatever the schedule. */
+export const actorOf = (schedule: Schedule): string => schedule.practitionerId;

@@ -1,0 +1,65 @@
+import type { BusyKind } from '../../domain/busy.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Interval } from '../../domain/interval.ts';
+
+/**
+ * What happened, for the append-only log, the terminal and, later, subscribers. No patient in any of them.
+ * `lagMilliseconds` = from the change at the platform where it was made to the confirmation of this one.
+ */
+export type EngineEvent = { readonly at: Instant } & (
+  | {
+      readonly type: 'busy.observed' | 'busy.moved' | 'busy.ended';
+      readonly connectionId: string | null;
+      readonly busyId: string;
+      readonly busyKind: BusyKind;
+      readonly scheduleId: string;
+      readonly interval: Interval;
+    }
+  | {
+      readonly type:
+        | 'appointment.claimed'
+        | 'appointment.booked'
+        | 'appointment.refused'
+        | 'appointment.cancelled';
+      readonly connectionId: string | null;
+      readonly busyId: string;
+      readonly scheduleId: string;
+      readonly interval: Interval;
+    }
+  | {
+      readonly type: 'conflict.detected';
+      readonly connectionId: string | null;
+      readonly busyId: string;
+      readonly withBusyId: string;
+      readonly scheduleId: string;
+      readonly interval: Interval;
+    }
+  | {
+      readonly type: 'listing.closed' | 'listing.reopened' | 'listing.published' | 'listing.withdrawn';
+      readonly connectionId: string;
+      /** Where the booking was made that this listing follows; null for our own API and for a slot. */
+      readonly originId: string | null;
+      readonly subjectId: string;
+      readonly scheduleId: string;
+      readonly interval: Interval;
+      readonly lagMilliseconds: number;
+    }
+  | {
+      readonly type: 'connection.down' | 'connection.up';
+      readonly connectionId: string;
+      readonly reason: string | null;
+    }
+  | {
+      readonly type: 'feed.read';
+      readonly connectionId: string;
+      readonly feedId: string;
+      readonly complete: boolean;
+      readonly rows: number;
+      readonly slotsChanged: number;
+      readonly slotsRemoved: number;
+      readonly rejected: number;
+    }
+);
+
+/** Hears every event after it is committed. It must not throw. */
+export type EventListener = (event: EngineEvent) => void;

@@ -1,0 +1,120 @@
+import type { PatientDetails } from '../../adapter/contract.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { SlotStatus } from '../../domain/slot.ts';
+import type { AppointmentStatus, ConnectionSummary } from './store.ts';
+
+/** What the FHIR front and the command line ask of the engine and the store: queries by keyset, commands by name. */
+
+export type SlotRow = {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly calendar: string;
+  readonly scheduleId: string;
+  readonly startMs: number;
+  readonly status: SlotStatus;
+  readonly version: number;
+  readonly updatedMs: number;
+  /** JSON text of the resource without status, meta and closing brace; the front completes it. */
+  readonly document: string;
+};
+
+export type AppointmentRow = {
+  readonly id: string;
+  readonly scheduleId: string;
+  readonly startMs: number;
+  readonly status: AppointmentStatus;
+  readonly version: number;
+  readonly updatedMs: number;
+  readonly document: string;
+};
+
+/** Half-open bounds on the start, epoch ms; null = open. */
+export type StartRange = { readonly fromMs: number | null; readonly beforeMs: number | null };
+
+/** The last row of the page before: (start, id) is the order of every search. */
+export type After = { readonly startMs: number; readonly id: string };
+
+export type SlotQuery = {
+  /** Null = any. An empty list matches nothing. */
+  readonly ids: readonly string[] | null;
+  readonly scheduleIds: readonly string[] | null;
+  readonly statuses: readonly SlotStatus[] | null;
+  readonly start: StartRange;
+  /** Calendars whose free slots are too old to be served as free: left out where the status is free. */
+  readonly staleCalendars: readonly { readonly connectionId: string; readonly calendar: string }[];
+  readonly after: After | null;
+  readonly limit: number;
+};
+
+export type AppointmentQuery = {
+  readonly ids: readonly string[] | null;
+  readonly scheduleIds: readonly string[] | null;
+  readonly statuses: readonly AppointmentStatus[] | null;
+  readonly start: StartRange;
+  readonly after: After | null;
+  readonly limit: number;
+};
+
+export type Reader = {
+  readonly searchSlots: (query: SlotQuery) => Promise<SlotRow[]>;
+  readonly countSlots: (query: SlotQuery) => Promise<number>;
+  readonly searchAppointments: (query: AppointmentQuery) => Promise<AppointmentRow[]>;
+  readonly countAppointments: (query: AppointmentQuery) => Promise<number>;
+};
+
+/** When a calendar was last confirmed by its platform, and whether that is too long ago. */
+export type Freshness = { readonly confirmedAt: Instant | null; readonly stale: boolean };
+
+export type Bookings = {
+  readonly book: (command: {
+    readonly slotId: string;
+    readonly patient: PatientDetails | null;
+    readonly comment: string | null;
+  }) => Promise<BookOutcome>;
+  readonly cancel: (appointmentId: string) => Promise<CancelOutcome>;
+};
+
+export type BookOutcome =
+  | { readonly outcome: 'booked'; readonly appointment: AppointmentRow }
+  /** Accepted while the home platform is down (policy failover = accept), or its answer was lost: `pending`. */
+  | { readonly outcome: 'pending'; readonly appointment: AppointmentRow; readonly reason: string }
+  /** The slot is not free, or the platform says that it is taken. */
+  | { readonly outcome: 'taken' }
+  | { readonly outcome: 'unknown-slot' }
+  /** The platform offers no way to book from outside. */
+  | { readonly outcome: 'not-bookable'; readonly reason: string }
+  | { readonly outcome: 'unavailable'; readonly reason: string };
+
+export type CancelOutcome =
+  | { readonly outcome: 'cancelled'; readonly appointment: AppointmentRow }
+  | { readonly outcome: 'unknown-appointment' }
+  /** Its platform cannot cancel from outside. */
+  | { readonly outcome: 'not-cancellable'; readonly reason: string };
+
+export type Operations = {
+  readonly freshness: (connectionId: string, calendar: string) => Freshness;
+  readonly summaries: () => Promise<ConnectionSummary[]>;
+  /** Reads every feed of the connection now, whole; reports pages as they are committed. */
+  readonly synchronize: (connectionId: string, progress: (done: SyncProgress) => void) => Promise<SyncResult>;
+  /** A delivery of a platform; null = no such connection, or it has no webhook. */
+  readonly receive: (
+    connectionId: string,
+    request: { headers: Readonly<Record<string, string | undefined>>; body: Buffer },
+  ) => Promise<'accepted' | 'refused' | null>;
+};
+
+export type SyncProgress = {
+  readonly feedId: string;
+  readonly rows: number;
+  readonly feedsDone: number;
+  readonly feeds: number;
+};
+
+export type SyncResult =
+  | {
+      readonly outcome: 'done';
+      readonly rows: number;
+      readonly slotsChanged: number;
+      readonly milliseconds: number;
+    }
+  | { readonly outcome: 'failed'; readonly reason: string };
