@@ -18,6 +18,8 @@ export type BusyPeriod = {
   readonly originId: string | null;
   /** When a hold ends by itself; null of all else. */
   readonly expiresAt: Instant | null;
+  /** When it last changed, by the clock of the place where it did: from here the mirror lag is measured. */
+  readonly changedAt: Instant;
 };
 
 export const STATUS_OF: Record<BusyKind, Exclude<SlotStatus, 'free'>> = {

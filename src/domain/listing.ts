@@ -8,8 +8,14 @@ import type { Interval } from './interval.ts';
  */
 export type Fingerprint = string & { readonly __unit: 'fingerprint' };
 
-export const busyFingerprint = (kind: BusyKind, interval: Interval): Fingerprint =>
-  `${kind}/${interval.start}/${interval.end}` as Fingerprint;
+export const busyFingerprint = (
+  kind: BusyKind,
+  interval: Interval,
+  expiresAt: Instant | null = null,
+): Fingerprint => {
+  const times = `${kind}/${interval.start}/${interval.end}`;
+  return (kind === 'hold' && expiresAt !== null ? `${times}/${expiresAt}` : times) as Fingerprint;
+};
 
 /**
  * How a subject stands on one calendar of one connection.
@@ -27,6 +33,9 @@ export type ListingKey = {
 
 export type Listing = ListingKey & {
   readonly kind: ListingKind;
+  readonly scheduleId: string;
+  /** When it is about: what is soonest is delivered first. */
+  readonly interval: Interval;
   readonly desired: Fingerprint | null;
   readonly known: Fingerprint | null;
   /** A write was begun and its answer was not recorded: look before writing again. */
@@ -34,6 +43,6 @@ export type Listing = ListingKey & {
   readonly externalId: string | null;
   readonly revision: string | null;
   readonly sequence: number | null;
-  /** When we learned `known`: a reading that began before says nothing against it. */
+  /** When we learned `known`, or began to write: a reading that began before says nothing against it. */
   readonly knownAt: Instant;
 };

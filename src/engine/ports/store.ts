@@ -54,10 +54,22 @@ export type Changes = {
 
 export type Claim = {
   readonly slotId: string;
+  /** Its lane is chosen by the database. */
   readonly busy: BusyPeriod;
+  readonly capacity: number;
   readonly appointment: AppointmentWrite;
   /** The home platform's listing, or null for a slot that no platform offers. */
   readonly listing: Listing | null;
+  /** Until then delivery leaves the listing to whoever claimed it. */
+  readonly hiddenUntil: Instant;
+  readonly events: readonly EngineEvent[];
+};
+
+export type Confirmation = {
+  readonly key: ListingKey;
+  readonly recorded: Recorded;
+  /** Blocks of the same time on the other calendars. */
+  readonly mirrors: readonly Listing[];
   readonly events: readonly EngineEvent[];
 };
 
@@ -65,7 +77,10 @@ export type DueListing = Listing & {
   readonly attempts: number;
   /** When it began to differ. */
   readonly since: Instant;
-  readonly interval: Interval;
+  /** When its busy period last changed where it was made; null of a slot. */
+  readonly changedAt: Instant | null;
+  /** Where its busy period was made; null of a slot, and of our own API. */
+  readonly originId: string | null;
   /** The slot that a booking was made on. */
   readonly slot: {
     readonly id: string;
@@ -73,13 +88,27 @@ export type DueListing = Listing & {
     readonly attributes: SlotAttributes;
   } | null;
   readonly sealedPatient: Uint8Array | null;
+  /** Of the appointment that it is about, if any: `pending` = nobody was told yet that it is booked. */
+  readonly appointmentStatus: AppointmentStatus | null;
+};
+
+export type SlotDetails = {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly calendar: string;
+  readonly externalId: string;
+  readonly scheduleId: string;
+  readonly interval: Interval;
+  readonly status: SlotStatus;
 };
 
 export type FeedKey = { readonly connectionId: string; readonly feedId: string };
 
 export type FeedState = FeedKey & {
   readonly cursor: string | null;
-  /** The last time that a reading reached its end: everything of this feed was true then. */
+  /** When the last whole reading began; a delta builds on it. */
+  readonly completeAt: Instant | null;
+  /** When the last reading began that reached its end: everything of this feed was true then. */
   readonly confirmedAt: Instant | null;
   readonly dueAt: Instant;
 };
@@ -107,7 +136,7 @@ export type ConnectionSummary = ConnectionState & {
   readonly feedsRead: number;
 };
 
-/** What is known of slots before a page is merged: which of the rows are new or differ. */
+/** A slot whose row is new (id null) or differs from what is stored. */
 export type SlotDifference = { readonly externalId: string; readonly id: string | null };
 
 export type StoredOffer = {
@@ -135,7 +164,11 @@ export type Transaction = {
   readonly busyByIds: (ids: readonly string[]) => Promise<BusyPeriod[]>;
   /** Live busy periods of the actors that overlap the window. */
   readonly busyOverlapping: (actorIds: readonly string[], window: Interval) => Promise<BusyPeriod[]>;
-  readonly slotsDiffering: (connectionId: string, slots: readonly SlotWrite[]) => Promise<SlotDifference[]>;
+  /** Which of the slots are new, or known otherwise; one that is older than ours by its sequence is neither. */
+  readonly slotsDiffering: (
+    connectionId: string,
+    slots: readonly { externalId: string; content: string; sequence: number | null }[],
+  ) => Promise<SlotDifference[]>;
   readonly writeSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
   /** The slots whose external ids are named; returns those that existed. */
   readonly removeSlots: (
@@ -151,6 +184,7 @@ export type Transaction = {
   /** Slots of the schedules that overlap the window, with their status as it now stands. */
   readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
   readonly apply: (changes: Changes, at: Instant) => Promise<void>;
+  readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<boolean>;
 };
 
 export type Recorded = {
@@ -164,12 +198,9 @@ export type Store = {
   readonly transaction: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
 
   /** Makes connections, feeds and schedules of the configuration known to the database. */
-  readonly applyDirectory: (
-    entries: DirectoryEntries,
-    feeds: readonly FeedKey[],
-    at: Instant,
-  ) => Promise<void>;
+  readonly applyDirectory: (entries: DirectoryEntries, feeds: readonly FeedKey[]) => Promise<void>;
 
+  readonly slotDetails: (id: string) => Promise<SlotDetails | null>;
   /** One statement: takes the slot only if it is free this instant. Null = somebody was faster. */
   readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
 
@@ -181,9 +212,12 @@ export type Store = {
   readonly listing: (key: ListingKey) => Promise<DueListing | null>;
   /** What a write or a read-back taught us; ignored when something newer was observed meanwhile. */
   readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
+  /** One statement: the home platform has the booking, so it is `booked` and closes the time elsewhere. */
+  readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<boolean>;
   readonly recordFailure: (
     key: ListingKey,
     failure: { nextAttemptAt: Instant; error: string; unsure: boolean },
+    at: Instant,
   ) => Promise<void>;
   /** Connections with listings that differ and are due. */
   readonly connectionsDue: (now: Instant) => Promise<string[]>;
@@ -195,19 +229,24 @@ export type Store = {
   ) => Promise<FeedState | null>;
   readonly recordFeed: (
     key: FeedKey,
-    read: { cursor: string | null; confirmedAt: Instant; dueAt: Instant },
+    read: { cursor: string | null; confirmedAt: Instant; completeAt: Instant | null; dueAt: Instant },
   ) => Promise<void>;
+  /** Keeps the lease of a reading that takes long. */
+  readonly renewFeed: (key: FeedKey, leaseUntil: Instant) => Promise<void>;
   readonly releaseFeed: (key: FeedKey, dueAt: Instant) => Promise<void>;
   readonly feeds: () => Promise<FeedState[]>;
+  /** Ends every lease: for the one owner of an embedded database, which knows that no other worker lives. */
+  readonly endLeases: () => Promise<void>;
 
   readonly connectionState: (id: string) => Promise<ConnectionState>;
   readonly recordConnection: (state: ConnectionState) => Promise<void>;
-  readonly connectionSummaries: (now: Instant) => Promise<ConnectionSummary[]>;
+  readonly connectionSummaries: () => Promise<ConnectionSummary[]>;
 
   readonly recordRejected: (key: FeedKey, rejected: readonly Rejected[], at: Instant) => Promise<void>;
+  /** Forgets the records that a complete reading begun at `before` did not meet again. */
+  readonly forgetMended: (key: FeedKey, before: Instant) => Promise<void>;
   /** Ids of live holds that are over. */
   readonly expiredHolds: (now: Instant) => Promise<string[]>;
-  /** Bookings that were claimed and neither confirmed nor refused since `before`. */
   readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;
   readonly close: () => Promise<void>;
 };

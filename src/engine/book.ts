@@ -1,0 +1,321 @@
+import type { PatientDetails, Written } from '../adapter/contract.ts';
+import { isFault } from '../adapter/faults.ts';
+import { markOf, type Observation } from '../adapter/observation.ts';
+import type { BusyPeriod } from '../domain/busy.ts';
+import type { Directory } from '../domain/directory.ts';
+import { type Instant, plus, SECOND } from '../domain/instant.ts';
+import { busyFingerprint, type Listing } from '../domain/listing.ts';
+import { actorOf } from '../domain/schedule.ts';
+import { reasonOf } from './circuit.ts';
+import { NOTHING } from './commit.ts';
+import type { Context } from './context.ts';
+import { endBooking } from './end-booking.ts';
+import { feedOf } from './feeds.ts';
+import { callable, recordFault } from './health.ts';
+import { wantedBlocks } from './mirror.ts';
+import { planOffers } from './offers.ts';
+import type { EngineEvent } from './ports/events.ts';
+import type { AppointmentRow, BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
+import type { AppointmentStatus, Confirmation, Recorded, SlotDetails, Transaction } from './ports/store.ts';
+import { NO_SLOTS } from './slots.ts';
+
+/**
+ * A booking through our own API: claim the time in the database, book at the home platform, then `booked` to the caller
+ * and the time closed everywhere else. If home refuses, the claim is undone.
+ */
+
+/** While the answer of home is awaited; after that delivery looks there what became of it. */
+const CLAIM_MILLISECONDS = 30 * SECOND;
+
+type Booking = {
+  readonly slot: SlotDetails;
+  readonly busy: BusyPeriod;
+  readonly listing: Listing;
+  readonly patient: PatientDetails | null;
+};
+
+export type BookCommand = {
+  readonly slotId: string;
+  readonly patient: PatientDetails | null;
+  readonly comment: string | null;
+};
+
+export async function book(context: Context, reader: Reader, command: BookCommand): Promise<BookOutcome> {
+  const slot = await context.store.slotDetails(command.slotId);
+  if (!slot) return { outcome: 'unknown-slot' };
+  if (slot.status !== 'free') return { outcome: 'taken' };
+  const { platform } = context.platforms.get(slot.connectionId);
+  if (!platform.operations.book) {
+    return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };
+  }
+  const isUp = (await callable(context, slot.connectionId)) !== null;
+  const { failover } = context.directory.schedule(slot.scheduleId).policy;
+  if (!isUp && failover === 'refuse') {
+    return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
+  }
+  const booking = prepare(context, slot, command.patient);
+  const claimed = await claim(context, booking, command.comment, isUp ? 'pending' : 'booked');
+  if (!claimed) return { outcome: 'taken' };
+  if (!isUp) return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
+  return place(context, reader, booking);
+}
+
+function prepare(context: Context, slot: SlotDetails, patient: PatientDetails | null): Booking {
+  const { clock, ids } = context.environment;
+  const now = clock.now();
+  const busy: BusyPeriod = {
+    id: ids.next(),
+    actorId: actorOf(context.directory.schedule(slot.scheduleId)),
+    scheduleId: slot.scheduleId,
+    kind: 'appointment',
+    interval: slot.interval,
+    lane: null,
+    originId: slot.connectionId,
+    expiresAt: null,
+    changedAt: now,
+  };
+  const listing: Listing = {
+    connectionId: slot.connectionId,
+    calendar: slot.calendar,
+    subjectId: busy.id,
+    kind: 'booking',
+    scheduleId: slot.scheduleId,
+    interval: slot.interval,
+    desired: busyFingerprint('appointment', slot.interval),
+    known: null,
+    unsure: true,
+    externalId: null,
+    revision: null,
+    sequence: null,
+    knownAt: now,
+  };
+  return { slot, busy, listing, patient };
+}
+
+function claim(
+  context: Context,
+  { slot, busy, listing, patient }: Booking,
+  comment: string | null,
+  status: AppointmentStatus,
+): Promise<boolean> {
+  const at = busy.changedAt;
+  return context.store.claimSlot(
+    {
+      slotId: slot.id,
+      busy,
+      capacity: context.directory.schedule(slot.scheduleId).capacity,
+      appointment: {
+        id: busy.id,
+        scheduleId: slot.scheduleId,
+        slotId: slot.id,
+        status,
+        document: context.documents.appointment(busy, { slotId: slot.id, comment }),
+        sealedPatient: patient && context.seal.close(patient),
+      },
+      listing,
+      hiddenUntil: plus(at, CLAIM_MILLISECONDS),
+      events: [eventOf(busy, 'appointment.claimed', at)],
+    },
+    at,
+  );
+}
+
+async function place(context: Context, reader: Reader, booking: Booking): Promise<BookOutcome> {
+  const { slot, busy, listing, patient } = booking;
+  const { platform } = context.platforms.get(slot.connectionId);
+  try {
+    const written = await platform.operations.book?.({
+      calendar: slot.calendar,
+      mark: markOf(busy.id),
+      interval: slot.interval,
+      slot: slot.externalId,
+      patient,
+      hold: null,
+    });
+    if (written?.outcome === 'done') return confirm(context, reader, booking, recordedOf(listing, written));
+    await undo(context, booking);
+    context.queue.wake({ kind: 'observe', ...feedOf(context, slot) });
+    return { outcome: 'taken' };
+  } catch (error) {
+    context.onError(`booking at ${slot.connectionId}: ${reasonOf(error)}`, error);
+    const state = await context.store.connectionState(slot.connectionId);
+    await recordFault(context, state, error);
+    return afterFault(context, reader, booking, error);
+  }
+}
+
+async function afterFault(
+  context: Context,
+  reader: Reader,
+  booking: Booking,
+  error: unknown,
+): Promise<BookOutcome> {
+  const { slot, listing } = booking;
+  const isUnsure = !isFault(error) || error.kind === 'unsure';
+  if (isUnsure) {
+    const found = await lookUp(context, booking);
+    if (found) {
+      const { externalId, revision, sequence } = found;
+      return confirm(context, reader, booking, { known: listing.desired, externalId, revision, sequence });
+    }
+    const reason = `the answer of ${slot.connectionId} was lost; delivery finds out whether it took the booking`;
+    return { outcome: 'pending', appointment: await appointment(reader, booking), reason };
+  }
+  if (context.directory.schedule(slot.scheduleId).policy.failover === 'accept') {
+    return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
+  }
+  await undo(context, booking);
+  return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
+}
+
+async function lookUp(context: Context, { slot, busy }: Booking): Promise<Observation | null> {
+  const { platform } = context.platforms.get(slot.connectionId);
+  try {
+    return (await platform.readBack?.(slot.calendar, markOf(busy.id))) ?? null;
+  } catch {
+    // It can't be read now; delivery will look again.
+    return null;
+  }
+}
+
+async function confirm(
+  context: Context,
+  reader: Reader,
+  booking: Booking,
+  recorded: Recorded,
+): Promise<BookOutcome> {
+  const { listing, busy, slot } = booking;
+  const at = context.environment.clock.now();
+  const home = { connectionId: slot.connectionId, externalId: slot.calendar };
+  const mirrors = wantedBlocks(busy, { directory: context.directory, home, confirmed: true, at });
+  const event = eventOf(busy, 'appointment.booked', at);
+  const confirmation = { key: listing, recorded, mirrors, events: [event] };
+  const confirmed = await commitConfirmation(context, busy, confirmation, at);
+  // Otherwise an observation was faster and has said and done the same.
+  if (confirmed) context.onEvent(event);
+  for (const { connectionId } of context.directory.calendarsOf(busy.actorId)) {
+    context.queue.wake({ kind: 'deliver', connectionId });
+  }
+  return { outcome: 'booked', appointment: await appointment(reader, booking) };
+}
+
+/** One statement, or with it, where the actor's slots are published elsewhere, what that calls for there. */
+async function commitConfirmation(
+  context: Context,
+  busy: BusyPeriod,
+  confirmation: Confirmation,
+  at: Instant,
+): Promise<boolean> {
+  const { store, directory } = context;
+  const publishes = directory.calendarsOf(busy.actorId).some((calendar) => calendar.topology === 'publish');
+  if (!publishes) return store.confirmBooking(confirmation, at);
+  return store.transaction(async (transaction) => {
+    await transaction.lockActors([busy.actorId]);
+    const confirmed = await transaction.confirmBooking(confirmation, at);
+    await applyOffers(transaction, directory, busy, at);
+    return confirmed;
+  });
+}
+
+async function applyOffers(
+  transaction: Transaction,
+  directory: Directory,
+  busy: BusyPeriod,
+  at: Instant,
+): Promise<void> {
+  const affected = { actorIds: [busy.actorId], window: busy.interval, slots: NO_SLOTS, at };
+  const listings = await planOffers(transaction, directory, affected);
+  await transaction.apply({ ...NOTHING, listings }, at);
+}
+
+/** Home is down and the policy says that its word is not waited for. */
+async function accept(
+  context: Context,
+  reader: Reader,
+  booking: Booking,
+  reason: string,
+): Promise<BookOutcome> {
+  const at = context.environment.clock.now();
+  const { directory } = context;
+  await context.store.transaction(async (transaction) => {
+    await transaction.lockActors([booking.busy.actorId]);
+    const home = { connectionId: booking.slot.connectionId, externalId: booking.slot.calendar };
+    const listings = [
+      { ...booking.listing, unsure: false },
+      ...wantedBlocks(booking.busy, { directory, home, confirmed: true, at }),
+    ];
+    const appointmentStatuses = [{ id: booking.busy.id, status: 'booked' as const }];
+    await transaction.apply({ ...NOTHING, listings, appointmentStatuses }, at);
+    await applyOffers(transaction, directory, booking.busy, at);
+  });
+  for (const calendar of directory.calendarsOf(booking.busy.actorId)) {
+    context.queue.wake({ kind: 'deliver', connectionId: calendar.connectionId });
+  }
+  return { outcome: 'pending', appointment: await appointment(reader, booking), reason };
+}
+
+async function undo(context: Context, { listing, busy }: Booking): Promise<void> {
+  const nothing = { known: null, externalId: null, revision: null, sequence: null };
+  await context.store.recordKnown(listing, nothing, context.environment.clock.now());
+  await endBooking(context, busy.id, 'appointment.refused');
+}
+
+async function appointment(reader: Reader, { busy }: Booking): Promise<AppointmentRow> {
+  const found = await findAppointment(reader, busy.id);
+  if (!found) throw new Error(`the appointment ${busy.id} was not written`);
+  return found;
+}
+
+async function findAppointment(reader: Reader, id: string): Promise<AppointmentRow | null> {
+  const [row] = await reader.searchAppointments({
+    ids: [id],
+    scheduleIds: null,
+    statuses: null,
+    start: { fromMs: null, beforeMs: null },
+    after: null,
+    limit: 1,
+  });
+  return row ?? null;
+}
+
+/** The time is free again at once; the home platform learns of it as soon as it can be reached. */
+export async function cancel(
+  context: Context,
+  reader: Reader,
+  appointmentId: string,
+): Promise<CancelOutcome> {
+  const found = await findAppointment(reader, appointmentId);
+  if (!found) return { outcome: 'unknown-appointment' };
+  if (found.status === 'cancelled') return { outcome: 'cancelled', appointment: found };
+  const listings = await context.store.transaction((transaction) =>
+    transaction.listingsBySubject([appointmentId]),
+  );
+  for (const { kind, connectionId } of listings) {
+    if (kind === 'booking' && !context.platforms.get(connectionId).platform.operations.cancel) {
+      return { outcome: 'not-cancellable', reason: `${connectionId} takes no cancellations from outside` };
+    }
+  }
+  await endBooking(context, appointmentId, 'appointment.cancelled');
+  const after = await findAppointment(reader, appointmentId);
+  return after ? { outcome: 'cancelled', appointment: after } : { outcome: 'unknown-appointment' };
+}
+
+const recordedOf = (listing: Listing, written: Extract<Written, { outcome: 'done' }>): Recorded => ({
+  known: listing.desired,
+  externalId: written.externalId,
+  revision: written.revision,
+  sequence: written.sequence,
+});
+
+const eventOf = (
+  busy: BusyPeriod,
+  type: 'appointment.claimed' | 'appointment.booked',
+  at: Instant,
+): EngineEvent => ({
+  type,
+  at,
+  connectionId: busy.originId,
+  busyId: busy.id,
+  scheduleId: busy.scheduleId,
+  interval: busy.interval,
+});

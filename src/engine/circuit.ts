@@ -1,0 +1,69 @@
+import { isFault } from '../adapter/faults.ts';
+import type { Random } from '../domain/environment.ts';
+import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
+import type { ConnectionState } from './ports/store.ts';
+
+/**
+ * When a failing platform is called again. The state lives in the database, so that every process and `status` see the
+ * same circuit, and time is given, so that a simulation can run it: that is why it is a function here and no library.
+ */
+
+const FAILURES_TO_OPEN = 3;
+const OPEN_MIN_MILLISECONDS = 1 * SECOND;
+const OPEN_MAX_MILLISECONDS = 1 * MINUTE;
+/** Credentials do not mend themselves, but an expired token may be renewed by somebody at any time. */
+const UNAUTHORIZED_MILLISECONDS = 1 * MINUTE;
+
+export const isOpen = (state: ConnectionState, now: Instant): boolean =>
+  state.openUntil !== null && now < state.openUntil;
+
+export const succeeded = (state: ConnectionState, now: Instant): ConnectionState => ({
+  ...state,
+  failures: 0,
+  failingSince: null,
+  openUntil: null,
+  lastError: null,
+  lastSuccessAt: now,
+});
+
+export function failed(
+  state: ConnectionState,
+  error: unknown,
+  now: Instant,
+  random: Random,
+): ConnectionState {
+  const failures = state.failures + 1;
+  return {
+    ...state,
+    failures,
+    failingSince: state.failingSince ?? now,
+    lastError: reasonOf(error),
+    openUntil: openUntil(failures, error, now, random),
+  };
+}
+
+function openUntil(failures: number, error: unknown, now: Instant, random: Random): Instant | null {
+  if (isFault(error)) {
+    if (error.retryAfterMilliseconds !== null) return plus(now, error.retryAfterMilliseconds);
+    if (error.kind === 'unauthorized') return plus(now, UNAUTHORIZED_MILLISECONDS);
+  }
+  if (failures < FAILURES_TO_OPEN) return null;
+  return plus(
+    now,
+    backoff(failures - FAILURES_TO_OPEN, random, OPEN_MIN_MILLISECONDS, OPEN_MAX_MILLISECONDS),
+  );
+}
+
+/**
+ * Exponential, with equal jitter: at least half of the step, so that a platform that returns is not met by all at once
+ * and nobody retries at once either. @returns milliseconds
+ */
+export function backoff(attempt: number, random: Random, minimum: number, maximum: number): number {
+  const step = Math.min(maximum, minimum * 2 ** Math.min(attempt, 30));
+  return Math.round(step / 2 + (step / 2) * random.next());
+}
+
+export const reasonOf = (error: unknown): string =>
+  isFault(error)
+    ? `${error.kind}: ${error.message}`
+    : `unexpected ${error instanceof Error ? error.name : 'error'}`;

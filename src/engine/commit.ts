@@ -1,0 +1,174 @@
+import { type ObservedBusy, type ObservedSlot, type Removal, subjectOf } from '../adapter/observation.ts';
+import { isLocking } from '../domain/busy.ts';
+import type { Instant } from '../domain/instant.ts';
+import { hull, type Interval } from '../domain/interval.ts';
+import type { Listing } from '../domain/listing.ts';
+import { actorOf } from '../domain/schedule.ts';
+import type { Context } from './context.ts';
+import type { Draft, Situation } from './draft.ts';
+import { merge } from './merge.ts';
+import { planOffers } from './offers.ts';
+import type { EngineEvent } from './ports/events.ts';
+import type { Transaction } from './ports/store.ts';
+import { type SlotChanges, writeSlotChanges } from './slots.ts';
+
+/** One transaction: the state, what it makes us want of every platform, and the events. Then, and only then, news of it. */
+
+export type Batch = {
+  readonly connectionId: string;
+  /** The latest instant at which all of it can have been true. */
+  readonly asOf: Instant;
+  readonly rows: readonly (ObservedSlot | ObservedBusy)[];
+  readonly removed: readonly Removal[];
+  /** What a complete reading of these calendars did not meet; null = the reading was not complete. */
+  readonly missing: Missing | null;
+};
+
+export type Missing = {
+  readonly calendars: readonly string[];
+  readonly window: Interval;
+  readonly seenSlots: ReadonlySet<string>;
+  readonly seenBusy: ReadonlySet<string>;
+};
+
+export type Committed = {
+  readonly slotsChanged: number;
+  readonly slotsRemoved: number;
+  /** A row was too old to decide: the same must be read again. */
+  readonly lookAgain: boolean;
+};
+
+/** Rows of calendars that nobody linked are not ours: the caller has set them aside. */
+export async function commitBatch(context: Context, batch: Batch): Promise<Committed> {
+  const at = context.environment.clock.now();
+  const actors = actorsOf(context, batch);
+  const result = await context.store.transaction(async (transaction) => {
+    await transaction.lockActors(actors);
+    const slots = await writeSlotChanges(transaction, context, batch, at);
+    const { draft, lookAgain } = await mergeBusy(transaction, context, batch, at);
+    const changes = await write(transaction, context, draft, slots);
+    return { changes, slots, lookAgain };
+  });
+  publish(context, result.changes);
+  return {
+    slotsChanged: result.slots.written.length,
+    slotsRemoved: result.slots.removed.length,
+    lookAgain: result.lookAgain,
+  };
+}
+
+export type Written = { readonly events: readonly EngineEvent[]; readonly wake: readonly string[] };
+
+/** Writes what a draft decided, then what follows for the slots that we publish. */
+export async function write(
+  transaction: Transaction,
+  context: Context,
+  draft: Draft,
+  slots: SlotChanges,
+): Promise<Written> {
+  const changes = draft.changes();
+  await transaction.apply(changes, draft.at);
+  const offers = await planOffers(transaction, context.directory, { ...draft.affected, slots, at: draft.at });
+  if (offers.length > 0) await transaction.apply({ ...NOTHING, listings: offers }, draft.at);
+  const differing = [...changes.listings, ...offers].filter((listing) => listing.desired !== listing.known);
+  return { events: changes.events, wake: [...new Set(differing.map((listing) => listing.connectionId))] };
+}
+
+/** After the commit: tells the listeners, and wakes delivery where something is to be done. */
+export function publish(context: Context, { events, wake }: Written): void {
+  for (const event of events) context.onEvent(event);
+  for (const connectionId of wake) context.queue.wake({ kind: 'deliver', connectionId });
+}
+
+export const NOTHING = {
+  busy: [],
+  ended: [],
+  listings: [],
+  appointments: [],
+  appointmentStatuses: [],
+  conflicts: [],
+  events: [],
+} as const;
+
+const actorsOf = ({ directory }: Context, batch: Batch): string[] => {
+  const named = new Set([...batch.rows.map((row) => row.calendar), ...(batch.missing?.calendars ?? [])]);
+  // A removal does not say in which calendar it was.
+  const calendars =
+    batch.removed.length > 0
+      ? directory.calendarsOn(batch.connectionId)
+      : [...named].flatMap((externalId) => directory.calendar(batch.connectionId, externalId) ?? []);
+  return [...new Set(calendars.map((calendar) => actorOf(directory.schedule(calendar.scheduleId))))];
+};
+
+async function mergeBusy(transaction: Transaction, context: Context, batch: Batch, at: Instant) {
+  const present = batch.rows.filter((row) => row.kind === 'busy' || subjectOf(row.mark) !== null);
+  const absent = await absentListings(transaction, batch);
+  const direct = await directListings(transaction, batch, present);
+  const removedIds = new Map(batch.removed.map((removal) => [removalKey(removal), removal.sequence]));
+  const removed = direct.flatMap((listing) => {
+    const sequence = listing.externalId === null ? undefined : removedIds.get(listingKey(listing));
+    return sequence === undefined ? [] : [{ listing, sequence }];
+  });
+  const situation = await situate(transaction, {
+    subjectIds: [...direct, ...absent].map((listing) => listing.subjectId),
+    actorIds: actorsOf(context, batch),
+    intervals: present.map((row) => row.interval),
+  });
+  return merge(
+    {
+      connectionId: batch.connectionId,
+      asOf: batch.asOf,
+      present,
+      absent: [...removed, ...absent.map((listing) => ({ listing, sequence: null }))],
+    },
+    situation,
+    { directory: context.directory, documents: context.documents, at },
+  );
+}
+
+/** Reads all that a decision about these subjects and times depends on. The actors must be locked. */
+export async function situate(
+  transaction: Transaction,
+  involved: { subjectIds: readonly string[]; actorIds: readonly string[]; intervals: readonly Interval[] },
+): Promise<Situation> {
+  const subjectIds = [...new Set(involved.subjectIds)];
+  const listings = subjectIds.length > 0 ? await transaction.listingsBySubject(subjectIds) : [];
+  const subjects = subjectIds.length > 0 ? await transaction.busyByIds(subjectIds) : [];
+  const window = hull([...involved.intervals, ...subjects.map((busy) => busy.interval)]);
+  const actorIds = [...new Set([...involved.actorIds, ...subjects.map((busy) => busy.actorId)])];
+  const live = window ? await transaction.busyOverlapping(actorIds, window) : [];
+  // A booking that waits outside of the lock may get a lane by this decision, so where it stands matters too.
+  const known = new Set(subjectIds);
+  const waiting = live.filter((busy) => busy.lane === null && isLocking(busy.kind) && !known.has(busy.id));
+  const more = waiting.length > 0 ? await transaction.listingsBySubject(waiting.map((busy) => busy.id)) : [];
+  return { listings: [...listings, ...more], live };
+}
+
+/** The listings of the rows themselves, by our mark or by the platform's id. */
+async function directListings(
+  transaction: Transaction,
+  batch: Batch,
+  present: Batch['rows'],
+): Promise<Listing[]> {
+  const marked = present.flatMap((row) => subjectOf(row.mark) ?? []);
+  const external = [...present, ...batch.removed].map((row) => row.externalId);
+  return [
+    ...(marked.length > 0 ? await transaction.listingsBySubject(marked) : []),
+    ...(external.length > 0 ? await transaction.listingsByExternalId(batch.connectionId, external) : []),
+  ];
+}
+
+async function absentListings(transaction: Transaction, batch: Batch): Promise<Listing[]> {
+  const { missing } = batch;
+  if (!missing) return [];
+  const shown = await transaction.listingsShown(batch.connectionId, missing.calendars, missing.window);
+  return shown.filter((listing) => {
+    const seen = listing.kind === 'offer' ? missing.seenSlots : missing.seenBusy;
+    return listing.externalId === null || !seen.has(listing.externalId);
+  });
+}
+
+const removalKey = (removal: Removal): string => `${removal.kind}\n${removal.externalId}`;
+
+const listingKey = (listing: Listing): string =>
+  `${listing.kind === 'offer' ? 'slot' : 'busy'}\n${listing.externalId}`;

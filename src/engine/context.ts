@@ -1,0 +1,22 @@
+import type { Directory } from '../domain/directory.ts';
+import type { Environment } from '../domain/environment.ts';
+import type { Documents } from './ports/documents.ts';
+import type { EventListener } from './ports/events.ts';
+import type { Platforms } from './ports/platforms.ts';
+import type { Queue } from './ports/queue.ts';
+import type { Seal } from './ports/seal.ts';
+import type { Store } from './ports/store.ts';
+
+/** What every part of the engine is given. */
+export type Context = {
+  readonly directory: Directory;
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly platforms: Platforms;
+  readonly documents: Documents;
+  readonly seal: Seal;
+  readonly environment: Environment;
+  readonly onEvent: EventListener;
+  /** Hears what went wrong without being anybody's answer. Never a patient, never a value of a record. */
+  readonly onError: (where: string, error: unknown) => void;
+};

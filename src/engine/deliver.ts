@@ -1,0 +1,213 @@
+import type { Written } from '../adapter/contract.ts';
+import { isFault } from '../adapter/faults.ts';
+import { markOf } from '../adapter/observation.ts';
+import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
+import { backoff, reasonOf } from './circuit.ts';
+import { operationFor, perform } from './command.ts';
+import { commitBatch } from './commit.ts';
+import type { Context } from './context.ts';
+import { endBooking } from './end-booking.ts';
+import { feedOf } from './feeds.ts';
+import { callable, recordFault, recordSuccess } from './health.ts';
+import type { EngineEvent } from './ports/events.ts';
+import type { ConnectionState, DueListing } from './ports/store.ts';
+
+/**
+ * Brings the listings of a connection from `known` to `desired`. Level-triggered: it looks for those that differ at the
+ * moment that it runs, so a lost or doubled wake costs nothing.
+ */
+
+const BATCH = 64;
+/** A listing that was claimed is left alone this long; a worker that dies loses it after that. */
+const CLAIM_MILLISECONDS = 30 * SECOND;
+const RETRY_MIN_MILLISECONDS = 500;
+const RETRY_MAX_MILLISECONDS = 5 * MINUTE;
+/** What no call can bring about is looked at again from time to time: the platform or its adapter may change. */
+const HOPELESS_MILLISECONDS = 60 * MINUTE;
+
+export async function deliver(context: Context, connectionId: string, signal: AbortSignal): Promise<void> {
+  let state = await callable(context, connectionId);
+  while (state && !signal.aborted) {
+    const { manifest } = context.platforms.get(connectionId);
+    const now = context.environment.clock.now();
+    const due = await context.store.claimListings(connectionId, {
+      now,
+      hiddenUntil: plus(now, CLAIM_MILLISECONDS),
+      // A platform that failed is tried with one call before it gets them all.
+      limit: state.failures > 0 ? 1 : BATCH,
+      writeAhead: manifest.capabilities.idempotency !== 'key',
+    });
+    if (due.length === 0) return;
+    const results = await Promise.all(due.map((listing) => attempt(context, listing)));
+    const faults = results.flatMap((result) => (result.fault === null ? [] : [result.fault]));
+    state = await settle(context, state, faults, results.length > faults.length);
+  }
+}
+
+async function settle(
+  context: Context,
+  state: ConnectionState,
+  faults: readonly unknown[],
+  anySucceeded: boolean,
+): Promise<ConnectionState | null> {
+  const after = anySucceeded ? await recordSuccess(context, state) : state;
+  if (faults.length > 0) await recordFault(context, after, faults[0]);
+  return callable(context, state.id);
+}
+
+type Attempt = { readonly fault: unknown };
+
+async function attempt(context: Context, listing: DueListing): Promise<Attempt> {
+  try {
+    const verified = listing.unsure ? await verify(context, listing) : listing;
+    if (verified) await bring(context, verified);
+    return { fault: null };
+  } catch (error) {
+    await recordAttempt(context, listing, error);
+    return { fault: error };
+  }
+}
+
+async function recordAttempt(context: Context, listing: DueListing, error: unknown): Promise<void> {
+  const { clock, random } = context.environment;
+  const asked = isFault(error) ? error.retryAfterMilliseconds : null;
+  const wait = asked ?? backoff(listing.attempts - 1, random, RETRY_MIN_MILLISECONDS, RETRY_MAX_MILLISECONDS);
+  const now = clock.now();
+  const unsure = listing.unsure || (isFault(error) ? error.kind === 'unsure' : true);
+  await context.store.recordFailure(
+    listing,
+    { nextAttemptAt: plus(now, wait), error: reasonOf(error), unsure },
+    now,
+  );
+  context.queue.wake({ kind: 'deliver', connectionId: listing.connectionId }, wait);
+  context.onError(`delivery to ${listing.connectionId}: ${reasonOf(error)}`, error);
+}
+
+/**
+ * Looks at the platform for what a write with a lost answer left there. Returns the listing as it now stands if there
+ * is still something to do, else null.
+ */
+async function verify(context: Context, listing: DueListing): Promise<DueListing | null> {
+  const { platform } = context.platforms.get(listing.connectionId);
+  if (!platform.readBack) {
+    // Only a complete reading can tell, and it clears `unsure` when it does.
+    context.queue.wake({ kind: 'observe', ...feedOf(context, listing) });
+    return null;
+  }
+  const found = await platform.readBack(listing.calendar, markOf(listing.subjectId));
+  const now = context.environment.clock.now();
+  if (found) {
+    // A read-back after the write is as fresh as a sight can be, whatever was known before.
+    await commitBatch(context, {
+      connectionId: listing.connectionId,
+      asOf: plus(now, 1),
+      rows: [found],
+      removed: [],
+      missing: null,
+    });
+  } else {
+    const { revision, sequence } = listing;
+    const known = { known: null, externalId: listing.externalId, revision, sequence };
+    await context.store.recordKnown(listing, known, now);
+  }
+  const after = await context.store.listing(listing);
+  return after && after.desired !== after.known ? after : null;
+}
+
+async function bring(context: Context, listing: DueListing): Promise<void> {
+  if (listing.desired === listing.known) return;
+  const isForgotten =
+    listing.kind === 'booking' && listing.appointmentStatus === 'pending' && listing.desired !== null;
+  // Nobody was told that it is booked, and it did not land: the patient has no confirmation to be kept.
+  if (isForgotten) {
+    await endBooking(context, listing.subjectId, 'appointment.refused');
+    return;
+  }
+  const { platform } = context.platforms.get(listing.connectionId);
+  const written = await perform(platform.operations, listing, context.seal.open);
+  if (written === null) return giveUp(context, listing);
+  await record(context, listing, written);
+}
+
+async function giveUp(context: Context, listing: DueListing): Promise<void> {
+  const now = context.environment.clock.now();
+  const error = `this platform offers no ${operationFor(listing)}`;
+  await context.store.recordFailure(
+    listing,
+    { nextAttemptAt: plus(now, HOPELESS_MILLISECONDS), error, unsure: false },
+    now,
+  );
+}
+
+async function record(context: Context, listing: DueListing, written: Written): Promise<void> {
+  const { store, environment, queue } = context;
+  const now = environment.clock.now();
+  if (written.outcome === 'done') {
+    const { externalId, revision, sequence } = written;
+    await store.recordKnown(listing, { known: listing.desired, externalId, revision, sequence }, now);
+    await tell(context, listing, now);
+    return;
+  }
+  if (written.outcome === 'gone') {
+    await store.recordKnown(listing, { known: null, externalId: null, revision: null, sequence: null }, now);
+    if (listing.desired !== null) queue.wake({ kind: 'deliver', connectionId: listing.connectionId });
+    return;
+  }
+  await refused(context, listing, now);
+}
+
+/** `taken`: the platform's copy is not what we thought, so it is read before anything else is tried. */
+async function refused(context: Context, listing: DueListing, now: Instant): Promise<void> {
+  const { store, environment, queue } = context;
+  queue.wake({ kind: 'observe', ...feedOf(context, listing) });
+  if (listing.kind === 'booking' && listing.desired !== null) {
+    // The time is the platform's, so there is nothing there to take back.
+    await store.recordKnown(listing, { known: null, externalId: null, revision: null, sequence: null }, now);
+    await endBooking(context, listing.subjectId, 'appointment.refused');
+    return;
+  }
+  if (listing.kind === 'offer' && listing.desired === null) {
+    // It was sold there: no longer on offer, which is what we wanted.
+    const { revision, sequence, externalId } = listing;
+    return store.recordKnown(listing, { known: null, externalId, revision, sequence }, now);
+  }
+  const wait = backoff(
+    listing.attempts - 1,
+    environment.random,
+    RETRY_MIN_MILLISECONDS,
+    RETRY_MAX_MILLISECONDS,
+  );
+  const failure = {
+    nextAttemptAt: plus(now, wait),
+    error: 'taken or changed at the platform',
+    unsure: false,
+  };
+  await store.recordFailure(listing, failure, now);
+  queue.wake({ kind: 'deliver', connectionId: listing.connectionId }, wait);
+}
+
+async function tell(context: Context, listing: DueListing, now: Instant): Promise<void> {
+  const type = eventOf(listing);
+  if (type === null) return;
+  const event: EngineEvent = {
+    type,
+    at: now,
+    connectionId: listing.connectionId,
+    originId: listing.originId,
+    subjectId: listing.subjectId,
+    scheduleId: listing.scheduleId,
+    interval: listing.interval,
+    lagMilliseconds: Math.max(0, now - (listing.changedAt ?? listing.since)),
+  };
+  await context.store.appendEvents([event]);
+  context.onEvent(event);
+}
+
+function eventOf({
+  kind,
+  desired,
+}: DueListing): 'listing.closed' | 'listing.reopened' | 'listing.published' | 'listing.withdrawn' | null {
+  if (kind === 'block') return desired === null ? 'listing.reopened' : 'listing.closed';
+  if (kind === 'offer') return desired === null ? 'listing.withdrawn' : 'listing.published';
+  return null;
+}

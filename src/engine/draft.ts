@@ -1,0 +1,220 @@
+import { type BusyPeriod, freeLane, isLocking } from '../domain/busy.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { Instant } from '../domain/instant.ts';
+import { hull, type Interval, overlaps } from '../domain/interval.ts';
+import type { Listing, ListingKey } from '../domain/listing.ts';
+import { derivedId } from './identity.ts';
+import type { EngineEvent } from './ports/events.ts';
+import type { AppointmentStatus, AppointmentWrite, Changes, ConflictWrite } from './ports/store.ts';
+
+/** What is known before a decision. */
+export type Situation = {
+  /** Every listing of every subject that is involved. */
+  readonly listings: readonly Listing[];
+  /** All live busy periods of the actors around the times that are involved. */
+  readonly live: readonly BusyPeriod[];
+};
+
+/**
+ * The time of some actors while one batch is decided: starts from the situation, takes what the batch decides, and
+ * tells in the end what is to be written. Lanes and conflicts follow from the rest, so they are settled here.
+ */
+export class Draft {
+  readonly at: Instant;
+  readonly #directory: Directory;
+  readonly #live: Map<string, BusyPeriod>;
+  readonly #listings = new Map<string, Listing>();
+  /** Keys of the listings of a subject, and of those that a platform knows by an id of its own. */
+  readonly #bySubject = new Map<string, Set<string>>();
+  readonly #byExternalId = new Map<string, string>();
+  readonly #touched = new Set<string>();
+  readonly #actors = new Set<string>();
+  readonly #intervals: Interval[] = [];
+  readonly #changedListings = new Set<string>();
+  readonly #ended = new Set<string>();
+  readonly #appointments = new Map<string, AppointmentWrite>();
+  readonly #statuses = new Map<string, AppointmentStatus>();
+  readonly #events: EngineEvent[] = [];
+
+  constructor(situation: Situation, directory: Directory, at: Instant) {
+    this.at = at;
+    this.#directory = directory;
+    this.#live = new Map(situation.live.map((busy) => [busy.id, busy]));
+    for (const listing of situation.listings) this.#index(listing);
+  }
+
+  /** The live busy period, or null. */
+  live(id: string): BusyPeriod | null {
+    return this.#live.get(id) ?? null;
+  }
+
+  get touched(): ReadonlySet<string> {
+    return this.#touched;
+  }
+
+  listing(key: ListingKey): Listing | null {
+    return this.#listings.get(keyOf(key)) ?? null;
+  }
+
+  /** By the platform's own id; slots and busy periods have ids of their own. */
+  listingAt(connectionId: string, externalId: string, isOffer: boolean): Listing | null {
+    const key = this.#byExternalId.get(externalKey(connectionId, externalId, isOffer));
+    return key === undefined ? null : (this.#listings.get(key) ?? null);
+  }
+
+  listingsOf(subjectId: string): Listing[] {
+    return [...(this.#bySubject.get(subjectId) ?? [])].flatMap((key) => this.#listings.get(key) ?? []);
+  }
+
+  putListing(listing: Listing): void {
+    const key = keyOf(listing);
+    const before = this.#listings.get(key);
+    if (before && sameListing(before, listing)) return;
+    this.#index(listing);
+    this.#changedListings.add(key);
+  }
+
+  /** Puts a busy period into the lock where there is room, else outside of it. */
+  place(busy: Omit<BusyPeriod, 'lane'>): BusyPeriod {
+    const others = this.#around(busy);
+    const lane = isLocking(busy.kind) ? freeLane(busy.interval, this.#capacity(busy), others) : null;
+    const placed = { ...busy, lane };
+    this.#set(placed);
+    this.#fillLanes(busy.actorId);
+    return placed;
+  }
+
+  end(id: string): void {
+    const busy = this.#live.get(id);
+    if (!busy) return;
+    this.#live.delete(id);
+    this.#touch(busy);
+    this.#ended.add(id);
+    this.#fillLanes(busy.actorId);
+  }
+
+  putAppointment(appointment: AppointmentWrite): void {
+    this.#appointments.set(appointment.id, appointment);
+    this.#statuses.delete(appointment.id);
+  }
+
+  setAppointmentStatus(id: string, status: AppointmentStatus): void {
+    this.#statuses.set(id, status);
+  }
+
+  tell(event: EngineEvent): void {
+    this.#events.push(event);
+  }
+
+  /** The time that this batch changed, before and after: slots there may have another status now. */
+  get affected(): { readonly actorIds: readonly string[]; readonly window: Interval | null } {
+    return { actorIds: [...this.#actors], window: hull(this.#intervals) };
+  }
+
+  changes(): Changes {
+    const conflicts = this.#conflicts();
+    return {
+      busy: [...this.#touched].flatMap((id) => this.#live.get(id) ?? []),
+      ended: [...this.#ended],
+      listings: [...this.#changedListings].flatMap((key) => this.#listings.get(key) ?? []),
+      appointments: [...this.#appointments.values()],
+      appointmentStatuses: [...this.#statuses].map(([id, status]) => ({ id, status })),
+      conflicts: conflicts.map(({ write }) => write),
+      events: [...this.#events, ...conflicts.map(({ event }) => event)],
+    };
+  }
+
+  #index(listing: Listing): void {
+    const key = keyOf(listing);
+    this.#listings.set(key, listing);
+    const siblings = this.#bySubject.get(listing.subjectId);
+    if (siblings) siblings.add(key);
+    else this.#bySubject.set(listing.subjectId, new Set([key]));
+    if (listing.externalId !== null) {
+      const isOffer = listing.kind === 'offer';
+      this.#byExternalId.set(externalKey(listing.connectionId, listing.externalId, isOffer), key);
+    }
+  }
+
+  #touch(busy: BusyPeriod): void {
+    this.#touched.add(busy.id);
+    this.#actors.add(busy.actorId);
+    this.#intervals.push(busy.interval);
+  }
+
+  #set(busy: BusyPeriod): void {
+    const before = this.#live.get(busy.id);
+    if (before) this.#touch(before);
+    this.#touch(busy);
+    this.#live.set(busy.id, busy);
+    this.#ended.delete(busy.id);
+  }
+
+  #capacity(busy: Pick<BusyPeriod, 'scheduleId'>): number {
+    return this.#directory.schedule(busy.scheduleId).capacity;
+  }
+
+  #around(busy: Omit<BusyPeriod, 'lane'>): BusyPeriod[] {
+    return [...this.#live.values()].filter(
+      (other) =>
+        other.id !== busy.id && other.actorId === busy.actorId && overlaps(other.interval, busy.interval),
+    );
+  }
+
+  /** A lane came free: a booking that was outside of the lock for want of one takes it, the oldest first. */
+  #fillLanes(actorId: string): void {
+    const waiting = [...this.#live.values()]
+      .filter((busy) => busy.actorId === actorId && busy.lane === null && isLocking(busy.kind))
+      .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
+    for (const busy of waiting) {
+      const lane = freeLane(busy.interval, this.#capacity(busy), this.#around(busy));
+      if (lane !== null) this.#set({ ...busy, lane });
+    }
+  }
+
+  /** Two appointments at the same time, one of them outside of the lock: each pair that this batch brought about. */
+  #conflicts(): { write: ConflictWrite; event: EngineEvent }[] {
+    const found = new Map<string, { write: ConflictWrite; event: EngineEvent }>();
+    for (const id of this.#touched) {
+      const busy = this.#live.get(id);
+      if (busy?.kind !== 'appointment') continue;
+      for (const other of this.#around(busy)) {
+        if (other.kind !== 'appointment') continue;
+        const outside = busy.lane === null ? busy : other.lane === null ? other : null;
+        if (outside === null) continue;
+        const inside = outside === busy ? other : busy;
+        const conflictId = derivedId('conflict', ...[outside.id, inside.id].sort());
+        found.set(conflictId, {
+          write: { id: conflictId, busyId: outside.id, withBusyId: inside.id },
+          event: {
+            type: 'conflict.detected',
+            at: this.at,
+            connectionId: outside.originId,
+            busyId: outside.id,
+            withBusyId: inside.id,
+            scheduleId: outside.scheduleId,
+            interval: outside.interval,
+          },
+        });
+      }
+    }
+    return [...found.values()];
+  }
+}
+
+const keyOf = (key: ListingKey): string => `${key.connectionId}\n${key.calendar}\n${key.subjectId}`;
+
+const externalKey = (connectionId: string, externalId: string, isOffer: boolean): string =>
+  `${connectionId}\n${isOffer}\n${externalId}`;
+
+const sameListing = (a: Listing, b: Listing): boolean =>
+  a.desired === b.desired &&
+  a.known === b.known &&
+  a.unsure === b.unsure &&
+  a.externalId === b.externalId &&
+  a.revision === b.revision &&
+  a.sequence === b.sequence &&
+  a.interval.start === b.interval.start &&
+  a.interval.end === b.interval.end &&
+  a.kind === b.kind &&
+  a.scheduleId === b.scheduleId;

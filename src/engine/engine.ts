@@ -1,0 +1,110 @@
+import { type Instant, SECOND } from '../domain/instant.ts';
+import { book, cancel } from './book.ts';
+import { reasonOf } from './circuit.ts';
+import type { Context } from './context.ts';
+import { deliver } from './deliver.ts';
+import { feedOf, feedsOf } from './feeds.ts';
+import { observe } from './observe.ts';
+import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
+import type { Work } from './ports/queue.ts';
+import { receive } from './receive.ts';
+import { sweep } from './sweep.ts';
+
+/** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
+export type Engine = Bookings &
+  Operations & {
+    /** Makes the configuration known to the database and, if this process works, begins to work. */
+    readonly start: (options: { works: boolean }) => Promise<void>;
+    /** Ends what runs, in order, and resolves when nothing of it is left. */
+    readonly stop: () => Promise<void>;
+    /** Waits for nothing: one pass of the given work, as the queue would run it. */
+    readonly run: (work: Work) => Promise<void>;
+  };
+
+const FRESHNESS_MILLISECONDS = 1 * SECOND;
+
+export function createEngine(context: Context, reader: Reader): Engine {
+  const { store, queue, directory, environment } = context;
+  const stopping = new AbortController();
+  const allFeeds = () =>
+    directory.entries.connections.flatMap((connection) => feedsOf(context, connection.id));
+  const confirmed = new Map<string, Instant | null>();
+  let refreshing: Promise<void> = Promise.resolve();
+
+  async function refreshFreshness(): Promise<void> {
+    for (const feed of await store.feeds())
+      confirmed.set(`${feed.connectionId}\n${feed.feedId}`, feed.confirmedAt);
+  }
+
+  async function run(work: Work): Promise<void> {
+    try {
+      if (work.kind === 'observe') await observe(context, work, { signal: stopping.signal });
+      else if (work.kind === 'deliver') await deliver(context, work.connectionId, stopping.signal);
+      else await sweep(context);
+    } catch (error) {
+      // The database did not answer: nothing is lost, and the sweep finds it again.
+      context.onError(`${work.kind}: ${reasonOf(error)}`, error);
+      if (work.kind === 'sweep') queue.wake(work, SECOND);
+    }
+  }
+
+  async function keepFresh(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await refreshFreshness().catch((error) => context.onError(`freshness: ${reasonOf(error)}`, error));
+      await environment.clock.sleep(FRESHNESS_MILLISECONDS, stopping.signal).catch(() => undefined);
+    }
+  }
+
+  return {
+    run,
+    async start({ works }) {
+      await store.applyDirectory(directory.entries, allFeeds());
+      await refreshFreshness();
+      refreshing = keepFresh();
+      if (!works) return;
+      await queue.start(run);
+      queue.wake({ kind: 'sweep' });
+      for (const feed of allFeeds()) queue.wake({ kind: 'observe', ...feed });
+    },
+    async stop() {
+      stopping.abort(new Error('Passerelle is stopping'));
+      await queue.stop();
+      await refreshing;
+    },
+    book: (command) => book(context, reader, command),
+    cancel: (appointmentId) => cancel(context, reader, appointmentId),
+    receive: (connectionId, request) => receive(context, connectionId, request),
+    summaries: () => store.connectionSummaries(),
+    freshness(connectionId, calendar): Freshness {
+      const { feedId } = feedOf(context, { connectionId, calendar });
+      const confirmedAt = confirmed.get(`${connectionId}\n${feedId}`) ?? null;
+      const limit = directory.connection(connectionId).freshnessMilliseconds;
+      return { confirmedAt, stale: confirmedAt === null || environment.clock.now() - confirmedAt > limit };
+    },
+    async synchronize(connectionId, progress): Promise<SyncResult> {
+      const began = environment.clock.now();
+      const feeds = feedsOf(context, connectionId);
+      const total = { rows: 0, slotsChanged: 0 };
+      for (const [index, feed] of feeds.entries()) {
+        const tell = (rows: number): void => {
+          const done: SyncProgress = { feedId: feed.feedId, rows, feedsDone: index, feeds: feeds.length };
+          progress(done);
+        };
+        tell(0);
+        const read = await observe(context, feed, {
+          force: true,
+          whole: true,
+          signal: stopping.signal,
+          onProgress: ({ rows }) => tell(rows),
+        });
+        if (read.outcome === 'skipped')
+          return { outcome: 'failed', reason: 'it is paused, down, or being read by another' };
+        if (read.outcome === 'failed') return { outcome: 'failed', reason: reasonOf(read.error) };
+        total.rows += read.rows;
+        total.slotsChanged += read.slotsChanged;
+      }
+      await deliver(context, connectionId, stopping.signal);
+      return { outcome: 'done', ...total, milliseconds: environment.clock.now() - began };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Context } from './context.ts';
+import { WHOLE_CONNECTION } from './observe.ts';
+import type { FeedKey } from './ports/store.ts';
+
+/** The feeds of a connection: one, or one a calendar, as its platform is read. */
+export function feedsOf(context: Pick<Context, 'directory' | 'platforms'>, connectionId: string): FeedKey[] {
+  const { manifest } = context.platforms.get(connectionId);
+  if (manifest.capabilities.feed === 'connection') return [{ connectionId, feedId: WHOLE_CONNECTION }];
+  return context.directory
+    .calendarsOn(connectionId)
+    .map((calendar) => ({ connectionId, feedId: calendar.externalId }));
+}
+
+/** The feed in which a calendar is read. */
+export function feedOf(
+  context: Pick<Context, 'platforms'>,
+  { connectionId, calendar }: { connectionId: string; calendar: string },
+): FeedKey {
+  const { manifest } = context.platforms.get(connectionId);
+  return { connectionId, feedId: manifest.capabilities.feed === 'connection' ? WHOLE_CONNECTION : calendar };
+}

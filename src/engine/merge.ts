@@ -1,0 +1,260 @@
+import { type ObservedBusy, type ObservedSlot, subjectOf } from '../adapter/observation.ts';
+import type { BusyPeriod } from '../domain/busy.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { Instant } from '../domain/instant.ts';
+import { sameInterval } from '../domain/interval.ts';
+import { busyFingerprint, type Fingerprint, type Listing } from '../domain/listing.ts';
+import { actorOf, type Calendar } from '../domain/schedule.ts';
+import { decide, isStale, type Sight, theirsOf } from './decide.ts';
+import { Draft, type Situation } from './draft.ts';
+import { derivedId } from './identity.ts';
+import { planBlocks, seenOffer } from './mirror.ts';
+import type { Documents } from './ports/documents.ts';
+
+/** Time that was observed at one connection, all seen at the same moment. Pure: state in, what to write out. */
+export type Sightings = {
+  readonly connectionId: string;
+  /** The latest instant at which all of it can have been true. */
+  readonly asOf: Instant;
+  readonly present: readonly (ObservedBusy | ObservedSlot)[];
+  /** What is known not to be there: listings that a complete reading did not meet, or that were reported removed. */
+  readonly absent: readonly { readonly listing: Listing; readonly sequence: number | null }[];
+};
+
+export type Merged = {
+  /** What it changes. */
+  readonly draft: Draft;
+  /** A sight was too old to decide and differs from what we know: the same must be read again. */
+  readonly lookAgain: boolean;
+};
+
+export type MergeContext = {
+  readonly directory: Directory;
+  readonly documents: Documents;
+  readonly at: Instant;
+};
+
+export function merge(sightings: Sightings, situation: Situation, context: MergeContext): Merged {
+  const merging = new Merging(sightings, situation, context);
+  for (const observed of sightings.present) merging.present(observed);
+  for (const { listing, sequence } of sightings.absent) merging.absent(listing, sequence);
+  planBlocks(merging.draft, context.directory);
+  return { draft: merging.draft, lookAgain: merging.lookAgain };
+}
+
+class Merging {
+  readonly draft: Draft;
+  lookAgain = false;
+  readonly #sightings: Sightings;
+  readonly #context: MergeContext;
+
+  constructor(sightings: Sightings, situation: Situation, context: MergeContext) {
+    this.#sightings = sightings;
+    this.#context = context;
+    this.draft = new Draft(situation, context.directory, context.at);
+  }
+
+  present(observed: ObservedBusy | ObservedSlot): void {
+    const calendar = this.#context.directory.calendar(this.#sightings.connectionId, observed.calendar);
+    if (!calendar) return;
+    const listing = this.#listingOf(observed);
+    if (!listing) {
+      if (observed.kind === 'slot' || subjectOf(observed.mark) !== null) this.#disown(observed, calendar);
+      else this.#adopt(observed, calendar);
+      return;
+    }
+    const seen =
+      observed.kind === 'slot'
+        ? seenOffer(listing, observed.interval)
+        : listing.kind === 'block'
+          ? busyFingerprint('block', observed.interval)
+          : observedFingerprint(observed);
+    const shown = { ...listing, externalId: observed.externalId, revision: observed.revision };
+    const verdict = this.#decide(listing, { seen, sequence: observed.sequence, asOf: this.#sightings.asOf });
+    if (verdict === 'follow' && observed.kind === 'busy') this.#follow(shown, observed, calendar);
+    else if (verdict === 'acknowledge') this.#acknowledge(shown, seen, observed.sequence);
+  }
+
+  absent(listing: Listing, sequence: number | null): void {
+    const verdict = this.#decide(listing, { seen: null, sequence, asOf: this.#sightings.asOf });
+    if (verdict === 'acknowledge') this.#acknowledge({ ...listing, revision: null }, null, sequence);
+    else if (verdict === 'end') this.#end(listing, sequence);
+  }
+
+  #decide(listing: Listing, sight: Sight): ReturnType<typeof decide> {
+    const verdict = decide(listing, sight);
+    const byTime = listing.sequence === null || sight.sequence === null;
+    if (
+      verdict === 'stale' &&
+      byTime &&
+      isStale(listing, sight) &&
+      theirsOf(listing, sight.seen) !== 'unchanged'
+    ) {
+      this.lookAgain = true;
+    }
+    return verdict;
+  }
+
+  #listingOf(observed: ObservedBusy | ObservedSlot): Listing | null {
+    const { connectionId } = this.#sightings;
+    const subjectId = subjectOf(observed.mark);
+    if (subjectId !== null)
+      return this.draft.listing({ connectionId, calendar: observed.calendar, subjectId });
+    return this.draft.listingAt(connectionId, observed.externalId, observed.kind === 'slot');
+  }
+
+  /** Time that somebody took at the platform. */
+  #adopt(observed: ObservedBusy, calendar: Calendar): void {
+    const id = derivedId('busy', this.#sightings.connectionId, observed.externalId);
+    const fingerprint = observedFingerprint(observed);
+    this.#placeAt(id, observed, calendar);
+    this.draft.putListing({
+      connectionId: this.#sightings.connectionId,
+      calendar: observed.calendar,
+      subjectId: id,
+      kind: 'booking',
+      scheduleId: calendar.scheduleId,
+      interval: observed.interval,
+      desired: fingerprint,
+      known: fingerprint,
+      unsure: false,
+      externalId: observed.externalId,
+      revision: observed.revision,
+      sequence: observed.sequence,
+      knownAt: this.draft.at,
+    });
+  }
+
+  #follow(listing: Listing, observed: ObservedBusy, calendar: Calendar): void {
+    const fingerprint = observedFingerprint(observed);
+    this.#placeAt(listing.subjectId, observed, calendar);
+    if (listing.calendar !== observed.calendar) this.draft.putListing(vacated(listing));
+    this.draft.putListing({
+      ...listing,
+      calendar: observed.calendar,
+      scheduleId: calendar.scheduleId,
+      interval: observed.interval,
+      desired: fingerprint,
+      known: fingerprint,
+      unsure: false,
+      sequence: observed.sequence,
+      knownAt: this.draft.at,
+    });
+  }
+
+  /** Our mark on something that we know nothing of: a write of ours whose subject is gone. It is taken away. */
+  #disown(observed: ObservedBusy | ObservedSlot, calendar: Calendar): void {
+    const subjectId = subjectOf(observed.mark);
+    if (subjectId === null) return;
+    this.draft.putListing({
+      connectionId: this.#sightings.connectionId,
+      calendar: observed.calendar,
+      subjectId,
+      kind: observed.kind === 'slot' ? 'offer' : observed.busyKind === 'block' ? 'block' : 'booking',
+      scheduleId: calendar.scheduleId,
+      interval: observed.interval,
+      desired: null,
+      known:
+        observed.kind === 'slot'
+          ? (`offer/${observed.interval.start}/${observed.interval.end}/?` as Fingerprint)
+          : observedFingerprint(observed),
+      unsure: false,
+      externalId: observed.externalId,
+      revision: observed.revision,
+      sequence: observed.sequence,
+      knownAt: this.draft.at,
+    });
+  }
+
+  #acknowledge(listing: Listing, seen: Fingerprint | null, sequence: number | null): void {
+    const next = { ...listing, known: seen, unsure: false, sequence: sequence ?? listing.sequence };
+    // A look that taught nothing new leaves the row alone: most of a reading is that.
+    const changed = listing.known !== seen || listing.unsure;
+    this.draft.putListing(changed ? { ...next, knownAt: this.draft.at } : next);
+    if (listing.kind === 'booking' && listing.known === null && seen !== null && seen === listing.desired) {
+      this.#confirm(listing.subjectId);
+    }
+  }
+
+  /** A booking of ours has landed, and the answer that said so was lost. */
+  #confirm(busyId: string): void {
+    const busy = this.draft.live(busyId);
+    if (!busy) return;
+    this.draft.place(busy);
+    this.draft.setAppointmentStatus(busyId, 'booked');
+    this.draft.tell(this.#event('appointment.booked', busy));
+  }
+
+  #end(listing: Listing, sequence: number | null): void {
+    const busy = this.draft.live(listing.subjectId);
+    this.draft.putListing({
+      ...listing,
+      desired: null,
+      known: null,
+      unsure: false,
+      revision: null,
+      sequence: sequence ?? listing.sequence,
+      knownAt: this.draft.at,
+    });
+    if (!busy) return;
+    this.draft.end(busy.id);
+    if (busy.kind === 'appointment') this.draft.setAppointmentStatus(busy.id, 'cancelled');
+    this.draft.tell({ ...this.#event('busy.ended', busy), busyKind: busy.kind });
+  }
+
+  #placeAt(id: string, observed: ObservedBusy, calendar: Calendar): void {
+    const before = this.draft.live(id);
+    const busy = this.draft.place({
+      id,
+      actorId: actorOf(this.#context.directory.schedule(calendar.scheduleId)),
+      scheduleId: calendar.scheduleId,
+      kind: observed.busyKind,
+      interval: observed.interval,
+      originId: this.#sightings.connectionId,
+      expiresAt: observed.busyKind === 'hold' ? observed.expiresAt : null,
+      changedAt: earlierOf(observed.changedAt, this.draft.at),
+    });
+    const moved = before !== null && !sameInterval(before.interval, busy.interval);
+    if (!before || moved || before.kind !== busy.kind) {
+      const type = moved ? 'busy.moved' : 'busy.observed';
+      this.draft.tell({ ...this.#event(type, busy), busyKind: busy.kind });
+    }
+    if (busy.kind === 'appointment') {
+      this.draft.putAppointment({
+        id,
+        scheduleId: busy.scheduleId,
+        slotId: null,
+        status: 'booked',
+        document: this.#context.documents.appointment(busy, { slotId: null, comment: null }),
+        sealedPatient: null,
+      });
+    }
+  }
+
+  #event<Type extends string>(type: Type, busy: BusyPeriod) {
+    return {
+      type,
+      at: this.draft.at,
+      connectionId: busy.originId,
+      busyId: busy.id,
+      scheduleId: busy.scheduleId,
+      interval: busy.interval,
+    };
+  }
+}
+
+const observedFingerprint = (observed: ObservedBusy): Fingerprint =>
+  busyFingerprint(observed.busyKind, observed.interval, observed.expiresAt);
+
+/** The platform moved it to another agenda, where it has a listing of its own. */
+const vacated = (listing: Listing): Listing => ({
+  ...listing,
+  desired: null,
+  known: null,
+  unsure: false,
+  externalId: null,
+});
+
+// A platform's clock may run ahead; nothing happened later than now.
+const earlierOf = (changedAt: Instant | null, at: Instant): Instant =>
+  changedAt !== null && changedAt < at ? changedAt : at;

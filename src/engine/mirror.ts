@@ -1,0 +1,154 @@
+import type { BusyPeriod } from '../domain/busy.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { Instant } from '../domain/instant.ts';
+import { overlaps, sameInterval } from '../domain/interval.ts';
+import { busyFingerprint, type Fingerprint, type Listing } from '../domain/listing.ts';
+import type { Calendar } from '../domain/schedule.ts';
+import type { Draft } from './draft.ts';
+import type { StoredOffer } from './ports/store.ts';
+
+/** What we want of the platforms: follows from the canonical state and the calendars alone. */
+
+type Place = Pick<Calendar, 'connectionId' | 'externalId'>;
+
+/**
+ * The blocks that a live busy period calls for: on every calendar of its actor that has slots of its own, except the
+ * one where it stands. A booking that its platform has not confirmed yet (`confirmed` false) calls for none.
+ */
+export function wantedBlocks(
+  busy: BusyPeriod,
+  options: { directory: Directory; home: Place | null; confirmed: boolean; at: Instant },
+): Listing[] {
+  const { directory, home, confirmed, at } = options;
+  if (!confirmed || busy.interval.end <= at) return [];
+  return directory
+    .calendarsOf(busy.actorId)
+    .filter((calendar) => calendar.topology === 'block' && !isAt(calendar, home))
+    .map((calendar) => ({
+      connectionId: calendar.connectionId,
+      calendar: calendar.externalId,
+      subjectId: busy.id,
+      kind: 'block',
+      scheduleId: calendar.scheduleId,
+      interval: busy.interval,
+      desired: busyFingerprint('block', busy.interval),
+      known: null,
+      unsure: false,
+      externalId: null,
+      revision: null,
+      sequence: null,
+      knownAt: 0 as Instant,
+    }));
+}
+
+export const isAt = (calendar: Place, place: Place | null): boolean =>
+  place !== null && calendar.connectionId === place.connectionId && calendar.externalId === place.externalId;
+
+/** Brings the blocks elsewhere into line with the busy periods that the draft touched. */
+export function planBlocks(draft: Draft, directory: Directory): void {
+  for (const id of draft.touched) {
+    const busy = draft.live(id);
+    const listings = draft.listingsOf(id);
+    const booking = listings.find((listing) => listing.kind === 'booking' && !isVacant(listing)) ?? null;
+    const home = booking && { connectionId: booking.connectionId, externalId: booking.calendar };
+    // Also one that was accepted while its platform was down, and so closes time before the platform knows of it.
+    const accepted = listings.some((listing) => listing.kind === 'block' && listing.desired !== null);
+    const confirmed = booking === null || booking.known !== null || accepted;
+    const wanted = busy ? wantedBlocks(busy, { directory, home, confirmed, at: draft.at }) : [];
+    for (const block of wanted) {
+      const before = draft.listing(block);
+      const { desired, interval, scheduleId } = block;
+      draft.putListing(before ? { ...before, desired, interval, scheduleId } : block);
+    }
+    // Time that has passed is left as it stands: nobody can book it any more.
+    if (busy !== null && busy.interval.end <= draft.at) continue;
+    const isWanted = new Set(wanted.map((block) => placeKey(block)));
+    for (const listing of listings) {
+      if (listing.kind === 'block' && !isWanted.has(placeKey(listing)))
+        draft.putListing({ ...listing, desired: null });
+    }
+  }
+}
+
+const isVacant = (listing: Listing): boolean => listing.desired === null && listing.known === null;
+
+const placeKey = (key: Pick<Listing, 'connectionId' | 'calendar'>): string =>
+  `${key.connectionId}\n${key.calendar}`;
+
+/** Content and interval of a slot that we publish; the interval first, since a platform may keep no more of it. */
+export const offerFingerprint = (offer: Pick<StoredOffer, 'interval' | 'content'>): Fingerprint =>
+  `offer/${offer.interval.start}/${offer.interval.end}/${offer.content}` as Fingerprint;
+
+/**
+ * What we want published of these slots, on the calendars that are fed by Passerelle: each slot while it is free. One
+ * that was sold on the very calendar stays as it is there: the booking is that platform's own.
+ */
+export function wantedOffers(
+  offers: readonly StoredOffer[],
+  options: {
+    directory: Directory;
+    existing: readonly Listing[];
+    /** Live busy periods around the slots, each with the calendar where it stands. */
+    sold: readonly { busy: BusyPeriod; home: Place | null }[];
+    at: Instant;
+  },
+): Listing[] {
+  const { directory, existing, sold, at } = options;
+  const before = new Map(existing.map((listing) => [offerKey(listing), listing]));
+  const wanted: Listing[] = [];
+  for (const offer of offers) {
+    if (offer.interval.end <= at) continue;
+    for (const calendar of directory.calendarsOf(directory.schedule(offer.scheduleId).practitionerId)) {
+      const source = { connectionId: offer.connectionId, externalId: offer.calendar };
+      if (
+        calendar.topology !== 'publish' ||
+        calendar.scheduleId !== offer.scheduleId ||
+        isAt(calendar, source)
+      )
+        continue;
+      const key = {
+        connectionId: calendar.connectionId,
+        calendar: calendar.externalId,
+        subjectId: offer.slotId,
+      };
+      const listing = before.get(offerKey(key)) ?? null;
+      const soldHere = sold.some(
+        ({ busy, home }) => isAt(calendar, home) && overlaps(busy.interval, offer.interval),
+      );
+      if (soldHere && listing) continue;
+      const desired = offer.status === 'free' ? offerFingerprint(offer) : null;
+      if (!listing && desired === null) continue;
+      wanted.push(
+        listing ? { ...listing, desired, interval: offer.interval } : { ...newOffer(offer), ...key, desired },
+      );
+    }
+  }
+  return wanted;
+}
+
+const newOffer = (
+  offer: StoredOffer,
+): Omit<Listing, 'connectionId' | 'calendar' | 'subjectId' | 'desired'> => ({
+  kind: 'offer',
+  scheduleId: offer.scheduleId,
+  interval: offer.interval,
+  known: null,
+  unsure: false,
+  externalId: null,
+  revision: null,
+  sequence: null,
+  knownAt: 0 as Instant,
+});
+
+const offerKey = (key: Pick<Listing, 'connectionId' | 'calendar' | 'subjectId'>): string =>
+  `${key.connectionId}\n${key.calendar}\n${key.subjectId}`;
+
+/**
+ * The fingerprint of a slot of ours as a platform shows it: what we knew, as long as its times are the ones that we
+ * published, since no platform gives back every attribute as it was written.
+ */
+export function seenOffer(listing: Listing, interval: Listing['interval']): Fingerprint {
+  const known = listing.known ?? listing.desired;
+  if (known !== null && sameInterval(interval, listing.interval)) return known;
+  return `offer/${interval.start}/${interval.end}/?` as Fingerprint;
+}

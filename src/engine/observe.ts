@@ -1,0 +1,216 @@
+import type { Observation, Page, Rejected } from '../adapter/observation.ts';
+import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
+import type { Interval } from '../domain/interval.ts';
+import { backoff, reasonOf } from './circuit.ts';
+import { commitBatch } from './commit.ts';
+import type { Context } from './context.ts';
+import { callable, recordFault, recordSuccess } from './health.ts';
+import type { FeedKey, FeedState } from './ports/store.ts';
+
+/**
+ * Reads a feed to its end and commits each page as it comes. A page that was committed twice, or a reading that was
+ * cut off and begun again, changes nothing more: what counts is what a page says, not that it came.
+ */
+
+/** Until then nobody else reads the feed; renewed with every page, so that a dead reader is soon replaced. */
+const LEASE_MILLISECONDS = 30 * SECOND;
+const READING_MILLISECONDS_MAX = 10 * MINUTE;
+/** A delta may miss what its platform forgot to tell, so now and then the whole is read. */
+const WHOLE_EVERY_MILLISECONDS = 6 * HOUR;
+const LOOK_AGAIN_MILLISECONDS = 500;
+
+export type Progress = { readonly rows: number; readonly slotsChanged: number };
+
+export type ReadResult =
+  | { readonly outcome: 'read'; readonly rows: number; readonly slotsChanged: number }
+  /** Not due, being read by another, or its connection is paused or open. */
+  | { readonly outcome: 'skipped' }
+  | { readonly outcome: 'failed'; readonly error: unknown };
+
+export type ReadOptions = {
+  /** Although it is not due. */
+  readonly force?: boolean;
+  /** From the start, whatever the cursor. */
+  readonly whole?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal: AbortSignal;
+};
+
+export async function observe(context: Context, key: FeedKey, options: ReadOptions): Promise<ReadResult> {
+  const { store, queue, environment } = context;
+  const state = await callable(context, key.connectionId);
+  if (!state) return skip(context, key);
+  const now = environment.clock.now();
+  const leaseUntil = plus(now, LEASE_MILLISECONDS);
+  const feed = await store.claimFeed(key, { now, leaseUntil, force: options.force ?? false });
+  if (!feed) return { outcome: 'skipped' };
+  const poll = context.directory.connection(key.connectionId).pollMilliseconds;
+  try {
+    const read = await new Reading(context, feed, options).run();
+    const delay = read.lookAgain ? Math.min(LOOK_AGAIN_MILLISECONDS, poll) : poll;
+    await store.recordFeed(key, {
+      // What could not be decided must come again, so the cursor stays where it was.
+      cursor: read.lookAgain ? feed.cursor : read.cursor,
+      confirmedAt: read.startedAt,
+      completeAt: read.whole ? read.startedAt : null,
+      dueAt: plus(environment.clock.now(), delay),
+    });
+    await recordSuccess(context, state);
+    queue.wake({ kind: 'observe', ...key }, delay);
+    return { outcome: 'read', rows: read.rows, slotsChanged: read.slotsChanged };
+  } catch (error) {
+    const after = await recordFault(context, state, error);
+    const wait = backoff(after.failures, environment.random, 1 * SECOND, Math.max(poll, 1 * MINUTE));
+    const dueAt = after.openUntil ?? plus(environment.clock.now(), wait);
+    await store.releaseFeed(key, dueAt);
+    queue.wake({ kind: 'observe', ...key }, Math.max(0, dueAt - environment.clock.now()));
+    context.onError(`reading ${key.connectionId}: ${reasonOf(error)}`, error);
+    return { outcome: 'failed', error };
+  }
+}
+
+/** While the circuit is open a reading waits for it to close, however it was woken. */
+async function skip(context: Context, key: FeedKey): Promise<ReadResult> {
+  const { openUntil, paused } = await context.store.connectionState(key.connectionId);
+  if (openUntil !== null && !paused) {
+    const wait = Math.max(0, openUntil - context.environment.clock.now());
+    context.queue.wake({ kind: 'observe', ...key }, wait);
+  }
+  return { outcome: 'skipped' };
+}
+
+class Reading {
+  rows = 0;
+  slotsChanged = 0;
+  slotsRemoved = 0;
+  rejected = 0;
+  lookAgain = false;
+  readonly #context: Context;
+  readonly #feed: FeedState;
+  readonly #options: ReadOptions;
+  readonly #seenSlots = new Set<string>();
+  readonly #seenBusy = new Set<string>();
+
+  constructor(context: Context, feed: FeedState, options: ReadOptions) {
+    this.#context = context;
+    this.#feed = feed;
+    this.#options = options;
+  }
+
+  async run() {
+    const startedAt = this.#context.environment.clock.now();
+    const wholeIsDue =
+      this.#feed.completeAt === null || startedAt - this.#feed.completeAt > WHOLE_EVERY_MILLISECONDS;
+    const cursor = wholeIsDue || this.#options.whole ? null : this.#feed.cursor;
+    const end = (await this.#pages(cursor, startedAt)) ?? (await this.#pages(null, startedAt));
+    if (end === null) throw new Error('the platform calls a new cursor expired');
+    const whole = end.complete !== null;
+    const { connectionId, feedId } = this.#feed;
+    if (whole) await this.#context.store.forgetMended(this.#feed, startedAt);
+    const event = {
+      type: 'feed.read',
+      at: this.#context.environment.clock.now(),
+      connectionId,
+      feedId,
+      complete: whole,
+      rows: this.rows,
+      slotsChanged: this.slotsChanged,
+      slotsRemoved: this.slotsRemoved,
+      rejected: this.rejected,
+    } as const;
+    this.#context.onEvent(event);
+    const { rows, slotsChanged, lookAgain } = this;
+    return { cursor: end.cursor, startedAt, whole, rows, slotsChanged, lookAgain };
+  }
+
+  /** Null = the cursor has expired. */
+  async #pages(cursor: string | null, startedAt: Instant): Promise<Extract<Page, { kind: 'end' }> | null> {
+    const { platform, manifest } = this.#context.platforms.get(this.#feed.connectionId);
+    const { connectionId } = this.#feed;
+    const connection = this.#context.directory.connection(connectionId);
+    const asOf = plus(startedAt, -manifest.limits.stalenessMilliseconds);
+    const window = { start: startedAt, end: plus(startedAt, connection.horizonMilliseconds) };
+    const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(READING_MILLISECONDS_MAX)]);
+    const calendars = this.#calendars();
+    for await (const page of platform.read({ calendars, cursor, window, signal })) {
+      signal.throwIfAborted();
+      if (page.kind === 'cursorExpired') return null;
+      if (page.kind === 'rows') {
+        if (isEmpty(page)) continue;
+        await this.#commit(page, asOf);
+        await this.#context.store.renewFeed(
+          this.#feed,
+          plus(this.#context.environment.clock.now(), LEASE_MILLISECONDS),
+        );
+        continue;
+      }
+      if (page.complete) await this.#commitMissing(calendars, page.complete, asOf);
+      return page;
+    }
+    throw new Error('the reading ended without its last page');
+  }
+
+  #calendars(): string[] {
+    const { feedId, connectionId } = this.#feed;
+    if (feedId !== WHOLE_CONNECTION) return [feedId];
+    return this.#context.directory.calendarsOn(connectionId).map((calendar) => calendar.externalId);
+  }
+
+  async #commit(page: Extract<Page, { kind: 'rows' }>, asOf: Instant): Promise<void> {
+    const { connectionId } = this.#feed;
+    for (const row of page.rows) (row.kind === 'slot' ? this.#seenSlots : this.#seenBusy).add(row.externalId);
+    const { linked, rejected } = sortOut(this.#context, connectionId, page.rows);
+    const at = this.#context.environment.clock.now();
+    const setAside = [...page.rejected, ...rejected];
+    await this.#context.store.recordRejected(this.#feed, setAside, at);
+    const done = await commitBatch(this.#context, {
+      connectionId,
+      asOf,
+      rows: linked,
+      removed: page.removed,
+      missing: null,
+    });
+    this.#count(done, page.rows.length, setAside.length);
+  }
+
+  async #commitMissing(calendars: readonly string[], window: Interval, asOf: Instant): Promise<void> {
+    const missing = { calendars, window, seenSlots: this.#seenSlots, seenBusy: this.#seenBusy };
+    const { connectionId } = this.#feed;
+    const done = await commitBatch(this.#context, { connectionId, asOf, rows: [], removed: [], missing });
+    this.#count(done, 0, 0);
+  }
+
+  #count(done: Awaited<ReturnType<typeof commitBatch>>, rows: number, rejected: number): void {
+    this.rows += rows;
+    this.rejected += rejected;
+    this.slotsChanged += done.slotsChanged;
+    this.slotsRemoved += done.slotsRemoved;
+    this.lookAgain ||= done.lookAgain;
+    this.#options.onProgress?.({ rows: this.rows, slotsChanged: this.slotsChanged });
+  }
+}
+
+const isEmpty = (page: Extract<Page, { kind: 'rows' }>): boolean =>
+  page.rows.length === 0 && page.removed.length === 0 && page.rejected.length === 0;
+
+/** The feed of a platform that is read all at once. */
+export const WHOLE_CONNECTION = '*';
+
+/** Rows of calendars that the configuration links, and a word about each that it does not. */
+export function sortOut(
+  { directory }: Context,
+  connectionId: string,
+  rows: readonly Observation[],
+): { linked: Observation[]; rejected: Rejected[] } {
+  const unlinked = new Set<string>();
+  const linked = rows.filter((row) => {
+    const isLinked = directory.calendar(connectionId, row.calendar) !== null;
+    if (!isLinked) unlinked.add(row.calendar);
+    return isLinked;
+  });
+  const rejected = [...unlinked].map((calendar) => ({
+    externalId: calendar,
+    reason: 'this calendar is not linked to a schedule in the configuration',
+  }));
+  return { linked, rejected };
+}

@@ -1,0 +1,40 @@
+import type { WebhookRequest } from '../adapter/contract.ts';
+import { commitBatch } from './commit.ts';
+import type { Context } from './context.ts';
+import { feedOf, feedsOf } from './feeds.ts';
+import { sortOut, WHOLE_CONNECTION } from './observe.ts';
+
+/**
+ * A delivery from a platform. It is answered after the commit, never before: one that is not answered comes again.
+ * Null = no such connection, or its platform sends none.
+ */
+export async function receive(
+  context: Context,
+  connectionId: string,
+  request: WebhookRequest,
+): Promise<'accepted' | 'refused' | null> {
+  const { directory, platforms, queue, store, environment } = context;
+  if (!directory.entries.connections.some((connection) => connection.id === connectionId)) return null;
+  const { platform } = platforms.get(connectionId);
+  if (!platform.webhook) return null;
+  const outcome = await platform.webhook(request);
+  if (outcome.outcome === 'refused') return 'refused';
+  if (outcome.outcome === 'hint') {
+    const named = outcome.calendars?.filter(
+      (externalId) => directory.calendar(connectionId, externalId) !== null,
+    );
+    const feeds = named
+      ? named.map((calendar) => feedOf(context, { connectionId, calendar }))
+      : feedsOf(context, connectionId);
+    for (const feed of feeds) queue.wake({ kind: 'observe', ...feed });
+    return 'accepted';
+  }
+  const at = environment.clock.now();
+  const { linked, rejected } = sortOut(context, connectionId, outcome.rows);
+  const feed = { connectionId, feedId: WHOLE_CONNECTION };
+  await store.recordRejected(feed, [...outcome.rejected, ...rejected], at);
+  const batch = { connectionId, asOf: at, rows: linked, removed: outcome.removed, missing: null };
+  const { lookAgain } = await commitBatch(context, batch);
+  if (lookAgain) for (const each of feedsOf(context, connectionId)) queue.wake({ kind: 'observe', ...each });
+  return 'accepted';
+}

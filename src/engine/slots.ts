@@ -1,0 +1,100 @@
+import { hash } from 'node:crypto';
+import { type ObservedSlot, subjectOf } from '../adapter/observation.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Interval } from '../domain/interval.ts';
+import type { SlotAttributes } from '../domain/slot.ts';
+import type { Batch } from './commit.ts';
+import type { Context } from './context.ts';
+import { derivedId } from './identity.ts';
+import type { SlotWrite, Transaction } from './ports/store.ts';
+
+/** Slots that a platform offers of its own: taken as they are, since the platform's word is all there is about them. */
+
+export type SlotChanges = {
+  readonly written: readonly {
+    readonly id: string;
+    readonly scheduleId: string;
+    readonly interval: Interval;
+  }[];
+  readonly removed: readonly {
+    readonly id: string;
+    readonly scheduleId: string;
+    readonly interval: Interval;
+  }[];
+};
+
+export const NO_SLOTS: SlotChanges = { written: [], removed: [] };
+
+export async function writeSlotChanges(
+  transaction: Transaction,
+  context: Context,
+  batch: Batch,
+  at: Instant,
+): Promise<SlotChanges> {
+  const own = batch.rows.filter(
+    (row): row is ObservedSlot => row.kind === 'slot' && subjectOf(row.mark) === null,
+  );
+  const written = own.length > 0 ? await writeChanged(transaction, context, batch.connectionId, own, at) : [];
+  const gone = [
+    ...batch.removed.flatMap((removal) => (removal.kind === 'slot' ? [removal.externalId] : [])),
+    ...(await missingSlots(transaction, batch)),
+  ];
+  const removed = gone.length > 0 ? await transaction.removeSlots(batch.connectionId, gone) : [];
+  return { written, removed };
+}
+
+async function writeChanged(
+  transaction: Transaction,
+  context: Context,
+  connectionId: string,
+  slots: readonly ObservedSlot[],
+  at: Instant,
+): Promise<SlotWrite[]> {
+  const seen = new Map<string, { slot: ObservedSlot; content: string }>();
+  for (const slot of slots)
+    seen.set(slot.externalId, { slot, content: slotContent(slot.interval, slot.attributes) });
+  const keys = [...seen].map(([externalId, { slot, content }]) => ({
+    externalId,
+    content,
+    sequence: slot.sequence,
+  }));
+  const differing = await transaction.slotsDiffering(connectionId, keys);
+  const writes = differing.flatMap(({ externalId, id }) => {
+    const found = seen.get(externalId);
+    const calendar = found && context.directory.calendar(connectionId, found.slot.calendar);
+    if (!found || !calendar) return [];
+    const write = {
+      id: id ?? derivedId('slot', connectionId, externalId),
+      connectionId,
+      calendar: found.slot.calendar,
+      externalId,
+      scheduleId: calendar.scheduleId,
+      interval: found.slot.interval,
+      attributes: found.slot.attributes,
+      content: found.content,
+      revision: found.slot.revision,
+      sequence: found.slot.sequence,
+    };
+    return [{ ...write, document: context.documents.slot(write) }];
+  });
+  await transaction.writeSlots(writes, at);
+  return writes;
+}
+
+/** Slots that we know and that a complete reading, begun after we learned of them, did not meet. */
+async function missingSlots(transaction: Transaction, batch: Batch): Promise<string[]> {
+  const { missing } = batch;
+  if (!missing) return [];
+  const shown = await transaction.slotsShown(batch.connectionId, missing.calendars, missing.window);
+  return shown
+    .filter((slot) => !missing.seenSlots.has(slot.externalId) && slot.knownAt < batch.asOf)
+    .map((slot) => slot.externalId);
+}
+
+/** Hash of all that a slot says: two readings of the same slot cost one comparison of short texts. */
+export const slotContent = (interval: Interval, attributes: SlotAttributes): string =>
+  hash(
+    'md5',
+    `${interval.start}/${interval.end}/${attributes.availableSince}/${attributes.eligibility}/${attributes.reasons}/${attributes.reorientation}/${attributes.mode}/${attributes.bookingUrl}`,
+    'base64',
+  );

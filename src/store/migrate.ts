@@ -1,0 +1,28 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../package/root.ts';
+import type { Database } from './database.ts';
+
+const FOLDER = join(packageRoot, 'src', 'store', 'schema');
+// Any number that no other use of advisory locks in this database has.
+const LOCK = 7270001;
+
+/** Brings the schema up to date in one transaction; several processes may start at once. Returns what it ran. */
+export async function migrate(database: Database): Promise<string[]> {
+  const files = (await readdir(FOLDER)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
+  return database.transaction(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await transaction.script('create table if not exists schema_migration (name text primary key)');
+    const rows = await transaction.query<{ name: string }>('select name from schema_migration');
+    const done = new Set(rows.map((row) => row.name));
+    const unknown = [...done].filter((name) => !files.includes(name));
+    if (unknown.length > 0)
+      throw new Error(`the database is of a newer version: it has ${unknown.join(', ')}`);
+    const missing = files.filter((name) => !done.has(name));
+    for (const name of missing) {
+      await transaction.script(await readFile(join(FOLDER, name), 'utf8'));
+      await transaction.query('insert into schema_migration (name) values ($1)', [name]);
+    }
+    return missing;
+  });
+}

@@ -1,0 +1,104 @@
+-- How time stands at the platforms, and what is known of them.
+
+-- How a subject (busy period or slot) stands on one calendar; src/domain/listing.ts.
+create table listing (
+  connection_id   text not null,
+  calendar        text not null,
+  subject_id      uuid not null,
+  kind            text not null check (kind in ('booking', 'block', 'offer')),
+  schedule_id     text not null,
+  start_ms        bigint not null,
+  end_ms          bigint not null,
+  desired         text,
+  known           text,
+  unsure          boolean not null default false,
+  external_id     text,
+  revision        text,
+  sequence        bigint,
+  known_ms        bigint not null,
+  since_ms        bigint not null,
+  attempts        integer not null default 0,
+  next_attempt_ms bigint not null default 0,
+  last_error      text,
+  differs         boolean generated always as (unsure or desired is distinct from known) stored,
+  primary key (connection_id, calendar, subject_id)
+);
+-- What there is to deliver, the soonest time first: an index that is empty when all is well.
+create index listing_differs on listing (connection_id, start_ms) where differs;
+create index listing_subject on listing (subject_id);
+create index listing_external on listing (connection_id, external_id) where external_id is not null;
+
+create table appointment (
+  id             uuid primary key references busy_period,
+  schedule_id    text not null,
+  slot_id        uuid,
+  start_ms       bigint not null,
+  status         text not null check (status in ('pending', 'booked', 'cancelled', 'noshow', 'entered-in-error')),
+  document       text not null,
+  -- Encrypted by the application; gone once the platform that honours the booking has it.
+  sealed_patient bytea,
+  version        integer not null default 1,
+  updated_ms     bigint not null
+);
+create index appointment_start on appointment (start_ms, id);
+
+create table conflict (
+  id            uuid primary key,
+  busy_id       uuid not null,
+  with_busy_id  uuid not null,
+  connection_id text,
+  detected_ms   bigint not null,
+  resolved_ms   bigint
+);
+create index conflict_open on conflict (connection_id) where (resolved_ms is null);
+
+create table connection (
+  id               text primary key,
+  failures         integer not null default 0,
+  failing_since_ms bigint,
+  open_until_ms    bigint,
+  last_error       text,
+  last_success_ms  bigint,
+  paused           boolean not null default false
+);
+
+create table feed (
+  connection_id  text not null references connection on delete cascade,
+  feed_id        text not null,
+  cursor         text,
+  confirmed_ms   bigint,
+  complete_ms    bigint,
+  due_ms         bigint not null default 0,
+  lease_until_ms bigint not null default 0,
+  primary key (connection_id, feed_id)
+);
+
+-- Records that could not be normalized: set aside, counted, and no reason to stop the feed. No value of the record.
+create table rejected (
+  connection_id text not null,
+  feed_id       text not null,
+  external_id   text not null,
+  reason        text not null,
+  first_ms      bigint not null,
+  last_ms       bigint not null,
+  occurrences   integer not null default 1,
+  primary key (connection_id, feed_id, external_id, reason)
+);
+
+create table event (
+  id            bigint generated always as identity primary key,
+  at_ms         bigint not null,
+  type          text not null,
+  connection_id text,
+  subject_id    uuid,
+  data          jsonb not null
+);
+create index event_subject on event (subject_id);
+
+create function event_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'the event log is append-only';
+end
+$$;
+create trigger event_append_only before update or delete or truncate on event
+  for each statement execute function event_is_append_only();

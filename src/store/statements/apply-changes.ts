@@ -1,0 +1,93 @@
+import type { BusyPeriod } from '../../domain/busy.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Changes } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+import { appendEvents } from './append-events.ts';
+import { busyRow, listingRow } from './rows.ts';
+import { writeAppointments } from './write-appointments.ts';
+
+/** $1 ids, $2 at. First of all: what ends makes room in the lock for what comes. */
+const END_BUSY = `
+update busy_period set ended_ms = $2, changed_ms = $2 where id = any($1::uuid[]) and ended_ms is null`;
+
+/**
+ * $1 rows as JSON. Those that move or leave the lock come first, so that one batch can pass a lane on; a batch that
+ * would break the lock fails as a whole.
+ */
+const WRITE_BUSY = `
+insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms)
+select id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms
+from jsonb_to_recordset($1::jsonb) as wanted(id uuid, actor_id text, schedule_id text, kind text, start_ms bigint,
+  end_ms bigint, lane integer, origin_id text, expires_ms bigint, changed_ms bigint)
+on conflict (id) do update set
+  actor_id = excluded.actor_id, schedule_id = excluded.schedule_id, kind = excluded.kind, start_ms = excluded.start_ms,
+  end_ms = excluded.end_ms, lane = excluded.lane, origin_id = excluded.origin_id, expires_ms = excluded.expires_ms,
+  changed_ms = excluded.changed_ms, ended_ms = null`;
+
+/** $1 rows as JSON, $2 at. since_ms = when it began to differ: kept while it goes on differing in the same way. */
+const WRITE_LISTINGS = `
+insert into listing (connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, known, unsure,
+  external_id, revision, sequence, known_ms, since_ms)
+select connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, known, unsure,
+  external_id, revision, sequence, known_ms, $2
+from jsonb_to_recordset($1::jsonb) as wanted(connection_id text, calendar text, subject_id uuid, kind text,
+  schedule_id text, start_ms bigint, end_ms bigint, desired text, known text, unsure boolean, external_id text,
+  revision text, sequence bigint, known_ms bigint)
+on conflict (connection_id, calendar, subject_id) do update set
+  kind = excluded.kind, schedule_id = excluded.schedule_id, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
+  desired = excluded.desired, known = excluded.known, unsure = excluded.unsure, external_id = excluded.external_id,
+  revision = excluded.revision, sequence = excluded.sequence, known_ms = excluded.known_ms,
+  since_ms = case when listing.desired is distinct from excluded.desired or not listing.differs
+    then excluded.since_ms else listing.since_ms end,
+  attempts = case when listing.desired is distinct from excluded.desired then 0 else listing.attempts end,
+  next_attempt_ms = case when listing.desired is distinct from excluded.desired then 0
+    else listing.next_attempt_ms end`;
+
+/** $1 conflicts as JSON, $2 at. */
+const WRITE_CONFLICTS = `
+insert into conflict (id, busy_id, with_busy_id, connection_id, detected_ms)
+select wanted.id, wanted.busy_id, wanted.with_busy_id, busy_period.origin_id, $2
+from jsonb_to_recordset($1::jsonb) as wanted(id uuid, busy_id uuid, with_busy_id uuid)
+join busy_period on busy_period.id = wanted.busy_id
+on conflict (id) do nothing`;
+
+/** $1 ids of ended or moved busy periods, $2 at: a conflict is over when one of the two no longer overlaps. */
+const RESOLVE_CONFLICTS = `
+update conflict set resolved_ms = $2
+from busy_period as one, busy_period as other
+where conflict.resolved_ms is null and (conflict.busy_id = any($1::uuid[]) or conflict.with_busy_id = any($1::uuid[]))
+  and one.id = conflict.busy_id and other.id = conflict.with_busy_id
+  and (one.ended_ms is not null or other.ended_ms is not null or not one.period && other.period)`;
+
+/** $1 rows as JSON, $2 at. */
+const SET_APPOINTMENT_STATUS = `
+update appointment set status = wanted.status, version = version + 1, updated_ms = $2, sealed_patient = null
+from jsonb_to_recordset($1::jsonb) as wanted(id uuid, status text)
+where appointment.id = wanted.id and appointment.status <> wanted.status`;
+
+export async function applyChanges(on: Queryable, changes: Changes, at: Instant): Promise<void> {
+  if (changes.ended.length > 0) await on.query(END_BUSY, [changes.ended, at]);
+  if (changes.busy.length > 0)
+    await on.query(WRITE_BUSY, [JSON.stringify(outOfLockFirst(changes.busy).map(busyRow))]);
+  if (changes.listings.length > 0) {
+    await on.query(WRITE_LISTINGS, [JSON.stringify(changes.listings.map(listingRow)), at]);
+  }
+  await writeAppointments(on, changes.appointments, at);
+  if (changes.appointmentStatuses.length > 0) {
+    await on.query(SET_APPOINTMENT_STATUS, [JSON.stringify(changes.appointmentStatuses), at]);
+  }
+  if (changes.conflicts.length > 0) {
+    const rows = changes.conflicts.map(({ id, busyId, withBusyId }) => ({
+      id,
+      busy_id: busyId,
+      with_busy_id: withBusyId,
+    }));
+    await on.query(WRITE_CONFLICTS, [JSON.stringify(rows), at]);
+  }
+  const touched = [...changes.ended, ...changes.busy.map((busy) => busy.id)];
+  if (touched.length > 0) await on.query(RESOLVE_CONFLICTS, [touched, at]);
+  await appendEvents(on, changes.events);
+}
+
+const outOfLockFirst = (busy: readonly BusyPeriod[]): BusyPeriod[] =>
+  [...busy].sort((a, b) => Number(a.lane !== null) - Number(b.lane !== null));

@@ -1,0 +1,44 @@
+import type { DirectoryEntries } from '../../domain/directory.ts';
+import { actorOf } from '../../domain/schedule.ts';
+import type { FeedKey } from '../../engine/ports/store.ts';
+import type { Database } from '../database.ts';
+
+/** $1 ids, $2 actors, $3 capacities. */
+const SCHEDULES = `
+insert into schedule (id, actor_id, capacity)
+select * from unnest($1::text[], $2::text[], $3::integer[])
+on conflict (id) do update set actor_id = excluded.actor_id, capacity = excluded.capacity`;
+
+/** $1 ids. */
+const CONNECTIONS = `
+insert into connection (id) select * from unnest($1::text[]) on conflict do nothing`;
+
+/** $1 connections, $2 feeds. */
+const FEEDS = `
+insert into feed (connection_id, feed_id) select * from unnest($1::text[], $2::text[]) on conflict do nothing`;
+
+/** $1 connections, $2 feeds: what the configuration no longer has is no longer read. */
+const FORGET = `
+delete from feed where not exists (
+  select from unnest($1::text[], $2::text[]) as kept(connection_id, feed_id)
+  where kept.connection_id = feed.connection_id and kept.feed_id = feed.feed_id
+)`;
+
+export async function applyDirectory(
+  database: Database,
+  entries: DirectoryEntries,
+  feeds: readonly FeedKey[],
+): Promise<void> {
+  const { schedules, connections } = entries;
+  const pairs = [feeds.map((feed) => feed.connectionId), feeds.map((feed) => feed.feedId)];
+  await database.transaction(async (on) => {
+    await on.query(SCHEDULES, [
+      schedules.map((schedule) => schedule.id),
+      schedules.map(actorOf),
+      schedules.map((schedule) => schedule.capacity),
+    ]);
+    await on.query(CONNECTIONS, [connections.map((connection) => connection.id)]);
+    await on.query(FEEDS, pairs);
+    await on.query(FORGET, pairs);
+  });
+}

@@ -1,0 +1,76 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { Claim } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+import { eventRows } from './append-events.ts';
+import { listingRow } from './rows.ts';
+import { appointmentRow } from './write-appointments.ts';
+
+/**
+ * $1 slot, $2 actor, $3 capacity, $4 busy id, $5 schedule, $6 origin, $7 at, $8 appointment, $9 listing or null, $10 events.
+ * Callers for one actor queue on the lock instead of colliding in the constraint, and whoever waited looks at the slot
+ * again (READ COMMITTED rechecks a row that it waited for): of many callers one wins and the rest get nothing.
+ */
+const TEXT = `
+with reserved as materialized (select lock_actor($2)),
+guard as (
+  select id, start_ms, end_ms from slot
+  where id = $1 and status = 'free' and end_ms > $7 and (select count(*) from reserved) = 1
+  for update
+),
+claimed as (
+  insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, changed_ms)
+  select $4, $2, $5, 'appointment', start_ms, end_ms, (
+    select min(lane) from generate_series(0, $3::integer - 1) as lane
+    where not exists (
+      select from busy_period as other
+      where other.actor_id = $2 and other.lane = lane.lane and other.ended_ms is null
+        and other.period && int8range(guard.start_ms, guard.end_ms)
+    )
+  ), $6, $7
+  from guard
+  returning id, start_ms
+),
+appointed as (
+  insert into appointment (id, schedule_id, slot_id, start_ms, status, document, sealed_patient, updated_ms)
+  select claimed.id, wanted.schedule_id, wanted.slot_id, claimed.start_ms, wanted.status, wanted.document,
+    decode(wanted.sealed_patient, 'hex'), $7
+  from claimed, jsonb_to_record($8::jsonb) as wanted(schedule_id text, slot_id uuid, status text, document text,
+    sealed_patient text)
+),
+listed as (
+  insert into listing (connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, known, unsure,
+    known_ms, since_ms, attempts, next_attempt_ms)
+  select wanted.connection_id, wanted.calendar, claimed.id, wanted.kind, wanted.schedule_id, wanted.start_ms,
+    wanted.end_ms, wanted.desired, null, true, $7, $7, 1, wanted.next_attempt_ms
+  from claimed, jsonb_to_record($9::jsonb) as wanted(connection_id text, calendar text, kind text, schedule_id text,
+    start_ms bigint, end_ms bigint, desired text, next_attempt_ms bigint)
+  where wanted.connection_id is not null
+),
+logged as (
+  insert into event (at_ms, type, connection_id, subject_id, data)
+  select at_ms, type, connection_id, subject_id, data
+  from claimed, jsonb_to_recordset($10::jsonb) as happened(at_ms bigint, type text, connection_id text,
+    subject_id uuid, data jsonb)
+)
+select id from claimed`;
+
+/**
+ * The claim's own attempt at the platform is under way, so its listing begins as `unsure` and is hidden from delivery
+ * until `hiddenUntil`: should this process die now, delivery looks there before it writes.
+ */
+export async function claimSlot(on: Queryable, claim: Claim, at: Instant): Promise<boolean> {
+  const { busy, listing } = claim;
+  const rows = await on.query(TEXT, [
+    claim.slotId,
+    busy.actorId,
+    claim.capacity,
+    busy.id,
+    busy.scheduleId,
+    busy.originId,
+    at,
+    JSON.stringify(appointmentRow(claim.appointment)),
+    JSON.stringify(listing ? { ...listingRow(listing), next_attempt_ms: claim.hiddenUntil } : {}),
+    eventRows(claim.events),
+  ]);
+  return rows.length === 1;
+}

@@ -1,0 +1,98 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { ConnectionState, ConnectionSummary } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+import { instantOrNull } from './rows.ts';
+
+type ConnectionRow = {
+  id: string;
+  failures: number;
+  failing_since_ms: number | null;
+  open_until_ms: number | null;
+  last_error: string | null;
+  last_success_ms: number | null;
+  paused: boolean;
+};
+
+type SummaryRow = ConnectionRow & {
+  differing: number;
+  oldest_ms: number | null;
+  conflicts: number;
+  rejected: number;
+  slots: number;
+  feeds: number;
+  feeds_read: number;
+  confirmed_ms: number | null;
+};
+
+const COLUMNS = 'id, failures, failing_since_ms, open_until_ms, last_error, last_success_ms, paused';
+
+/** $1 to $7: the columns in their order. */
+const RECORD = `
+update connection set failures = $2, failing_since_ms = $3, open_until_ms = $4, last_error = $5, last_success_ms = $6,
+  paused = $7
+where id = $1`;
+
+/** confirmed = of its feeds the one that was confirmed longest ago; null as long as one was never read. */
+const SUMMARIES = `
+select ${COLUMNS},
+  (select count(*)::integer from listing where connection_id = connection.id and differs) as differing,
+  (select min(since_ms) from listing where connection_id = connection.id and differs) as oldest_ms,
+  (select count(*)::integer from conflict where connection_id = connection.id and resolved_ms is null) as conflicts,
+  (select count(*)::integer from rejected where connection_id = connection.id) as rejected,
+  (select count(*)::integer from slot where connection_id = connection.id) as slots,
+  (select count(*)::integer from feed where connection_id = connection.id) as feeds,
+  (select count(confirmed_ms)::integer from feed where connection_id = connection.id) as feeds_read,
+  (select case when bool_and(confirmed_ms is not null) then min(confirmed_ms) end from feed
+    where connection_id = connection.id) as confirmed_ms
+from connection order by id`;
+
+/** $1 now. */
+const DUE = `
+select distinct connection_id from listing where differs and next_attempt_ms <= $1`;
+
+export async function connectionState(on: Queryable, id: string): Promise<ConnectionState> {
+  const rows = await on.query<ConnectionRow>(`select ${COLUMNS} from connection where id = $1`, [id]);
+  const row = rows[0];
+  if (!row) throw new RangeError(`unknown connection: ${id}`);
+  return stateOf(row);
+}
+
+export async function recordConnection(on: Queryable, state: ConnectionState): Promise<void> {
+  await on.query(RECORD, [
+    state.id,
+    state.failures,
+    state.failingSince,
+    state.openUntil,
+    state.lastError,
+    state.lastSuccessAt,
+    state.paused,
+  ]);
+}
+
+export async function connectionSummaries(on: Queryable): Promise<ConnectionSummary[]> {
+  const rows = await on.query<SummaryRow>(SUMMARIES);
+  return rows.map((row) => ({
+    ...stateOf(row),
+    differing: row.differing,
+    oldestDifferingSince: instantOrNull(row.oldest_ms),
+    conflicts: row.conflicts,
+    rejected: row.rejected,
+    slots: row.slots,
+    feeds: row.feeds,
+    feedsRead: row.feeds_read,
+    confirmedAt: instantOrNull(row.confirmed_ms),
+  }));
+}
+
+export const connectionsDue = async (on: Queryable, now: Instant): Promise<string[]> =>
+  (await on.query<{ connection_id: string }>(DUE, [now])).map((row) => row.connection_id);
+
+const stateOf = (row: ConnectionRow): ConnectionState => ({
+  id: row.id,
+  failures: row.failures,
+  failingSince: instantOrNull(row.failing_since_ms),
+  openUntil: instantOrNull(row.open_until_ms),
+  lastError: row.last_error,
+  lastSuccessAt: instantOrNull(row.last_success_ms),
+  paused: row.paused,
+});

@@ -1,0 +1,21 @@
+import type { SlotDifference } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+
+/** $1 connection, $2 external ids, $3 contents, $4 sequences. An unchanged slot costs one comparison and no write. */
+const TEXT = `
+select seen.external_id as "externalId", slot.id
+from unnest($2::text[], $3::text[], $4::bigint[]) as seen(external_id, content, sequence)
+left join slot on slot.connection_id = $1 and slot.external_id = seen.external_id
+where slot.id is null or (slot.content <> seen.content and coalesce(seen.sequence >= slot.sequence, true))`;
+
+export const slotsDiffering = (
+  on: Queryable,
+  connectionId: string,
+  slots: readonly { externalId: string; content: string; sequence: number | null }[],
+): Promise<SlotDifference[]> =>
+  on.query(TEXT, [
+    connectionId,
+    slots.map((slot) => slot.externalId),
+    slots.map((slot) => slot.content),
+    slots.map((slot) => slot.sequence),
+  ]);

@@ -1,0 +1,87 @@
+import { type Instant, instant } from '../../domain/instant.ts';
+import type { FeedKey, FeedState } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+import { instantOrNull } from './rows.ts';
+
+type FeedRow = {
+  connection_id: string;
+  feed_id: string;
+  cursor: string | null;
+  confirmed_ms: number | null;
+  complete_ms: number | null;
+  due_ms: number;
+};
+
+const COLUMNS = 'connection_id, feed_id, cursor, confirmed_ms, complete_ms, due_ms';
+
+/** $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due. One reader at a time. */
+const CLAIM = `
+update feed set lease_until_ms = $4
+where connection_id = $1 and feed_id = $2 and lease_until_ms <= $3 and (due_ms <= $3 or $5)
+returning ${COLUMNS}`;
+
+/** $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due: it was read to its end. */
+const READ = `
+update feed set cursor = $3, confirmed_ms = $4, complete_ms = coalesce($5, complete_ms), due_ms = $6, lease_until_ms = 0
+where connection_id = $1 and feed_id = $2`;
+
+/** $1 connection, $2 feed, $3 lease until. */
+const RENEW = `
+update feed set lease_until_ms = $3 where connection_id = $1 and feed_id = $2`;
+
+const END_LEASES = `
+with feeds as (update feed set lease_until_ms = 0)
+update listing set next_attempt_ms = 0 where differs`;
+
+/** $1 connection, $2 feed, $3 due: it could not be read. */
+const RELEASE = `
+update feed set due_ms = $3, lease_until_ms = 0 where connection_id = $1 and feed_id = $2`;
+
+export async function claimFeed(
+  on: Queryable,
+  key: FeedKey,
+  options: { now: Instant; leaseUntil: Instant; force: boolean },
+): Promise<FeedState | null> {
+  const { now, leaseUntil, force } = options;
+  const rows = await on.query<FeedRow>(CLAIM, [key.connectionId, key.feedId, now, leaseUntil, force]);
+  return rows[0] ? feedOf(rows[0]) : null;
+}
+
+export async function recordFeed(
+  on: Queryable,
+  key: FeedKey,
+  read: { cursor: string | null; confirmedAt: Instant; completeAt: Instant | null; dueAt: Instant },
+): Promise<void> {
+  await on.query(READ, [
+    key.connectionId,
+    key.feedId,
+    read.cursor,
+    read.confirmedAt,
+    read.completeAt,
+    read.dueAt,
+  ]);
+}
+
+export async function renewFeed(on: Queryable, key: FeedKey, leaseUntil: Instant): Promise<void> {
+  await on.query(RENEW, [key.connectionId, key.feedId, leaseUntil]);
+}
+
+export async function endLeases(on: Queryable): Promise<void> {
+  await on.query(END_LEASES);
+}
+
+export async function releaseFeed(on: Queryable, key: FeedKey, dueAt: Instant): Promise<void> {
+  await on.query(RELEASE, [key.connectionId, key.feedId, dueAt]);
+}
+
+export const listFeeds = async (on: Queryable): Promise<FeedState[]> =>
+  (await on.query<FeedRow>(`select ${COLUMNS} from feed`)).map(feedOf);
+
+const feedOf = (row: FeedRow): FeedState => ({
+  connectionId: row.connection_id,
+  feedId: row.feed_id,
+  cursor: row.cursor,
+  confirmedAt: instantOrNull(row.confirmed_ms),
+  completeAt: instantOrNull(row.complete_ms),
+  dueAt: instant(row.due_ms),
+});

@@ -1,0 +1,37 @@
+import type { Interval } from '../../domain/interval.ts';
+import type { Listing } from '../../domain/listing.ts';
+import type { Queryable } from '../database.ts';
+import { LISTING_COLUMNS, type ListingRow, listingOf } from './rows.ts';
+
+/** $1 connection, $2 external ids. */
+const BY_EXTERNAL_ID = `
+select ${LISTING_COLUMNS} from listing where connection_id = $1 and external_id = any($2::text[])`;
+
+/** $1 subject ids. */
+const BY_SUBJECT = `
+select ${LISTING_COLUMNS} from listing where subject_id = any($1::uuid[])`;
+
+/** $1 connection, $2 calendars, $3 and $4 the window: what the platform is known, or may turn out, to show there. */
+const SHOWN = `
+select ${LISTING_COLUMNS} from listing
+where connection_id = $1 and calendar = any($2::text[]) and (known is not null or unsure)
+  and start_ms >= $3 and start_ms < $4`;
+
+const find = async (on: Queryable, text: string, parameters: readonly unknown[]): Promise<Listing[]> =>
+  (await on.query<ListingRow>(text, parameters)).map(listingOf);
+
+export const listingsByExternalId = (
+  on: Queryable,
+  connectionId: string,
+  externalIds: readonly string[],
+): Promise<Listing[]> => find(on, BY_EXTERNAL_ID, [connectionId, externalIds]);
+
+export const listingsBySubject = (on: Queryable, subjectIds: readonly string[]): Promise<Listing[]> =>
+  find(on, BY_SUBJECT, [subjectIds]);
+
+export const listingsShown = (
+  on: Queryable,
+  connectionId: string,
+  calendars: readonly string[],
+  window: Interval,
+): Promise<Listing[]> => find(on, SHOWN, [connectionId, calendars, window.start, window.end]);

@@ -1,0 +1,44 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { ListingKey } from '../../domain/listing.ts';
+import type { Recorded } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+
+/** $1 connection, $2 calendar, $3 subject, $4 known, $5 external id, $6 revision, $7 sequence, $8 at. */
+const KNOWN = `
+update listing set known = $4, external_id = coalesce($5, external_id), revision = $6, sequence = coalesce($7, sequence),
+  unsure = false, known_ms = $8, attempts = 0, next_attempt_ms = 0, last_error = null
+where connection_id = $1 and calendar = $2 and subject_id = $3 and ($7::bigint is null or coalesce(sequence <= $7, true))`;
+
+/** $1 connection, $2 calendar, $3 subject, $4 next attempt, $5 error, $6 unsure, $7 at. */
+const FAILED = `
+update listing set next_attempt_ms = $4, last_error = $5, unsure = $6, known_ms = greatest(known_ms, $7)
+where connection_id = $1 and calendar = $2 and subject_id = $3`;
+
+export async function recordKnown(
+  on: Queryable,
+  key: ListingKey,
+  recorded: Recorded,
+  at: Instant,
+): Promise<void> {
+  const { known, externalId, revision, sequence } = recorded;
+  await on.query(KNOWN, [
+    key.connectionId,
+    key.calendar,
+    key.subjectId,
+    known,
+    externalId,
+    revision,
+    sequence,
+    at,
+  ]);
+}
+
+export async function recordFailure(
+  on: Queryable,
+  key: ListingKey,
+  failure: { nextAttemptAt: Instant; error: string; unsure: boolean },
+  at: Instant,
+): Promise<void> {
+  const { nextAttemptAt, error, unsure } = failure;
+  await on.query(FAILED, [key.connectionId, key.calendar, key.subjectId, nextAttemptAt, error, unsure, at]);
+}

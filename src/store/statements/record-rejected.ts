@@ -1,0 +1,35 @@
+import type { Rejected } from '../../adapter/observation.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { FeedKey } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+
+/** $1 connection, $2 feed, $3 external ids, $4 reasons, $5 at. */
+const TEXT = `
+insert into rejected (connection_id, feed_id, external_id, reason, first_ms, last_ms)
+select distinct $1, $2, external_id, reason, $5::bigint, $5::bigint
+from unnest($3::text[], $4::text[]) as seen(external_id, reason)
+on conflict (connection_id, feed_id, external_id, reason) do update set
+  last_ms = excluded.last_ms, occurrences = rejected.occurrences + 1`;
+
+/** $1 connection, $2 feed, $3 before: what a complete reading did not meet again is mended. */
+const MENDED = `delete from rejected where connection_id = $1 and feed_id = $2 and last_ms < $3`;
+
+export async function recordRejected(
+  on: Queryable,
+  key: FeedKey,
+  rejected: readonly Rejected[],
+  at: Instant,
+): Promise<void> {
+  if (rejected.length === 0) return;
+  await on.query(TEXT, [
+    key.connectionId,
+    key.feedId,
+    rejected.map((record) => record.externalId ?? ''),
+    rejected.map((record) => record.reason),
+    at,
+  ]);
+}
+
+export async function forgetMended(on: Queryable, key: FeedKey, before: Instant): Promise<void> {
+  await on.query(MENDED, [key.connectionId, key.feedId, before]);
+}

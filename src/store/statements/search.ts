@@ -1,0 +1,104 @@
+import type {
+  After,
+  AppointmentQuery,
+  AppointmentRow,
+  SlotQuery,
+  SlotRow,
+  StartRange,
+} from '../../engine/ports/front.ts';
+import type { Queryable } from '../database.ts';
+
+/**
+ * Searches by keyset over (start, id). The text names only the conditions that a query has, so that each shape is
+ * planned by itself and the partial indexes apply; values are always parameters.
+ */
+
+const SLOT_COLUMNS = `id, connection_id as "connectionId", calendar, schedule_id as "scheduleId", start_ms as "startMs",
+  status, version, updated_ms as "updatedMs", document`;
+const APPOINTMENT_COLUMNS = `id, schedule_id as "scheduleId", start_ms as "startMs", status, version,
+  updated_ms as "updatedMs", document`;
+
+class Conditions {
+  readonly #texts: string[] = [];
+  readonly parameters: unknown[] = [];
+
+  /** @param text with `?` where the parameter goes. */
+  add(text: string, ...values: readonly unknown[]): this {
+    const rest = [...values];
+    this.#texts.push(
+      text.replace(/\?/g, () => {
+        this.parameters.push(rest.shift());
+        return `$${this.parameters.length}`;
+      }),
+    );
+    return this;
+  }
+
+  get where(): string {
+    return this.#texts.length === 0 ? '' : `where ${this.#texts.join(' and ')}`;
+  }
+}
+
+function common(query: {
+  ids: readonly string[] | null;
+  scheduleIds: readonly string[] | null;
+  statuses: readonly string[] | null;
+  start: StartRange;
+}): Conditions {
+  const found = new Conditions();
+  if (query.ids) found.add('id = any(?::uuid[])', query.ids);
+  if (query.scheduleIds?.length === 1) found.add('schedule_id = ?', query.scheduleIds[0]);
+  else if (query.scheduleIds) found.add('schedule_id = any(?::text[])', query.scheduleIds);
+  // A single status stands in the text, so that the planner can prove that the partial index of free slots serves.
+  if (query.statuses?.length === 1 && query.statuses[0] === 'free') found.add("status = 'free'");
+  else if (query.statuses) found.add('status = any(?::text[])', query.statuses);
+  if (query.start.fromMs !== null) found.add('start_ms >= ?', query.start.fromMs);
+  if (query.start.beforeMs !== null) found.add('start_ms < ?', query.start.beforeMs);
+  return found;
+}
+
+function slotConditions(query: SlotQuery): Conditions {
+  const found = common(query);
+  if (query.staleCalendars.length > 0) {
+    found.add(
+      "not (status = 'free' and (connection_id, calendar) in (select * from unnest(?::text[], ?::text[])))",
+      query.staleCalendars.map((stale) => stale.connectionId),
+      query.staleCalendars.map((stale) => stale.calendar),
+    );
+  }
+  return found;
+}
+
+const after = (found: Conditions, last: After | null): Conditions =>
+  last ? found.add('(start_ms, id) > (?, ?::uuid)', last.startMs, last.id) : found;
+
+export function searchSlots(on: Queryable, query: SlotQuery): Promise<SlotRow[]> {
+  const { where, parameters } = after(slotConditions(query), query.after);
+  const text = `select ${SLOT_COLUMNS} from slot ${where} order by start_ms, id limit $${parameters.length + 1}`;
+  return on.query<SlotRow>(text, [...parameters, query.limit]);
+}
+
+export function searchAppointments(on: Queryable, query: AppointmentQuery): Promise<AppointmentRow[]> {
+  const { where, parameters } = after(common(query), query.after);
+  const text = `select ${APPOINTMENT_COLUMNS} from appointment ${where} order by start_ms, id limit $${parameters.length + 1}`;
+  return on.query<AppointmentRow>(text, [...parameters, query.limit]);
+}
+
+const count = async (
+  on: Queryable,
+  table: 'slot' | 'appointment',
+  conditions: Conditions,
+): Promise<number> => {
+  const { where, parameters } = conditions;
+  const rows = await on.query<{ total: number }>(
+    `select count(*)::integer as total from ${table} ${where}`,
+    parameters,
+  );
+  return rows[0]?.total ?? 0;
+};
+
+export const countSlots = (on: Queryable, query: SlotQuery): Promise<number> =>
+  count(on, 'slot', slotConditions(query));
+
+export const countAppointments = (on: Queryable, query: AppointmentQuery): Promise<number> =>
+  count(on, 'appointment', common(query));

@@ -1,0 +1,33 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { AppointmentWrite } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+
+/** $1 rows as JSON, $2 at. */
+const TEXT = `
+insert into appointment (id, schedule_id, slot_id, start_ms, status, document, sealed_patient, updated_ms)
+select wanted.id, wanted.schedule_id, wanted.slot_id, busy_period.start_ms, wanted.status, wanted.document,
+  decode(wanted.sealed_patient, 'hex'), $2
+from jsonb_to_recordset($1::jsonb) as wanted(id uuid, schedule_id text, slot_id uuid, status text, document text,
+  sealed_patient text)
+join busy_period on busy_period.id = wanted.id
+on conflict (id) do update set
+  schedule_id = excluded.schedule_id, slot_id = excluded.slot_id, start_ms = excluded.start_ms,
+  status = excluded.status, document = excluded.document, sealed_patient = excluded.sealed_patient,
+  version = appointment.version + 1, updated_ms = excluded.updated_ms`;
+
+export const appointmentRow = (appointment: AppointmentWrite): Record<string, unknown> => ({
+  id: appointment.id,
+  schedule_id: appointment.scheduleId,
+  slot_id: appointment.slotId,
+  status: appointment.status,
+  document: appointment.document,
+  sealed_patient: appointment.sealedPatient && Buffer.from(appointment.sealedPatient).toString('hex'),
+});
+
+export async function writeAppointments(
+  on: Queryable,
+  appointments: readonly AppointmentWrite[],
+  at: Instant,
+): Promise<void> {
+  if (appointments.length > 0) await on.query(TEXT, [JSON.stringify(appointments.map(appointmentRow)), at]);
+}

@@ -1,0 +1,40 @@
+import type { Instant } from '../../domain/instant.ts';
+import type { SlotWrite } from '../../engine/ports/store.ts';
+import type { Queryable } from '../database.ts';
+
+/** $1 at, then one array a column. A new slot gets its status by trigger; one that moved gets it here. */
+const TEXT = `
+insert into slot (id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, attributes, content, revision,
+  sequence, document, updated_ms)
+select wanted.*, $1
+from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::text[],
+  $10::text[], $11::text[], $12::bigint[], $13::text[]) as wanted
+on conflict (connection_id, external_id) do update set
+  calendar = excluded.calendar, schedule_id = excluded.schedule_id, start_ms = excluded.start_ms,
+  end_ms = excluded.end_ms, attributes = excluded.attributes, content = excluded.content,
+  revision = excluded.revision, sequence = excluded.sequence, document = excluded.document,
+  status = (
+    select slot_status(schedule.actor_id, schedule.capacity, excluded.start_ms, excluded.end_ms)
+    from schedule where schedule.id = excluded.schedule_id
+  ),
+  version = slot.version + 1, updated_ms = excluded.updated_ms`;
+
+export async function writeSlots(on: Queryable, slots: readonly SlotWrite[], at: Instant): Promise<void> {
+  if (slots.length === 0) return;
+  const column = <T>(pick: (slot: SlotWrite) => T): T[] => slots.map(pick);
+  await on.query(TEXT, [
+    at,
+    column((slot) => slot.id),
+    column((slot) => slot.connectionId),
+    column((slot) => slot.calendar),
+    column((slot) => slot.externalId),
+    column((slot) => slot.scheduleId),
+    column((slot) => slot.interval.start),
+    column((slot) => slot.interval.end),
+    column((slot) => JSON.stringify(slot.attributes)),
+    column((slot) => slot.content),
+    column((slot) => slot.revision),
+    column((slot) => slot.sequence),
+    column((slot) => slot.document),
+  ]);
+}

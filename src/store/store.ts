@@ -1,0 +1,116 @@
+import type { Reader } from '../engine/ports/front.ts';
+import type { Store } from '../engine/ports/store.ts';
+import { type Database, isRetryable, type Queryable } from './database.ts';
+import { appendEvents } from './statements/append-events.ts';
+import { applyChanges } from './statements/apply-changes.ts';
+import { applyDirectory } from './statements/apply-directory.ts';
+import { claimListings, findListing } from './statements/claim-listings.ts';
+import { claimSlot } from './statements/claim-slot.ts';
+import { confirmBooking } from './statements/confirm-booking.ts';
+import {
+  connectionState,
+  connectionSummaries,
+  connectionsDue,
+  recordConnection,
+} from './statements/connections.ts';
+import { slotsDiffering } from './statements/differ-slots.ts';
+import { expiredHolds } from './statements/expired-holds.ts';
+import { claimFeed, endLeases, listFeeds, recordFeed, releaseFeed, renewFeed } from './statements/feeds.ts';
+import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
+import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
+import { slotDetails } from './statements/find-slot.ts';
+import { lockActors } from './statements/lock-actors.ts';
+import { offersOverlapping } from './statements/overlap-offers.ts';
+import { recordFailure, recordKnown } from './statements/record-known.ts';
+import { forgetMended, recordRejected } from './statements/record-rejected.ts';
+import { removeSlots } from './statements/remove-slots.ts';
+import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
+import { slotsShown } from './statements/show-slots.ts';
+import { writeSlots } from './statements/write-slots.ts';
+
+const ATTEMPTS_MAX = 5;
+
+/** The engine's store and the front's reader on one database: each method is the statement of its name. */
+export function createStore(database: Database): Store & Reader {
+  const bound = bind(database, {
+    claimListings,
+    listing: findListing,
+    confirmBooking,
+    recordKnown,
+    recordFailure,
+    connectionsDue,
+    claimFeed,
+    recordFeed,
+    releaseFeed,
+    renewFeed,
+    endLeases,
+    feeds: listFeeds,
+    slotDetails,
+    connectionState,
+    recordConnection,
+    connectionSummaries,
+    recordRejected,
+    forgetMended,
+    expiredHolds,
+    appendEvents,
+    searchSlots,
+    searchAppointments,
+    countSlots,
+    countAppointments,
+  });
+  return {
+    ...bound,
+    claimSlot: (claim, at) => again(() => claimSlot(database, claim, at)),
+    applyDirectory: (entries, feeds) => applyDirectory(database, entries, feeds),
+    transaction: (work) =>
+      again(() =>
+        database.transaction((on) =>
+          work(
+            bind(on, {
+              lockActors,
+              listingsByExternalId,
+              listingsBySubject,
+              listingsShown,
+              busyByIds,
+              busyOverlapping,
+              slotsDiffering,
+              writeSlots,
+              removeSlots,
+              slotsShown,
+              offersOverlapping,
+              apply: applyChanges,
+              confirmBooking,
+            }),
+          ),
+        ),
+      ),
+    close: () => database.close(),
+  };
+}
+
+type Statement = (on: Queryable, ...rest: never[]) => unknown;
+type Bound<T extends Record<string, Statement>> = {
+  [Name in keyof T]: T[Name] extends (on: Queryable, ...rest: infer Rest) => infer Result
+    ? (...rest: Rest) => Result
+    : never;
+};
+
+/** Gives every statement its connection. */
+function bind<T extends Record<string, Statement>>(on: Queryable, statements: T): Bound<T> {
+  const bound = Object.entries(statements).map(([name, statement]) => [
+    name,
+    (...rest: never[]) => statement(on, ...rest),
+  ]);
+  return Object.fromEntries(bound) as Bound<T>;
+}
+
+/** Runs the work again on a fresh view when it lost a race; each time it decides anew. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= ATTEMPTS_MAX || !isRetryable(error)) throw error;
+    }
+  }
+}
