@@ -5,6 +5,22 @@ import { z } from 'zod';
  * code there without touching TypeScript. An unmapped code is reported, never guessed.
  */
 
+/** R4 value set concept-map-equivalence: any of them makes a valid ConceptMap. */
+const EQUIVALENCES = [
+  'relatedto',
+  'equivalent',
+  'equal',
+  'wider',
+  'subsumes',
+  'narrower',
+  'specializes',
+  'inexact',
+  'unmatched',
+  'disjoint',
+] as const;
+/** Those by which a code may be put in place of another; the rest say that it may not. */
+const MAPPED = new Set<string>(['equal', 'equivalent', 'wider', 'narrower', 'subsumes', 'specializes']);
+
 const ConceptMap = z.object({
   resourceType: z.literal('ConceptMap'),
   id: z.string(),
@@ -18,8 +34,9 @@ const ConceptMap = z.object({
           target: z
             .array(
               z.object({
-                code: z.string(),
-                equivalence: z.enum(['equal', 'equivalent', 'wider', 'narrower']),
+                // Absent where the equivalence is `unmatched`.
+                code: z.string().optional(),
+                equivalence: z.enum(EQUIVALENCES),
               }),
             )
             .optional(),
@@ -49,7 +66,7 @@ export function codeMaps(resources: readonly unknown[]): CodeMaps {
     const ours = new Map<string, string>();
     const theirs = new Map<string, string>();
     for (const element of parsed.group.flatMap((group) => group.element)) {
-      const target = element.target?.[0]?.code;
+      const target = element.target?.find(({ equivalence }) => MAPPED.has(equivalence))?.code;
       if (target === undefined) continue;
       ours.set(element.code, target);
       if (!theirs.has(target)) theirs.set(target, element.code);
@@ -66,4 +83,31 @@ export function codeMaps(resources: readonly unknown[]): CodeMaps {
       return found;
     },
   };
+}
+
+/**
+ * A list of the platform's codes as ours. Null when the platform said nothing, and when one of them is unmapped: part
+ * of the list would be taken for the whole of it.
+ * @param allowed the values that ours may have; a map that leads elsewhere counts as unmapped.
+ * @param unmapped told of each code that has no equivalent.
+ */
+export function translate<Ours extends string>(
+  codes: readonly string[] | null,
+  map: CodeMap,
+  allowed: readonly Ours[],
+  unmapped: (code: string) => void,
+): Ours[] | null {
+  if (codes === null) return null;
+  const ours = new Set<Ours>();
+  let whole = true;
+  for (const code of codes) {
+    const target = map.toOurs(code);
+    const value = allowed.find((each) => each === target);
+    if (value !== undefined) ours.add(value);
+    else {
+      whole = false;
+      unmapped(code);
+    }
+  }
+  return whole ? [...ours] : null;
 }

@@ -73,7 +73,9 @@ export type Page =
     }
   /**
    * The end. `complete` = every row of the feed within `window` was read since the cursor null: only then does absence
-   * mean deletion, and only inside the window. `cursor` = where to go on next time; null = read all again.
+   * mean deletion, only inside the window, and never of what was rejected in the same reading: it stands there and
+   * could only not be read. When a rejected record has no readable id, `complete` is null. `cursor` = where to go on
+   * next time; null = read all again.
    */
   | { readonly kind: 'end'; readonly complete: Interval | null; readonly cursor: string | null }
   /** The platform forgot the cursor: start again from null. */

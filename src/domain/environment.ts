@@ -12,7 +12,7 @@ export type Environment = {
 
 export type Clock = {
   now(): Instant;
-  /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
+  /** Resolves when `now()` is later by at least `milliseconds`; rejects with the signal's reason when it is aborted first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 };
 

@@ -15,7 +15,8 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 // RFC 3339 with a mandatory offset: a text without one names no instant, so it is never accepted.
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+// Its hours end at 23 (section 5.6), where Date.parse also takes the 24:00 of ISO 8601.
+const RFC3339 = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Reads an RFC 3339 date-time with offset. @throws RangeError on a missing offset or an impossible date. */
 export function parseInstant(text: string): Instant {

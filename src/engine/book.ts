@@ -171,7 +171,9 @@ async function afterFault(
 async function lookUp(context: Context, { slot, busy }: Booking): Promise<Observation | null> {
   const { platform } = context.platforms.get(slot.connectionId);
   try {
-    return (await platform.readBack?.(slot.calendar, markOf(busy.id))) ?? null;
+    const found = await platform.readBack?.(slot.calendar, markOf(busy.id));
+    // Half of a booking, such as a hold, is none.
+    return found?.kind === 'busy' && found.busyKind === 'appointment' ? found : null;
   } catch {
     // It can't be read now; delivery will look again.
     return null;

@@ -159,6 +159,12 @@ class Reading {
   async #commit(page: Extract<Page, { kind: 'rows' }>, asOf: Instant): Promise<void> {
     const { connectionId } = this.#feed;
     for (const row of page.rows) (row.kind === 'slot' ? this.#seenSlots : this.#seenBusy).add(row.externalId);
+    // A record that can't be read is still there: it must not be taken for one that is gone.
+    for (const { externalId } of page.rejected) {
+      if (externalId === null) continue;
+      this.#seenSlots.add(externalId);
+      this.#seenBusy.add(externalId);
+    }
     const { linked, rejected } = sortOut(this.#context, connectionId, page.rows);
     const at = this.#context.environment.clock.now();
     const setAside = [...page.rejected, ...rejected];

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../package/root.ts';
+import { packageRoot } from '../system/package-root.ts';
 import type { Database } from './database.ts';
 
 const FOLDER = join(packageRoot, 'src', 'store', 'schema');

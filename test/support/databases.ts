@@ -71,8 +71,8 @@ export function onEachDatabase(define: (open: () => Database) => void): void {
   for (const { name, present, fresh } of forms) {
     describe(`on ${name}`, () => {
       let opened: OpenDatabase | null = null;
-      before(requireServer(name, present));
       before(async function () {
+        requireServer(name, present).call(this);
         this.timeout(60_000);
         opened = await fresh();
       });

@@ -1,0 +1,31 @@
+import { defineAdapter } from '../../src/adapter/contract.ts';
+import { Fault } from '../../src/adapter/faults.ts';
+import { createClient } from './client.ts';
+import { manifest } from './manifest.ts';
+import { createNormalizer } from './normalize.ts';
+import { createOperations } from './operations.ts';
+import { createReading } from './reading.ts';
+import { createWebhook } from './webhook.ts';
+
+export default defineAdapter({
+  manifest,
+  connect: (options) => {
+    const client = createClient(options);
+    const normalize = createNormalizer(options.maps);
+    return {
+      read: createReading(client, normalize),
+      operations: createOperations(client, options.maps),
+      readBack: async (calendar, mark) => {
+        const element = await client.byMark(calendar, mark);
+        if (element === null) return null;
+        const [row] = normalize([element]).rows;
+        // Not null: it stands there, and to say otherwise would have it written a second time.
+        if (!row) throw new Fault('malformed', 'the record that carries our mark cannot be read');
+        return row;
+      },
+      webhook: createWebhook(options.settings.webhookSecret, options.environment.clock, normalize),
+      check: client.check,
+      close: async () => client.close(),
+    };
+  },
+});

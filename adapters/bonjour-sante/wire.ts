@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { type Instant, parseInstant } from '../../src/domain/instant.ts';
+
+/**
+ * The JSON of Bonjour-santé as we assume it: the vendor publishes no API. When the real contract comes, this file,
+ * the calls of client.ts and mappings/bonjour-sante/ change, and nothing else.
+ */
+
+const Id = z.string().min(1).max(200);
+const Code = z.string().min(1).max(100);
+const PAGE_ROWS_MAX = 1000;
+const Codes = z.array(Code).max(50).nullable();
+
+/** RFC 3339 with offset. */
+const At = z.string().transform((text, context): Instant => {
+  try {
+    return parseInstant(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not an instant with an offset' });
+    return z.NEVER;
+  }
+});
+
+/** An unordered pair of times names no interval. */
+const ordered = ({ debut, fin }: { debut: Instant; fin: Instant }): boolean => debut < fin;
+const ORDER = { path: ['fin'], message: 'ends before it starts' };
+
+const Times = { debut: At, fin: At };
+const Common = {
+  id: Id,
+  agendaId: Id,
+  /** Grows with each change of any record. */
+  version: z.number().int().nonnegative(),
+  ...Times,
+  referenceExterne: Id.nullable(),
+  modifieLe: At,
+};
+
+/** The attributes of a slot, in the vendor's codes; null = not said. */
+export const Offre = z.object({
+  /** Since when it may be booked. */
+  offerteDepuis: z.string().nullable(),
+  motifs: Codes,
+  clienteles: Codes,
+  provenances: Codes,
+  mode: Code.nullable(),
+  lien: z.string().max(2000).nullable(),
+});
+export type Offre = z.output<typeof Offre>;
+
+export const Plage = z
+  .object({ genre: z.literal('plage'), ...Common, ...Offre.shape, offerteDepuis: At.nullable() })
+  .refine(ordered, ORDER);
+export const Reservation = z
+  .object({
+    genre: z.literal('reservation'),
+    ...Common,
+    plageId: Id.nullable(),
+    statut: z.enum(['verrouillee', 'confirmee']),
+    /** When the lock ends by itself. */
+    expireLe: At.nullable(),
+  })
+  .refine(ordered, ORDER);
+export const Blocage = z.object({ genre: z.literal('blocage'), ...Common }).refine(ordered, ORDER);
+
+/** One row of an agenda. */
+export const Element = z.discriminatedUnion('genre', [Plage, Reservation, Blocage]);
+export type Element = z.output<typeof Element>;
+
+/** The vendor says less of a record that is there no more. */
+export const Suppression = z.object({
+  genre: z.enum(['plage', 'reservation', 'blocage']),
+  id: Id,
+  version: z.number().int().nonnegative(),
+});
+
+/** A page of an agenda: rows are checked one by one, so that a bad one does not hide the others. */
+export const Grille = z.object({
+  elements: z.array(z.unknown()).max(PAGE_ROWS_MAX),
+  /** Where the next page begins; null = this was the last. */
+  suite: Id.nullable(),
+});
+
+export const Evenement = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('modification'), emisLe: At, element: z.unknown() }),
+  z.object({ type: z.literal('suppression'), emisLe: At, element: Suppression }),
+]);
+
+export const Etat = z.object({ plateforme: z.literal('bonjour-sante') });
+
+/** What the vendor takes. */
+export const Fenetre = z.object({
+  du: At,
+  au: At,
+  /** Rows after this one, in order of creation. */
+  apres: z.coerce.number().int().default(0),
+  limite: z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100),
+});
+export const PlageDemandee = z
+  .object({ ...Times, ...Offre.omit({ lien: true }).shape, referenceExterne: Id })
+  .refine(ordered, ORDER);
+export const BlocageDemande = z.object({ ...Times, referenceExterne: Id }).refine(ordered, ORDER);
+/** The least that the vendor needs to reach the patient. */
+const Patient = z.object({
+  nom: z.string(),
+  prenom: z.string(),
+  cellulaire: z.string().nullable(),
+  courriel: z.string().nullable(),
+  nam: z.string().nullable(),
+  naissance: z.string().nullable(),
+});
+export const Confirmation = z.object({ referenceExterne: Id, patient: Patient.nullable() });
+/** A lock; or, with `confirmation`, lock and confirmation in one step, so that nobody sees it half done. */
+export const ReservationDemandee = z
+  .object({
+    ...Times,
+    plageId: Id.nullable(),
+    referenceExterne: Id,
+    expireLe: At.nullable(),
+    confirmation: Confirmation.pick({ patient: true }).nullable(),
+  })
+  .refine(ordered, ORDER);
+export type Confirmation = z.output<typeof Confirmation>;

@@ -1,0 +1,74 @@
+import { SIMULATED_ZONE } from '../../../src/adapter/simulator/generate.ts';
+import type { Change, Reservation, SimRecord } from '../../../src/adapter/simulator/records.ts';
+import { toLocal } from '../../../src/adapter/zone.ts';
+import { DAY, formatInstant, MINUTE, plus } from '../../../src/domain/instant.ts';
+import type { Offer } from '../wire.ts';
+
+/** The simulator's records in RVSQ's JSON. */
+
+export const TYPES = {
+  slot: 'availability',
+  reservation: 'activity',
+  block: 'unavailability',
+} as const;
+
+/** A made-up clinic. Coordinates are strings with a decimal comma, as RVSQ writes them. */
+const LOCATION = {
+  id: '3f0c2b7e-6a51-4e0f-8f3e-2b9d4c1a7001',
+  label: 'Clinique fictive du Vieux-Moulin',
+  noEstablishment: '99999',
+  clscTerritory: '06000',
+  address: { streetName: '1, rue Imaginaire', city: 'Montréal', latitude: '45,5089', longitude: '-73,5617' },
+  anonymizeProfGMF: false,
+  allowNoNam: false,
+};
+
+export function recordOf(record: SimRecord<Offer>) {
+  const { start, end } = record.interval;
+  const common = {
+    type: TYPES[record.kind],
+    id: record.id,
+    professionalId: record.calendar,
+    changeNumber: record.version,
+    externalReference: record.reference,
+    modifiedUtc: formatInstant(record.changedAt),
+    date: toLocal(start, SIMULATED_ZONE),
+    dateUtc: formatInstant(start),
+    duration: (end - start) / MINUTE,
+    timeZone: SIMULATED_ZONE,
+  };
+  switch (record.kind) {
+    case 'slot':
+      return {
+        ...common,
+        ...record.offer,
+        location: LOCATION,
+        bookingUrl: `https://rvsq.invalid/prendre-rendez-vous/${record.id}`,
+      };
+    case 'reservation':
+      return { ...common, ...activityOf(record) };
+    case 'block':
+      return common;
+  }
+}
+
+function activityOf(record: Reservation) {
+  return {
+    referenceNumber: `R${String(record.ordinal).padStart(9, '0')}`,
+    consultingReasonTitle: null,
+    isConfirmed: true,
+    isDeclined: false,
+    isRemoved: false,
+    isDeleted: false,
+    canBeCancelled: true,
+    cancelLimit: formatInstant(plus(record.interval.start, -DAY)),
+    clientPresenceIndicator: null,
+    reminderEmailStatus: 'NONE',
+    reminderSmsStatus: 'NONE',
+    professionalKind: 'MD',
+    location: LOCATION,
+  };
+}
+
+export const changeOf = ({ record, kind, id, version }: Change<Offer>) =>
+  record ? recordOf(record) : { type: TYPES[kind], id, changeNumber: version, isDeleted: true };

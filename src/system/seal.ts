@@ -1,0 +1,45 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PatientDetails } from '../adapter/contract.ts';
+import type { Seal } from '../engine/ports/seal.ts';
+
+const ALGORITHM = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM (NIST SP 800-38D): nonce, tag, ciphertext. @param key 32 bytes. */
+export function createSeal(key: Buffer): Seal {
+  if (key.length !== KEY_BYTES) throw new RangeError(`the key has ${key.length} bytes, not ${KEY_BYTES}`);
+  return {
+    close(patient) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(ALGORITHM, key, nonce);
+      const sealed = Buffer.concat([cipher.update(JSON.stringify(patient), 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+    },
+    open(bytes) {
+      const sealed = Buffer.from(bytes);
+      const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, NONCE_BYTES));
+      decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+      const text = Buffer.concat([
+        decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)),
+        decipher.final(),
+      ]);
+      return JSON.parse(text.toString('utf8')) as PatientDetails;
+    },
+  };
+}
+
+/** The key of the environment (base64), or one kept in the data folder, made at first start (mode 0600). */
+export async function sealingKey(dataFolder: string, fromEnvironment: string | null): Promise<Buffer> {
+  if (fromEnvironment !== null) return Buffer.from(fromEnvironment, 'base64');
+  const file = join(dataFolder, 'sealing-key');
+  try {
+    await writeFile(file, randomBytes(KEY_BYTES).toString('base64'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return Buffer.from(await readFile(file, 'utf8'), 'base64');
+}

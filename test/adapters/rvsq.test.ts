@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import adapter from '../../adapters/rvsq/adapter.ts';
+import { SIMULATOR_KEY } from '../../adapters/rvsq/simulator/platform.ts';
+import { startSimulator } from '../../adapters/rvsq/simulator/start.ts';
+import { RecordPage } from '../../adapters/rvsq/wire.ts';
+import { make } from '../conformance/commands.ts';
+import { faultOf, type Reading } from '../conformance/context.ts';
+import { ownCases } from '../conformance/own-case.ts';
+import { type SimulatorTarget, simulatorTarget } from '../conformance/simulator-target.ts';
+import { conforms } from '../conformance/suite.ts';
+import { SECRET } from '../conformance/target.ts';
+
+const options: SimulatorTarget = {
+  adapter,
+  start: startSimulator,
+  settings: (baseUrl) => ({ baseUrl, apiKey: SIMULATOR_KEY }),
+  expired: (baseUrl) => ({ baseUrl, apiKey: 'expired' }),
+  addMalformed: (body) => {
+    const page = RecordPage.safeParse(JSON.parse(body));
+    if (!page.success) return body;
+    const malformed = { type: 'activity', id: 'x', professionalId: SECRET, date: SECRET, dateUtc: SECRET };
+    return JSON.stringify({ ...page.data, records: [malformed, 12, null, ...page.data.records] });
+  },
+  webhookSecret: null,
+};
+
+conforms('rvsq', simulatorTarget(options));
+
+const changes = readFileSync(new URL('../../adapters/rvsq/fixtures/changes.json', import.meta.url), 'utf8');
+const own = ownCases(simulatorTarget(options));
+const forgetful = ownCases(
+  simulatorTarget({ ...options, start: (each) => startSimulator({ ...each, changesRemembered: 4 }) }),
+);
+const cursorOf = ({ end }: Reading): string | null => (end.kind === 'end' ? end.cursor : null);
+
+describe('rvsq, by itself', () => {
+  own('misses nothing that changes while the first list is read', async (context) => {
+    const platform = context.connect();
+    const time = await context.free();
+    const mark = context.mark();
+    let made: Promise<unknown> | null = null;
+    context.proxy.set({ kind: 'tamper', change: (body) => body }, ({ path }) => {
+      // The list is under way: the cursor was taken already.
+      if (path.startsWith('/v1/records')) made ??= make('block', context, context.connect(), time, mark);
+      return false;
+    });
+    const first = await context.read(platform);
+    await made;
+    const next = await context.read(platform, cursorOf(first));
+    expect(next.rows.map((row) => row.mark)).to.include(mark);
+  });
+
+  forgetful('says of a cursor that is too old that it is no more', async (context) => {
+    const platform = context.connect();
+    const cursor = cursorOf(await context.read(platform));
+    for (let count = 0; count < 6; count += 1) {
+      await make('block', context, platform, await context.free(), context.mark());
+    }
+    expect((await context.read(platform, cursor)).end.kind).to.equal('cursorExpired');
+    const again = await context.read(platform);
+    expect(again.rows.filter(({ mark }) => mark !== null)).to.have.length(6);
+  });
+
+  own('does not take its own booking, whose answer was lost, for another’s', async (context) => {
+    const platform = context.connect();
+    const time = await context.free();
+    const mark = context.mark();
+    context.proxy.set({ kind: 'lose' }, ({ method }) => method === 'POST');
+    await faultOf(() => make('book', context, platform, time, mark));
+    context.proxy.set(null);
+    const again = await make('book', context, platform, time, mark);
+    const periods = await context.periodsAt(time.interval);
+    expect(again).to.deep.include({ outcome: 'done', externalId: periods[0]?.id });
+    expect(periods).to.have.length(1);
+  });
+
+  own(
+    'reads the changes of its fixture: the repeated hour, what is gone, what contradicts itself',
+    async (context) => {
+      const platform = context.connect();
+      const cursor = cursorOf(await context.read(platform));
+      context.proxy.set({ kind: 'tamper', change: () => changes });
+      const { rows, removed, rejected, end } = await context.read(platform, cursor);
+      const id = (last: number) => `11111111-aaaa-4aaa-a111-00000000000${last}`;
+      expect(rows.map((row) => [row.kind, row.externalId, row.mark])).to.deep.equal([
+        ['slot', id(1), null],
+        ['busy', id(3), 'passerelle:0b7c4f9e-1111-4222-8333-444455556666'],
+      ]);
+      expect(rows[0]?.interval.start).to.equal(Date.parse('2026-11-01T06:20:00Z'));
+      expect(rows[0]?.kind === 'slot' && rows[0].attributes).to.deep.equal({
+        availableSince: null,
+        eligibility: ['registered-doctor', 'registered-place'],
+        reasons: ['urgent'],
+        reorientation: [],
+        mode: null,
+        bookingUrl: null,
+      });
+      expect(removed).to.deep.equal([
+        { kind: 'busy', externalId: id(2), sequence: 22 },
+        { kind: 'slot', externalId: id(4), sequence: 24 },
+      ]);
+      expect(rejected).to.deep.equal([
+        { externalId: id(1), reason: 'unmapped code TELEPATHY in visitType' },
+        { externalId: id(5), reason: 'date: custom' },
+      ]);
+      expect(end).to.deep.equal({ kind: 'end', complete: null, cursor: 'cq' });
+    },
+  );
+});

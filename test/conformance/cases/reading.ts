@@ -1,0 +1,207 @@
+import { expect } from 'chai';
+import { instant } from '../../../src/domain/instant.ts';
+import { type Interval, interval } from '../../../src/domain/interval.ts';
+import { make } from '../commands.ts';
+import { always, type Case, type Context, faultOf, type Reading } from '../context.ts';
+import { SECRET } from '../target.ts';
+
+const at = (text: string) => instant(Date.parse(text));
+const key = ({ start, end }: Interval): string => `${start}-${end}`;
+
+/** Local readings of America/Toronto beside the instants; a platform that writes local times must tell them apart. */
+const CHANGE_NIGHTS = [
+  {
+    local: '2026-11-01 01:30, first time',
+    start: at('2026-11-01T05:30:00Z'),
+    end: at('2026-11-01T05:50:00Z'),
+  },
+  { local: '2026-11-01 01:30, again', start: at('2026-11-01T06:30:00Z'), end: at('2026-11-01T06:50:00Z') },
+  { local: '2026-11-01 02:40', start: at('2026-11-01T07:40:00Z'), end: at('2026-11-01T08:00:00Z') },
+  { local: '2027-03-14 01:30', start: at('2027-03-14T06:30:00Z'), end: at('2027-03-14T06:50:00Z') },
+  { local: '2027-03-14 03:10', start: at('2027-03-14T07:10:00Z'), end: at('2027-03-14T07:30:00Z') },
+];
+
+/** A reading after `change`, from where an earlier one ended. */
+async function readingAfter(context: Context, change: () => Promise<void>): Promise<Reading> {
+  const platform = context.connect();
+  const first = await context.read(platform);
+  await change();
+  return context.read(platform, first.end.kind === 'end' ? first.end.cursor : null);
+}
+
+export const READING: readonly Case[] = [
+  {
+    id: 'check',
+    title: 'proves address and credentials by its cheapest call',
+    applies: always,
+    run: async (context) => {
+      await context.connect().check(AbortSignal.timeout(5000));
+    },
+  },
+  {
+    id: 'whole-reading',
+    title: 'reads all that stands in the calendar, and says that this was all',
+    applies: always,
+    run: async (context) => {
+      const { rows, rejected, end } = await context.read(context.connect());
+      const raw = await context.bench.raw();
+      const window = context.window();
+      const inside = ({ interval: time }: { interval: Interval }) =>
+        time.start < window.end && time.end > window.start;
+      const slots = rows.filter(({ kind }) => kind === 'slot').map((row) => key(row.interval));
+      const busy = rows.filter(({ kind }) => kind === 'busy').map((row) => key(row.interval));
+      expect(slots.sort()).to.deep.equal(
+        raw.slots
+          .filter(inside)
+          .map((slot) => key(slot.interval))
+          .sort(),
+      );
+      expect(busy.sort()).to.deep.equal(
+        raw.periods
+          .filter(inside)
+          .map((each) => key(each.interval))
+          .sort(),
+      );
+      expect(rejected).to.deep.equal([]);
+      expect(end.kind === 'end' && end.complete !== null).to.equal(true);
+      expect(new Set(rows.map(({ kind, externalId }) => `${kind} ${externalId}`)).size).to.equal(rows.length);
+    },
+  },
+  {
+    id: 'booking-observed',
+    title: 'observes a patient’s booking, without the patient',
+    applies: always,
+    run: async (context) => {
+      const time = await context.free();
+      const { rows } = await readingAfter(context, async () => {
+        expect(await context.bench.patientBooks(time)).to.be.a('string');
+      });
+      const found = rows.filter((row) => row.kind === 'busy' && key(row.interval) === key(time.interval));
+      expect(found).to.have.length(1);
+      expect(found[0]).to.deep.include({ busyKind: 'appointment', mark: null, calendar: context.calendar });
+    },
+  },
+  {
+    id: 'cancellation-observed',
+    title: 'observes that a booking is gone',
+    applies: always,
+    run: async (context) => {
+      const time = await context.free();
+      const booking = await context.bench.patientBooks(time);
+      if (booking === null) throw new Error('the patient could not book');
+      const { rows, removed, end } = await readingAfter(context, () => context.bench.patientCancels(booking));
+      expect(rows.some((row) => row.kind === 'busy' && key(row.interval) === key(time.interval))).to.equal(
+        false,
+      );
+      // Either it says so, or it says that it read all and the booking was not there.
+      const told = removed.some(({ kind, externalId }) => kind === 'busy' && externalId === booking);
+      expect(told || (end.kind === 'end' && end.complete !== null)).to.equal(true);
+    },
+  },
+  {
+    id: 'malformed-record',
+    title: 'sets a malformed record aside, says where without a value, and reads on',
+    applies: always,
+    run: async (context) => {
+      const platform = context.connect();
+      const before = await context.read(platform);
+      const { addMalformed } = context.bench.tamper;
+      context.proxy.set({ kind: 'tamper', change: addMalformed });
+      const after = await context.read(platform);
+      expect(after.rows.length).to.equal(before.rows.length);
+      expect(after.rejected).to.not.have.length(0);
+      expect(JSON.stringify(after.rejected)).not.to.contain(SECRET);
+    },
+  },
+  {
+    id: 'malformed-envelope',
+    title: 'takes an answer outside of the contract for a fault, never for an empty agenda',
+    applies: always,
+    run: async (context) => {
+      const platform = context.connect();
+      const deep = '['.repeat(20_000);
+      const hostile = [
+        '',
+        'null',
+        '[]',
+        '{}',
+        '<html></html>',
+        deep,
+        '{"__proto__":{"elements":[]}}',
+        '"\\u0000"',
+      ];
+      for (const body of hostile) {
+        context.proxy.set({ kind: 'tamper', change: () => body });
+        const fault = await faultOf(() => context.read(platform));
+        expect(fault.kind, body.slice(0, 40)).to.equal('malformed');
+      }
+    },
+  },
+  {
+    id: 'cursor-expired',
+    title: 'says when a cursor is no more, and begins again from the start',
+    applies: ({ pull }) => pull === 'delta',
+    run: async (context) => {
+      const platform = context.connect();
+      const { end } = await context.read(platform, 'not-a-cursor-of-this-platform');
+      expect(end.kind).to.equal('cursorExpired');
+      const again = await context.read(platform);
+      expect(again.end.kind === 'end' && again.end.complete !== null).to.equal(true);
+    },
+  },
+  {
+    id: 'cursor-goes-on',
+    title: 'goes on from its cursor: no news, no rows',
+    applies: ({ pull }) => pull === 'delta',
+    run: async (context) => {
+      const { rows, removed, end } = await readingAfter(context, async () => undefined);
+      expect([...rows, ...removed]).to.deep.equal([]);
+      expect(end.kind === 'end' && end.complete).to.equal(null);
+    },
+  },
+  {
+    id: 'unmapped-code',
+    title: 'gives null for an attribute whose code is unmapped, reports the code and keeps the slot',
+    applies: always,
+    run: async (context) => {
+      const { emptyMaps } = context.bench;
+      if (!emptyMaps) return;
+      const { rows, rejected } = await context.read(context.connect({ maps: emptyMaps }));
+      const mapped = await context.read(context.connect());
+      expect(rows.length).to.equal(mapped.rows.length);
+      const slot = rows.find((row) => row.kind === 'slot');
+      expect(slot?.kind === 'slot' && slot.attributes).to.include({
+        eligibility: null,
+        reasons: null,
+        mode: null,
+      });
+      const said = rejected.filter(({ externalId }) => externalId === slot?.externalId);
+      expect(said.map(({ reason }) => reason).join()).to.match(/unmapped code/);
+    },
+  },
+  {
+    id: 'dst-nights',
+    title: 'keeps instants apart on the nights when the clocks change',
+    applies: ({ operations }) => operations.includes('publish') || operations.includes('block'),
+    run: async (context) => {
+      const platform = context.connect();
+      const name = platform.operations.publish ? 'publish' : 'block';
+      const marks = new Map<string, (typeof CHANGE_NIGHTS)[number]>();
+      for (const night of CHANGE_NIGHTS) {
+        const mark = context.mark();
+        const time = { interval: interval(night.start, night.end), slot: null };
+        expect((await make(name, context, platform, time, mark)).outcome, night.local).to.equal('done');
+        marks.set(mark, night);
+      }
+      const raw = await context.bench.raw();
+      const written = (name === 'publish' ? raw.slots : raw.periods).map((each) => key(each.interval));
+      const window = interval(at('2026-10-31T00:00:00Z'), at('2027-03-16T00:00:00Z'));
+      const { rows } = await context.read(platform, null, window);
+      for (const [mark, night] of marks) {
+        expect(written, night.local).to.include(key(night));
+        const row = rows.find((each) => each.mark === mark);
+        expect(row?.interval, night.local).to.deep.equal({ start: night.start, end: night.end });
+      }
+    },
+  },
+];

@@ -1,0 +1,58 @@
+import type { Known, OperationName, Platform, Written } from '../../src/adapter/contract.ts';
+import type { Mark } from '../../src/adapter/observation.ts';
+import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
+import { MINUTE, plus } from '../../src/domain/instant.ts';
+import { type SlotAttributes, UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
+import { type Context, operation, PATIENT } from './context.ts';
+import type { FreeTime } from './target.ts';
+
+/** The four commands that make something, in one shape, so that a case can be said once for all of them. */
+
+export const MAKING = ['block', 'hold', 'book', 'publish'] as const satisfies readonly OperationName[];
+export type Making = (typeof MAKING)[number];
+export const REMOVING = {
+  block: 'unblock',
+  hold: 'release',
+  book: 'cancel',
+  publish: 'withdraw',
+} as const satisfies Record<Making, OperationName>;
+
+export const ATTRIBUTES: SlotAttributes = {
+  ...UNKNOWN_ATTRIBUTES,
+  eligibility: ['registered-doctor'],
+  reasons: ['urgent', 'semi-urgent'],
+  reorientation: ['GAP'],
+  mode: 'phone',
+};
+
+/** @param known changes that, where the command can; null makes it anew. */
+export function make(
+  name: Making,
+  context: Context,
+  platform: Platform,
+  { interval, slot }: FreeTime,
+  mark: Mark,
+  known: Known | null = null,
+): Promise<Written> {
+  const { calendar } = context;
+  switch (name) {
+    case 'block':
+      return operation(platform, 'block')({ calendar, interval, mark, known });
+    case 'publish':
+      return operation(platform, 'publish')({ calendar, interval, mark, known, attributes: ATTRIBUTES });
+    case 'hold': {
+      const expiresAt = plus(systemClock.now(), 5 * MINUTE);
+      return operation(platform, 'hold')({ calendar, interval, slot, mark, expiresAt });
+    }
+    case 'book':
+      return operation(platform, 'book')({ calendar, interval, slot, mark, patient: PATIENT, hold: known });
+  }
+}
+
+export const unmake = (
+  name: Making,
+  { calendar }: Context,
+  platform: Platform,
+  mark: Mark,
+  known: Known,
+): Promise<Written> => operation(platform, REMOVING[name])({ calendar, mark, known });

@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
+import { SIMULATOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
+import { startSimulator } from '../../adapters/bonjour-sante/simulator/start.ts';
+import { type Adapter, defineAdapter, type Platform } from '../../src/adapter/contract.ts';
+import { type Fault, isFault } from '../../src/adapter/faults.ts';
+import type { Page } from '../../src/adapter/observation.ts';
+import { markOf } from '../../src/adapter/observation.ts';
+import type { Interval } from '../../src/domain/interval.ts';
+import { simulatorTarget } from './simulator-target.ts';
+import { CASES, runCase } from './suite.ts';
+import type { Bench, Target } from './target.ts';
+
+/** The suite, tried on adapters that are each wrong in one way: a case that lets its fault through is worthless. */
+
+const webhookSecret = 'a-secret-of-the-suite';
+
+/** The vendor's adapter with one thing wrong. */
+const spoilt = (spoil: (platform: Platform) => Partial<Platform>): Adapter =>
+  defineAdapter({
+    manifest: bonjourSante.manifest,
+    connect: (options) => {
+      const platform = bonjourSante.connect(options);
+      return { ...platform, ...spoil(platform) };
+    },
+  });
+
+const pages =
+  (change: (page: Page) => Page) =>
+  (platform: Platform): Partial<Platform> => ({
+    read: async function* (request) {
+      for await (const page of platform.read(request)) yield change(page);
+    },
+  });
+
+/** Catches a fault and answers something else. */
+async function swallowing<T>(call: Promise<T>, instead: T): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isFault(error)) return instead;
+    throw error;
+  }
+}
+
+const SPOILT: readonly { readonly wrong: string; readonly caught: string; readonly adapter: Adapter }[] = [
+  {
+    wrong: 'forgets our mark when it reads',
+    caught: 'block-echo',
+    adapter: spoilt(
+      pages((page) =>
+        page.kind === 'rows' ? { ...page, rows: page.rows.map((row) => ({ ...row, mark: null })) } : page,
+      ),
+    ),
+  },
+  {
+    wrong: 'takes a platform that is down for an empty one',
+    caught: 'outage-http-503',
+    adapter: spoilt((platform) => ({
+      read: async function* (request) {
+        try {
+          yield* platform.read(request);
+        } catch {
+          yield { kind: 'end', complete: request.window, cursor: null };
+        }
+      },
+    })),
+  },
+  {
+    wrong: 'drops the slots that have an unmapped code',
+    caught: 'unmapped-code',
+    adapter: spoilt(
+      pages((page) => {
+        if (page.kind !== 'rows') return page;
+        const reported = new Set(page.rejected.map(({ externalId }) => externalId));
+        return { ...page, rows: page.rows.filter((row) => !reported.has(row.externalId)) };
+      }),
+    ),
+  },
+  {
+    wrong: 'says done of a block that never reached the platform',
+    caught: 'block-stands',
+    adapter: spoilt((platform) => ({
+      operations: {
+        ...platform.operations,
+        block: async () => ({ outcome: 'done', externalId: 'blo-0', revision: '1', sequence: 1 }),
+      },
+    })),
+  },
+  {
+    wrong: 'takes a lost answer for a refusal',
+    caught: 'book-answer-lost',
+    adapter: spoilt((platform) => ({
+      operations: {
+        ...platform.operations,
+        book: (command) =>
+          swallowing(platform.operations.book?.(command) ?? Promise.reject(new Error()), {
+            outcome: 'taken',
+          }),
+      },
+    })),
+  },
+  {
+    wrong: 'says that nothing is there when it could not look',
+    caught: 'read-back-down',
+    adapter: spoilt((platform) => ({
+      readBack: (calendar, mark) =>
+        swallowing(platform.readBack?.(calendar, mark) ?? Promise.reject(new Error()), null),
+    })),
+  },
+  {
+    wrong: 'makes a second block of the same command',
+    caught: 'block-twice',
+    adapter: spoilt((platform) => ({
+      operations: {
+        ...platform.operations,
+        block: (command) => {
+          const mark = markOf(`${Math.random()}`);
+          return platform.operations.block?.({ ...command, mark }) ?? Promise.reject(new Error());
+        },
+      },
+    })),
+  },
+  {
+    wrong: 'declares hold and does not implement it',
+    caught: 'operations-declared',
+    adapter: spoilt((platform) => {
+      const { hold: _, ...operations } = platform.operations;
+      return { operations };
+    }),
+  },
+  {
+    wrong: 'takes any webhook for genuine',
+    caught: 'webhook-forged',
+    adapter: spoilt(() => ({ webhook: () => ({ outcome: 'hint', calendars: null }) })),
+  },
+  {
+    wrong: 'throws something that is no Fault',
+    caught: 'unauthorized',
+    adapter: spoilt((platform) => ({
+      check: (signal) =>
+        platform.check(signal).catch((error: Fault) => Promise.reject(new Error(error.message))),
+    })),
+  },
+];
+
+const targetOf = (adapter: Adapter): Target =>
+  simulatorTarget({
+    adapter,
+    start: startSimulator,
+    settings: (baseUrl) => ({ baseUrl, apiKey: SIMULATOR_KEY, webhookSecret }),
+    expired: (baseUrl) => ({ baseUrl, apiKey: 'expired', webhookSecret }),
+    addMalformed: (body) => body,
+    webhookSecret,
+  });
+
+describe('the conformance suite', () => {
+  let bench: Bench;
+  const used: Interval[] = [];
+  before(async () => {
+    bench = await targetOf(bonjourSante).open();
+  });
+  after(() => bench.close());
+
+  for (const { wrong, caught, adapter } of SPOILT) {
+    it(`fails an adapter that ${wrong} (${caught})`, async () => {
+      const found = CASES.flatMap(([, cases]) => cases).find(({ id }) => id === caught);
+      if (!found) throw new Error(`no case ${caught}`);
+      // The same case holds for the adapter as it is: so it is the fault that fails it.
+      await runCase(found, targetOf(bonjourSante), bench, used);
+      const failure = await runCase(found, targetOf(adapter), bench, used).then(
+        () => null,
+        (error: Error) => error,
+      );
+      expect(failure).to.be.instanceOf(Error);
+    });
+  }
+
+  it('fails an adapter that repeats a value of a record that it set aside', async () => {
+    const adapter = spoilt(
+      pages((page) =>
+        page.kind === 'rows'
+          ? { ...page, rejected: [{ externalId: null, reason: 'TREMBLAY-FICTIVE-SECRET is no time' }] }
+          : page,
+      ),
+    );
+    const found = CASES.flatMap(([, cases]) => cases).find(({ id }) => id === 'malformed-record');
+    const failure = await (found ? runCase(found, targetOf(adapter), bench, used) : null)?.then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    expect(failure).to.contain('TREMBLAY-FICTIVE-SECRET');
+  });
+
+  it('names each case once', () => {
+    const ids = CASES.flatMap(([, cases]) => cases).map(({ id }) => id);
+    expect(new Set(ids).size).to.equal(ids.length);
+  });
+});

@@ -1,0 +1,91 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Stands between an adapter and its platform, and makes the faults of transport that every platform can have. */
+
+export type ProxyFault =
+  /** Answers in the platform's place. */
+  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Breaks the connection before the platform hears of it. */
+  | { readonly kind: 'refuse' }
+  /** Lets the platform act, then breaks the connection. */
+  | { readonly kind: 'lose' }
+  | { readonly kind: 'tamper'; readonly change: (body: string) => string };
+
+export type Seen = { readonly method: string; readonly path: string; readonly body: string };
+
+export type FaultProxy = {
+  readonly url: string;
+  /** For every request that `when` picks, until it is set again. */
+  readonly set: (fault: ProxyFault | null, when?: (request: Seen) => boolean) => void;
+  /** All requests that came, in order. */
+  readonly seen: readonly Seen[];
+  readonly close: () => Promise<void>;
+};
+
+export async function startProxy(target: string): Promise<FaultProxy> {
+  let fault: ProxyFault | null = null;
+  let picks: (request: Seen) => boolean = () => true;
+  const seen: Seen[] = [];
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch(() => response.destroy());
+  });
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await textOf(incoming);
+    const request = { method: incoming.method ?? 'GET', path: incoming.url ?? '/', body };
+    seen.push(request);
+    const active = fault && picks(request) ? fault : null;
+    if (active?.kind === 'refuse') return void incoming.socket.destroy();
+    if (active?.kind === 'status') return void response.writeHead(active.status, active.headers).end();
+    const answer = await pass(target, request, incoming.headers);
+    if (active?.kind === 'lose') return void incoming.socket.destroy();
+    const text = active?.kind === 'tamper' ? active.change(answer.body) : answer.body;
+    const { 'content-length': _, 'transfer-encoding': __, connection: ___, ...headers } = answer.headers;
+    response.writeHead(answer.status, headers).end(text);
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    set: (next, when = () => true) => {
+      fault = next;
+      picks = when;
+    },
+    seen,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+type Answer = {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+};
+
+const pass = (
+  target: string,
+  { method, path, body }: Seen,
+  headers: IncomingMessage['headers'],
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { host: _, 'accept-encoding': __, ...rest } = headers;
+    const outgoing = forward(new URL(path, target), { method, headers: rest }, (answer) => {
+      textOf(answer).then(
+        (text) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: text }),
+        reject,
+      );
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });

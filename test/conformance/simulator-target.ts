@@ -1,0 +1,114 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { codeMaps } from '../../src/adapter/concept-map.ts';
+import type { Adapter } from '../../src/adapter/contract.ts';
+import { SIMULATED_ZONE } from '../../src/adapter/simulator/generate.ts';
+import type { Simulator, SimulatorOptions } from '../../src/adapter/simulator/server.ts';
+import { HOUR, parseInstant } from '../../src/domain/instant.ts';
+import { interval } from '../../src/domain/interval.ts';
+import type { Bench, Raw, Target } from './target.ts';
+
+/** A target whose platform is a simulator of ours: looked at and acted on by its control API. */
+
+export type SimulatorTarget = {
+  readonly adapter: Adapter;
+  readonly start: (options: SimulatorOptions) => Promise<Pick<Simulator, 'url' | 'close'>>;
+  readonly settings: (baseUrl: string) => Record<string, unknown>;
+  readonly expired: (baseUrl: string) => Record<string, unknown>;
+  readonly addMalformed: (body: string) => string;
+  /** Null where the platform has no webhooks. */
+  readonly webhookSecret: string | null;
+};
+
+const ACTOR = 'dr-tremblay';
+const time = { start: z.string(), end: z.string(), calendar: z.string(), actor: z.string(), id: z.string() };
+const Slots = z.array(z.object({ ...time, status: z.enum(['free', 'held', 'busy', 'blocked']) }));
+const Periods = z.array(
+  z.object({ ...time, kind: z.enum(['held', 'booked', 'blocked']), reference: z.string().nullable() }),
+);
+const AnyMap = z.looseObject({ group: z.array(z.looseObject({ element: z.array(z.unknown()) })) });
+const Created = z.object({ id: z.string() });
+
+export const simulatorTarget = (target: SimulatorTarget): Target => ({
+  adapter: target.adapter,
+  open: () => openBench(target),
+});
+
+async function openBench(target: SimulatorTarget): Promise<Bench> {
+  const simulator = await target.start({ seed: 7, actors: [ACTOR, 'dr-gagnon'], days: 21 });
+  const { maps, emptyMaps } = await mapsOf(target.adapter.manifest.id);
+  const call = (method: string, path: string, body?: unknown) =>
+    fetch(`${simulator.url}/_sim/${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const [first] = Slots.parse(await (await call('GET', 'slots')).json()).filter(
+    ({ actor }) => actor === ACTOR,
+  );
+  if (!first) throw new Error('the simulator has no slots');
+  const { calendar } = first;
+
+  const raw = async (): Promise<Raw> => {
+    const [slots, periods] = await Promise.all([call('GET', 'slots'), call('GET', 'periods')]);
+    const timed = <Row extends z.output<typeof Slots>[number] | z.output<typeof Periods>[number]>(
+      rows: Row[],
+    ) =>
+      rows
+        .filter((row) => row.calendar === calendar)
+        .map((row) => ({ ...row, interval: interval(parseInstant(row.start), parseInstant(row.end)) }));
+    return {
+      slots: timed(Slots.parse(await slots.json())),
+      periods: timed(Periods.parse(await periods.json())),
+    };
+  };
+
+  return {
+    baseUrl: simulator.url,
+    settings: target.settings,
+    expired: target.expired,
+    maps,
+    emptyMaps,
+    calendar,
+    zone: SIMULATED_ZONE,
+    raw,
+    freeTimes: async () => {
+      const soon = Date.now() + HOUR;
+      const { slots } = await raw();
+      return slots
+        .filter((slot) => slot.status === 'free' && slot.interval.start > soon)
+        .map((slot) => ({ interval: slot.interval, slot: slot.id }));
+    },
+    patientBooks: async ({ slot }) => {
+      const answer = await call('POST', 'bookings', { slotId: slot });
+      if (answer.status !== 201 && answer.status !== 409)
+        throw new Error(`HTTP ${answer.status} to a patient`);
+      return answer.status === 201 ? Created.parse(await answer.json()).id : null;
+    },
+    patientCancels: async (id) => {
+      const { status } = await call('DELETE', `bookings/${id}`);
+      if (status !== 204) throw new Error(`the cancellation was answered ${status}`);
+    },
+    tamper: { addMalformed: target.addMalformed },
+    pointWebhook:
+      target.webhookSecret === null
+        ? null
+        : async (url) => {
+            await call('PUT', 'webhook', { url, secret: target.webhookSecret });
+          },
+    close: simulator.close,
+  };
+}
+
+/** The platform's own maps, and the same ones without a code in them. */
+async function mapsOf(platform: string) {
+  const folder = new URL(`../../mappings/${platform}/`, import.meta.url);
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+  const resources = await Promise.all(
+    files.map(async (name) => AnyMap.parse(JSON.parse(await readFile(new URL(name, folder), 'utf8')))),
+  );
+  const emptied = resources.map((resource) => ({
+    ...resource,
+    group: resource.group.map((group) => ({ ...group, element: [] })),
+  }));
+  return { maps: codeMaps(resources), emptyMaps: codeMaps(emptied) };
+}

