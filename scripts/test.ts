@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * `npm test`: types, lint and every test, in this order; all of them run although one fails, so that one run shows all
+ * that is wrong. Ends with the line «N passed, N failed». Arguments name test files instead of all.
+ */
+
+const DEADLINE_MILLISECONDS = 14 * 60_000;
+
+type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
+
+const deadline = AbortSignal.timeout(DEADLINE_MILLISECONDS);
+const named = process.argv.slice(2);
+const files = named.length > 0 ? named : testFiles('test');
+
+const results: Counts[] = [];
+if (named.length === 0) {
+  results.push(await check('types', ['tsc', '-p', '.', '--noEmit']));
+  results.push(await check('lint', ['biome', 'check', '.']));
+}
+results.push(await mocha(files));
+
+const sum = (pick: (counts: Counts) => number): number =>
+  results.reduce((total, each) => total + pick(each), 0);
+const failed = sum((each) => each.failed);
+const skipped = sum((each) => each.skipped);
+console.log(
+  `\n${sum((each) => each.passed)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+);
+process.exit(failed > 0 ? 1 : 0);
+
+function testFiles(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.flatMap((name) => (name.endsWith('.test.ts') ? [join(folder, name)] : [])).sort();
+}
+
+/** A tool whose exit code is its verdict: one check. */
+async function check(name: string, command: readonly string[]): Promise<Counts> {
+  const code = await run(name, command, {});
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+async function mocha(specs: readonly string[]): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'passerelle-stats-'));
+  const file = join(folder, 'stats.json');
+  try {
+    const command = ['mocha', '--reporter', 'scripts/reporter.cjs', ...specs];
+    const code = await run('tests', command, { PASSERELLE_TEST_STATS: file });
+    const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
+    // A run that Mocha calls failed without a failed test, such as an unhandled rejection, has failed all the same.
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  } catch (error) {
+    console.error(
+      `the tests did not come to their end: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(
+  name: string,
+  command: readonly string[],
+  variables: Record<string, string>,
+): Promise<number | null> {
+  console.log(`\n── ${name}: ${command.slice(0, 3).join(' ')}`);
+  const child = spawn('npx', ['--no-install', ...command], {
+    stdio: 'inherit',
+    env: { ...process.env, ...variables },
+    signal: deadline,
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`${name}: ${error.message}`);
+      resolve(null);
+    });
+    child.once('exit', resolve);
+  });
+}

@@ -1,0 +1,177 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { documents } from '../mappings/fhir/documents.ts';
+import type { Platform } from './adapter/contract.ts';
+import type { GatewayEnvironment } from './config/environment.ts';
+import type { Configuration } from './config/read-configuration.ts';
+import { Directory } from './domain/directory.ts';
+import type { Environment } from './domain/environment.ts';
+import { createEngine } from './engine/engine.ts';
+import type { EventListener } from './engine/ports/events.ts';
+import type { Platforms } from './engine/ports/platforms.ts';
+import type { Queue } from './engine/ports/queue.ts';
+import { createBullQueue } from './queue/bull.ts';
+import { createInProcessQueue } from './queue/in-process.ts';
+import { adminToken } from './server/admin-token.ts';
+import { createApp } from './server/app.ts';
+import { listen } from './server/listen.ts';
+import { createMetrics } from './server/metrics.ts';
+import type { Database } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { openPglite } from './store/pglite.ts';
+import { openPostgres } from './store/postgres.ts';
+import { createStore } from './store/store.ts';
+import { systemEnvironment } from './system/environment.ts';
+import { lockFolder } from './system/folder-lock.ts';
+import { loadMappings } from './system/mappings.ts';
+import { createSeal, sealingKey } from './system/seal.ts';
+
+/** Wires everything and starts it; ends it in the reverse order. */
+
+export type GatewayOptions = {
+  readonly environment: GatewayEnvironment;
+  /** `serve`: the API. `work`: the mirror. `both`, in one process. */
+  readonly role: 'serve' | 'work' | 'both';
+  readonly configuration: Configuration;
+  readonly onEvent: EventListener;
+  readonly logger: Logger;
+};
+
+export type Gateway = {
+  /** Null of a worker: it does not listen. */
+  readonly url: string | null;
+  readonly close: () => Promise<void>;
+};
+
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  try {
+    return { url: await wire(options, closers), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promise<string | null> {
+  const { environment, role, configuration, logger } = options;
+  const { dataFolder } = environment;
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const directory = new Directory(configuration.directory);
+  const database = await openDatabase(environment, logger, closers);
+  await migrate(database);
+  const store = createStore(database);
+  if (environment.databaseUrl === null) await store.endLeases();
+  const platforms = await openPlatforms(configuration, directory, systemEnvironment, closers);
+  const metrics = createMetrics();
+  const engine = createEngine(
+    {
+      directory,
+      store,
+      queue: openQueue(environment, role, configuration, logger),
+      platforms,
+      documents: documents(directory),
+      seal: createSeal(await sealingKey(dataFolder, environment.key)),
+      environment: systemEnvironment,
+      onEvent: (event) => {
+        metrics.listener(event);
+        options.onEvent(event);
+      },
+      onError: (where, error) => logger.warn({ reason: where, stack: stackOf(error) }, 'work failed'),
+    },
+    store,
+  );
+  closers.push(() => engine.stop());
+  await engine.start({ works: role !== 'serve' });
+  if (role === 'work') return null;
+  const app = createApp({
+    directory,
+    reader: store,
+    bookings: engine,
+    operations: engine,
+    clock: systemEnvironment.clock,
+    token: await adminToken(dataFolder),
+    logger,
+    metrics,
+    publicUrl: null,
+  });
+  const listening = await listen(app, environment);
+  closers.push(() => listening.close());
+  return listening.url;
+}
+
+// A fault of a platform is expected and its message says all; only what nobody expected needs its stack.
+const stackOf = (error: unknown): string | undefined =>
+  error instanceof Error && error.name !== 'Fault' ? error.stack : undefined;
+
+async function openDatabase(
+  { databaseUrl, dataFolder }: GatewayEnvironment,
+  logger: Logger,
+  closers: (() => unknown)[],
+): Promise<Database> {
+  if (databaseUrl === null) closers.push(lockFolder(dataFolder));
+  const database =
+    databaseUrl === null
+      ? await openPglite(join(dataFolder, 'database'))
+      : openPostgres(databaseUrl, { onError: (error) => logger.warn({ reason: error.message }, 'database') });
+  closers.push(() => database.close());
+  return database;
+}
+
+async function openPlatforms(
+  { connections }: Configuration,
+  directory: Directory,
+  environment: Environment,
+  closers: (() => unknown)[],
+): Promise<Platforms> {
+  const opened = new Map<string, ReturnType<Platforms['get']>>();
+  for (const { id, adapter, settings } of connections) {
+    const { manifest } = adapter;
+    const platform: Platform = adapter.connect({
+      connectionId: id,
+      settings,
+      limits: manifest.limits,
+      environment,
+      maps: await loadMappings(manifest.id),
+      zoneOf: (calendar) => zoneOf(directory, id, calendar),
+      transport: undefined,
+    });
+    closers.push(() => platform.close());
+    opened.set(id, { platform, manifest });
+  }
+  return {
+    get: (connectionId) => {
+      const found = opened.get(connectionId);
+      if (!found) throw new RangeError(`unknown connection: ${connectionId}`);
+      return found;
+    },
+  };
+}
+
+function zoneOf(directory: Directory, connectionId: string, externalId: string): string {
+  const calendar = directory.calendar(connectionId, externalId);
+  if (!calendar) throw new RangeError(`the calendar ${externalId} of ${connectionId} is not configured`);
+  return directory.zoneOf(calendar.scheduleId);
+}
+
+function openQueue(
+  { redisUrl }: GatewayEnvironment,
+  role: GatewayOptions['role'],
+  { connections }: Configuration,
+  logger: Logger,
+): Queue {
+  if (redisUrl === null) return createInProcessQueue(systemEnvironment.clock);
+  return createBullQueue({
+    redisUrl,
+    connectionIds: connections.map((connection) => connection.id),
+    limits: new Map(connections.map(({ id, adapter }) => [id, adapter.manifest.limits])),
+    prefix: 'passerelle',
+    role: role === 'serve' ? 'producer' : 'both',
+    log: (message, error) =>
+      logger.warn({ reason: error instanceof Error ? error.message : undefined }, message),
+  });
+}
