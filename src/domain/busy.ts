@@ -68,3 +68,18 @@ export function freeLane(wanted: Interval, capacity: number, periods: Iterable<O
   for (let lane = 0; lane < capacity; lane += 1) if (!taken.has(lane)) return lane;
   return null;
 }
+
+/**
+ * Whether at some moment of `wanted` nobody more can be taken: a block, a booking in conflict, or every lane taken.
+ * Only then is the time to be closed on other platforms: while a lane is free they may go on selling it.
+ */
+export function isFull(wanted: Interval, capacity: number, periods: Iterable<Occupation>): boolean {
+  const overlapping = [...periods].filter((period) => overlaps(wanted, period.interval));
+  if (overlapping.some((period) => period.lane === null)) return true;
+  // Lanes fill where a period begins, so these moments are enough to look at.
+  const moments = [wanted.start, ...overlapping.map((period) => period.interval.start)];
+  return moments.some((moment) => {
+    const at = overlapping.filter(({ interval }) => interval.start <= moment && moment < interval.end);
+    return moment >= wanted.start && new Set(at.map((period) => period.lane)).size >= capacity;
+  });
+}

@@ -2,22 +2,18 @@ import type { PatientDetails, Written } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
 import { markOf, type Observation } from '../adapter/observation.ts';
 import type { BusyPeriod } from '../domain/busy.ts';
-import type { Directory } from '../domain/directory.ts';
 import { type Instant, plus, SECOND } from '../domain/instant.ts';
 import { busyFingerprint, type Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
+import { commitAccepted, commitBooked } from './booked.ts';
 import { reasonOf } from './circuit.ts';
-import { NOTHING } from './commit.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
 import { feedOf } from './feeds.ts';
 import { callable, recordFault } from './health.ts';
-import { wantedBlocks } from './mirror.ts';
-import { planOffers } from './offers.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { AppointmentRow, BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
-import type { AppointmentStatus, Confirmation, Recorded, SlotDetails, Transaction } from './ports/store.ts';
-import { NO_SLOTS } from './slots.ts';
+import type { AppointmentStatus, Recorded, SlotDetails } from './ports/store.ts';
 
 /**
  * A booking through our own API: claim the time in the database, book at the home platform, then `booked` to the caller
@@ -188,46 +184,15 @@ async function confirm(
 ): Promise<BookOutcome> {
   const { listing, busy, slot } = booking;
   const at = context.environment.clock.now();
-  const home = { connectionId: slot.connectionId, externalId: slot.calendar };
-  const mirrors = wantedBlocks(busy, { directory: context.directory, home, confirmed: true, at });
   const event = eventOf(busy, 'appointment.booked', at);
-  const confirmation = { key: listing, recorded, mirrors, events: [event] };
-  const confirmed = await commitConfirmation(context, busy, confirmation, at);
+  const home = { connectionId: slot.connectionId, externalId: slot.calendar };
+  const confirmed = await commitBooked(context, busy, home, { key: listing, recorded, events: [event] }, at);
   // Otherwise an observation was faster and has said and done the same.
   if (confirmed) context.onEvent(event);
   for (const { connectionId } of context.directory.calendarsOf(busy.actorId)) {
     context.queue.wake({ kind: 'deliver', connectionId });
   }
   return { outcome: 'booked', appointment: await appointment(reader, booking) };
-}
-
-/** One statement, or with it, where the actor's slots are published elsewhere, what that calls for there. */
-async function commitConfirmation(
-  context: Context,
-  busy: BusyPeriod,
-  confirmation: Confirmation,
-  at: Instant,
-): Promise<boolean> {
-  const { store, directory } = context;
-  const publishes = directory.calendarsOf(busy.actorId).some((calendar) => calendar.topology === 'publish');
-  if (!publishes) return store.confirmBooking(confirmation, at);
-  return store.transaction(async (transaction) => {
-    await transaction.lockActors([busy.actorId]);
-    const confirmed = await transaction.confirmBooking(confirmation, at);
-    await applyOffers(transaction, directory, busy, at);
-    return confirmed;
-  });
-}
-
-async function applyOffers(
-  transaction: Transaction,
-  directory: Directory,
-  busy: BusyPeriod,
-  at: Instant,
-): Promise<void> {
-  const affected = { actorIds: [busy.actorId], window: busy.interval, slots: NO_SLOTS, at };
-  const listings = await planOffers(transaction, directory, affected);
-  await transaction.apply({ ...NOTHING, listings }, at);
 }
 
 /** Home is down and the policy says that its word is not waited for. */
@@ -237,21 +202,9 @@ async function accept(
   booking: Booking,
   reason: string,
 ): Promise<BookOutcome> {
-  const at = context.environment.clock.now();
-  const { directory } = context;
-  await context.store.transaction(async (transaction) => {
-    await transaction.lockActors([booking.busy.actorId]);
-    const home = { connectionId: booking.slot.connectionId, externalId: booking.slot.calendar };
-    const listings = [
-      { ...booking.listing, unsure: false },
-      ...wantedBlocks(booking.busy, { directory, home, confirmed: true, at }),
-    ];
-    const appointmentStatuses = [{ id: booking.busy.id, status: 'booked' as const }];
-    await transaction.apply({ ...NOTHING, listings, appointmentStatuses }, at);
-    await applyOffers(transaction, directory, booking.busy, at);
-  });
-  for (const calendar of directory.calendarsOf(booking.busy.actorId)) {
-    context.queue.wake({ kind: 'deliver', connectionId: calendar.connectionId });
+  await commitAccepted(context, booking.busy, booking.listing, context.environment.clock.now());
+  for (const { connectionId } of context.directory.calendarsOf(booking.busy.actorId)) {
+    context.queue.wake({ kind: 'deliver', connectionId });
   }
   return { outcome: 'pending', appointment: await appointment(reader, booking), reason };
 }

@@ -1,5 +1,6 @@
 import { type ObservedBusy, type ObservedSlot, type Removal, subjectOf } from '../adapter/observation.ts';
 import { isLocking } from '../domain/busy.ts';
+import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
@@ -109,7 +110,7 @@ async function mergeBusy(transaction: Transaction, context: Context, batch: Batc
     const sequence = listing.externalId === null ? undefined : removedIds.get(listingKey(listing));
     return sequence === undefined ? [] : [{ listing, sequence }];
   });
-  const situation = await situate(transaction, {
+  const situation = await situate(transaction, context.directory, {
     subjectIds: [...direct, ...absent].map((listing) => listing.subjectId),
     actorIds: actorsOf(context, batch),
     intervals: present.map((row) => row.interval),
@@ -129,6 +130,7 @@ async function mergeBusy(transaction: Transaction, context: Context, batch: Batc
 /** Reads all that a decision about these subjects and times depends on. The actors must be locked. */
 export async function situate(
   transaction: Transaction,
+  directory: Directory,
   involved: { subjectIds: readonly string[]; actorIds: readonly string[]; intervals: readonly Interval[] },
 ): Promise<Situation> {
   const subjectIds = [...new Set(involved.subjectIds)];
@@ -137,10 +139,15 @@ export async function situate(
   const window = hull([...involved.intervals, ...subjects.map((busy) => busy.interval)]);
   const actorIds = [...new Set([...involved.actorIds, ...subjects.map((busy) => busy.actorId)])];
   const live = window ? await transaction.busyOverlapping(actorIds, window) : [];
-  // A booking that waits outside of the lock may get a lane by this decision, so where it stands matters too.
+  // A booking that waits outside of the lock may get a lane by this decision, and where an actor has several lanes one
+  // booking closes or opens the time of another: where those stand matters too.
   const known = new Set(subjectIds);
-  const waiting = live.filter((busy) => busy.lane === null && isLocking(busy.kind) && !known.has(busy.id));
-  const more = waiting.length > 0 ? await transaction.listingsBySubject(waiting.map((busy) => busy.id)) : [];
+  const concerned = live.filter((busy) => {
+    const isWaiting = busy.lane === null && isLocking(busy.kind);
+    return !known.has(busy.id) && (isWaiting || directory.schedule(busy.scheduleId).capacity > 1);
+  });
+  const more =
+    concerned.length > 0 ? await transaction.listingsBySubject(concerned.map((busy) => busy.id)) : [];
   return { listings: [...listings, ...more], live };
 }
 

@@ -1,4 +1,4 @@
-import { type BusyPeriod, freeLane, isLocking } from '../domain/busy.ts';
+import { type BusyPeriod, freeLane, isFull, isLocking } from '../domain/busy.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval, overlaps } from '../domain/interval.ts';
@@ -46,10 +46,6 @@ export class Draft {
   /** The live busy period, or null. */
   live(id: string): BusyPeriod | null {
     return this.#live.get(id) ?? null;
-  }
-
-  get touched(): ReadonlySet<string> {
-    return this.#touched;
   }
 
   listing(key: ListingKey): Listing | null {
@@ -104,6 +100,24 @@ export class Draft {
 
   tell(event: EngineEvent): void {
     this.#events.push(event);
+  }
+
+  /**
+   * Whose blocks on other platforms this batch may change: what it touched and, where an actor has several lanes, what
+   * stands beside it, since the last lane that is taken or given back closes or opens the time of all.
+   */
+  get concerned(): ReadonlySet<string> {
+    const found = new Set(this.#touched);
+    for (const busy of this.#live.values()) {
+      if (this.#capacity(busy) === 1 || !this.#actors.has(busy.actorId)) continue;
+      if (this.#intervals.some((interval) => overlaps(interval, busy.interval))) found.add(busy.id);
+    }
+    return found;
+  }
+
+  /** Whether this live period leaves nobody else room at some moment of its time. */
+  isFull(busy: BusyPeriod): boolean {
+    return isFull(busy.interval, this.#capacity(busy), [busy, ...this.#around(busy)]);
   }
 
   /** The time that this batch changed, before and after: slots there may have another status now. */

@@ -17,7 +17,11 @@ export async function endBooking(
     const [subject] = await transaction.busyByIds([busyId]);
     if (!subject) return null;
     await transaction.lockActors([subject.actorId]);
-    const situation = await situate(transaction, { subjectIds: [busyId], actorIds: [], intervals: [] });
+    const situation = await situate(transaction, context.directory, {
+      subjectIds: [busyId],
+      actorIds: [],
+      intervals: [],
+    });
     const draft = new Draft(situation, context.directory, context.environment.clock.now());
     const busy = draft.live(busyId);
     if (!busy) return null;

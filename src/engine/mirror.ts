@@ -44,17 +44,26 @@ export function wantedBlocks(
 export const isAt = (calendar: Place, place: Place | null): boolean =>
   place !== null && calendar.connectionId === place.connectionId && calendar.externalId === place.externalId;
 
-/** Brings the blocks elsewhere into line with the busy periods that the draft touched. */
-export function planBlocks(draft: Draft, directory: Directory): void {
-  for (const id of draft.touched) {
+/**
+ * Brings the blocks elsewhere into line with the busy periods that the draft changed.
+ * @param acceptedNow ids of those that this very decision accepts without their platform.
+ */
+export function planBlocks(
+  draft: Draft,
+  directory: Directory,
+  acceptedNow: ReadonlySet<string> = new Set(),
+): void {
+  for (const id of draft.concerned) {
     const busy = draft.live(id);
     const listings = draft.listingsOf(id);
     const booking = listings.find((listing) => listing.kind === 'booking' && !isVacant(listing)) ?? null;
     const home = booking && { connectionId: booking.connectionId, externalId: booking.calendar };
     // Also one that was accepted while its platform was down, and so closes time before the platform knows of it.
-    const accepted = listings.some((listing) => listing.kind === 'block' && listing.desired !== null);
+    const accepted =
+      acceptedNow.has(id) || listings.some((each) => each.kind === 'block' && each.desired !== null);
     const confirmed = booking === null || booking.known !== null || accepted;
-    const wanted = busy ? wantedBlocks(busy, { directory, home, confirmed, at: draft.at }) : [];
+    const wanted =
+      busy && draft.isFull(busy) ? wantedBlocks(busy, { directory, home, confirmed, at: draft.at }) : [];
     for (const block of wanted) {
       const before = draft.listing(block);
       const { desired, interval, scheduleId } = block;

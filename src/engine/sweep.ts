@@ -29,7 +29,11 @@ async function expire(context: Context, busyId: string): Promise<void> {
     const [subject] = await transaction.busyByIds([busyId]);
     if (!subject) return null;
     await transaction.lockActors([subject.actorId]);
-    const situation = await situate(transaction, { subjectIds: [busyId], actorIds: [], intervals: [] });
+    const situation = await situate(transaction, context.directory, {
+      subjectIds: [busyId],
+      actorIds: [],
+      intervals: [],
+    });
     const draft = new Draft(situation, context.directory, context.environment.clock.now());
     const busy = draft.live(busyId);
     if (busy?.kind !== 'hold' || busy.expiresAt === null || busy.expiresAt > draft.at) return null;

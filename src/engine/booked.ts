@@ -1,0 +1,75 @@
+import type { BusyPeriod } from '../domain/busy.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Listing } from '../domain/listing.ts';
+import type { Calendar } from '../domain/schedule.ts';
+import { NOTHING, situate, write } from './commit.ts';
+import type { Context } from './context.ts';
+import { Draft } from './draft.ts';
+import { planBlocks, wantedBlocks } from './mirror.ts';
+import type { Confirmation, Transaction } from './ports/store.ts';
+import { NO_SLOTS } from './slots.ts';
+
+/** What follows everywhere else once a booking through our own API stands. */
+
+/**
+ * The home platform has it. One statement, where the time of a single lane is only to be blocked elsewhere; where slots
+ * are published or lanes are counted, what follows depends on what else there is, and is planned in a transaction.
+ * @returns false when the booking was ended, or an observation has confirmed it, meanwhile.
+ */
+export async function commitBooked(
+  context: Context,
+  busy: BusyPeriod,
+  home: Pick<Calendar, 'connectionId' | 'externalId'>,
+  confirmation: Omit<Confirmation, 'mirrors'>,
+  at: Instant,
+): Promise<boolean> {
+  const { store, directory } = context;
+  const publishes = directory.calendarsOf(busy.actorId).some((calendar) => calendar.topology === 'publish');
+  if (!publishes && directory.schedule(busy.scheduleId).capacity === 1) {
+    const mirrors = wantedBlocks(busy, { directory, home, confirmed: true, at });
+    return store.confirmBooking({ ...confirmation, mirrors }, at);
+  }
+  return store.transaction(async (transaction) => {
+    await transaction.lockActors([busy.actorId]);
+    const confirmed = await transaction.confirmBooking({ ...confirmation, mirrors: [] }, at);
+    await plan(transaction, context, busy.id, at);
+    return confirmed;
+  });
+}
+
+/** Home is down and its word is not waited for: the booking stands, and is written to home when it returns. */
+export async function commitAccepted(
+  context: Context,
+  busy: BusyPeriod,
+  listing: Listing,
+  at: Instant,
+): Promise<void> {
+  await context.store.transaction(async (transaction) => {
+    await transaction.lockActors([busy.actorId]);
+    const appointmentStatuses = [{ id: busy.id, status: 'booked' as const }];
+    const listings = [{ ...listing, unsure: false }];
+    await transaction.apply({ ...NOTHING, listings, appointmentStatuses }, at);
+    await plan(transaction, context, busy.id, at, new Set([busy.id]));
+  });
+}
+
+async function plan(
+  transaction: Transaction,
+  context: Context,
+  busyId: string,
+  at: Instant,
+  accepted: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const { directory } = context;
+  const situation = await situate(transaction, directory, {
+    subjectIds: [busyId],
+    actorIds: [],
+    intervals: [],
+  });
+  const draft = new Draft(situation, directory, at);
+  const busy = draft.live(busyId);
+  if (!busy) return;
+  draft.place(busy);
+  planBlocks(draft, directory, accepted);
+  await write(transaction, context, draft, NO_SLOTS);
+}
