@@ -1,0 +1,306 @@
+import { documents } from '../../mappings/fhir/documents.ts';
+import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
+import { HOUR, type Instant, instant, MINUTE, parseInstant } from '../../src/domain/instant.ts';
+import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
+import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
+import type {
+  AppointmentRow,
+  Bookings,
+  BookOutcome,
+  CancelOutcome,
+  Freshness,
+  Operations,
+  Reader,
+  SlotRow,
+} from '../../src/engine/ports/front.ts';
+import type { ConnectionSummary } from '../../src/engine/ports/store.ts';
+
+/**
+ * A test double of the engine's ports, in memory: it answers as they promise and decides nothing by itself. The real
+ * store and engine behind the same front are tested elsewhere. All names are made up.
+ */
+
+export const NOW = parseInstant('2026-11-23T08:00:00-05:00');
+export const FIRST_START = parseInstant('2026-11-24T09:00:00-05:00');
+
+export const ENTRIES: DirectoryEntries = {
+  organization: { id: 'clinique', name: 'Clinique fictive' },
+  practitioners: [
+    {
+      id: 'tremblay',
+      family: 'Tremblay',
+      given: 'Émilie',
+      prefix: 'Dre',
+      identifiers: [{ system: 'urn:test:cmq', value: '10001' }],
+    },
+    { id: 'gagnon', family: 'Gagnon', given: 'Luc', prefix: null, identifiers: [] },
+  ],
+  locations: [
+    {
+      id: 'verdun',
+      name: 'Clinique fictive de Verdun',
+      timeZone: 'America/Toronto',
+      address: { line: '1, rue Imaginaire', city: 'Montréal', postalCode: 'H0H 0H0' },
+      phone: '+1 514 555-0100',
+      position: { latitude: 45.46, longitude: -73.57 },
+    },
+  ],
+  services: [{ id: 'visite', name: { fr: 'Visite médicale', en: 'Medical visit' } }],
+  schedules: ['tremblay', 'gagnon'].map((practitionerId) => ({
+    id: `agenda-${practitionerId}`,
+    practitionerId,
+    locationId: 'verdun',
+    serviceId: 'visite',
+    capacity: 1,
+    policy: { sharing: 'shared', failover: 'refuse' },
+  })),
+  connections: ['vendor', 'public'].map((id) => ({
+    id,
+    platform: `${id}-platform`,
+    title: { fr: `Plateforme ${id}`, en: `Platform ${id}` },
+    pollMilliseconds: MINUTE,
+    freshnessMilliseconds: 10 * MINUTE,
+    horizonMilliseconds: 24 * HOUR,
+  })),
+  calendars: ['tremblay', 'gagnon'].flatMap((name) =>
+    ['vendor', 'public'].map((connectionId) => ({
+      connectionId,
+      externalId: name,
+      scheduleId: `agenda-${name}`,
+      topology: 'block' as const,
+    })),
+  ),
+};
+
+const DIRECTORY = new Directory(ENTRIES);
+const DOCUMENTS = documents(DIRECTORY);
+
+export const uuid = (number: number): string =>
+  `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+
+export const ATTRIBUTES: SlotAttributes = {
+  availableSince: parseInstant('2026-11-01T06:00:00-05:00'),
+  eligibility: ['registered-doctor', 'anyone'],
+  reasons: ['regular-follow-up'],
+  reorientation: ['GAP'],
+  mode: 'video',
+  bookingUrl: 'https://vendor.example/book?slot=1&lang=fr',
+};
+
+export function slotRow(number: number, change: Partial<SlotRow> = {}): SlotRow {
+  const doctor = number % 2 === 0 ? 'tremblay' : 'gagnon';
+  const base = {
+    id: uuid(number),
+    connectionId: 'vendor',
+    calendar: doctor,
+    scheduleId: `agenda-${doctor}`,
+    startMs: FIRST_START + Math.floor(number / 2) * 20 * MINUTE,
+    status: 'free' as SlotStatus,
+    version: 1,
+    updatedMs: NOW - HOUR,
+    ...change,
+  };
+  const start = instant(base.startMs);
+  const document = DOCUMENTS.slot({
+    id: base.id,
+    scheduleId: base.scheduleId,
+    connectionId: base.connectionId,
+    interval: { start, end: instant(start + 20 * MINUTE) },
+    attributes: number % 3 === 0 ? ATTRIBUTES : UNKNOWN_ATTRIBUTES,
+  });
+  return { ...base, document };
+}
+
+export type FakePorts = {
+  readonly directory: Directory;
+  readonly reader: Reader;
+  readonly bookings: Bookings;
+  readonly operations: Operations;
+  readonly clock: { now: () => Instant; sleep: () => Promise<void> };
+  /** What the doubles were asked, and what they hold: to look at and to change. */
+  readonly world: World;
+};
+
+export type World = {
+  slots: SlotRow[];
+  appointments: AppointmentRow[];
+  readonly booked: Parameters<Bookings['book']>[0][];
+  readonly cancelled: string[];
+  /** In place of the double's own answer. */
+  bookOutcome: BookOutcome | null;
+  cancelOutcome: CancelOutcome | null;
+  /** Connections that were last confirmed at that time, too long ago; null = never. */
+  readonly stale: Map<string, Instant | null>;
+  summaries: ConnectionSummary[];
+  /** Thrown by whatever asks the store. */
+  failure: Error | null;
+};
+
+export function fakePorts(slotCount = 12): FakePorts {
+  const world: World = {
+    slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
+    appointments: [],
+    booked: [],
+    cancelled: [],
+    bookOutcome: null,
+    cancelOutcome: null,
+    stale: new Map(),
+    summaries: ENTRIES.connections.map(({ id }) => summary(id)),
+    failure: null,
+  };
+  return {
+    directory: DIRECTORY,
+    reader: fakeReader(world),
+    bookings: fakeBookings(world),
+    operations: fakeOperations(world),
+    clock: { now: () => NOW, sleep: () => Promise.resolve() },
+    world,
+  };
+}
+
+export const summary = (id: string, change: Partial<ConnectionSummary> = {}): ConnectionSummary => ({
+  id,
+  failures: 0,
+  failingSince: null,
+  openUntil: null,
+  lastError: null,
+  lastSuccessAt: NOW,
+  paused: false,
+  differing: 0,
+  oldestDifferingSince: null,
+  conflicts: 0,
+  rejected: 0,
+  slots: 12,
+  confirmedAt: NOW,
+  feeds: 1,
+  feedsRead: 1,
+  ...change,
+});
+
+type Row = { id: string; scheduleId: string; startMs: number; status: string };
+type Query = {
+  ids: readonly string[] | null;
+  scheduleIds: readonly string[] | null;
+  statuses: readonly string[] | null;
+  start: { fromMs: number | null; beforeMs: number | null };
+  after: { startMs: number; id: string } | null;
+};
+
+const among = (list: readonly string[] | null, value: string): boolean =>
+  list === null || list.includes(value);
+
+const matches = (row: Row, { ids, scheduleIds, statuses, start, after }: Query): boolean =>
+  among(ids, row.id) &&
+  among(scheduleIds, row.scheduleId) &&
+  among(statuses, row.status) &&
+  (start.fromMs === null || row.startMs >= start.fromMs) &&
+  (start.beforeMs === null || row.startMs < start.beforeMs) &&
+  (after === null || row.startMs > after.startMs || (row.startMs === after.startMs && row.id > after.id));
+
+const inOrder = (a: Row, b: Row): number => a.startMs - b.startMs || (a.id < b.id ? -1 : 1);
+
+function fakeReader(world: World): Reader {
+  const check = (): void => {
+    if (world.failure) throw world.failure;
+  };
+  const slots: (query: Parameters<Reader['searchSlots']>[0]) => SlotRow[] = (query) =>
+    world.slots
+      .filter((row) => matches(row, query))
+      .filter(
+        (row) =>
+          row.status !== 'free' ||
+          !query.staleCalendars.some(
+            (stale) => stale.connectionId === row.connectionId && stale.calendar === row.calendar,
+          ),
+      )
+      .sort(inOrder);
+  const appointments = (query: Query): AppointmentRow[] =>
+    world.appointments.filter((row) => matches(row, query)).sort(inOrder);
+  return {
+    async searchSlots(query) {
+      check();
+      return slots(query).slice(0, query.limit);
+    },
+    async countSlots(query) {
+      return slots(query).length;
+    },
+    async searchAppointments(query) {
+      check();
+      return appointments(query).slice(0, query.limit);
+    },
+    async countAppointments(query) {
+      return appointments(query).length;
+    },
+  };
+}
+
+function fakeBookings(world: World): Bookings {
+  return {
+    async book(command) {
+      world.booked.push(command);
+      if (world.bookOutcome) return world.bookOutcome;
+      const slot = world.slots.find((row) => row.id === command.slotId);
+      if (!slot) return { outcome: 'unknown-slot' };
+      if (slot.status !== 'free') return { outcome: 'taken' };
+      world.slots = world.slots.map((row) =>
+        row === slot ? { ...row, status: 'busy', version: row.version + 1 } : row,
+      );
+      const appointment = appointmentRow(1_000 + world.appointments.length, slot, command.comment);
+      world.appointments.push(appointment);
+      return { outcome: 'booked', appointment };
+    },
+    async cancel(id) {
+      world.cancelled.push(id);
+      if (world.cancelOutcome) return world.cancelOutcome;
+      const row = world.appointments.find((each) => each.id === id);
+      if (!row) return { outcome: 'unknown-appointment' };
+      const appointment: AppointmentRow = { ...row, status: 'cancelled', version: row.version + 1 };
+      world.appointments = world.appointments.map((each) => (each === row ? appointment : each));
+      return { outcome: 'cancelled', appointment };
+    },
+  };
+}
+
+export function appointmentRow(number: number, slot: SlotRow, comment: string | null): AppointmentRow {
+  const id = uuid(number);
+  const start = instant(slot.startMs);
+  const document = DOCUMENTS.appointment(
+    {
+      id,
+      actorId: DIRECTORY.schedule(slot.scheduleId).practitionerId,
+      scheduleId: slot.scheduleId,
+      kind: 'appointment',
+      interval: { start, end: instant(start + 20 * MINUTE) },
+      lane: 0,
+      originId: slot.connectionId,
+      expiresAt: null,
+      changedAt: NOW,
+    },
+    { slotId: slot.id, comment },
+  );
+  const { scheduleId, startMs } = slot;
+  return { id, scheduleId, startMs, status: 'booked', version: 1, updatedMs: NOW, document };
+}
+
+function fakeOperations(world: World): Operations {
+  const fresh: Freshness = { confirmedAt: NOW, stale: false };
+  return {
+    freshness: (connectionId) => {
+      const confirmedAt = world.stale.get(connectionId);
+      return confirmedAt === undefined ? fresh : { confirmedAt, stale: true };
+    },
+    async summaries() {
+      if (world.failure) throw world.failure;
+      return world.summaries;
+    },
+    async synchronize(_connectionId, progress) {
+      progress({ feedId: 'all', rows: 6, feedsDone: 0, feeds: 1 });
+      progress({ feedId: 'all', rows: 12, feedsDone: 1, feeds: 1 });
+      return { outcome: 'done', rows: 12, slotsChanged: 3, milliseconds: 5 };
+    },
+    async receive(connectionId, { headers, body }) {
+      if (connectionId !== 'vendor') return null;
+      return headers['x-signature'] === String(body.length) ? 'accepted' : 'refused';
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Bundle, FhirResource } from 'fhir/r4.js';
+import { Client } from 'fhir-kit-client';
+import pino from 'pino';
+import { createApp } from '../../src/server/app.ts';
+import { listen } from '../../src/server/listen.ts';
+import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import { type FakePorts, fakePorts, type World } from './fake-ports.ts';
+
+/** The whole server over the test doubles of its ports, on a real socket. */
+
+export const TOKEN = 'a-token-that-is-only-used-in-tests-0123456789';
+
+export type Answered = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: <T = FhirResource>() => T;
+};
+
+export type Served = {
+  readonly url: string;
+  readonly world: World;
+  readonly ports: FakePorts;
+  readonly metrics: Metrics;
+  /** Everything that was logged, a line each. */
+  readonly log: Record<string, unknown>[];
+  readonly client: Client;
+  /** A request with the token, unless the headers say otherwise. */
+  readonly request: (method: string, path: string, init?: Init) => Promise<Answered>;
+  readonly close: () => Promise<void>;
+};
+
+export type Init = { readonly headers?: Record<string, string>; readonly body?: unknown };
+
+export async function serve(options: { slots?: number; publicUrl?: string } = {}): Promise<Served> {
+  const ports = fakePorts(options.slots);
+  const metrics = createMetrics();
+  const log: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) });
+  const app = createApp({ ...ports, token: TOKEN, logger, metrics, publicUrl: options.publicUrl ?? null });
+  const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 });
+
+  const request = async (method: string, path: string, init: Init = {}): Promise<Answered> => {
+    const { body } = init;
+    const headers = new Headers({ authorization: `Bearer ${TOKEN}` });
+    if (body !== undefined) headers.set('content-type', 'application/fhir+json');
+    for (const [name, value] of Object.entries(init.headers ?? {})) {
+      if (value === '') headers.delete(name);
+      else headers.set(name, value);
+    }
+    const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const response = await fetch(url + path, { method, headers, ...sent });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
+  };
+  const client = new Client({ baseUrl: `${url}/fhir`, bearerToken: TOKEN });
+  return { url, world: ports.world, ports, metrics, log, client, request, close: () => close(1_000) };
+}
+
+/** The resources of a searchset that are its results, or those that came with them. */
+export const resourcesOf = <R extends FhirResource>(bundle: Bundle, mode = 'match'): R[] =>
+  (bundle.entry ?? []).filter((entry) => entry.search?.mode === mode).map((entry) => entry.resource as R);
+
+/** What fhir-kit-client gives back is typed loosely: this is where its types and R4's meet. */
+export const r4 = <R extends FhirResource>(resource: unknown): R => resource as R;
+
+type Loose = Parameters<Client['nextPage']>[0]['bundle'];
+
+/** The page behind the next link, or undefined when there is none. */
+export const nextPage = async (client: Client, bundle: Bundle): Promise<Bundle | undefined> =>
+  r4<Bundle>(await client.nextPage({ bundle: bundle as unknown as Loose }));
