@@ -2,15 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
-import type { Platform } from './adapter/contract.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
-import type { Environment } from './domain/environment.ts';
 import { createEngine } from './engine/engine.ts';
 import type { EventListener } from './engine/ports/events.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
+import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
 import { adminToken } from './server/admin-token.ts';
@@ -24,7 +23,6 @@ import { openPostgres } from './store/postgres.ts';
 import { createStore } from './store/store.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
-import { loadMappings } from './system/mappings.ts';
 import { createSeal, sealingKey } from './system/seal.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
@@ -66,7 +64,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   await migrate(database);
   const store = createStore(database);
   if (environment.databaseUrl === null) await store.endLeases();
-  const platforms = await openPlatforms(configuration, directory, systemEnvironment, closers);
+  const platforms = openPlatforms(configuration, directory, closers);
   const metrics = createMetrics();
   const engine = createEngine(
     {
@@ -122,26 +120,16 @@ async function openDatabase(
   return database;
 }
 
-async function openPlatforms(
+function openPlatforms(
   { connections }: Configuration,
   directory: Directory,
-  environment: Environment,
   closers: (() => unknown)[],
-): Promise<Platforms> {
+): Platforms {
   const opened = new Map<string, ReturnType<Platforms['get']>>();
-  for (const { id, adapter, settings } of connections) {
-    const { manifest } = adapter;
-    const platform: Platform = adapter.connect({
-      connectionId: id,
-      settings,
-      limits: manifest.limits,
-      environment,
-      maps: await loadMappings(manifest.id),
-      zoneOf: (calendar) => zoneOf(directory, id, calendar),
-      transport: undefined,
-    });
+  for (const connection of connections) {
+    const platform = connectPlatform(connection, directory);
     closers.push(() => platform.close());
-    opened.set(id, { platform, manifest });
+    opened.set(connection.id, { platform, manifest: connection.adapter.manifest });
   }
   return {
     get: (connectionId) => {
@@ -150,12 +138,6 @@ async function openPlatforms(
       return found;
     },
   };
-}
-
-function zoneOf(directory: Directory, connectionId: string, externalId: string): string {
-  const calendar = directory.calendar(connectionId, externalId);
-  if (!calendar) throw new RangeError(`the calendar ${externalId} of ${connectionId} is not configured`);
-  return directory.zoneOf(calendar.scheduleId);
 }
 
 function openQueue(

@@ -194,6 +194,7 @@ async function tell(context: Context, listing: DueListing, now: Instant): Promis
     at: now,
     connectionId: listing.connectionId,
     originId: listing.originId,
+    busyKind: listing.busyKind,
     subjectId: listing.subjectId,
     scheduleId: listing.scheduleId,
     interval: listing.interval,

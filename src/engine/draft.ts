@@ -75,8 +75,10 @@ export class Draft {
     const others = this.#around(busy);
     const lane = isLocking(busy.kind) ? freeLane(busy.interval, this.#capacity(busy), others) : null;
     const placed = { ...busy, lane };
+    const actorBefore = this.#live.get(busy.id)?.actorId ?? busy.actorId;
     this.#set(placed);
     this.#fillLanes(busy.actorId);
+    if (actorBefore !== busy.actorId) this.#fillLanes(actorBefore);
     return placed;
   }
 

@@ -8,7 +8,7 @@ import { actorOf, type Calendar } from '../domain/schedule.ts';
 import { decide, isStale, type Sight, theirsOf } from './decide.ts';
 import { Draft, type Situation } from './draft.ts';
 import { derivedId } from './identity.ts';
-import { planBlocks, seenOffer } from './mirror.ts';
+import { isVacant, planBlocks, seenOffer } from './mirror.ts';
 import type { Documents } from './ports/documents.ts';
 
 /** Time that was observed at one connection, all seen at the same moment. Pure: state in, what to write out. */
@@ -59,8 +59,10 @@ class Merging {
     if (!calendar) return;
     const listing = this.#listingOf(observed);
     if (!listing) {
-      if (observed.kind === 'slot' || subjectOf(observed.mark) !== null) this.#disown(observed, calendar);
-      else this.#adopt(observed, calendar);
+      // A booking under a mark that we lost is somebody's visit all the same; only what we mirrored is taken away.
+      if (observed.kind === 'busy' && (subjectOf(observed.mark) === null || observed.busyKind !== 'block'))
+        this.#adopt(observed, calendar);
+      else this.#disown(observed, calendar);
       return;
     }
     const seen =
@@ -70,25 +72,32 @@ class Merging {
           ? busyFingerprint('block', observed.interval)
           : observedFingerprint(observed);
     const shown = { ...listing, externalId: observed.externalId, revision: observed.revision };
-    const verdict = this.#decide(listing, { seen, sequence: observed.sequence, asOf: this.#sightings.asOf });
-    if (verdict === 'follow' && observed.kind === 'busy') this.#follow(shown, observed, calendar);
+    // A fingerprint names no agenda, so a booking that went to another at the same hour is told by where it stands.
+    const isElsewhere =
+      listing.kind === 'booking' && listing.desired !== null && listing.calendar !== observed.calendar;
+    const sight = { seen, sequence: observed.sequence, asOf: this.#sightings.asOf };
+    const verdict = this.#decide(listing, sight, isElsewhere);
+    const follows = verdict === 'follow' || (verdict === 'acknowledge' && isElsewhere);
+    if (follows && observed.kind === 'busy') this.#follow(shown, observed, calendar);
     else if (verdict === 'acknowledge') this.#acknowledge(shown, seen, observed.sequence);
   }
 
-  absent(listing: Listing, sequence: number | null): void {
+  absent(missed: Listing, sequence: number | null): void {
+    // As this very batch may have left it.
+    const listing = this.draft.listing(missed) ?? missed;
     const verdict = this.#decide(listing, { seen: null, sequence, asOf: this.#sightings.asOf });
     if (verdict === 'acknowledge') this.#acknowledge({ ...listing, revision: null }, null, sequence);
     else if (verdict === 'end') this.#end(listing, sequence);
   }
 
-  #decide(listing: Listing, sight: Sight): ReturnType<typeof decide> {
+  #decide(listing: Listing, sight: Sight, isElsewhere = false): ReturnType<typeof decide> {
     const verdict = decide(listing, sight);
     const byTime = listing.sequence === null || sight.sequence === null;
     if (
       verdict === 'stale' &&
       byTime &&
       isStale(listing, sight) &&
-      theirsOf(listing, sight.seen) !== 'unchanged'
+      (isElsewhere || theirsOf(listing, sight.seen) !== 'unchanged')
     ) {
       this.lookAgain = true;
     }
@@ -97,10 +106,13 @@ class Merging {
 
   #listingOf(observed: ObservedBusy | ObservedSlot): Listing | null {
     const { connectionId } = this.#sightings;
+    const { calendar, externalId } = observed;
     const subjectId = subjectOf(observed.mark);
-    if (subjectId !== null)
-      return this.draft.listing({ connectionId, calendar: observed.calendar, subjectId });
-    return this.draft.listingAt(connectionId, observed.externalId, observed.kind === 'slot');
+    const marked = subjectId === null ? null : this.draft.listing({ connectionId, calendar, subjectId });
+    if (marked && !isVacant(marked)) return marked;
+    const known = this.draft.listingAt(connectionId, externalId, observed.kind === 'slot');
+    // A booking keeps its id when it is moved to another agenda; a block of ours that is there is one too many.
+    return (subjectId === null || known?.kind === 'booking' ? known : null) ?? marked;
   }
 
   /** Time that somebody took at the platform. */
@@ -150,7 +162,7 @@ class Merging {
       connectionId: this.#sightings.connectionId,
       calendar: observed.calendar,
       subjectId,
-      kind: observed.kind === 'slot' ? 'offer' : observed.busyKind === 'block' ? 'block' : 'booking',
+      kind: observed.kind === 'slot' ? 'offer' : 'block',
       scheduleId: calendar.scheduleId,
       interval: observed.interval,
       desired: null,
@@ -214,7 +226,9 @@ class Merging {
       expiresAt: observed.busyKind === 'hold' ? observed.expiresAt : null,
       changedAt: earlierOf(observed.changedAt, this.draft.at),
     });
-    const moved = before !== null && !sameInterval(before.interval, busy.interval);
+    const moved =
+      before !== null &&
+      (before.scheduleId !== busy.scheduleId || !sameInterval(before.interval, busy.interval));
     if (!before || moved || before.kind !== busy.kind) {
       const type = moved ? 'busy.moved' : 'busy.observed';
       this.draft.tell({ ...this.#event(type, busy), busyKind: busy.kind });

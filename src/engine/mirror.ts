@@ -79,7 +79,7 @@ export function planBlocks(
   }
 }
 
-const isVacant = (listing: Listing): boolean => listing.desired === null && listing.known === null;
+export const isVacant = (listing: Listing): boolean => listing.desired === null && listing.known === null;
 
 const placeKey = (key: Pick<Listing, 'connectionId' | 'calendar'>): string =>
   `${key.connectionId}\n${key.calendar}`;

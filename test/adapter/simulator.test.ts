@@ -11,7 +11,7 @@ import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simula
 import { startSimulator as startVendor } from '../../adapters/bonjour-sante/simulator/start.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import type { SimulatorOptions } from '../../src/adapter/simulator/server.ts';
-import { DAY, instant, MINUTE } from '../../src/domain/instant.ts';
+import { DAY, HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
 import { manualClock } from './manual-clock.ts';
 
 type Slot = { id: string; start: string; end: string; status: string; actor: string; calendar: string };
@@ -261,10 +261,22 @@ describe('simulator kit', () => {
 
     const later = await start({ stateFile, seed: 99, clock: manualClock(instant(TUESDAY + 2 * DAY)) });
     const after = await later.slots();
-    expect(after.slice(0, before.length)).to.deep.equal(before);
+    const times = (each: typeof after) => each.map(({ id, start, end, actor }) => ({ id, start, end, actor }));
+    expect(times(after.slice(0, before.length))).to.deep.equal(times(before));
+    expect(after.find(({ id }) => id === slot?.id)?.status).to.equal('busy');
     // Two more weekdays, for each of two doctors.
     expect(after).to.have.length(before.length + 2 * 2 * 24);
     expect((await later.call('DELETE', `/_sim/bookings/${body.id}`)).status).to.equal(204);
+  });
+
+  it('sells nothing that has begun', async () => {
+    const noon = instant(TUESDAY + 16 * HOUR);
+    const { call, slots } = await start({ clock: manualClock(noon) });
+    const [first] = await slots();
+    expect(first?.status).to.equal('blocked');
+    expect((await call('POST', '/_sim/bookings', { slotId: first?.id })).status).to.equal(409);
+    const ahead = (await slots()).filter(({ status }) => status === 'free');
+    expect(ahead.every(({ start: text }) => Date.parse(text as string) > noon)).to.equal(true);
   });
 
   it('does not throw away a state file that it cannot read', async () => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Instant } from '../../domain/instant.ts';
+import type { Interval } from '../../domain/interval.ts';
 import { toOffset } from '../zone.ts';
-import type { Agenda } from './agenda.ts';
+import type { Agenda, SlotState } from './agenda.ts';
 import { FaultPlan } from './fault-plan.ts';
 import { SIMULATED_ZONE } from './generate.ts';
-import { type Busy, isHold } from './records.ts';
+import { type Busy, isHold, type OfferedSlot } from './records.ts';
 import { createRouter, type SimReply, type SimRequest, withBody } from './router.ts';
 import type { WebhookTarget } from './webhooks.ts';
 
@@ -79,6 +80,7 @@ export function createControl<Offer>(
 function patientBooks<Offer>(agenda: Agenda<Offer>, slotId: string): SimReply {
   const slot = agenda.find('slot', slotId);
   if (!slot) return { status: 404 };
+  if (!isAhead(agenda, slot)) return { status: 409 };
   const { calendar, interval } = slot;
   const booking = agenda.reserve({ calendar, interval, slotId, reference: null, expiresAt: null });
   return booking ? { status: 201, body: { id: booking.id } } : { status: 409 };
@@ -97,6 +99,16 @@ function textOf(at: Instant): string {
   return text;
 }
 
+/** No platform sells what has begun. */
+const isAhead = <Offer>(agenda: Agenda<Offer>, slot: { readonly interval: Interval }): boolean =>
+  slot.interval.start > agenda.clock.now();
+
+/** Free time that has begun is open to nobody any more, and so shown as what it is: closed. */
+function shownState<Offer>(agenda: Agenda<Offer>, slot: OfferedSlot<Offer>): SlotState {
+  const state = agenda.stateOf(slot);
+  return state === 'free' && !isAhead(agenda, slot) ? 'blocked' : state;
+}
+
 /** Every slot with what it is now, by start. */
 export function slotsOf<Offer>(agenda: Agenda<Offer>) {
   return agenda.calendars
@@ -105,7 +117,7 @@ export function slotsOf<Offer>(agenda: Agenda<Offer>) {
         id: slot.id,
         start: textOf(slot.interval.start),
         end: textOf(slot.interval.end),
-        status: agenda.stateOf(slot),
+        status: shownState(agenda, slot),
         actor,
         calendar,
         at: slot.interval.start,

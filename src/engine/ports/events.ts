@@ -39,6 +39,8 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly connectionId: string;
       /** Where the booking was made that this listing follows; null for our own API and for a slot. */
       readonly originId: string | null;
+      /** Of the busy period that it follows; null of a slot. */
+      readonly busyKind: BusyKind | null;
       readonly subjectId: string;
       readonly scheduleId: string;
       readonly interval: Interval;

@@ -1,5 +1,5 @@
 import type { Rejected } from '../../adapter/observation.ts';
-import type { BusyPeriod } from '../../domain/busy.ts';
+import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
 import type { DirectoryEntries } from '../../domain/directory.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
@@ -81,6 +81,8 @@ export type DueListing = Listing & {
   readonly changedAt: Instant | null;
   /** Where its busy period was made; null of a slot, and of our own API. */
   readonly originId: string | null;
+  /** Of its busy period; null of a slot. */
+  readonly busyKind: BusyKind | null;
   /** The slot that a booking was made on. */
   readonly slot: {
     readonly id: string;

@@ -24,9 +24,10 @@ create table busy_period (
   expires_ms  bigint,
   changed_ms  bigint not null,
   ended_ms    bigint,
-  -- The lock. Whatever the code does, two accepted bookings of one lane's time cannot both be committed.
+  -- The lock. Whatever the code does, two accepted bookings of one lane's time cannot both be committed. Deferrable, so
+  -- that it is checked at the end of each statement and not row by row: one batch may move a whole morning.
   constraint never_twice exclude using gist (actor_id with =, lane with =, period with &&)
-    where (ended_ms is null and lane is not null)
+    where (ended_ms is null and lane is not null) deferrable initially immediate
 );
 create index busy_period_live on busy_period using gist (actor_id, period) where (ended_ms is null);
 create index busy_period_hold on busy_period (expires_ms) where (ended_ms is null and kind = 'hold');

@@ -1,4 +1,3 @@
-import type { BusyPeriod } from '../../domain/busy.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Changes } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
@@ -11,8 +10,8 @@ const END_BUSY = `
 update busy_period set ended_ms = $2, changed_ms = $2 where id = any($1::uuid[]) and ended_ms is null`;
 
 /**
- * $1 rows as JSON. Those that move or leave the lock come first, so that one batch can pass a lane on; a batch that
- * would break the lock fails as a whole.
+ * $1 rows as JSON. In one statement, so that bookings can pass a lane on or change places: the lock is checked at its
+ * end, and a batch that would break it fails as a whole.
  */
 const WRITE_BUSY = `
 insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms)
@@ -67,8 +66,7 @@ where appointment.id = wanted.id and appointment.status <> wanted.status`;
 
 export async function applyChanges(on: Queryable, changes: Changes, at: Instant): Promise<void> {
   if (changes.ended.length > 0) await on.query(END_BUSY, [changes.ended, at]);
-  if (changes.busy.length > 0)
-    await on.query(WRITE_BUSY, [JSON.stringify(outOfLockFirst(changes.busy).map(busyRow))]);
+  if (changes.busy.length > 0) await on.query(WRITE_BUSY, [JSON.stringify(changes.busy.map(busyRow))]);
   if (changes.listings.length > 0) {
     await on.query(WRITE_LISTINGS, [JSON.stringify(changes.listings.map(listingRow)), at]);
   }
@@ -88,6 +86,3 @@ export async function applyChanges(on: Queryable, changes: Changes, at: Instant)
   if (touched.length > 0) await on.query(RESOLVE_CONFLICTS, [touched, at]);
   await appendEvents(on, changes.events);
 }
-
-const outOfLockFirst = (busy: readonly BusyPeriod[]): BusyPeriod[] =>
-  [...busy].sort((a, b) => Number(a.lane !== null) - Number(b.lane !== null));

@@ -1,3 +1,4 @@
+import type { BusyKind } from '../../domain/busy.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { ListingKey } from '../../domain/listing.ts';
 import { type SlotAttributes, UNKNOWN_ATTRIBUTES } from '../../domain/slot.ts';
@@ -10,6 +11,7 @@ type DueRow = ListingRow & {
   since_ms: number;
   changed_ms: number | null;
   origin_id: string | null;
+  busy_kind: BusyKind | null;
   slot_id: string | null;
   slot_external_id: string | null;
   slot_attributes: string | null;
@@ -18,7 +20,7 @@ type DueRow = ListingRow & {
 };
 
 const DETAILS = `
-select due.*, busy_period.changed_ms, busy_period.origin_id, slot.id as slot_id, slot.external_id as slot_external_id,
+select due.*, busy_period.changed_ms, busy_period.origin_id, busy_period.kind as busy_kind, slot.id as slot_id, slot.external_id as slot_external_id,
   slot.attributes as slot_attributes, appointment.sealed_patient,
   appointment.status as appointment_status
 from due
@@ -76,6 +78,7 @@ const dueOf = (row: DueRow): DueListing => ({
   since: instant(row.since_ms),
   changedAt: instantOrNull(row.changed_ms),
   originId: row.origin_id,
+  busyKind: row.busy_kind,
   slot:
     row.slot_id === null || row.slot_external_id === null
       ? null

@@ -1,0 +1,39 @@
+import type { Appointment } from 'fhir/r4.js';
+import type { BusyPeriod } from '../../src/domain/busy.ts';
+import type { HealthcareService, Location, Practitioner } from '../../src/domain/schedule.ts';
+import { concept } from './bilingual.ts';
+import { SYSTEM } from './canonical.ts';
+import { practitionerName } from './directory.ts';
+import { localTime } from './local-time.ts';
+
+/** Status and meta are added when it is served. */
+export type AppointmentResource = Omit<Appointment, 'status' | 'meta'>;
+
+export type AppointmentContext = {
+  readonly practitioner: Practitioner;
+  readonly location: Location;
+  readonly service: HealthcareService;
+  readonly slotId: string | null;
+  readonly comment: string | null;
+};
+
+/** A booking without its patient: who comes is known to the platform that honours it, and to nobody else. */
+export function appointmentResource(busy: BusyPeriod, context: AppointmentContext): AppointmentResource {
+  const { practitioner, location, service, slotId, comment } = context;
+  return {
+    resourceType: 'Appointment',
+    id: busy.id,
+    serviceType: [concept(SYSTEM.service, service.id, service.name)],
+    start: localTime(busy.interval.start, location.timeZone),
+    end: localTime(busy.interval.end, location.timeZone),
+    ...(slotId === null ? {} : { slot: [{ reference: `Slot/${slotId}` }] }),
+    ...(comment === null ? {} : { comment }),
+    participant: [
+      {
+        actor: { reference: `Practitioner/${practitioner.id}`, display: practitionerName(practitioner) },
+        status: 'accepted',
+      },
+      { actor: { reference: `Location/${location.id}`, display: location.name }, status: 'accepted' },
+    ],
+  };
+}

@@ -1,0 +1,27 @@
+import type { CodeableConcept, Coding, Element } from 'fhir/r4.js';
+import type { Bilingual } from '../../src/domain/schedule.ts';
+import { EXTENSION } from './canonical.ts';
+
+/** French is the text itself, English its translation: Law 96 wants French at least as good as any other language. */
+export const inEnglish = (text: Bilingual): Element => ({
+  extension: [
+    {
+      url: EXTENSION.translation,
+      extension: [
+        { url: 'lang', valueCode: 'en' },
+        { url: 'content', valueString: text.en },
+      ],
+    },
+  ],
+});
+
+export const coding = (system: string, code: string, display: Bilingual): Coding => ({
+  system,
+  code,
+  display: display.fr,
+  _display: inEnglish(display),
+});
+
+export const concept = (system: string, code: string, display: Bilingual): CodeableConcept => ({
+  coding: [coding(system, code, display)],
+});

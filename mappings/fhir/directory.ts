@@ -1,0 +1,101 @@
+import type * as r4 from 'fhir/r4.js';
+import type { DirectoryEntries } from '../../src/domain/directory.ts';
+import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
+import { concept, inEnglish } from './bilingual.ts';
+import { EXTENSION, SYSTEM } from './canonical.ts';
+
+/** Who works where, for what: the configuration as resources. */
+
+type WithId<R> = R & { readonly id: string };
+
+export const practitionerName = (practitioner: Practitioner): string =>
+  [practitioner.prefix, practitioner.given, practitioner.family].filter(Boolean).join(' ');
+
+export const organizationResource = (
+  organization: DirectoryEntries['organization'],
+): WithId<r4.Organization> => ({
+  resourceType: 'Organization',
+  id: organization.id,
+  active: true,
+  name: organization.name,
+});
+
+export const practitionerResource = (practitioner: Practitioner): WithId<r4.Practitioner> => ({
+  resourceType: 'Practitioner',
+  id: practitioner.id,
+  ...(practitioner.identifiers.length === 0
+    ? {}
+    : { identifier: practitioner.identifiers.map(({ system, value }) => ({ system, value })) }),
+  active: true,
+  name: [
+    {
+      text: practitionerName(practitioner),
+      family: practitioner.family,
+      given: [practitioner.given],
+      ...(practitioner.prefix === null ? {} : { prefix: [practitioner.prefix] }),
+    },
+  ],
+});
+
+/** The zone is HL7's `timezone` extension: R4 has no element for it. */
+export function locationResource(location: Location, organizationId: string): WithId<r4.Location> {
+  const { address, phone, position } = location;
+  return {
+    resourceType: 'Location',
+    id: location.id,
+    extension: [{ url: EXTENSION.timeZone, valueCode: location.timeZone }],
+    status: 'active',
+    name: location.name,
+    mode: 'instance',
+    ...(phone === null ? {} : { telecom: [{ system: 'phone', value: phone }] }),
+    ...(address === null
+      ? {}
+      : { address: { line: [address.line], city: address.city, postalCode: address.postalCode } }),
+    ...(position === null ? {} : { position: { ...position } }),
+    managingOrganization: { reference: `Organization/${organizationId}` },
+  };
+}
+
+/** @param locationIds the places where some schedule offers it. */
+export const healthcareServiceResource = (
+  service: HealthcareService,
+  organizationId: string,
+  locationIds: readonly string[],
+): WithId<r4.HealthcareService> => ({
+  resourceType: 'HealthcareService',
+  id: service.id,
+  active: true,
+  providedBy: { reference: `Organization/${organizationId}` },
+  type: [concept(SYSTEM.service, service.id, service.name)],
+  ...(locationIds.length === 0
+    ? {}
+    : { location: locationIds.map((id) => ({ reference: `Location/${id}` })) }),
+  name: service.name.fr,
+  _name: inEnglish(service.name),
+});
+
+export type ScheduleContext = {
+  readonly practitioner: Practitioner;
+  readonly location: Location;
+  readonly service: HealthcareService;
+};
+
+export const scheduleResource = (schedule: Schedule, context: ScheduleContext): WithId<r4.Schedule> => ({
+  resourceType: 'Schedule',
+  id: schedule.id,
+  extension: [{ url: EXTENSION.capacity, valuePositiveInt: schedule.capacity }],
+  active: true,
+  serviceType: [concept(SYSTEM.service, context.service.id, context.service.name)],
+  actor: [
+    {
+      reference: `Practitioner/${context.practitioner.id}`,
+      display: practitionerName(context.practitioner),
+    },
+    { reference: `Location/${context.location.id}`, display: context.location.name },
+    {
+      reference: `HealthcareService/${context.service.id}`,
+      display: context.service.name.fr,
+      _display: inEnglish(context.service.name),
+    },
+  ],
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { SYSTEM } from './canonical.ts';
+import { type Finding, isRealDate } from './findings.ts';
+
+/** A contained R4 Patient, as far as a platform needs it to honour a booking. */
+
+export type Patient = {
+  readonly family: string;
+  readonly given: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly nam: string | null;
+  /** ISO date. */
+  readonly birthDate: string | null;
+};
+
+const text = z.string().trim().min(1).max(200);
+
+export const PatientSchema = z.object({
+  resourceType: z.literal('Patient'),
+  id: z.string(),
+  name: z
+    .array(z.object({ use: z.string().optional(), family: text.optional(), given: z.array(text).optional() }))
+    .min(1),
+  telecom: z.array(z.object({ system: z.string().optional(), value: text.optional() })).optional(),
+  birthDate: z.string().optional(),
+  identifier: z.array(z.object({ system: z.string().optional(), value: text.optional() })).optional(),
+});
+
+// Four letters and eight digits: RAMQ, the back of every card. Cards print it with spaces.
+const NAM = /^[A-Z]{4}\d{8}$/;
+
+/** @param at FHIRPath of the resource. Findings never quote a value: they are logged and the values are a patient's. */
+export function readPatient(
+  resource: z.output<typeof PatientSchema>,
+  at: string,
+): { patient: Patient; findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  // An old or maiden name is not the one that the health card shows.
+  const name = resource.name.find((each) => each.use === 'official') ?? resource.name[0];
+  const [family, given] = [name?.family, name?.given?.join(' ')];
+  if (!family) {
+    findings.push({ code: 'required', message: 'a family name is needed', expression: `${at}.name.family` });
+  }
+  if (!given) {
+    findings.push({ code: 'required', message: 'a given name is needed', expression: `${at}.name.given` });
+  }
+  const nam = resource.identifier?.find((each) => each.system === SYSTEM.nam)?.value?.replaceAll(/\s/g, '');
+  if (nam !== undefined && !NAM.test(nam.toUpperCase())) {
+    const message = 'a health insurance number (NAM) is four letters and eight digits';
+    findings.push({ code: 'value', message, expression: `${at}.identifier.value` });
+  }
+  if (resource.birthDate !== undefined && !isRealDate(resource.birthDate)) {
+    const message = 'not a date that exists, as YYYY-MM-DD';
+    findings.push({ code: 'value', message, expression: `${at}.birthDate` });
+  }
+  const telecom = (system: string): string | null =>
+    resource.telecom?.find((each) => each.system === system)?.value ?? null;
+  return {
+    findings,
+    patient: {
+      family: family ?? '',
+      given: given ?? '',
+      phone: telecom('phone') ?? telecom('sms'),
+      email: telecom('email'),
+      nam: nam?.toUpperCase() ?? null,
+      birthDate: resource.birthDate ?? null,
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { Refused } from './outcomes.ts';
+
+export const BODY_BYTES_MAX = 256 * 1024;
+
+/** The body as text. @throws Refused when it is longer than BODY_BYTES_MAX, compressed, or not UTF-8. */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  if (request.headers['content-encoding'] !== undefined) {
+    throw new Refused('wrong-media-type', {
+      diagnostics: 'Content-Encoding: send the body as it is',
+      expression: 'http.Content-Encoding',
+    });
+  }
+  const bytes = await collect(request);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refused('malformed-json', { diagnostics: 'the body is not UTF-8' });
+  }
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text around the error, which may be a patient.
+    throw new Refused('malformed-json', { diagnostics: 'the body could not be parsed as JSON' });
+  }
+}
+
+function collect(request: IncomingMessage): Promise<Buffer> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > BODY_BYTES_MAX) return Promise.reject(tooLarge());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      // What comes after is let through and thrown away, so that the client can still read the answer.
+      if (length > BODY_BYTES_MAX) reject(tooLarge());
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}
+
+const tooLarge = (): Refused =>
+  new Refused('too-large', { diagnostics: `the body is longer than ${BODY_BYTES_MAX / 1024} kB` });

@@ -1,0 +1,104 @@
+import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
+import type { Directory } from '../domain/directory.ts';
+import { formatInstant } from '../domain/instant.ts';
+import type { AppointmentRow, Bookings, Reader, SlotRow } from '../engine/ports/front.ts';
+import { isActor } from './actors.ts';
+import type { Answer } from './answer.ts';
+import { incomingAppointment } from './incoming.ts';
+import { type Issue, Refused } from './outcomes.ts';
+import { appointmentAnswer, slotById } from './rows.ts';
+import { textOf } from './stored.ts';
+
+/** `POST Appointment`: books the slot that it refers to, through the platform that offers it. */
+
+export type BookDependencies = {
+  readonly directory: Directory;
+  readonly reader: Reader;
+  readonly bookings: Bookings;
+};
+
+const NEW_STATUSES: readonly ReadAppointment['status'][] = ['proposed', 'pending', 'booked'];
+const RETRY_AFTER_SECONDS = '30';
+const SLOT = 'Appointment.slot';
+
+/** @throws Refused: see the table of outcomes; what the platform says of a patient is not in it. */
+export async function book(
+  { directory, reader, bookings }: BookDependencies,
+  body: unknown,
+): Promise<Answer> {
+  const wanted = incomingAppointment(body);
+  const { slotId, patient, comment } = wanted;
+  if (!NEW_STATUSES.includes(wanted.status)) {
+    throw new Refused('invalid-resource', {
+      diagnostics: `a new appointment is ${NEW_STATUSES.join(', ')}`,
+      expression: 'Appointment.status',
+      code: 'business-rule',
+    });
+  }
+  if (slotId === null) {
+    const diagnostics = 'say which slot is booked: slot: [{ reference: "Slot/<id>" }]';
+    throw new Refused('invalid-resource', { diagnostics, expression: SLOT, code: 'required' });
+  }
+  const slot = await slotById(reader, slotId);
+  if (!slot) throw unknownSlot();
+  refuseDifferences(wanted, slot, directory);
+  const result = await bookings.book({ slotId, patient, comment });
+  switch (result.outcome) {
+    case 'booked':
+    case 'pending':
+      return created(result.appointment);
+    case 'taken':
+      throw new Refused('slot-taken', {
+        diagnostics: 'the slot was taken before this request: search for free slots and book another',
+        expression: SLOT,
+      });
+    case 'unknown-slot':
+      throw unknownSlot();
+    case 'not-bookable':
+      throw new Refused('not-bookable', { diagnostics: result.reason, expression: SLOT });
+    case 'unavailable':
+      throw new Refused(
+        'unavailable',
+        { diagnostics: `${result.reason}; nothing was booked, try again later`, expression: SLOT },
+        { 'retry-after': RETRY_AFTER_SECONDS },
+      );
+  }
+}
+
+const created = (row: AppointmentRow): Answer => ({
+  ...appointmentAnswer(row),
+  outcome: 'created',
+  path: `Appointment/${row.id}`,
+});
+
+const unknownSlot = (): Refused =>
+  new Refused('unknown-slot', {
+    diagnostics: 'no slot has this id: it may have been withdrawn; search for free slots',
+    expression: SLOT,
+  });
+
+/**
+ * A slot can be moved at its platform after a patient saw it. Who asks for 09:00 must not be booked at 14:00 because
+ * the id is still the same.
+ */
+function refuseDifferences(wanted: ReadAppointment, slot: SlotRow, directory: Directory): void {
+  const issues: Issue[] = [];
+  const { start, end } = textOf(slot.document);
+  if (wanted.interval && Date.parse(start) !== wanted.interval.start) {
+    const diagnostics = `the slot starts at ${start}, not at ${formatInstant(wanted.interval.start)}`;
+    issues.push({ diagnostics, expression: 'Appointment.start' });
+  }
+  if (wanted.interval && Date.parse(end) !== wanted.interval.end) {
+    const diagnostics = `the slot ends at ${end}, not at ${formatInstant(wanted.interval.end)}`;
+    issues.push({ diagnostics, expression: 'Appointment.end' });
+  }
+  if (wanted.actors.length > 0) {
+    const schedule = directory.schedule(slot.scheduleId);
+    for (const { reference, expression } of wanted.actors) {
+      if (isActor(schedule, reference)) continue;
+      const diagnostics = `the slot is not theirs: see the actors of Schedule/${slot.scheduleId}`;
+      issues.push({ diagnostics, expression });
+    }
+  }
+  if (issues.length > 0) throw new Refused('slot-differs', issues);
+}

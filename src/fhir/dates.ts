@@ -1,0 +1,87 @@
+import { Temporal } from 'temporal-polyfill';
+import { type Instant, instant } from '../domain/instant.ts';
+import type { StartRange } from '../engine/ports/front.ts';
+
+/** Search by date (R4, search.html, 3.1.1.5.9), of an element that is one instant: the start of a slot. */
+
+type Span = { readonly from: Instant; readonly before: Instant };
+
+const VALUE =
+  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
+const PREFIX = /^(eq|ne|gt|ge|lt|le|sa|eb|ap)?(.*)$/s;
+
+/** Prefixes that a half-open range can say. `ne` would be two ranges and `ap` a guess: both are refused. */
+const RANGES: Readonly<Record<string, (span: Span) => StartRange>> = {
+  eq: ({ from, before }) => ({ fromMs: from, beforeMs: before }),
+  ge: ({ from }) => ({ fromMs: from, beforeMs: null }),
+  gt: ({ before }) => ({ fromMs: before, beforeMs: null }),
+  sa: ({ before }) => ({ fromMs: before, beforeMs: null }),
+  lt: ({ from }) => ({ fromMs: null, beforeMs: from }),
+  eb: ({ from }) => ({ fromMs: null, beforeMs: from }),
+  le: ({ before }) => ({ fromMs: null, beforeMs: before }),
+};
+
+export const PREFIXES: readonly string[] = Object.keys(RANGES);
+
+// Clients ask for the same few days over and over, and the calendar of a zone is slow to ask.
+const REMEMBERED_MAX = 1_000;
+const remembered = new Map<string, StartRange>();
+
+/**
+ * @param zone IANA zone in which a value without offset is read. Of the two instants of a repeated local time it is
+ * the first, and a skipped one is read as long after midnight as it says (RFC 5545, 3.3.5).
+ * @throws RangeError that says what is wrong.
+ */
+export function dateRange(text: string, zone: string): StartRange {
+  const key = `${zone} ${text}`;
+  const known = remembered.get(key);
+  if (known) return known;
+  const range = readRange(text, zone);
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  remembered.set(key, range);
+  return range;
+}
+
+function readRange(text: string, zone: string): StartRange {
+  const [, prefix = 'eq', value = ''] = PREFIX.exec(text) ?? [];
+  const range = RANGES[prefix];
+  if (!range) throw new RangeError(`the prefix ${prefix} is not offered: use one of ${PREFIXES.join(', ')}`);
+  return range(spanOf(value, zone));
+}
+
+export const intersectRanges = (a: StartRange, b: StartRange): StartRange => ({
+  fromMs: a.fromMs === null ? b.fromMs : b.fromMs === null ? a.fromMs : Math.max(a.fromMs, b.fromMs),
+  beforeMs:
+    a.beforeMs === null ? b.beforeMs : b.beforeMs === null ? a.beforeMs : Math.min(a.beforeMs, b.beforeMs),
+});
+
+/** All the instants that a value as precise as this one may mean. */
+function spanOf(text: string, zone: string): Span {
+  // An unescaped + of an offset arrives as a space.
+  const match = VALUE.exec(text.replace(/ (?=\d\d:\d\d$)/, '+'));
+  if (!match) throw new RangeError('not a FHIR date: use YYYY, YYYY-MM, YYYY-MM-DD or a dateTime');
+  const [, year, month, day, minute, second, fraction, offset] = match;
+  try {
+    const date = Temporal.PlainDate.from(`${year}-${month ?? '01'}-${day ?? '01'}`, { overflow: 'reject' });
+    if (minute === undefined) {
+      const unit = day ? 'days' : month ? 'months' : 'years';
+      return { from: startOf(date, zone), before: startOf(date.add({ [unit]: 1 }), zone) };
+    }
+    const time = `${minute}:${second ?? '00'}.${(fraction ?? '').slice(0, 3).padEnd(3, '0')}`;
+    const from = momentOf(`${date}T${time}`, offset, zone);
+    const length = fraction === undefined ? (second === undefined ? 60_000 : 1_000) : 1;
+    return { from, before: instant(from + length) };
+  } catch {
+    throw new RangeError('there is no such date or time');
+  }
+}
+
+const startOf = (date: Temporal.PlainDate, zone: string): Instant =>
+  instant(date.toZonedDateTime(zone).epochMilliseconds);
+
+const momentOf = (local: string, offset: string | undefined, zone: string): Instant =>
+  instant(
+    offset === undefined
+      ? Temporal.PlainDateTime.from(local, { overflow: 'reject' }).toZonedDateTime(zone).epochMilliseconds
+      : Temporal.Instant.from(local + offset).epochMilliseconds,
+  );

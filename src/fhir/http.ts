@@ -1,0 +1,147 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, ok } from './answer.ts';
+import { parseJson, readBody } from './body.ts';
+import { createFront, type FrontDependencies } from './front.ts';
+import { FHIR_JSON, type MediaType, negotiate, requireForm, requireJson } from './negotiation.ts';
+import { OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
+import { createRouter, type Route } from './router.ts';
+import type { Context } from './search.ts';
+
+/** The rim: HTTP to handlers and back. It stands before any framework, because a search is answered in its time. */
+
+export type FhirOptions = FrontDependencies & {
+  /** Where clients reach this server, without a slash at its end; null = where the request says (Host). */
+  readonly publicUrl: string | null;
+  /** Keeps an error that nobody foresaw; returns the id under which it is told to the client. */
+  readonly report: (error: unknown) => string;
+};
+
+/**
+ * Answers one request below `/fhir`. Resolves when it has answered, and never rejects.
+ * @param routed is told the pattern of the route, if there is one, before the answer goes out.
+ */
+export type FhirHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  routed: (pattern: string) => void,
+) => Promise<void>;
+
+const PREFIX = '/fhir';
+const HOST = /^[A-Za-z0-9.\-_:[\]]{1,255}$/;
+
+export function fhirHandler(options: FhirOptions): FhirHandler {
+  const front = createFront(options);
+  const routeOf = createRouter(front.resources);
+
+  return async (request, response, routed) => {
+    try {
+      const { path, query } = split(request.url ?? '');
+      const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+      const route = routeOf(method, path.slice(PREFIX.length));
+      routed(route.pattern);
+      const parameters = query === '' ? [] : [...new URLSearchParams(query)];
+      const type = negotiate(request.headers.accept, formatOf(parameters));
+      const context = { base: baseOf(request, options.publicUrl), zone: front.zone };
+      const answer =
+        route.interaction === 'capabilities'
+          ? ok(front.capabilities(context))
+          : await perform(route, request, parameters, context);
+      send(response, answer, type, context);
+    } catch (error) {
+      if (!response.destroyed) sendRefusal(response, asRefused(error, options.report));
+    }
+  };
+}
+
+type Parameters = readonly (readonly [string, string])[];
+
+async function perform(
+  route: Exclude<Route, { interaction: 'capabilities' }>,
+  request: IncomingMessage,
+  parameters: Parameters,
+  context: Context,
+): Promise<Answer> {
+  const strict = request.headers.prefer?.includes('handling=strict') ?? false;
+  switch (route.interaction) {
+    case 'read':
+      return route.resource.read(route.id, { parameters, context, strict });
+    case 'search':
+      return route.resource.search({ parameters, context, strict });
+    case 'search-form': {
+      requireForm(request.headers['content-type']);
+      const form = new URLSearchParams(await readBody(request));
+      return route.resource.search({ parameters: [...parameters, ...form], context, strict });
+    }
+    case 'create':
+      return route.create(await jsonOf(request));
+    case 'update': {
+      const ifVersion = versionOf(request.headers['if-match']);
+      return route.update({ id: route.id, body: await jsonOf(request), ifVersion });
+    }
+  }
+}
+
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  requireJson(request.headers['content-type']);
+  return parseJson(await readBody(request));
+}
+
+function split(url: string): { path: string; query: string } {
+  const mark = url.indexOf('?');
+  return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+const formatOf = (parameters: Parameters): string | null =>
+  parameters.find(([name]) => name === '_format')?.[1] ?? null;
+
+/** @throws Refused on a Host that is not one: it goes into every link of the answer. */
+function baseOf(request: IncomingMessage, publicUrl: string | null): string {
+  if (publicUrl !== null) return publicUrl + PREFIX;
+  const { host } = request.headers;
+  if (host !== undefined && HOST.test(host)) return `http://${host}${PREFIX}`;
+  throw new Refused('bad-request', { diagnostics: 'Host: not a host', expression: 'http.Host' });
+}
+
+/** The version of a weak or strong ETag; null of none and of `*`. @throws Refused on anything else. */
+function versionOf(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
+  const version = /^\s*(?:W\/)?"(\d{1,9})"\s*$/.exec(ifMatch)?.[1];
+  if (version !== undefined) return Number(version);
+  throw new Refused('bad-request', {
+    diagnostics: 'If-Match: one version as it was in ETag, W/"<version>"',
+    expression: 'http.If-Match',
+  });
+}
+
+function send(response: ServerResponse, answer: Answer, type: MediaType, { base }: Context): void {
+  const { outcome, text, version, path } = answer;
+  const headers: Record<string, string | number> = {
+    'content-type': `${type}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+  };
+  if (version) {
+    headers['etag'] = `W/"${version.number}"`;
+    headers['last-modified'] = new Date(version.updatedMs).toUTCString();
+  }
+  if (path !== null) headers['location'] = `${base}/${path}`;
+  response.writeHead(outcome === 'created' ? 201 : 200, headers);
+  response.end(text);
+}
+
+const asRefused = (error: unknown, report: FhirOptions['report']): Refused =>
+  error instanceof Refused
+    ? error
+    : new Refused('failed', { diagnostics: `the server failed; its log has it under ${report(error)}` });
+
+/** Answers with an OperationOutcome, as every error of this server is answered, outside of `/fhir` too. */
+export function sendRefusal(response: ServerResponse, refused: Refused): void {
+  const text = JSON.stringify(operationOutcome('error', refused.outcome, refused.issues));
+  response.writeHead(OUTCOMES[refused.outcome].status, {
+    'content-type': `${FHIR_JSON}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    ...refused.headers,
+  });
+  response.end(text);
+}

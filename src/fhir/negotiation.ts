@@ -1,0 +1,69 @@
+import { Refused } from './outcomes.ts';
+
+/** Which of the two names of FHIR JSON an answer carries (R4, http.html, 3.1.0.1.11). XML and RDF are not offered. */
+
+export const FHIR_JSON = 'application/fhir+json';
+export type MediaType = typeof FHIR_JSON | 'application/json';
+
+const BY_NAME: Readonly<Record<string, MediaType>> = {
+  'application/fhir+json': FHIR_JSON,
+  'application/json+fhir': FHIR_JSON,
+  'application/json': 'application/json',
+  'text/json': 'application/json',
+  '*/*': FHIR_JSON,
+  'application/*': FHIR_JSON,
+};
+
+/**
+ * @param accept the header, or undefined: then anything will do.
+ * @param format `_format`, which wins over the header; null = not given.
+ * @throws Refused when neither names JSON.
+ */
+export function negotiate(accept: string | undefined, format: string | null): MediaType {
+  if (format !== null) {
+    // An unescaped + in a URL arrives as a space.
+    const found = format === 'json' ? FHIR_JSON : BY_NAME[bare(format).replace('fhir json', 'fhir+json')];
+    if (found) return found;
+    throw new Refused('not-acceptable', {
+      diagnostics: '_format: only json (application/fhir+json, application/json) is offered',
+      expression: 'http._format',
+    });
+  }
+  if (accept === undefined || accept === FHIR_JSON || accept === '*/*') return FHIR_JSON;
+  let best: { readonly type: MediaType; readonly quality: number } | null = null;
+  for (const range of accept.split(',')) {
+    const type = BY_NAME[bare(range)];
+    const quality = Number(/;\s*q=([0-9.]+)/i.exec(range)?.[1] ?? 1);
+    if (type && isR4(range) && quality > (best?.quality ?? 0)) best = { type, quality };
+  }
+  if (best) return best.type;
+  throw new Refused('not-acceptable', {
+    diagnostics: 'Accept: only application/fhir+json (version 4.0) and application/json are offered',
+    expression: 'http.Accept',
+  });
+}
+
+/** @throws Refused unless the body says that it is JSON. */
+export function requireJson(contentType: string | undefined): void {
+  const type = contentType === undefined ? undefined : BY_NAME[bare(contentType)];
+  if (type && !contentType?.includes('*') && isR4(contentType ?? '')) return;
+  throw new Refused('wrong-media-type', {
+    diagnostics: 'Content-Type: send application/fhir+json',
+    expression: 'http.Content-Type',
+  });
+}
+
+/** @throws Refused unless the body says that it is a form. */
+export function requireForm(contentType: string | undefined): void {
+  if (contentType !== undefined && bare(contentType) === 'application/x-www-form-urlencoded') return;
+  throw new Refused('wrong-media-type', {
+    diagnostics: 'Content-Type: send application/x-www-form-urlencoded',
+    expression: 'http.Content-Type',
+  });
+}
+
+const bare = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase();
+
+/** The parameter fhirVersion, if it is there (R4, http.html, 3.1.0.1.12). */
+const isR4 = (type: string): boolean =>
+  (/;\s*fhirVersion=([^;]*)/i.exec(type)?.[1] ?? '4.0').trim() === '4.0';

@@ -1,0 +1,101 @@
+import type { OperationOutcome, OperationOutcomeIssue } from 'fhir/r4.js';
+import { inEnglish } from '../../mappings/fhir/bilingual.ts';
+import type { Bilingual } from '../domain/schedule.ts';
+
+/** Every refusal of this front: its HTTP status, its FHIR IssueType, and what it is called. */
+
+export type IssueCode = OperationOutcomeIssue['code'];
+
+type Row = { readonly status: number; readonly code: IssueCode; readonly title: Bilingual };
+
+const row = (status: number, code: IssueCode, fr: string, en: string): Row => ({
+  status,
+  code,
+  title: { fr, en },
+});
+
+export const OUTCOMES = {
+  'malformed-json': row(400, 'structure', 'Le corps n’est pas du JSON valide', 'The body is not valid JSON'),
+  'wrong-resource': row(400, 'structure', 'Ressource inattendue', 'Unexpected resource'),
+  'invalid-parameter': row(400, 'value', 'Paramètre invalide', 'Invalid parameter'),
+  'unknown-parameter': row(400, 'not-supported', 'Paramètre inconnu', 'Unknown parameter'),
+  'invalid-cursor': row(400, 'value', 'Lien de page invalide', 'Invalid page link'),
+  'bad-request': row(400, 'invalid', 'Requête invalide', 'Invalid request'),
+  unauthenticated: row(401, 'login', 'Authentification requise', 'Authentication required'),
+  'unknown-type': row(404, 'not-supported', 'Type de ressource non offert', 'Resource type not offered'),
+  'not-found': row(404, 'not-found', 'Introuvable', 'Not found'),
+  'not-allowed': row(405, 'not-supported', 'Opération non offerte', 'Interaction not offered'),
+  'not-acceptable': row(406, 'not-supported', 'Format non offert', 'Format not offered'),
+  'slot-taken': row(409, 'conflict', 'La plage n’est plus libre', 'The slot is no longer free'),
+  'version-mismatch': row(412, 'conflict', 'La version a changé', 'The version has changed'),
+  'too-large': row(413, 'too-long', 'Requête trop volumineuse', 'Request too large'),
+  'wrong-media-type': row(415, 'not-supported', 'Type de contenu non offert', 'Media type not offered'),
+  'invalid-resource': row(422, 'invalid', 'Ressource invalide', 'Invalid resource'),
+  'unknown-slot': row(422, 'not-found', 'Plage inconnue', 'Unknown slot'),
+  'slot-differs': row(422, 'business-rule', 'La plage a changé', 'The slot is not what was asked for'),
+  'not-bookable': row(422, 'business-rule', 'Plage non réservable d’ici', 'Not bookable from here'),
+  'not-cancellable': row(
+    422,
+    'business-rule',
+    'Rendez-vous non annulable d’ici',
+    'Not cancellable from here',
+  ),
+  'change-not-offered': row(422, 'not-supported', 'Modification non offerte', 'Change not offered'),
+  failed: row(500, 'exception', 'Erreur interne', 'Internal error'),
+  unavailable: row(503, 'transient', 'Plateforme injoignable', 'Platform not reachable'),
+} as const satisfies Record<string, Row>;
+
+export type OutcomeName = keyof typeof OUTCOMES;
+
+export type Issue = {
+  /** What is wrong, where, and what to do; never a value that a patient gave. */
+  readonly diagnostics: string;
+  /** FHIRPath of the element, or `http.<parameter>` of a search parameter (R4, OperationOutcome.issue.expression). */
+  readonly expression?: string;
+  /** In place of the table's, where one refusal has several causes. */
+  readonly code?: IssueCode;
+};
+
+/** A request that is not done. Thrown by whoever finds out, turned into an answer at the rim. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly outcome: OutcomeName;
+  readonly issues: readonly Issue[];
+  /** HTTP headers by which some statuses explain themselves (Retry-After, Allow, WWW-Authenticate). */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(outcome: OutcomeName, issues: Issue | readonly Issue[], headers: Record<string, string> = {}) {
+    super(outcome);
+    this.outcome = outcome;
+    this.issues = 'diagnostics' in issues ? [issues] : issues;
+    this.headers = headers;
+  }
+}
+
+export const operationOutcome = (
+  severity: OperationOutcomeIssue['severity'],
+  outcome: OutcomeName,
+  issues: readonly Issue[],
+): OperationOutcome => ({
+  resourceType: 'OperationOutcome',
+  issue: issues.map(({ diagnostics, expression, code }) => ({
+    severity,
+    code: code ?? OUTCOMES[outcome].code,
+    details: { text: OUTCOMES[outcome].title.fr, _text: inEnglish(OUTCOMES[outcome].title) },
+    diagnostics,
+    ...(expression === undefined ? {} : { expression: [expression] }),
+  })),
+});
+
+/** A warning among the results of a search that was answered all the same. */
+export const warning = (issue: Issue & { readonly code: IssueCode }): OperationOutcome => ({
+  resourceType: 'OperationOutcome',
+  issue: [
+    {
+      severity: 'warning',
+      code: issue.code,
+      diagnostics: issue.diagnostics,
+      ...(issue.expression === undefined ? {} : { expression: [issue.expression] }),
+    },
+  ],
+});

@@ -1,0 +1,30 @@
+import type { FhirResource } from 'fhir/r4.js';
+import type { Answer } from './answer.ts';
+import type { Context, Parameter } from './search.ts';
+
+/** One resource type as this front offers it: what the router serves and the capability statement declares. */
+export type Resource = {
+  readonly type: FhirResource['resourceType'];
+  readonly documentation: string;
+  readonly parameters: readonly Omit<Parameter<never>, 'narrow'>[];
+  readonly includes: readonly string[];
+  readonly versioned: boolean;
+  readonly read: (id: string, request: SearchRequest) => Promise<Answer>;
+  readonly search: (request: SearchRequest) => Promise<Answer>;
+  readonly create?: (body: unknown) => Promise<Answer>;
+  readonly update?: (request: UpdateRequest) => Promise<Answer>;
+};
+
+export type SearchRequest = {
+  readonly parameters: readonly (readonly [string, string])[];
+  readonly context: Context;
+  /** Refuse what is not known instead of ignoring it (R4, search.html, 3.1.1.1.1). */
+  readonly strict: boolean;
+};
+
+export type UpdateRequest = {
+  readonly id: string;
+  readonly body: unknown;
+  /** The version that it is meant for: only if it is still that one. Null = whichever it is. */
+  readonly ifVersion: number | null;
+};

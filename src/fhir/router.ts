@@ -1,0 +1,58 @@
+import { Refused } from './outcomes.ts';
+import type { Resource } from './resource.ts';
+
+/** Which interaction of FHIR's RESTful API a request is (R4, http.html, 3.1.0). */
+export type Route = { readonly pattern: string } & (
+  | { readonly interaction: 'capabilities' }
+  | { readonly interaction: 'search' | 'search-form'; readonly resource: Resource }
+  | { readonly interaction: 'read'; readonly resource: Resource; readonly id: string }
+  | { readonly interaction: 'create'; readonly create: NonNullable<Resource['create']> }
+  | { readonly interaction: 'update'; readonly update: NonNullable<Resource['update']>; readonly id: string }
+);
+
+const ID = /^[A-Za-z0-9\-.]{1,64}$/;
+
+/** @returns a function of method and path (below the base, with leading slash) that throws Refused. */
+export function createRouter(resources: readonly Resource[]) {
+  const byType = new Map<string, Resource>(resources.map((resource) => [resource.type, resource]));
+  const offered = [...byType.keys()].join(', ');
+
+  return (method: string, path: string): Route => {
+    const [, type = '', id, ...more] = path.split('/');
+    if (type === 'metadata' && id === undefined) {
+      if (method === 'GET') return { interaction: 'capabilities', pattern: '/fhir/metadata' };
+      throw notAllowed('GET');
+    }
+    const resource = byType.get(type);
+    if (!resource) {
+      throw new Refused('unknown-type', { diagnostics: `this server has ${offered}, and metadata` });
+    }
+    if (id === undefined) return routeOfType(method, resource);
+    if (id === '_search' && more.length === 0) {
+      const pattern = `/fhir/${type}/_search`;
+      if (method === 'POST') return { interaction: 'search-form', resource, pattern };
+      throw notAllowed('POST');
+    }
+    if (more.length === 0 && ID.test(id)) return routeOfInstance(method, resource, id);
+    throw new Refused('not-found', { diagnostics: 'the address of a resource is its type and its id' });
+  };
+}
+
+function routeOfType(method: string, resource: Resource): Route {
+  const { type, create } = resource;
+  const pattern = `/fhir/${type}`;
+  if (method === 'GET') return { interaction: 'search', resource, pattern };
+  if (method === 'POST' && create) return { interaction: 'create', create, pattern };
+  throw notAllowed(create ? 'GET, POST' : 'GET');
+}
+
+function routeOfInstance(method: string, resource: Resource, id: string): Route {
+  const { type, update } = resource;
+  const pattern = `/fhir/${type}/:id`;
+  if (method === 'GET') return { interaction: 'read', resource, id, pattern };
+  if (method === 'PUT' && update) return { interaction: 'update', update, id, pattern };
+  throw notAllowed(update ? 'GET, PUT' : 'GET');
+}
+
+const notAllowed = (methods: string): Refused =>
+  new Refused('not-allowed', { diagnostics: `offered here: ${methods}` }, { allow: methods });

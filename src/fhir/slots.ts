@@ -1,0 +1,180 @@
+import type { SlotStatus } from '../domain/slot.ts';
+import type { Reader, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
+import { type Answer, metaHead, ok } from './answer.ts';
+import { type Entry, searchset } from './bundle.ts';
+import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
+import type { Confirmation, Confirmations } from './freshness.ts';
+import { Refused } from './outcomes.ts';
+import type { Resource, SearchRequest } from './resource.ts';
+import { slotById } from './rows.ts';
+import { oneOf, type Search, type SearchTable, searchReader } from './search.ts';
+import { both, codes, idParameter, references, uuids } from './values.ts';
+
+/** Slot: the hot path. A slot is served as the text that was written when it was read from its platform. */
+
+export type SlotDependencies = {
+  readonly reader: Reader;
+  readonly confirmations: Confirmations;
+  /** A schedule's JSON text, for _include; undefined = it is not configured any more. */
+  readonly scheduleText: (id: string) => string | undefined;
+};
+
+type SlotFilter = {
+  readonly ids: readonly string[] | null;
+  readonly scheduleIds: readonly string[] | null;
+  readonly statuses: readonly SlotStatus[] | null;
+  readonly start: StartRange;
+  readonly staleIncluded: boolean;
+};
+
+const STATUSES: readonly SlotStatus[] = ['free', 'busy', 'busy-unavailable', 'busy-tentative'];
+
+const TABLE: SearchTable<SlotFilter> = {
+  everything: {
+    ids: null,
+    scheduleIds: null,
+    statuses: null,
+    start: { fromMs: null, beforeMs: null },
+    staleIncluded: false,
+  },
+  filters: [
+    idParameter(),
+    {
+      name: 'schedule',
+      type: 'reference',
+      documentation: 'Schedule/<id> or <id>; comma = or, repeated = and.',
+      narrow: (filter, value, context) => {
+        const ids = references(value, ['Schedule'], context).map((reference) => reference.id);
+        return { ...filter, scheduleIds: both(filter.scheduleIds, ids) };
+      },
+    },
+    {
+      name: 'start',
+      type: 'date',
+      documentation:
+        `Prefixes ${PREFIXES.join(', ')}; partial dates; repeated = and, for a range. ` +
+        'Without an offset it is read in the zone of the first location (implementation.description).',
+      narrow: (filter, value, { zone }) => ({
+        ...filter,
+        start: intersectRanges(filter.start, dateRange(value, zone)),
+      }),
+    },
+    {
+      name: 'status',
+      type: 'token',
+      documentation:
+        'Comma = or. A free slot whose source is stale is left out when free is asked for, else busy-unavailable.',
+      narrow: (filter, value) => ({ ...filter, statuses: both(filter.statuses, codes(value, STATUSES)) }),
+    },
+    {
+      name: 'stale',
+      type: 'token',
+      documentation:
+        'include = serve slots of stale sources as they were last known (extension stale = true).',
+      narrow: (filter, value) => ({
+        ...filter,
+        staleIncluded: oneOf(value, ['include', 'exclude']) === 'include',
+      }),
+    },
+  ],
+  sort: 'start',
+  includes: ['Slot:schedule'],
+};
+
+const readParameters = searchReader(TABLE);
+
+export const slots = (dependencies: SlotDependencies): Resource => ({
+  type: 'Slot',
+  documentation: 'Time on offer. Sorted by start; a search that names no status gives every status.',
+  parameters: TABLE.filters,
+  includes: TABLE.includes,
+  versioned: true,
+  read: (id, request) => readSlot(dependencies, id, request),
+  search: ({ parameters, context, strict }) =>
+    searchSlots(dependencies, readParameters(parameters, context, strict), context.base),
+});
+
+async function readSlot(
+  { reader, confirmations }: SlotDependencies,
+  id: string,
+  request: SearchRequest,
+): Promise<Answer> {
+  const row = await slotById(reader, id);
+  if (!row) {
+    throw new Refused('not-found', { diagnostics: 'no slot has this id: it may have been withdrawn' });
+  }
+  const staleIncluded = request.parameters.some(([name, value]) => name === 'stale' && value === 'include');
+  const { text } = serve(row, confirmations.now()(row.connectionId, row.calendar), staleIncluded);
+  return ok(text, { number: row.version, updatedMs: row.updatedMs });
+}
+
+async function searchSlots(
+  { reader, confirmations, scheduleText }: SlotDependencies,
+  { filter, page, includes, ignored, used }: Search<SlotFilter>,
+  base: string,
+): Promise<Answer> {
+  const { statuses, staleIncluded } = filter;
+  const freeWanted = statuses === null || statuses.includes('free');
+  const stale = freeWanted && !staleIncluded ? confirmations.stale(filter.scheduleIds) : [];
+  // Where busy-unavailable is asked for too, a stale free slot is served, as that.
+  const leftOut = statuses !== null && !statuses.includes('busy-unavailable');
+  const query: SlotQuery = {
+    ids: filter.ids === null ? null : uuids(filter.ids),
+    scheduleIds: filter.scheduleIds,
+    statuses,
+    start: filter.start,
+    staleCalendars: leftOut ? stale : [],
+    after: null,
+    limit: page.count + 1,
+  };
+  const [found, total] = await Promise.all([
+    page.onlyTotal ? [] : reader.searchSlots({ ...query, after: page.after }),
+    page.onlyTotal || page.total ? reader.countSlots(query) : null,
+  ]);
+  const rows = found.length > page.count ? found.slice(0, page.count) : found;
+  const last = rows.length < found.length ? rows.at(-1) : undefined;
+  const confirmationOf = confirmations.now();
+  const entries: Entry[] = [];
+  for (const row of rows) {
+    const served = serve(row, confirmationOf(row.connectionId, row.calendar), staleIncluded);
+    // Gone stale since the query was put, or of a calendar that is not configured any more.
+    if (served.closed && leftOut) continue;
+    entries.push({ path: `Slot/${row.id}`, resource: served.text, mode: 'match' });
+  }
+  if (includes.has('Slot:schedule')) entries.push(...schedulesOf(rows, scheduleText));
+  return ok(
+    searchset({
+      type: 'Slot',
+      base,
+      used,
+      next: last ? { startMs: last.startMs, id: last.id } : null,
+      total,
+      entries,
+      warnings: [
+        ...ignored.map((issue) => ({ ...issue, code: 'not-supported' as const })),
+        ...(stale.length > 0 ? confirmations.warnings(stale) : []),
+      ],
+    }),
+  );
+}
+
+/** The slot as JSON text: what was written, completed by concatenation. `closed` = free, but not served as free. */
+function serve(
+  row: SlotRow,
+  { stale, tail }: Confirmation,
+  staleIncluded: boolean,
+): { text: string; closed: boolean } {
+  const closed = stale && !staleIncluded && row.status === 'free';
+  const status = closed ? 'busy-unavailable' : row.status;
+  const text = `${row.document},"status":"${status}",${metaHead(row.version, row.updatedMs)}${tail}`;
+  return { text, closed };
+}
+
+function schedulesOf(rows: readonly SlotRow[], scheduleText: SlotDependencies['scheduleText']): Entry[] {
+  const entries: Entry[] = [];
+  for (const id of new Set(rows.map((row) => row.scheduleId))) {
+    const resource = scheduleText(id);
+    if (resource !== undefined) entries.push({ path: `Schedule/${id}`, resource, mode: 'include' });
+  }
+  return entries;
+}

@@ -1,0 +1,28 @@
+import type { Platform } from './adapter/contract.ts';
+import type { ConfiguredConnection } from './config/settings.ts';
+import type { Directory } from './domain/directory.ts';
+import { systemEnvironment } from './system/environment.ts';
+import { loadMappings } from './system/mappings.ts';
+
+/** Opens a configured connection to its platform. It makes no call yet. */
+export function connectPlatform(
+  { id, adapter, settings }: ConfiguredConnection,
+  directory: Directory,
+): Platform {
+  const { manifest } = adapter;
+  return adapter.connect({
+    connectionId: id,
+    settings,
+    limits: manifest.limits,
+    environment: systemEnvironment,
+    maps: loadMappings(manifest.id),
+    zoneOf: (calendar) => zoneOf(directory, id, calendar),
+    transport: undefined,
+  });
+}
+
+function zoneOf(directory: Directory, connectionId: string, externalId: string): string {
+  const calendar = directory.calendar(connectionId, externalId);
+  if (!calendar) throw new RangeError(`the calendar ${externalId} of ${connectionId} is not configured`);
+  return directory.zoneOf(calendar.scheduleId);
+}

@@ -1,0 +1,84 @@
+import express, { type Router } from 'express';
+import type { Directory } from '../domain/directory.ts';
+import type { Clock } from '../domain/environment.ts';
+import { formatInstant, type Instant } from '../domain/instant.ts';
+import type { Operations } from '../engine/ports/front.ts';
+import type { ConnectionSummary } from '../engine/ports/store.ts';
+import { Refused } from '../fhir/outcomes.ts';
+import { readiness } from './readiness.ts';
+
+/** What the command line and the console ask: how the connections are, and to read one now. */
+
+export type ApiDependencies = {
+  readonly directory: Directory;
+  readonly operations: Pick<Operations, 'summaries' | 'synchronize'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly report: (error: unknown) => string;
+};
+
+export function api({ directory, operations, clock, report }: ApiDependencies): Router {
+  const router = express.Router();
+
+  router.get('/api/status', async (_request, response) => {
+    const now = clock.now();
+    const summaries = await operations.summaries();
+    const { ready, connections } = readiness(directory, summaries, now);
+    const byId = new Map(summaries.map((summary) => [summary.id, summary]));
+    response.json({
+      at: formatInstant(now),
+      organization: directory.entries.organization,
+      ready,
+      connections: connections.map((connection) => {
+        const summary = byId.get(connection.id);
+        return { ...connection, ...(summary ? figures(summary) : {}) };
+      }),
+    });
+  });
+
+  /** NDJSON: a line for each page of progress, then one with the result. It goes on when the client leaves. */
+  router.post('/api/connections/:id/sync', async (request, response) => {
+    const { id } = request.params;
+    if (!directory.entries.connections.some((connection) => connection.id === id)) {
+      throw new Refused('not-found', { diagnostics: 'no connection has this id: see GET /api/status' });
+    }
+    response.writeHead(200, {
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'cache-control': 'no-store',
+    });
+    const line = (value: object): void => {
+      if (!response.destroyed) response.write(`${JSON.stringify(value)}\n`);
+    };
+    try {
+      const result = await operations.synchronize(id, (done) => line({ type: 'progress', ...done }));
+      line({ type: 'result', ...result });
+    } catch (error) {
+      line({
+        type: 'result',
+        outcome: 'failed',
+        reason: `the server failed; its log has it under ${report(error)}`,
+      });
+    }
+    response.end();
+  });
+
+  return router;
+}
+
+const figures = (summary: ConnectionSummary) => ({
+  paused: summary.paused,
+  failures: summary.failures,
+  failingSince: text(summary.failingSince),
+  openUntil: text(summary.openUntil),
+  lastError: summary.lastError,
+  lastSuccessAt: text(summary.lastSuccessAt),
+  confirmedAt: text(summary.confirmedAt),
+  differing: summary.differing,
+  oldestDifferingSince: text(summary.oldestDifferingSince),
+  conflicts: summary.conflicts,
+  rejected: summary.rejected,
+  slots: summary.slots,
+  feeds: summary.feeds,
+  feedsRead: summary.feedsRead,
+});
+
+const text = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));

@@ -1,0 +1,152 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import type { Logger } from 'pino';
+import type { Directory } from '../domain/directory.ts';
+import type { Clock } from '../domain/environment.ts';
+import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
+import { fhirHandler, sendRefusal } from '../fhir/http.ts';
+import { type OutcomeName, Refused } from '../fhir/outcomes.ts';
+import { api } from './api.ts';
+import { bearer } from './authentication.ts';
+import { reporter } from './failures.ts';
+import type { Metrics } from './metrics.ts';
+import { readiness } from './readiness.ts';
+import { webhooks } from './webhooks.ts';
+
+export type AppDependencies = {
+  readonly directory: Directory;
+  readonly reader: Reader;
+  readonly bookings: Bookings;
+  readonly operations: Operations;
+  readonly clock: Clock;
+  /** The administrator's (admin-token.ts). */
+  readonly token: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Where clients reach this server, without `/fhir`; null = where each request says. */
+  readonly publicUrl: string | null;
+};
+
+/**
+ * Every route of the server. `/fhir` is answered before Express comes into it, since a search is measured against
+ * bare node:http (design.md, section 9); the rest is Express.
+ */
+export function createApp(dependencies: AppDependencies): RequestListener {
+  const { logger, metrics, token, publicUrl } = dependencies;
+  const report = reporter(logger);
+  const refusalOf = bearer(token);
+  const fhir = fhirHandler({ ...dependencies, publicUrl: publicUrl?.replace(/\/+$/, '') ?? null, report });
+  const rest = restOf(dependencies, refusalOf, report);
+
+  return (request, response) => {
+    const startedAt = performance.now();
+    const forFhir = isFhir(request.url ?? '');
+    let route = forFhir ? '/fhir/*' : null;
+    response.once('close', () => {
+      const milliseconds = performance.now() - startedAt;
+      const method = request.method ?? '';
+      const pattern = route ?? patternOf(request);
+      metrics.observeRequest(method, pattern, response.statusCode, milliseconds);
+      record(logger, { method, route: pattern, status: response.statusCode, milliseconds });
+    });
+    if (!forFhir) return rest(request, response);
+    const refused = isCapabilities(request) ? null : refusalOf(request);
+    if (refused) return sendRefusal(response, refused);
+    void fhir(request, response, (pattern) => {
+      route = pattern;
+    });
+  };
+}
+
+const isFhir = (url: string): boolean => url.startsWith('/fhir') && /^[/?]?$/.test(url.charAt(5));
+
+/** The one thing under /fhir that is public: what this server can do. */
+const isCapabilities = ({ method, url = '' }: IncomingMessage): boolean =>
+  (method === 'GET' || method === 'HEAD') && /^\/fhir\/metadata(\?|$)/.test(url);
+
+/** The pattern that Express matched, never the path: a path has ids in it. */
+function patternOf(request: IncomingMessage): string {
+  const { route } = request as Partial<Request>;
+  const path: unknown = route?.path;
+  return typeof path === 'string' ? path : '*';
+}
+
+function record(
+  logger: Logger,
+  line: { method: string; route: string; status: number; milliseconds: number },
+): void {
+  const level = line.status >= 500 ? 'error' : line.status >= 400 ? 'info' : 'debug';
+  logger[level]({ ...line, milliseconds: Math.round(line.milliseconds * 10) / 10 }, 'request');
+}
+
+function restOf(
+  dependencies: AppDependencies,
+  refusalOf: (request: IncomingMessage) => Refused | null,
+  report: (error: unknown) => string,
+): Express {
+  const { directory, operations, clock, metrics } = dependencies;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/readyz', async (_request, response) => {
+    const summaries = await answered(operations.summaries(), report);
+    const state = readiness(directory, summaries, clock.now());
+    response.status(state.ready ? 200 : 503).json(state);
+  });
+  app.use(webhooks(operations));
+
+  app.use((request, _response, next) => next(refusalOf(request) ?? undefined));
+  app.get('/metrics', async (_request, response) => {
+    const text = await metrics.text(await answered(operations.summaries(), report));
+    response.writeHead(200, { 'content-type': metrics.contentType });
+    response.end(text);
+  });
+  app.use(api({ directory, operations, clock, report }));
+  app.use(() => {
+    throw new Refused('not-found', {
+      diagnostics: 'there are /fhir, /api/status, /api/connections/:id/sync, /metrics, /healthz and /readyz',
+    });
+  });
+  app.use(errorsOf(report));
+  return app;
+}
+
+/** Null when the store fails: health and metrics must be told also then. */
+async function answered<T>(promise: Promise<T>, report: (error: unknown) => string): Promise<T | null> {
+  try {
+    return await promise;
+  } catch (error) {
+    report(error);
+    return null;
+  }
+}
+
+/** What Express's own body parsers throw, by their status. */
+const OF_STATUS: Readonly<Record<number, OutcomeName>> = {
+  400: 'bad-request',
+  413: 'too-large',
+  415: 'wrong-media-type',
+};
+
+const errorsOf =
+  (report: (error: unknown) => string): ErrorRequestHandler =>
+  (error: unknown, _request, response: ServerResponse, _next) => {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendRefusal(response, refusalFor(error, report));
+  };
+
+function refusalFor(error: unknown, report: (error: unknown) => string): Refused {
+  if (error instanceof Refused) return error;
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  const outcome = OF_STATUS[status];
+  if (outcome)
+    return new Refused(outcome, { diagnostics: 'the body or the address cannot be read as it was sent' });
+  return new Refused('failed', { diagnostics: `the server failed; its log has it under ${report(error)}` });
+}

@@ -1,0 +1,155 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { EngineEvent, EventListener } from '../engine/ports/events.ts';
+import type { ConnectionSummary } from '../engine/ports/store.ts';
+
+/**
+ * What Prometheus reads. Labels are connections, routes and words of this file: their number is bounded by the
+ * configuration, and no patient, slot or appointment is among them.
+ */
+export type Metrics = {
+  /** For the engine: hears every event after it is committed. */
+  readonly listener: EventListener;
+  /** @param route its pattern, never the path. */
+  readonly observeRequest: (method: string, route: string, status: number, milliseconds: number) => void;
+  /** @param summaries null when the store does not answer: what it knows is left out. */
+  readonly text: (summaries: readonly ConnectionSummary[] | null) => Promise<string>;
+  readonly contentType: string;
+};
+
+const LAG_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600];
+const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
+/** The label of what came through our own API. */
+const OWN = 'passerelle';
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'passerelle_http_request_duration_seconds',
+    help: 'Time to answer a request, by the pattern of its route.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: REQUEST_SECONDS,
+    registers,
+  });
+  const writeSummaries = summaryGauges(registers);
+  return {
+    listener: eventCounters(registers),
+    observeRequest: (method, route, status, milliseconds) =>
+      requests.observe(
+        { method: METHODS.has(method) ? method : 'other', route, status: String(status) },
+        milliseconds / 1000,
+      ),
+    text: (summaries) => {
+      writeSummaries(summaries);
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}
+
+function eventCounters(registers: Registry[]): EventListener {
+  const lag = new Histogram({
+    name: 'passerelle_mirror_lag_seconds',
+    help: 'From a change at one platform to its confirmation on this connection.',
+    labelNames: ['connection', 'change'],
+    buckets: LAG_SECONDS,
+    registers,
+  });
+  const bookings = new Counter({
+    name: 'passerelle_bookings_total',
+    help: 'Bookings by what became of them: observed on a connection, or booked, refused, cancelled through this API.',
+    labelNames: ['connection', 'outcome'],
+    registers,
+  });
+  const conflicts = new Counter({
+    name: 'passerelle_conflicts_total',
+    help: 'Bookings of time that another platform had already sold.',
+    labelNames: ['connection'],
+    registers,
+  });
+  const changes = new Counter({
+    name: 'passerelle_connection_changes_total',
+    help: 'How often a connection went down or came up.',
+    labelNames: ['connection', 'to'],
+    registers,
+  });
+  const rows = new Counter({
+    name: 'passerelle_rows_read_total',
+    help: 'Rows read from a connection, and those that were set aside.',
+    labelNames: ['connection', 'outcome'],
+    registers,
+  });
+
+  return (event: EngineEvent) => {
+    const connection = event.connectionId ?? OWN;
+    switch (event.type) {
+      case 'listing.closed':
+      case 'listing.reopened':
+      case 'listing.published':
+      case 'listing.withdrawn':
+        return lag.observe({ connection, change: wordOf(event) }, event.lagMilliseconds / 1000);
+      case 'busy.observed':
+        if (event.busyKind === 'appointment') bookings.inc({ connection, outcome: 'observed' });
+        return;
+      case 'appointment.booked':
+      case 'appointment.refused':
+      case 'appointment.cancelled':
+        return bookings.inc({ connection, outcome: wordOf(event) });
+      case 'conflict.detected':
+        return conflicts.inc({ connection });
+      case 'connection.down':
+      case 'connection.up':
+        return changes.inc({ connection, to: wordOf(event) });
+      case 'feed.read':
+        rows.inc({ connection, outcome: 'read' }, event.rows);
+        return rows.inc({ connection, outcome: 'rejected' }, event.rejected);
+      case 'busy.moved':
+      case 'busy.ended':
+      case 'appointment.claimed':
+        return;
+    }
+  };
+}
+
+/** `closed` of `listing.closed`. */
+const wordOf = (event: EngineEvent): string => event.type.slice(event.type.indexOf('.') + 1);
+
+/** What the store counts, so that it is true after a restart too. */
+const OF_SUMMARY: Readonly<Record<string, { help: string; value: (summary: ConnectionSummary) => number }>> =
+  {
+    connection_up: {
+      help: '1 = the circuit is closed; 0 = no call is made until the next attempt.',
+      value: ({ openUntil, failures }) => (openUntil !== null && failures > 0 ? 0 : 1),
+    },
+    connection_failures: { help: 'Faults in a row.', value: ({ failures }) => failures },
+    differing_listings: {
+      help: 'Listings whose known state is not the desired one.',
+      value: ({ differing }) => differing,
+    },
+    conflicts: { help: 'Conflicts that nobody has settled.', value: ({ conflicts }) => conflicts },
+    rejected_records: {
+      help: 'Records set aside because they could not be read.',
+      value: ({ rejected }) => rejected,
+    },
+    slots: { help: 'Slots that the connection offers.', value: ({ slots }) => slots },
+    confirmed_timestamp_seconds: {
+      help: 'When it was last read to its end; 0 = never.',
+      value: ({ confirmedAt }) => (confirmedAt ?? 0) / 1000,
+    },
+  };
+
+function summaryGauges(registers: Registry[]): (summaries: readonly ConnectionSummary[] | null) => void {
+  const storeUp = new Gauge({ name: 'passerelle_store_up', help: '1 = the database answers.', registers });
+  const gauges = Object.entries(OF_SUMMARY).map(([name, { help, value }]) => ({
+    gauge: new Gauge({ name: `passerelle_${name}`, help, labelNames: ['connection'], registers }),
+    value,
+  }));
+  return (summaries) => {
+    storeUp.set(summaries ? 1 : 0);
+    for (const { gauge, value } of gauges) {
+      gauge.reset();
+      for (const summary of summaries ?? []) gauge.set({ connection: summary.id }, value(summary));
+    }
+  };
+}

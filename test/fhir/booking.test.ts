@@ -1,0 +1,164 @@
+import { expect } from 'chai';
+import type { Appointment, Bundle, OperationOutcome } from 'fhir/r4.js';
+import { appointmentRow, slotRow, uuid } from '../support/fake-ports.ts';
+import { faultsOf } from '../support/fhir-validity.ts';
+import { bookingOf } from '../support/incoming-appointment.ts';
+import { r4, resourcesOf, type Served, serve } from '../support/served-front.ts';
+
+describe('fhir: booking and cancelling', () => {
+  let served: Served;
+  beforeEach(async () => {
+    served = await serve();
+  });
+  afterEach(() => served.close());
+
+  const post = (body: unknown) => served.request('POST', '/fhir/Appointment', { body });
+  const put = (
+    body: { readonly id?: unknown; readonly status?: unknown },
+    headers: Record<string, string> = {},
+  ) => served.request('PUT', `/fhir/Appointment/${body.id}`, { body, headers });
+  const expressionsOf = (text: string): unknown[] =>
+    (JSON.parse(text) as OperationOutcome).issue.flatMap((issue) => issue.expression ?? []);
+
+  it('books through the port, with the patient for the platform and for nobody else', async () => {
+    const body = { ...bookingOf(uuid(1)), comment: 'Fauteuil roulant' };
+    const created = r4<Appointment>(await served.client.create({ resourceType: 'Appointment', body }));
+    expect(faultsOf(created)).to.deep.equal([]);
+    expect(created).to.include({ status: 'booked', comment: 'Fauteuil roulant' });
+    expect(created.slot).to.deep.equal([{ reference: `Slot/${uuid(1)}` }]);
+    expect(JSON.stringify(created)).to.not.contain('Fictif');
+    const [command] = served.world.booked;
+    expect(command).to.deep.include({ slotId: uuid(1), comment: 'Fauteuil roulant' });
+    expect(command?.patient).to.include({ family: 'Fictif', given: 'Anne Marie', nam: 'FICA01010112' });
+    // The second route: the slot as it now is.
+    expect(served.world.slots.find((row) => row.id === uuid(1))?.status).to.equal('busy');
+  });
+
+  it('answers 201 with Location, ETag and Last-Modified', async () => {
+    const { status, headers, json } = await post(bookingOf(uuid(1)));
+    expect(status).to.equal(201);
+    expect(headers.get('location')).to.equal(`${served.url}/fhir/Appointment/${json().id}`);
+    expect(headers.get('etag')).to.equal('W/"1"');
+    expect(headers.get('last-modified')).to.equal('Mon, 23 Nov 2026 13:00:00 GMT');
+  });
+
+  it('tells a booking that its platform has not confirmed yet as pending', async () => {
+    const appointment = { ...appointmentRow(7, slotRow(1), null), status: 'pending' as const };
+    served.world.bookOutcome = { outcome: 'pending', appointment, reason: 'the platform is down' };
+    const { status, json } = await post(bookingOf(uuid(1)));
+    expect(status).to.equal(201);
+    expect(json()).to.include({ status: 'pending' });
+  });
+
+  it('refuses the second of two with 409, a conflict on the slot', async () => {
+    const answers = await Promise.all([post(bookingOf(uuid(1))), post(bookingOf(uuid(1)))]);
+    expect(answers.map((answer) => answer.status).sort()).to.deep.equal([201, 409]);
+    const refused = answers.find((answer) => answer.status === 409);
+    const { issue } = JSON.parse(refused?.text ?? '{}') as OperationOutcome;
+    expect(issue[0]).to.include({ severity: 'error', code: 'conflict' });
+    expect(issue[0]?.expression).to.deep.equal(['Appointment.slot']);
+  });
+
+  it('does not book a slot that is not what the client saw, nor another doctor’s', async () => {
+    const moved = {
+      ...bookingOf(uuid(1)),
+      start: '2026-11-24T08:55:00-05:00',
+      end: '2026-11-24T09:15:00-05:00',
+    };
+    const wrong = {
+      ...bookingOf(uuid(1)),
+      participant: [{ actor: { reference: 'Practitioner/tremblay' }, status: 'accepted' }],
+      contained: undefined,
+    };
+    expect(expressionsOf((await post(moved)).text)).to.deep.equal(['Appointment.start', 'Appointment.end']);
+    expect(expressionsOf((await post(wrong)).text)).to.deep.equal([
+      'Appointment.participant[0].actor.reference',
+    ]);
+    expect(served.world.booked).to.deep.equal([]);
+  });
+
+  it('cancels by PUT, and once more without asking the platform again', async () => {
+    const created = (await post(bookingOf(uuid(1)))).json<Appointment>();
+    const cancelled = await served.client.update({
+      resourceType: 'Appointment',
+      id: created.id ?? '',
+      body: { ...created, status: 'cancelled', cancelationReason: { text: 'Empêchement' } },
+    });
+    expect(faultsOf(cancelled)).to.deep.equal([]);
+    expect(cancelled).to.include({ id: created.id, status: 'cancelled' });
+    expect(served.world.appointments[0]?.status).to.equal('cancelled');
+    const again = await put({ ...created, status: 'cancelled' });
+    expect(again.status).to.equal(200);
+    expect(served.world.cancelled).to.deep.equal([created.id]);
+  });
+
+  it('cancels by a body that only says so', async () => {
+    const { id } = (await post(bookingOf(uuid(1)))).json<Appointment>();
+    const participant = [{ actor: { reference: 'Practitioner/gagnon' }, status: 'declined' }];
+    const body = { resourceType: 'Appointment', id, status: 'cancelled', participant };
+    expect((await put(body)).json()).to.include({ status: 'cancelled' });
+  });
+
+  it('refuses any other change and says which', async () => {
+    const created = (await post(bookingOf(uuid(1)))).json<Appointment>();
+    const changes: [change: Partial<Appointment>, expression: string][] = [
+      [{}, 'Appointment.status'],
+      [{ status: 'fulfilled' }, 'Appointment.status'],
+      [{ status: 'cancelled', start: '2026-11-24T08:00:00-05:00' }, 'Appointment.start'],
+      [{ status: 'cancelled', end: '2026-11-24T10:00:00-05:00' }, 'Appointment.end'],
+      [{ status: 'cancelled', slot: [{ reference: `Slot/${uuid(2)}` }] }, 'Appointment.slot'],
+      [{ status: 'cancelled', comment: 'autre' }, 'Appointment.comment'],
+      [
+        {
+          status: 'cancelled',
+          participant: [{ actor: { reference: 'Practitioner/x' }, status: 'accepted' }],
+        },
+        'Appointment.participant[0].actor.reference',
+      ],
+    ];
+    for (const [change, expression] of changes) {
+      const { status, text } = await put({ ...created, ...change });
+      expect([status, ...expressionsOf(text)], expression).to.deep.equal([422, expression]);
+    }
+    expect(served.world.cancelled).to.deep.equal([]);
+  });
+
+  it('honours If-Match', async () => {
+    const created = (await post(bookingOf(uuid(1)))).json<Appointment>();
+    const cancelled = { ...created, status: 'cancelled' };
+    expect((await put(cancelled, { 'if-match': 'W/"2"' })).status).to.equal(412);
+    expect(served.world.cancelled).to.deep.equal([]);
+    const done = await put(cancelled, { 'if-match': 'W/"1"' });
+    expect([done.status, done.headers.get('etag')]).to.deep.equal([200, 'W/"2"']);
+  });
+
+  it('finds appointments by date, status, actor and id', async () => {
+    const first = (await post(bookingOf(uuid(1)))).json<Appointment>();
+    const [slot] = served.world.slots.slice(1);
+    if (!slot) throw new Error('no second slot');
+    served.world.appointments.push({ ...appointmentRow(2_000, slot, null), status: 'cancelled' });
+    const rows: [query: string, ids: (string | undefined)[]][] = [
+      ['', [first.id, uuid(2_000)]],
+      ['?status=booked', [first.id]],
+      ['?status=cancelled,noshow', [uuid(2_000)]],
+      ['?date=2026-11-24', [first.id, uuid(2_000)]],
+      ['?date=lt2026-11-24', []],
+      ['?practitioner=tremblay', [uuid(2_000)]],
+      ['?practitioner=Practitioner/gagnon', [first.id]],
+      ['?actor=Practitioner/gagnon&actor=Location/verdun', [first.id]],
+      ['?location=verdun&_sort=date', [first.id, uuid(2_000)]],
+      ['?location=elsewhere', []],
+      [`?_id=${first.id}`, [first.id]],
+    ];
+    for (const [query, ids] of rows) {
+      const bundle = (await served.request('GET', `/fhir/Appointment${query}`)).json<Bundle>();
+      expect(faultsOf(bundle), query).to.deep.equal([]);
+      expect(
+        resourcesOf(bundle).map((each) => each.id),
+        query,
+      ).to.deep.equal(ids);
+    }
+    const counted = (await served.request('GET', '/fhir/Appointment?_summary=count')).json<Bundle>();
+    expect(counted.total).to.equal(2);
+  });
+});

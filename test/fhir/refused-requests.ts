@@ -1,0 +1,285 @@
+import type { OutcomeName } from '../../src/fhir/outcomes.ts';
+import { appointmentRow, slotRow, uuid, type World } from '../support/fake-ports.ts';
+import { bookingOf } from '../support/incoming-appointment.ts';
+import type { Init } from '../support/served-front.ts';
+
+/** A request that is refused, and how. */
+export type Case = {
+  readonly method?: string;
+  readonly path: string;
+  readonly init?: Init;
+  readonly arrange?: (world: World) => void;
+  /** FHIRPath or http.<name>; null = the error has no place. */
+  readonly at: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const good = bookingOf(uuid(1));
+const POST = { method: 'POST', path: '/fhir/Appointment' };
+const FORM = 'application/x-www-form-urlencoded';
+const booked = appointmentRow(900, slotRow(1), null);
+const cancelled = { ...JSON.parse(`${booked.document}}`), status: 'cancelled' };
+const PUT = { method: 'PUT', path: `/fhir/Appointment/${booked.id}`, init: { body: cancelled } };
+const withBooked = (world: World): void => {
+  world.appointments.push(booked);
+};
+
+/** At least one case for every outcome of the table. */
+export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>> = {
+  'malformed-json': {
+    'half an object': { ...POST, init: { body: '{"resourceType":"Appo' }, at: null },
+    'an empty body': { ...POST, init: { body: '' }, at: null },
+  },
+  'wrong-resource': {
+    'another type': { ...POST, init: { body: { resourceType: 'Slot' } }, at: 'Appointment.resourceType' },
+    'a list': { ...POST, init: { body: [] }, at: 'Appointment' },
+  },
+  'invalid-parameter': {
+    'a date that is none': { path: '/fhir/Slot?start=ge2026-02-30', at: 'http.start' },
+    'a prefix that is not offered': { path: '/fhir/Slot?start=ne2026', at: 'http.start' },
+    'a status that R4 does not have': { path: '/fhir/Slot?status=open', at: 'http.status' },
+    'a reference to another type': { path: '/fhir/Slot?schedule=Location/x', at: 'http.schedule' },
+    'no value': { path: '/fhir/Slot?schedule=', at: 'http.schedule' },
+    'a count below zero': { path: '/fhir/Slot?_count=-1', at: 'http._count' },
+    'another order': { path: '/fhir/Slot?_sort=-start', at: 'http._sort' },
+    'another summary': { path: '/fhir/Slot?_summary=text', at: 'http._summary' },
+    'a modifier': { path: '/fhir/Slot?status:not=busy', at: 'http.status' },
+    'in a form': {
+      method: 'POST',
+      path: '/fhir/Slot/_search',
+      init: { body: 'start=tomorrow', headers: { 'content-type': FORM } },
+      at: 'http.start',
+    },
+  },
+  'unknown-parameter': {
+    'under strict handling': {
+      path: '/fhir/Slot?speciality=x',
+      init: { headers: { prefer: 'return=minimal, handling=strict' } },
+      at: 'http.speciality',
+    },
+  },
+  'invalid-cursor': {
+    'not ours': { path: '/fhir/Slot?_after=abc', at: 'http._after' },
+    'tampered with': { path: '/fhir/Slot?_after=MTc5fHg_', at: 'http._after' },
+  },
+  'bad-request': {
+    'an If-Match that is none': {
+      ...PUT,
+      init: { ...PUT.init, headers: { 'if-match': 'yesterday' } },
+      arrange: withBooked,
+      at: 'http.If-Match',
+    },
+    'an id that is not the address’s': {
+      ...PUT,
+      path: `/fhir/Appointment/${uuid(3)}`,
+      at: 'Appointment.id',
+    },
+  },
+  unauthenticated: {
+    'no token': {
+      path: '/fhir/Slot',
+      init: { headers: { authorization: '' } },
+      at: 'http.Authorization',
+      headers: { 'www-authenticate': 'Bearer realm="passerelle"' },
+    },
+    'a wrong token': {
+      path: '/fhir/Slot',
+      init: { headers: { authorization: 'Bearer wrong' } },
+      at: 'http.Authorization',
+      headers: { 'www-authenticate': 'Bearer realm="passerelle", error="invalid_token"' },
+    },
+    'another scheme': {
+      path: '/fhir/Slot',
+      init: { headers: { authorization: 'Basic eDp5' } },
+      at: 'http.Authorization',
+    },
+  },
+  'unknown-type': {
+    'a type of R4': { path: '/fhir/Patient', at: null },
+    'no type': { path: '/fhir', at: null },
+    'an operation': { method: 'POST', path: '/fhir/$export', at: null },
+  },
+  'not-found': {
+    'a slot': { path: `/fhir/Slot/${uuid(999)}`, at: null },
+    'a slot whose id is no UUID': { path: '/fhir/Slot/nothing', at: null },
+    'an appointment': { path: `/fhir/Appointment/${uuid(999)}`, at: null },
+    'a location': { path: '/fhir/Location/nowhere', at: null },
+    'an id that cannot be one': { path: '/fhir/Slot/%20', at: null },
+    'a version of a resource': { path: `/fhir/Slot/${uuid(1)}/_history/1`, at: null },
+    'an appointment to cancel': { ...PUT, at: null },
+    'an appointment that is gone meanwhile': {
+      ...PUT,
+      arrange: (world) => {
+        withBooked(world);
+        world.cancelOutcome = { outcome: 'unknown-appointment' };
+      },
+      at: null,
+    },
+    'another address': { path: '/nothing', at: null },
+  },
+  'not-allowed': {
+    'to delete': {
+      method: 'DELETE',
+      path: `/fhir/Appointment/${uuid(1)}`,
+      at: null,
+      headers: { allow: 'GET, PUT' },
+    },
+    'to create a slot': {
+      method: 'POST',
+      path: '/fhir/Slot',
+      init: { body: {} },
+      at: null,
+      headers: { allow: 'GET' },
+    },
+    'to get a form': { path: '/fhir/Slot/_search', at: null, headers: { allow: 'POST' } },
+    'to write the statement': { method: 'POST', path: '/fhir/metadata', at: null, headers: { allow: 'GET' } },
+  },
+  'not-acceptable': {
+    'XML by header': {
+      path: '/fhir/Slot',
+      init: { headers: { accept: 'application/fhir+xml' } },
+      at: 'http.Accept',
+    },
+    'XML by parameter': { path: '/fhir/Slot?_format=xml', at: 'http._format' },
+    'another version of FHIR': {
+      path: '/fhir/Slot',
+      init: { headers: { accept: 'application/fhir+json; fhirVersion=5.0' } },
+      at: 'http.Accept',
+    },
+  },
+  'slot-taken': {
+    'a slot that is busy': {
+      ...POST,
+      init: { body: good },
+      arrange: (world) => {
+        world.slots = world.slots.map((row) => ({ ...row, status: 'busy' }));
+      },
+      at: 'Appointment.slot',
+    },
+  },
+  'version-mismatch': {
+    'an older version': {
+      ...PUT,
+      init: { ...PUT.init, headers: { 'if-match': 'W/"7"' } },
+      arrange: withBooked,
+      at: 'Appointment.meta.versionId',
+    },
+  },
+  'too-large': {
+    'a body over 256 kB': {
+      ...POST,
+      init: { body: { ...good, comment: 'x'.repeat(300 * 1024) } },
+      at: null,
+    },
+    'a delivery over 1 MB': {
+      method: 'POST',
+      path: '/webhooks/vendor',
+      init: { body: 'x'.repeat(1024 * 1024 + 1) },
+      at: null,
+    },
+  },
+  'wrong-media-type': {
+    XML: {
+      ...POST,
+      init: { body: '<Appointment/>', headers: { 'content-type': 'application/fhir+xml' } },
+      at: 'http.Content-Type',
+    },
+    'a form that is JSON': {
+      method: 'POST',
+      path: '/fhir/Slot/_search',
+      init: { body: {} },
+      at: 'http.Content-Type',
+    },
+    'a compressed body': {
+      ...POST,
+      init: { body: good, headers: { 'content-encoding': 'gzip' } },
+      at: 'http.Content-Encoding',
+    },
+  },
+  'invalid-resource': {
+    'a status that is none': {
+      ...POST,
+      init: { body: { ...good, status: 'taken' } },
+      at: 'Appointment.status',
+    },
+    'a status that is not for new ones': {
+      ...POST,
+      init: { body: { ...good, status: 'fulfilled' } },
+      at: 'Appointment.status',
+    },
+    'no slot': { ...POST, init: { body: { ...good, slot: undefined } }, at: 'Appointment.slot' },
+  },
+  'unknown-slot': {
+    'no such slot': { ...POST, init: { body: bookingOf(uuid(999)) }, at: 'Appointment.slot' },
+    'withdrawn meanwhile': {
+      ...POST,
+      init: { body: good },
+      arrange: (world) => {
+        world.bookOutcome = { outcome: 'unknown-slot' };
+      },
+      at: 'Appointment.slot',
+    },
+  },
+  'slot-differs': {
+    'at another time': {
+      ...POST,
+      init: { body: { ...good, start: '2026-11-24T09:05:00-05:00' } },
+      at: 'Appointment.start',
+    },
+  },
+  'not-bookable': {
+    'a platform without booking': {
+      ...POST,
+      init: { body: good },
+      arrange: (world) => {
+        world.bookOutcome = { outcome: 'not-bookable', reason: 'book it on their page' };
+      },
+      at: 'Appointment.slot',
+    },
+  },
+  'not-cancellable': {
+    'a platform without cancelling': {
+      ...PUT,
+      arrange: (world) => {
+        withBooked(world);
+        world.cancelOutcome = { outcome: 'not-cancellable', reason: 'phone them' };
+      },
+      at: 'Appointment.status',
+    },
+  },
+  'change-not-offered': {
+    'another status': {
+      ...PUT,
+      init: { body: { ...cancelled, status: 'fulfilled' } },
+      arrange: withBooked,
+      at: 'Appointment.status',
+    },
+  },
+  failed: {
+    'a store that fails': {
+      path: '/fhir/Slot',
+      arrange: (world) => {
+        world.failure = new Error('duplicate key value: (SECRET PATIENT)');
+      },
+      at: null,
+    },
+    'a status that cannot be told': {
+      path: '/api/status',
+      arrange: (world) => {
+        world.failure = new Error('duplicate key value: (SECRET PATIENT)');
+      },
+      at: null,
+    },
+  },
+  unavailable: {
+    'a platform that is down': {
+      ...POST,
+      init: { body: good },
+      arrange: (world) => {
+        world.bookOutcome = { outcome: 'unavailable', reason: 'the platform does not answer' };
+      },
+      at: 'Appointment.slot',
+      headers: { 'retry-after': '30' },
+    },
+  },
+};

@@ -1,0 +1,100 @@
+import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
+import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
+import rvsq from '../../adapters/rvsq/adapter.ts';
+import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
+import type { Configuration } from '../../src/config/read-configuration.ts';
+import type { DirectoryEntries } from '../../src/domain/directory.ts';
+import { DAY, MINUTE } from '../../src/domain/instant.ts';
+import type { Calendar, Policy } from '../../src/domain/schedule.ts';
+import { ACTORS } from './simulated-site.ts';
+
+/** The configuration of the made-up clinic. What it is made from is plain JSON, so that another process can make it too. */
+
+export const WEBHOOK_SECRET = 'un-secret-pour-les-essais';
+
+export type Sites = { readonly vendor: string; readonly rvsq: string };
+
+export type ConfigurationOptions = {
+  readonly rvsqPollMilliseconds?: number;
+  readonly topology?: { readonly vendor: Calendar['topology']; readonly rvsq: Calendar['topology'] };
+  /** False = the vendor sends none, so it is polled often. */
+  readonly webhook?: boolean;
+  readonly failover?: Policy['failover'];
+};
+
+export const CONNECTION = { freshnessMilliseconds: 30 * MINUTE, horizonMilliseconds: 21 * DAY };
+
+/** Who works where: one schedule for each doctor. */
+export const clinicEntries = (
+  failover: Policy['failover'] = 'refuse',
+): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
+  organization: { id: 'clinique-essai', name: 'Clinique fictive' },
+  practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
+  locations: [
+    { id: 'ici', name: 'Ici', timeZone: 'America/Toronto', address: null, phone: null, position: null },
+  ],
+  services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
+  schedules: ACTORS.map((id) => ({
+    id: scheduleOf(id),
+    practitionerId: id,
+    locationId: 'ici',
+    serviceId: 'famille',
+    capacity: 1,
+    policy: { sharing: 'shared', failover },
+  })),
+});
+
+export const scheduleOf = (actor: string): string => `${actor}-ici`;
+
+export const rvsqConnection = (url: string) => ({
+  id: 'rvsq',
+  adapter: rvsq,
+  settings: { baseUrl: url, apiKey: RVSQ_KEY },
+});
+
+export function configurationOf(sites: Sites, options: ConfigurationOptions): Configuration {
+  const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
+  return {
+    directory: {
+      ...clinicEntries(options.failover),
+      connections: [
+        {
+          ...CONNECTION,
+          id: 'bonjour-sante',
+          platform: 'bonjour-sante',
+          title: bonjourSante.manifest.title,
+          pollMilliseconds: options.webhook === false ? 500 : MINUTE,
+        },
+        {
+          ...CONNECTION,
+          id: 'rvsq',
+          platform: 'rvsq',
+          title: rvsq.manifest.title,
+          pollMilliseconds: options.rvsqPollMilliseconds ?? 300,
+        },
+      ],
+      calendars: ACTORS.flatMap((id) => [
+        {
+          connectionId: 'bonjour-sante',
+          externalId: `ag-${id}`,
+          scheduleId: scheduleOf(id),
+          topology: topology.vendor,
+        },
+        {
+          connectionId: 'rvsq',
+          externalId: `pro-${id}`,
+          scheduleId: scheduleOf(id),
+          topology: topology.rvsq,
+        },
+      ]),
+    },
+    connections: [
+      {
+        id: 'bonjour-sante',
+        adapter: bonjourSante,
+        settings: { baseUrl: sites.vendor, apiKey: VENDOR_KEY, webhookSecret: WEBHOOK_SECRET },
+      },
+      rvsqConnection(sites.rvsq),
+    ],
+  };
+}
