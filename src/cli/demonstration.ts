@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Adapter } from '../adapter/contract.ts';
+import type { GatewayEnvironment } from '../config/environment.ts';
+import type { Configuration } from '../config/read-configuration.ts';
+import type { DirectoryEntries } from '../domain/directory.ts';
+import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
+import type { Practitioner } from '../domain/schedule.ts';
+import { CommandFailure } from './dependencies.ts';
+import { urlOf } from './gateway-client.ts';
+
+/** A made-up clinic on two simulated platforms, for whoever starts Passerelle without a configuration. */
+
+const DAYS = 14;
+
+const PLATFORMS = [
+  {
+    id: 'bonjour-sante',
+    title: { fr: 'Bonjour-santé', en: 'Bonjour-santé' },
+    portOffset: 1,
+    calendarPrefix: 'ag-',
+    // It tells by webhook; a reading only finds what was lost.
+    pollMilliseconds: 30 * SECOND,
+  },
+  {
+    id: 'rvsq',
+    title: { fr: 'RVSQ', en: 'RVSQ' },
+    portOffset: 2,
+    calendarPrefix: 'pro-',
+    pollMilliseconds: 1 * SECOND,
+  },
+] as const;
+
+type DemonstrationPlatform = (typeof PLATFORMS)[number];
+
+const doctor = (id: string, prefix: string, given: string, family: string): Practitioner => ({
+  id,
+  prefix,
+  given,
+  family,
+  identifiers: [],
+});
+
+const DOCTORS: readonly Practitioner[] = [
+  doctor('dr-tremblay', 'Dr', 'Alex', 'Tremblay'),
+  doctor('dre-gagnon', 'Dre', 'Camille', 'Gagnon'),
+  doctor('dr-nguyen', 'Dr', 'Linh', 'Nguyen'),
+];
+
+const CLINIC = 'clinique-du-parc';
+const SERVICE = 'consultation';
+
+/** The simulators take no other key, and it opens nothing else. */
+const SIMULATOR_KEY = 'cle-du-simulateur';
+
+export type DemonstrationSimulator = {
+  readonly platform: string;
+  readonly title: string;
+  readonly url: string;
+  /** Of adapters/<platform>/simulator/main.ts. */
+  readonly options: readonly string[];
+};
+
+export type Demonstration = {
+  readonly configuration: Configuration;
+  readonly simulators: readonly DemonstrationSimulator[];
+};
+
+/** @throws CommandFailure when there is no room for the simulators beside PORT, or an adapter is not there. */
+export function demonstration(
+  environment: GatewayEnvironment,
+  adapters: ReadonlyMap<string, Adapter>,
+): Demonstration {
+  const { host, port } = environment;
+  if (port === 0 || port + PLATFORMS.length > 65_535) {
+    throw new CommandFailure('the demonstration also listens on PORT+1 and PORT+2: set PORT to 1 … 65533');
+  }
+  const webhookSecret = randomBytes(24).toString('base64url');
+  return {
+    configuration: {
+      directory: directory(),
+      connections: PLATFORMS.map((platform) => {
+        const adapter = adapters.get(platform.id);
+        if (adapter === undefined) throw new CommandFailure(`there is no adapter ${platform.id}`);
+        const parsed = adapter.manifest.settings.parse({
+          baseUrl: urlOf(host, port + platform.portOffset),
+          apiKey: SIMULATOR_KEY,
+          ...(hasWebhook(adapter) ? { webhookSecret } : {}),
+        });
+        return { id: platform.id, adapter, settings: parsed };
+      }),
+    },
+    simulators: PLATFORMS.map((platform) => {
+      const adapter = adapters.get(platform.id);
+      const secret = adapter !== undefined && hasWebhook(adapter) ? webhookSecret : null;
+      return simulatorOf(platform, environment, secret);
+    }),
+  };
+}
+
+const hasWebhook = (adapter: Adapter): boolean => adapter.manifest.capabilities.webhook !== 'none';
+
+function directory(): DirectoryEntries {
+  return {
+    organization: { id: CLINIC, name: 'Clinique du Parc' },
+    locations: [
+      {
+        id: CLINIC,
+        name: 'Clinique du Parc',
+        timeZone: 'America/Toronto',
+        address: { line: '100, rue Exemple', city: 'Montréal', postalCode: 'H0H 0H0' },
+        phone: '+1 514 555-0100',
+        position: { latitude: 45.52, longitude: -73.58 },
+      },
+    ],
+    services: [
+      { id: SERVICE, name: { fr: 'Consultation en médecine familiale', en: 'Family medicine consultation' } },
+    ],
+    practitioners: DOCTORS,
+    schedules: DOCTORS.map(({ id }) => ({
+      id,
+      practitionerId: id,
+      locationId: CLINIC,
+      serviceId: SERVICE,
+      capacity: 1,
+      policy: { sharing: 'shared', failover: 'refuse' },
+    })),
+    connections: PLATFORMS.map(({ id, title, pollMilliseconds }) => ({
+      id,
+      platform: id,
+      title,
+      pollMilliseconds,
+      freshnessMilliseconds: 5 * MINUTE,
+      horizonMilliseconds: DAYS * DAY,
+    })),
+    calendars: PLATFORMS.flatMap(({ id: connectionId, calendarPrefix }) =>
+      DOCTORS.map(({ id }) => ({
+        connectionId,
+        externalId: `${calendarPrefix}${id}`,
+        scheduleId: id,
+        topology: 'block' as const,
+      })),
+    ),
+  };
+}
+
+function simulatorOf(
+  { id, title, portOffset }: DemonstrationPlatform,
+  { host, port, dataFolder }: GatewayEnvironment,
+  webhookSecret: string | null,
+): DemonstrationSimulator {
+  const webhook = `${urlOf(host, port)}/webhooks/${id}`;
+  return {
+    platform: id,
+    title: title.en,
+    url: urlOf(host, port + portOffset),
+    options: [
+      ...['--host', host, '--port', String(port + portOffset)],
+      ...['--actors', DOCTORS.map((each) => each.id).join(','), '--days', String(DAYS)],
+      ...['--state', join(dataFolder, 'simulators', `${id}.json`)],
+      ...(webhookSecret === null ? [] : ['--webhook', webhook, '--webhook-secret', webhookSecret]),
+    ],
+  };
+}

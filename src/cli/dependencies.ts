@@ -1,0 +1,52 @@
+import type { Logger } from 'pino';
+import type { Adapter, Platform } from '../adapter/contract.ts';
+import type { GatewayEnvironment, Variables } from '../config/environment.ts';
+import type { Configuration } from '../config/read-configuration.ts';
+import type { ConfiguredConnection } from '../config/settings.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { EventListener } from '../engine/ports/events.ts';
+
+/** What the commands are given by the composition root, since they may import neither it, the store nor the queue. */
+export type ProgramDependencies = {
+  readonly startGateway: StartGateway;
+  readonly openOffline: OpenOffline;
+  /** By their id. */
+  readonly adapters: ReadonlyMap<string, Adapter>;
+  readonly variables: Variables;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+};
+
+/** `serve` answers HTTP, `work` keeps the platforms in step, `both` does both. */
+export type Role = 'serve' | 'work' | 'both';
+
+export type StartGateway = (options: {
+  readonly environment: GatewayEnvironment;
+  readonly role: Role;
+  readonly configuration: Configuration;
+  readonly onEvent: EventListener;
+  readonly logger: Logger;
+}) => Promise<Gateway>;
+
+export type Gateway = {
+  /** Where it answers; null when its role is only to work. */
+  readonly url: string | null;
+  /** Resolves when all that was running has ended. */
+  readonly close: () => Promise<void>;
+};
+
+/** What the doctor looks at without a gateway. Nothing is opened before it is asked for. */
+export type OpenOffline = (environment: GatewayEnvironment) => Offline;
+
+export type Offline = {
+  /** The clock of the database server. Asked only where DATABASE_URL is set. Rejects when it does not answer. */
+  readonly databaseTime: () => Promise<Instant>;
+  readonly connect: (connection: ConfiguredConnection, directory: Directory) => Platform;
+  readonly close: () => Promise<void>;
+};
+
+/** A command that cannot go on: the message is all that its user needs. Its exit code is 1. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+}

@@ -1,0 +1,77 @@
+import type { BusyKind } from '../domain/busy.ts';
+import type { Language } from './language.ts';
+
+/** The sentences of the narration, in both languages. `on` and `from` are names of platforms, `when` a day and times. */
+export type Phrases = {
+  /** Our own interface, where a booking was made through it. */
+  readonly ourselves: string;
+  readonly observed: (kind: BusyKind, on: string, when: string) => string;
+  readonly moved: (kind: BusyKind, on: string, when: string) => string;
+  readonly ended: (kind: BusyKind, on: string, when: string) => string;
+  readonly claimed: (when: string) => string;
+  readonly booked: (on: string, when: string) => string;
+  readonly refused: (on: string, when: string) => string;
+  readonly cancelled: (on: string, when: string) => string;
+  readonly conflict: (on: string, when: string) => string;
+  readonly slot: (when: string) => string;
+  readonly closed: (on: string, lag: string) => string;
+  readonly reopened: (on: string, lag: string) => string;
+  readonly published: (on: string, lag: string) => string;
+  readonly withdrawn: (from: string, lag: string) => string;
+  readonly down: (reason: string | null) => string;
+  readonly up: string;
+  readonly read: (slotsChanged: number, slotsRemoved: number) => string;
+  readonly rejected: (records: number) => string;
+};
+
+const english: Phrases = {
+  ourselves: 'Passerelle',
+  observed: (kind, on, when) =>
+    `${{ appointment: 'booked', hold: 'held', block: 'blocked' }[kind]} on ${on} ${when}`,
+  moved: (kind, on, when) =>
+    `${{ appointment: 'booking', hold: 'hold', block: 'block' }[kind]} moved on ${on} to ${when}`,
+  ended: (kind, on, when) =>
+    `${{ appointment: 'cancelled', hold: 'released', block: 'unblocked' }[kind]} on ${on} ${when}`,
+  claimed: (when) => `asked for through Passerelle ${when}`,
+  booked: (on, when) => `booked through Passerelle, confirmed by ${on} ${when}`,
+  refused: (on, when) => `refused by ${on} ${when}`,
+  cancelled: (on, when) => `cancelled through Passerelle on ${on} ${when}`,
+  conflict: (on, when) =>
+    `CONFLICT: booked on ${on} ${when}, a time that was booked elsewhere before; both are kept, call one of the patients`,
+  slot: (when) => `slot ${when}`,
+  closed: (on, lag) => `closed on ${on} in ${lag}`,
+  reopened: (on, lag) => `reopened on ${on} in ${lag}`,
+  published: (on, lag) => `published on ${on} in ${lag}`,
+  withdrawn: (from, lag) => `withdrawn from ${from} in ${lag}`,
+  down: (reason) => `is DOWN${reason === null ? '' : `: ${reason}`}`,
+  up: 'is back',
+  read: (changed, removed) => `read: ${changed} slots new or changed, ${removed} gone`,
+  rejected: (records) => `${records} records could not be read and were set aside`,
+};
+
+const french: Phrases = {
+  ourselves: 'Passerelle',
+  observed: (kind, on, when) =>
+    `${{ appointment: 'réservé', hold: 'retenu', block: 'bloqué' }[kind]} sur ${on} ${when}`,
+  moved: (kind, on, when) =>
+    `${{ appointment: 'réservation déplacée', hold: 'retenue déplacée', block: 'blocage déplacé' }[kind]} sur ${on} : ${when}`,
+  ended: (kind, on, when) =>
+    `${{ appointment: 'annulé', hold: 'relâché', block: 'débloqué' }[kind]} sur ${on} ${when}`,
+  claimed: (when) => `demandé par Passerelle ${when}`,
+  booked: (on, when) => `réservé par Passerelle, confirmé par ${on} ${when}`,
+  refused: (on, when) => `refusé par ${on} ${when}`,
+  cancelled: (on, when) => `annulé par Passerelle sur ${on} ${when}`,
+  conflict: (on, when) =>
+    `CONFLIT : réservé sur ${on} ${when}, déjà réservé ailleurs ; les deux sont gardés, appeler l’un des patients`,
+  slot: (when) => `plage ${when}`,
+  closed: (on, lag) => `fermé sur ${on} en ${lag}`,
+  reopened: (on, lag) => `rouvert sur ${on} en ${lag}`,
+  published: (on, lag) => `publié sur ${on} en ${lag}`,
+  withdrawn: (from, lag) => `retiré de ${from} en ${lag}`,
+  down: (reason) => `est EN PANNE${reason === null ? '' : ` : ${reason}`}`,
+  up: 'est de retour',
+  read: (changed, removed) => `lu : ${changed} plages nouvelles ou changées, ${removed} disparues`,
+  rejected: (records) => `${records} enregistrements illisibles mis de côté`,
+};
+
+export const PHRASES: Record<Language, Phrases> = { en: english, fr: french };

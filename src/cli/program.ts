@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, CommanderError, Option } from 'commander';
+import { EnvironmentError } from '../config/environment.ts';
+import { configurationJsonSchema } from '../config/json-schema.ts';
+import { ConfigurationError } from '../config/problems.ts';
+import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
+import { doctor } from './doctor.ts';
+import { LANGUAGES, type Language, languageOf } from './language.ts';
+import { run } from './serve.ts';
+import { simulator } from './simulator.ts';
+import { status } from './status.ts';
+import { sync } from './sync.ts';
+
+/**
+ * Runs the command that the arguments name and resolves with the exit code: 0, or 1 when it could not do it, with
+ * the reason on standard error. Anything else that is thrown is a defect, and passes through.
+ * @param argv as process.argv, with node and the script in front.
+ */
+export async function runProgram(
+  dependencies: ProgramDependencies,
+  argv: readonly string[],
+): Promise<number> {
+  try {
+    await createProgram(dependencies).parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    const message = messageOf(error);
+    if (message === null) throw error;
+    dependencies.stderr.write(`${message}\n`);
+    return 1;
+  }
+}
+
+/** What went wrong outside of the program, for its user; null of a defect inside. */
+function messageOf(error: unknown): string | null {
+  if (error instanceof ConfigurationError) return `${error.message}\n${error.format()}`;
+  if (error instanceof CommandFailure || error instanceof EnvironmentError) return error.message;
+  return systemMessageOf(error);
+}
+
+function systemMessageOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
+  if (error.code === 'EADDRINUSE') {
+    return `${error.message}: another process listens there; stop it, or set PORT to another`;
+  }
+  return error.message;
+}
+
+/** The `passerelle` command. Its actions reject with what `runProgram` tells. */
+export function createProgram(dependencies: ProgramDependencies): Command {
+  const { stdout, stderr, variables, adapters } = dependencies;
+  const program = new Command('passerelle')
+    .description(
+      'Mirrors a clinic’s availability between booking platforms, so that no time is booked twice.',
+    )
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+    });
+
+  const language = () =>
+    new Option('--lang <language>', 'language of the narration (PASSERELLE_LANG)').choices(LANGUAGES);
+  type Spoken = { readonly lang?: Language };
+
+  program
+    .command('serve')
+    .description('answer HTTP and keep the platforms in step, until Ctrl-C')
+    .option('--no-work', 'only answer HTTP; other processes run "passerelle work"')
+    .addOption(language())
+    .action((options: Spoken & { readonly work: boolean }) =>
+      run(dependencies, options.work ? 'both' : 'serve', languageOf(options.lang, variables)),
+    );
+  program
+    .command('work')
+    .description('only keep the platforms in step, until Ctrl-C')
+    .addOption(language())
+    .action((options: Spoken) => run(dependencies, 'work', languageOf(options.lang, variables)));
+
+  const toGateway = (command: Command): Command =>
+    command
+      .option('--url <url>', 'address of the gateway (default: HOST and PORT)')
+      .option('--token <token>', 'administrator’s token (default: $PASSERELLE_DATA/admin-token)');
+  type Reaching = { readonly url?: string; readonly token?: string };
+  const clientOf = ({ url, token }: Reaching) => ({ url, token });
+
+  toGateway(program.command('sync [connection]'))
+    .description('read a connection, or all of them, whole and now')
+    .action((connection: string | undefined, options: Reaching) =>
+      sync(dependencies, connection, clientOf(options)),
+    );
+  toGateway(program.command('status'))
+    .description('how each connection is: health, lag, last sync, listings that differ, conflicts')
+    .option('--json', 'as JSON', false)
+    .action((options: Reaching & { readonly json: boolean }) =>
+      status(dependencies, { ...clientOf(options), json: options.json }),
+    );
+  program
+    .command('doctor')
+    .description('check configuration, secrets, clock, storage and platforms, and say what to do')
+    .action(() => doctor(dependencies));
+  program
+    .command('schema')
+    .description('print the JSON Schema of the configuration file, for editors')
+    .option('--output <file>', 'write it to a file')
+    .action(async ({ output }: { readonly output?: string }) => {
+      const text = `${JSON.stringify(configurationJsonSchema(adapters), null, 2)}\n`;
+      if (output === undefined) stdout.write(text);
+      else await writeFile(output, text);
+    });
+  program
+    .command('simulator <platform> [options...]')
+    .description('run a platform’s simulator in the foreground')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action((platform: string, options: readonly string[]) => simulator(platform, options, adapters.keys()));
+  return program;
+}

@@ -1,0 +1,16 @@
+/**
+ * Resolves on the first SIGINT or SIGTERM, for an orderly end; a second one while that is under way ends the process
+ * at once, as the shell would (128 + number of the signal).
+ */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (code: number) => () => {
+      if (asked) process.exit(128 + code);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', onSignal(2));
+    process.on('SIGTERM', onSignal(15));
+  });
+}

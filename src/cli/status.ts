@@ -1,0 +1,61 @@
+import { readEnvironment } from '../config/environment.ts';
+import { parseInstant } from '../domain/instant.ts';
+import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
+import {
+  type ClientOptions,
+  type ConnectionStatus,
+  connectToGateway,
+  type StatusReport,
+} from './gateway-client.ts';
+import { table } from './table.ts';
+import { duration } from './when.ts';
+
+/** `passerelle status`: how each connection is, as a table or as JSON. */
+export async function status(
+  { variables, stdout }: ProgramDependencies,
+  options: ClientOptions & { readonly json: boolean },
+): Promise<void> {
+  const client = await connectToGateway(readEnvironment(variables), options);
+  const report = await client.status();
+  stdout.write(options.json ? `${JSON.stringify(report.body, null, 2)}\n` : `${renderStatus(report)}\n`);
+}
+
+const HEADER = ['CONNECTION', 'PLATFORM', 'HEALTH', 'LAG', 'LAST SYNC', 'DIFFERING', 'CONFLICTS', 'REJECTED'];
+const RIGHT = new Set([3, 5, 6, 7]);
+const NONE = '-';
+
+/** A row for each connection; below, for each that is not ready, why. */
+export function renderStatus(report: StatusReport): string {
+  const now = parseInstant(report.at);
+  const age = (at: string | null): string =>
+    at === null ? NONE : duration(Math.max(0, now - parseInstant(at)), 'en');
+  const rows = report.connections.map((connection) => [
+    connection.id,
+    connection.platform,
+    health(connection),
+    age(connection.oldestDifferingSince),
+    connection.confirmedAt === null ? 'never' : `${age(connection.confirmedAt)} ago`,
+    ...[connection.differing, connection.conflicts, connection.rejected].map((count) =>
+      count === null ? NONE : String(count),
+    ),
+  ]);
+  const reasons = report.connections.flatMap(({ id, reasons: list }) =>
+    list.map((reason) => `${id}: ${reason}`),
+  );
+  return [table(HEADER, rows, RIGHT), ...(reasons.length > 0 ? ['', ...reasons] : [])].join('\n');
+}
+
+function health({ ready, paused, failures }: ConnectionStatus): string {
+  if (paused) return 'paused';
+  if (ready) return failures > 0 ? 'failing' : 'ready';
+  return failures > 0 ? 'down' : 'not ready';
+}
+
+/** The connections to work on: the one that was named, or all. @throws CommandFailure on a name that is none. */
+export function chosen(report: StatusReport, name: string | undefined): readonly ConnectionStatus[] {
+  if (name === undefined) return report.connections;
+  const found = report.connections.filter(({ id }) => id === name);
+  if (found.length > 0) return found;
+  const known = report.connections.map(({ id }) => id).join(', ');
+  throw new CommandFailure(`no connection "${name}"; there is ${known}`);
+}

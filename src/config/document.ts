@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+/**
+ * The configuration file as it is written. What each key means is its description: it is shown by editors (JSON
+ * Schema), in error messages, and at length in docs/configuration.md.
+ */
+
+/** Ids become ids of FHIR resources, so they are what FHIR R4 allows (datatypes, `id`). */
+export const ID = /^[A-Za-z0-9.-]{1,64}$/;
+
+const id = (description: string, example: string) =>
+  z
+    .string()
+    .regex(ID, { error: 'may have letters, digits, - and ., 64 at the most, as it becomes a FHIR id' })
+    .meta({ description, examples: [example] });
+
+const text = (description: string, example: string) =>
+  z
+    .string()
+    .min(1)
+    .meta({ description, examples: [example] });
+
+const bilingual = (description: string, fr: string, en: string) =>
+  z.strictObject({ fr: text('the French text', fr), en: text('the English text', en) }).meta({ description });
+
+const number = (description: string, minimum: number, maximum: number) =>
+  z.number().min(minimum).max(maximum).meta({ description });
+
+const Location = z.strictObject({
+  id: id('id of the place', 'clinique-du-parc'),
+  name: text('name that patients see', 'Clinique du Parc'),
+  timeZone: text('IANA time zone of the place', 'America/Toronto').default('America/Toronto'),
+  address: z
+    .strictObject({
+      line: text('number and street', '100, rue Exemple'),
+      city: text('city', 'Montréal'),
+      postalCode: text('postal code', 'H0H 0H0'),
+    })
+    .optional()
+    .meta({ description: 'where it is' }),
+  phone: text('phone number for patients', '+1 514 555-0100').optional(),
+  position: z
+    .strictObject({
+      latitude: number('degrees north', -90, 90),
+      longitude: number('degrees east, so negative in Québec', -180, 180),
+    })
+    .optional()
+    .meta({ description: 'where it is on the map (WGS 84)' }),
+});
+
+const Service = z.strictObject({
+  id: id('id of the service', 'consultation'),
+  name: bilingual('name that patients see', 'Consultation', 'Consultation'),
+});
+
+const Practitioner = z.strictObject({
+  id: id('id of the practitioner', 'dr-tremblay'),
+  family: text('family name', 'Tremblay'),
+  given: text('given name', 'Alex'),
+  prefix: text('title before the name', 'Dr').optional(),
+  identifiers: z
+    .array(
+      z.strictObject({
+        system: text('URI of the system that gave it', 'urn:oid:2.16.840.1.113883.4.347'),
+        value: text('the identifier itself, in quotes when it is made of digits', '"12345"'),
+      }),
+    )
+    .default([])
+    .meta({ description: 'identifiers, such as the licence number' }),
+});
+
+const Schedule = z.strictObject({
+  id: id('id of the schedule', 'tremblay-parc'),
+  practitioner: id('id of the practitioner', 'dr-tremblay'),
+  location: id('id of the location', 'clinique-du-parc'),
+  service: id('id of the service', 'consultation'),
+  capacity: z.int().min(1).max(1000).default(1).meta({ description: 'how many patients at once' }),
+  policy: z
+    .strictObject({
+      sharing: z.enum(['shared']).default('shared').meta({ description: 'shared: every platform sells' }),
+      failover: z.enum(['refuse', 'accept']).default('refuse').meta({
+        description:
+          'when the home platform is down: refuse bookings through Passerelle, or accept and write later',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'how platforms share it' }),
+});
+
+const Calendar = z.strictObject({
+  id: text("the platform's own id of the agenda, in quotes when it is made of digits", '"4711"'),
+  schedule: id('id of the schedule that it shows', 'tremblay-parc'),
+  topology: z.enum(['block', 'publish']).meta({
+    description:
+      'block: it has its own slots, and time sold elsewhere is blocked there; publish: the slots of other platforms are created there',
+  }),
+});
+
+const Connection = z.strictObject({
+  id: id('id of the connection, shown in status and logs', 'rvsq'),
+  platform: z.string().min(1).meta({ description: 'which adapter' }),
+  title: bilingual('name that people see', 'RVSQ', 'RVSQ').optional(),
+  pollSeconds: number('seconds between two readings', 1, 86_400).default(30),
+  freshnessMinutes: number(
+    'minutes without a confirmed reading after which its slots are not served as free',
+    0.1,
+    10_080,
+  ).default(10),
+  horizonDays: number('days ahead that are read', 1, 366).default(28),
+  settings: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .meta({ description: "the platform's own settings; any text may be { env: NAME }" }),
+  calendars: z.array(Calendar).min(1).meta({ description: 'the agendas on this platform that take part' }),
+});
+
+export const ConfigurationDocument = z.strictObject({
+  organization: z
+    .strictObject({
+      id: id('id of the organization', 'clinique-du-parc'),
+      name: text('its name', 'Clinique du Parc'),
+    })
+    .meta({ description: 'the clinic' }),
+  locations: z.array(Location).min(1).meta({ description: 'places where patients are seen' }),
+  services: z.array(Service).min(1).meta({ description: 'what is offered' }),
+  practitioners: z.array(Practitioner).min(1).meta({ description: 'who sees patients' }),
+  schedules: z.array(Schedule).min(1).meta({ description: 'who works where, for which service' }),
+  connections: z.array(Connection).min(1).meta({ description: 'access to booking platforms' }),
+});
+
+export type ConfigurationDocument = z.output<typeof ConfigurationDocument>;

@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import { nearest, suggestion } from './nearest.ts';
+import type { Path } from './problems.ts';
+import { at, type JsonSchema } from './schema-node.ts';
+
+/** One thing to put right, at a key or at a value. */
+export type Explanation = {
+  readonly path: Path;
+  readonly at: 'key' | 'value';
+  readonly message: string;
+};
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * What zod found, said to the person who wrote the file: what is wrong and what to write instead. No value is ever
+ * repeated: it may be a secret.
+ * @param schema of the value that was checked; descriptions and examples are taken from it.
+ * @param value what was checked.
+ */
+export function explain(issue: Issue, schema: JsonSchema, value: unknown): readonly Explanation[] {
+  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  const node = at(schema, path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(node?.properties ?? {});
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      at: 'key',
+      message: `unknown key${suggestion(key, known)}`,
+    }));
+  }
+  const written = valueAt(value, path);
+  if (written === undefined || written === null) {
+    return [{ path, at: 'value', message: `is missing: write ${whatToWrite(path, node)}` }];
+  }
+  return [{ path, at: 'value', message: reason(issue, written, path, node) }];
+}
+
+function reason(issue: Issue, written: unknown, path: Path, node: JsonSchema | null): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(issue.expected, written, path, node);
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      const meant = typeof written === 'string' ? nearest(written, allowed) : null;
+      const hint = meant === null ? '' : `; did you mean "${meant}"?`;
+      return `must be ${allowed.length === 1 ? '' : 'one of '}${allowed.join(', ')}${hint}`;
+    }
+    case 'too_small':
+      if (issue.origin === 'string' || issue.origin === 'array') {
+        return `must not be empty: write ${whatToWrite(path, node)}`;
+      }
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+    case 'invalid_format':
+      if (issue.format === 'url') return `is not an address: write ${whatToWrite(path, node)}`;
+      return lowered(issue.message);
+    default:
+      return lowered(issue.message);
+  }
+}
+
+function wrongType(expected: string, written: unknown, path: Path, node: JsonSchema | null): string {
+  if (expected === 'string' && (typeof written === 'number' || typeof written === 'boolean')) {
+    return 'must be a text: put it in quotes';
+  }
+  if (expected === 'int' && typeof written === 'number') return 'must be a whole number';
+  return `must be ${NAMES[expected] ?? expected}: write ${whatToWrite(path, node)}`;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of keys to values',
+  record: 'a mapping of keys to values',
+};
+
+function whatToWrite(path: Path, node: JsonSchema | null): string {
+  const key = path.at(-1);
+  const example = node?.examples?.[0];
+  const sample = example === undefined ? '' : `, as in "${key}: ${example}"`;
+  if (node?.description !== undefined) return `${node.description}${sample}`;
+  if (node?.enum !== undefined) return `one of ${node.enum.map(String).join(', ')}`;
+  if (node?.format === 'uri') return 'an address such as https://host/path';
+  return `${NAMES[node?.type ?? ''] ?? 'a value'}${sample}`;
+}
+
+const lowered = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+
+function valueAt(value: unknown, path: Path): unknown {
+  let found = value;
+  for (const step of path) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = (found as Readonly<Record<string | number, unknown>>)[step];
+  }
+  return found;
+}

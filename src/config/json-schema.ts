@@ -1,0 +1,79 @@
+import type { Adapter } from '../adapter/contract.ts';
+import { ConfigurationDocument } from './document.ts';
+import { isMapping } from './raw.ts';
+import { type JsonSchema, jsonSchemaOf } from './schema-node.ts';
+
+const VARIABLE = '#/definitions/environmentVariable';
+
+/**
+ * The JSON Schema (draft 7) of the configuration file, for editors: `settings` depend on `platform`. It accepts no
+ * less than `readConfiguration` does; ids that name nothing and time zones are checked only there.
+ */
+export function configurationJsonSchema(adapters: ReadonlyMap<string, Adapter>): JsonSchema {
+  const document = jsonSchemaOf(ConfigurationDocument);
+  const connection = document.properties?.['connections']?.items;
+  if (connection?.properties === undefined) throw new Error('the document has no connections');
+  const sorted = [...adapters.values()].sort((a, b) => (a.manifest.id < b.manifest.id ? -1 : 1));
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    ...document,
+    title: 'Passerelle configuration',
+    properties: {
+      ...document.properties,
+      connections: {
+        ...document.properties?.['connections'],
+        items: {
+          ...connection,
+          properties: {
+            ...connection.properties,
+            platform: {
+              ...connection.properties['platform'],
+              oneOf: sorted.map(({ manifest }) => ({ const: manifest.id, title: manifest.title.en })),
+            },
+          },
+          allOf: sorted.map(({ manifest }) => settingsWherePlatformIs(manifest)),
+        },
+      },
+    },
+    definitions: { environmentVariable: environmentVariable() },
+  };
+}
+
+function environmentVariable(): JsonSchema {
+  return {
+    type: 'object',
+    description: 'the text of an environment variable, so that no secret stands in the file',
+    properties: { env: { type: 'string', description: 'name of the variable' } },
+    required: ['env'],
+    additionalProperties: false,
+  };
+}
+
+const settingsWherePlatformIs = ({ id, settings }: Adapter['manifest']): JsonSchema =>
+  // By entries: an object written with a key `then` would read as a promise.
+  Object.fromEntries([
+    ['if', { properties: { platform: { const: id } }, required: ['platform'] }],
+    ['then', settingsOf(settings)],
+  ]);
+
+function settingsOf(settings: Adapter['manifest']['settings']): JsonSchema {
+  const schema = jsonSchemaOf(settings);
+  const required = Array.isArray(schema['required']) && schema['required'].length > 0;
+  return {
+    properties: { settings: withVariables(schema) as JsonSchema },
+    ...(required ? { required: ['settings'] } : {}),
+  };
+}
+
+/** Every text may instead come from the environment; what tells alternatives apart (`const`) stays as it is. */
+function withVariables(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withVariables);
+  if (!isMapping(node)) return node;
+  if (node['type'] === 'string' && node['const'] === undefined) {
+    const { description, ...text } = node;
+    return { ...(description === undefined ? {} : { description }), anyOf: [text, { $ref: VARIABLE }] };
+  }
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, key === 'propertyNames' ? value : withVariables(value)]),
+  );
+}

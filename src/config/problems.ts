@@ -1,0 +1,48 @@
+/** A key of a mapping or an index of a list, from the top of the file. */
+export type Path = readonly (string | number)[];
+
+/** Something wrong with the file, said so that it can be put right. Lines and columns count from 1. */
+export type Problem = {
+  readonly line: number;
+  readonly column: number;
+  /** As `connections[0].settings.url`; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+};
+
+/** Every problem of a configuration file at once, in the order of its lines. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly file: string;
+  readonly problems: readonly Problem[];
+
+  constructor(file: string, problems: readonly Problem[]) {
+    const ordered = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+    super(`${file} cannot be used: ${ordered.length === 1 ? 'a problem' : `${ordered.length} problems`}`);
+    this.file = file;
+    this.problems = ordered;
+  }
+
+  /** One line a problem, `file:line:column path: message`, as editors and terminals link them. */
+  format(): string {
+    return this.problems
+      .map(({ line, column, path, message }) => {
+        const where = `${this.file}:${line}:${column}`;
+        return path === '' ? `${where} ${message}` : `${where} ${path}: ${message}`;
+      })
+      .join('\n');
+  }
+}
+
+/** `connections[0].settings.url`. */
+export function formatPath(path: Path): string {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`;
+    else text += text === '' ? step : `.${step}`;
+  }
+  return text;
+}
+
+export const startsWith = (path: Path, prefix: Path): boolean =>
+  prefix.every((step, index) => path[index] === step);

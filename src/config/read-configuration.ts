@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import type { Adapter } from '../adapter/contract.ts';
+import type { Connection, DirectoryEntries } from '../domain/directory.ts';
+import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
+import type { Calendar } from '../domain/schedule.ts';
+import { ConfigurationDocument } from './document.ts';
+import type { Variables } from './environment.ts';
+import { type Explanation, explain } from './explain.ts';
+import { ConfigurationError, formatPath, type Problem } from './problems.ts';
+import { rawRoot } from './raw.ts';
+import { checkReferences } from './references.ts';
+import { jsonSchemaOf } from './schema-node.ts';
+import { type ConfiguredConnection, checkSettings } from './settings.ts';
+import { parseSource, type Source } from './source.ts';
+
+/** Everything that an operator decides, checked. */
+export type Configuration = {
+  readonly directory: DirectoryEntries;
+  /** One for each connection of the directory, in its order. */
+  readonly connections: readonly ConfiguredConnection[];
+};
+
+/**
+ * Reads the YAML file and checks all of it.
+ * @param adapters by their id, which is `platform:` in the file.
+ * @param variables where `{ env: NAME }` is looked up.
+ * @throws ConfigurationError with every problem at once, each with its line.
+ */
+export async function readConfiguration(
+  file: string,
+  adapters: ReadonlyMap<string, Adapter>,
+  variables: Variables,
+): Promise<Configuration> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const message = `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+    throw new ConfigurationError(file, [{ line: 1, column: 1, path: '', message }]);
+  }
+  return parseConfiguration(text, file, adapters, variables);
+}
+
+/** As `readConfiguration`, of a text. @param file its name in errors. @throws ConfigurationError */
+export function parseConfiguration(
+  text: string,
+  file: string,
+  adapters: ReadonlyMap<string, Adapter>,
+  variables: Variables,
+): Configuration {
+  const source = parseSource(text);
+  if (source.problems.length > 0) throw new ConfigurationError(file, source.problems);
+  const parsed = ConfigurationDocument.safeParse(source.value);
+  const root = rawRoot(source.value);
+  const settings = checkSettings(root, adapters, variables);
+  const explanations = [
+    ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
+    ...checkReferences(root, adapters),
+    ...settings.problems,
+  ];
+  if (!parsed.success || explanations.length > 0) {
+    throw new ConfigurationError(
+      file,
+      explanations.map((explanation) => located(explanation, source)),
+    );
+  }
+  return {
+    directory: directoryOf(parsed.data, adapters),
+    connections: settings.connections,
+  };
+}
+
+function structure(issues: Parameters<typeof explain>[0][], value: unknown): readonly Explanation[] {
+  if (value === null) return [{ path: [], at: 'value', message: 'the file is empty' }];
+  const schema = jsonSchemaOf(ConfigurationDocument);
+  return issues.flatMap((issue) => explain(issue, schema, value));
+}
+
+function located(explanation: Explanation, source: Source): Problem {
+  const { path, at, message } = explanation;
+  return { ...(at === 'key' ? source.keyAt(path) : source.valueAt(path)), path: formatPath(path), message };
+}
+
+function directoryOf(
+  document: ConfigurationDocument,
+  adapters: ReadonlyMap<string, Adapter>,
+): DirectoryEntries {
+  return {
+    organization: document.organization,
+    locations: document.locations.map(({ address, phone, position, ...location }) => ({
+      ...location,
+      address: address ?? null,
+      phone: phone ?? null,
+      position: position ?? null,
+    })),
+    services: document.services,
+    practitioners: document.practitioners.map(({ prefix, ...practitioner }) => ({
+      ...practitioner,
+      prefix: prefix ?? null,
+    })),
+    schedules: document.schedules.map(({ practitioner, location, service, ...schedule }) => ({
+      ...schedule,
+      practitionerId: practitioner,
+      locationId: location,
+      serviceId: service,
+    })),
+    connections: document.connections.map((connection) => connectionOf(connection, adapters)),
+    calendars: document.connections.flatMap((connection) =>
+      connection.calendars.map(
+        ({ id, schedule, topology }): Calendar => ({
+          connectionId: connection.id,
+          externalId: id,
+          scheduleId: schedule,
+          topology,
+        }),
+      ),
+    ),
+  };
+}
+
+function connectionOf(
+  connection: ConfigurationDocument['connections'][number],
+  adapters: ReadonlyMap<string, Adapter>,
+): Connection {
+  const { id, platform } = connection;
+  return {
+    id,
+    platform,
+    title: connection.title ?? adapters.get(platform)?.manifest.title ?? { fr: platform, en: platform },
+    pollMilliseconds: connection.pollSeconds * SECOND,
+    freshnessMilliseconds: connection.freshnessMinutes * MINUTE,
+    horizonMilliseconds: connection.horizonDays * DAY,
+  };
+}

@@ -1,0 +1,91 @@
+import type { Adapter } from '../adapter/contract.ts';
+import { isZone } from '../adapter/zone.ts';
+import type { Explanation } from './explain.ts';
+import { suggestion } from './nearest.ts';
+import { itemsOf, numberOf, type RawItem, textOf } from './raw.ts';
+
+/** What no single value shows: ids that repeat, ids that name nothing, values that contradict each other. */
+export function checkReferences(
+  root: RawItem,
+  adapters: ReadonlyMap<string, Adapter>,
+): readonly Explanation[] {
+  const connections = itemsOf(root, 'connections');
+  return [
+    ...['locations', 'services', 'practitioners', 'schedules', 'connections'].flatMap((key) =>
+      unique(itemsOf(root, key), 'id'),
+    ),
+    ...itemsOf(root, 'locations').flatMap(zone),
+    ...itemsOf(root, 'schedules').flatMap((schedule) => [
+      ...reference(schedule, 'practitioner', root, 'practitioners'),
+      ...reference(schedule, 'location', root, 'locations'),
+      ...reference(schedule, 'service', root, 'services'),
+    ]),
+    ...connections.flatMap((connection) => [
+      ...freshness(connection),
+      ...unique(itemsOf(connection, 'calendars'), 'id'),
+      ...itemsOf(connection, 'calendars').flatMap((calendar) => [
+        ...reference(calendar, 'schedule', root, 'schedules'),
+        ...topology(calendar, adapters.get(textOf(connection, 'platform') ?? '')),
+      ]),
+    ]),
+  ];
+}
+
+const idsOf = (items: readonly RawItem[]): string[] => items.flatMap((item) => textOf(item, 'id') ?? []);
+
+function unique(items: readonly RawItem[], key: string): Explanation[] {
+  const seen = new Set<string>();
+  return items.flatMap((item) => {
+    const value = textOf(item, key);
+    if (value === null) return [];
+    if (!seen.has(value)) {
+      seen.add(value);
+      return [];
+    }
+    return [wrong(item, key, `"${value}" is here twice: each must have an id of its own`)];
+  });
+}
+
+function reference(item: RawItem, key: string, root: RawItem, list: string): Explanation[] {
+  const value = textOf(item, key);
+  const known = idsOf(itemsOf(root, list));
+  if (value === null || known.includes(value)) return [];
+  return [wrong(item, key, `no "${value}" under ${list}${suggestion(value, known)}`)];
+}
+
+function zone(location: RawItem): Explanation[] {
+  const name = textOf(location, 'timeZone');
+  // A bare offset is a zone to Temporal, but one without daylight saving, so hardly what a clinic means.
+  if (name === null || (isZone(name) && !/^[+-]/.test(name))) return [];
+  const meant = suggestion(name, Intl.supportedValuesOf('timeZone'));
+  const hint = meant.startsWith('; did') ? meant : '; write one such as America/Toronto';
+  return [wrong(location, 'timeZone', `"${name}" is no IANA time zone${hint}`)];
+}
+
+/** Two readings must fit in, or slots would go stale between two readings that went well. */
+function freshness(connection: RawItem): Explanation[] {
+  const poll = numberOf(connection, 'pollSeconds');
+  const minutes = numberOf(connection, 'freshnessMinutes');
+  if (poll === null || minutes === null || minutes * 60 >= 2 * poll) return [];
+  const least = Math.ceil(poll / 3) / 10;
+  return [
+    wrong(
+      connection,
+      'freshnessMinutes',
+      `is too short for readings every ${poll} s: write at least ${least}, or lower pollSeconds`,
+    ),
+  ];
+}
+
+function topology(calendar: RawItem, adapter: Adapter | undefined): Explanation[] {
+  if (textOf(calendar, 'topology') !== 'publish' || adapter === undefined) return [];
+  const { operations } = adapter.manifest.capabilities;
+  if (operations.includes('publish') && operations.includes('withdraw')) return [];
+  return [wrong(calendar, 'topology', `${adapter.manifest.title.en} takes no slots: write block`)];
+}
+
+const wrong = (item: RawItem, key: string, message: string): Explanation => ({
+  path: [...item.path, key],
+  at: 'value',
+  message,
+});

@@ -1,0 +1,71 @@
+import type { Adapter } from '../adapter/contract.ts';
+import type { Variables } from './environment.ts';
+import { type Explanation, explain } from './explain.ts';
+import { suggestion } from './nearest.ts';
+import { startsWith } from './problems.ts';
+import { itemsOf, type RawItem, textOf } from './raw.ts';
+import { jsonSchemaOf, unknownKeys } from './schema-node.ts';
+import { resolveSecrets } from './secrets.ts';
+
+/** One connection's adapter with its settings as that adapter's manifest wants them, secrets resolved. */
+export type ConfiguredConnection = {
+  readonly id: string;
+  readonly adapter: Adapter;
+  /** Output of `adapter.manifest.settings`. It holds secrets: never log it. */
+  readonly settings: unknown;
+};
+
+export type CheckedSettings = {
+  readonly connections: readonly ConfiguredConnection[];
+  readonly problems: readonly Explanation[];
+};
+
+export function checkSettings(
+  root: RawItem,
+  adapters: ReadonlyMap<string, Adapter>,
+  variables: Variables,
+): CheckedSettings {
+  const connections: ConfiguredConnection[] = [];
+  const problems: Explanation[] = [];
+  for (const item of itemsOf(root, 'connections')) {
+    const platform = textOf(item, 'platform');
+    if (platform === null) continue;
+    const adapter = adapters.get(platform);
+    if (adapter === undefined) {
+      const message = `no adapter "${platform}"${suggestion(platform, [...adapters.keys()])}`;
+      problems.push({ path: [...item.path, 'platform'], at: 'value', message });
+      continue;
+    }
+    const checked = checkOne(item, adapter, variables);
+    problems.push(...checked.problems);
+    connections.push({ id: textOf(item, 'id') ?? '', adapter, settings: checked.settings });
+  }
+  return { connections, problems };
+}
+
+function checkOne(
+  item: RawItem,
+  adapter: Adapter,
+  variables: Variables,
+): { readonly settings: unknown; readonly problems: readonly Explanation[] } {
+  const path = [...item.path, 'settings'];
+  const { value, missing } = resolveSecrets(item.fields['settings'] ?? {}, variables, path);
+  const parsed = adapter.manifest.settings.safeParse(value);
+  const schema = jsonSchemaOf(adapter.manifest.settings);
+  // A misspelt key must not be dropped in silence, as an adapter's schema may do.
+  const unknown = unknownKeys(schema, value).map(
+    ({ path: key, known }): Explanation => ({
+      path: key,
+      at: 'key',
+      message: `unknown key${suggestion(String(key.at(-1)), known)}`,
+    }),
+  );
+  const invalid = (parsed.error?.issues ?? [])
+    .filter(({ code }) => code !== 'unrecognized_keys')
+    .flatMap((issue) => explain(issue, schema, value));
+  const problems = [...unknown, ...invalid]
+    .map((explanation) => ({ ...explanation, path: [...path, ...explanation.path] }))
+    // Whatever follows from a variable that is not set is not another problem.
+    .filter((explanation) => !missing.some((each) => startsWith(explanation.path, each.path)));
+  return { settings: parsed.data ?? null, problems: [...missing, ...problems] };
+}

@@ -1,0 +1,93 @@
+import { Redis, type RedisOptions } from 'ioredis';
+
+/** The connections to Redis of all Bull queues of a process. */
+export type Connections = {
+  /** Carries every command that does not block. */
+  readonly shared: Redis;
+  /** For Bull: one shared client, one shared subscriber, and a client of its own for each blocking pop. */
+  readonly create: (type: 'client' | 'subscriber' | 'bclient') => Redis;
+  /**
+   * Ends the blocking pops at once (Bull itself would go on popping for half a second), and no longer waits for a
+   * Redis that is out of reach: a command fails at the next failed reconnection.
+   */
+  readonly end: () => void;
+  readonly close: () => void;
+};
+
+const RECONNECT_MILLISECONDS_MAX = 1_000;
+
+/** After so many failed reconnections, in about 3 s, a command is given up; the outbox tries again. */
+const RETRIES = 7;
+
+const COMMON: RedisOptions = {
+  enableReadyCheck: false,
+  retryStrategy: (times) => Math.min(times * 100, RECONNECT_MILLISECONDS_MAX),
+};
+
+/** Waits for ever, as Bull asks of a client that blocks or subscribes. */
+const PATIENT: RedisOptions = { ...COMMON, maxRetriesPerRequest: null };
+
+/**
+ * They reconnect by themselves. Of an outage only the first error and the end are logged.
+ * @param name what CLIENT LIST shows; Bull gives the blocking clients names that begin with it.
+ */
+export function createConnections(
+  redisUrl: string,
+  name: string,
+  log: (message: string, error: unknown) => void,
+): Connections {
+  const all: Redis[] = [];
+  const open = (options: RedisOptions): Redis => {
+    const client = new Redis(redisUrl, { ...options, connectionName: name });
+    // Each queue listens on the shared ones.
+    client.setMaxListeners(0);
+    all.push(client);
+    return client;
+  };
+
+  const shared = open({ ...COMMON, maxRetriesPerRequest: RETRIES });
+  let down = false;
+  shared.on('error', (error: Error) => {
+    if (down) return;
+    down = true;
+    log('Redis cannot be reached; work waits', error);
+  });
+  shared.on('ready', () => {
+    if (down) log('Redis is reached again', null);
+    down = false;
+  });
+
+  const blocking: Redis[] = [];
+  let subscriber: Redis | null = null;
+  return {
+    shared,
+    create: (type) => {
+      if (type === 'client') return shared;
+      if (type === 'bclient') {
+        const client = tolerant(open(PATIENT));
+        blocking.push(client);
+        return client;
+      }
+      subscriber ??= open(PATIENT);
+      return subscriber;
+    },
+    end: () => {
+      shared.options.maxRetriesPerRequest = 0;
+      for (const client of blocking) client.disconnect();
+    },
+    close: () => {
+      for (const client of all) client.disconnect();
+    },
+  };
+}
+
+/**
+ * To end a blocking pop Bull disconnects this client and connects it anew, without listening to how that goes until
+ * the running jobs have ended; with Redis down the process would die of an unhandled rejection.
+ */
+function tolerant(client: Redis): Redis {
+  client.on('error', () => undefined);
+  const connect = client.connect.bind(client);
+  client.connect = () => connect().catch(() => undefined);
+  return client;
+}

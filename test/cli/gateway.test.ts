@@ -1,0 +1,253 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { urlOf } from '../../src/cli/gateway-client.ts';
+import { runProgram } from '../../src/cli/program.ts';
+import { dependencies } from './output.ts';
+
+const TOKEN = 'a-made-up-token-of-the-administrator';
+
+const STATUS = {
+  at: '2026-11-24T14:41:03.000Z',
+  ready: false,
+  connections: [
+    {
+      id: 'rvsq',
+      platform: 'rvsq',
+      title: { fr: 'RVSQ', en: 'RVSQ' },
+      ready: true,
+      reasons: [],
+      paused: false,
+      failures: 0,
+      confirmedAt: '2026-11-24T14:40:51.000Z',
+      oldestDifferingSince: null,
+      differing: 0,
+      conflicts: 0,
+      rejected: 3,
+    },
+    {
+      id: 'bonjour-sante',
+      platform: 'bonjour-sante',
+      title: { fr: 'Bonjour-santé', en: 'Bonjour-santé' },
+      ready: false,
+      reasons: ['circuit open since 2026-11-24T14:30:00.000Z: 7 faults in a row'],
+      paused: false,
+      failures: 7,
+      confirmedAt: '2026-11-24T14:30:03.000Z',
+      oldestDifferingSince: '2026-11-24T14:31:03.000Z',
+      differing: 12,
+      conflicts: 1,
+      rejected: 0,
+    },
+    {
+      id: 'caldav',
+      platform: 'caldav',
+      title: { fr: 'C', en: 'C' },
+      ready: false,
+      reasons: ['never read yet'],
+    },
+  ],
+};
+
+const SYNC: Record<string, readonly object[]> = {
+  rvsq: [
+    { type: 'progress', feedId: '*', rows: 0, feedsDone: 0, feeds: 1 },
+    { type: 'progress', feedId: '*', rows: 200, feedsDone: 0, feeds: 1 },
+    { type: 'result', outcome: 'done', rows: 252, slotsChanged: 12, milliseconds: 1_234 },
+  ],
+  'bonjour-sante': [
+    { type: 'progress', feedId: 'a', rows: 0, feedsDone: 0, feeds: 2 },
+    { type: 'progress', feedId: 'b', rows: 90, feedsDone: 1, feeds: 2 },
+    { type: 'result', outcome: 'failed', reason: 'unavailable: no answer' },
+  ],
+  // The gateway dies in the middle.
+  caldav: [{ type: 'progress', feedId: 'c', rows: 0, feedsDone: 0, feeds: 1 }],
+};
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers.authorization !== `Bearer ${TOKEN}`) {
+    response.writeHead(401).end('{}');
+    return;
+  }
+  const connection = /^\/api\/connections\/([^/]+)\/sync$/.exec(request.url ?? '')?.[1];
+  const lines = SYNC[connection ?? ''];
+  if (request.method === 'GET' && request.url === '/api/status') {
+    response.end(JSON.stringify(STATUS));
+  } else if (request.method === 'POST' && lines !== undefined) {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    // Cut in the middle of a line, as a network does.
+    response.write(text.slice(0, 30));
+    setImmediate(() => response.end(text.slice(30)));
+  } else {
+    const outcome = { resourceType: 'OperationOutcome', issue: [{ diagnostics: 'there is no such thing' }] };
+    response.writeHead(404).end(JSON.stringify(outcome));
+  }
+}
+
+describe('commands that ask the running gateway', () => {
+  let server: Server;
+  let url: string;
+  let folder: string;
+
+  before(async () => {
+    server = createServer(answer);
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('the server has no port');
+    url = `http://127.0.0.1:${address.port}`;
+    folder = await mkdtemp(join(tmpdir(), 'passerelle-cli-'));
+    await writeFile(join(folder, 'admin-token'), `${TOKEN}\n`);
+  });
+  after(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+
+  const run = async (args: readonly string[], more: Record<string, string> = {}) => {
+    const port = new URL(url).port;
+    const given = dependencies({ variables: { PORT: port, PASSERELLE_DATA: folder, ...more } });
+    const code = await runProgram(given, ['node', 'passerelle', ...args]);
+    return { code, out: given.out(), err: given.err() };
+  };
+
+  it('status: a row for each connection, and why one is not ready', async () => {
+    const { code, out } = await run(['status']);
+    expect(code).to.equal(0);
+    expect(out).to.equal(
+      [
+        'CONNECTION     PLATFORM       HEALTH        LAG  LAST SYNC   DIFFERING  CONFLICTS  REJECTED',
+        'rvsq           rvsq           ready           -  12 s ago            0          0         3',
+        'bonjour-sante  bonjour-sante  down       10 min  11 min ago         12          1         0',
+        'caldav         caldav         not ready       -  never               -          -         -',
+        '',
+        'bonjour-sante: circuit open since 2026-11-24T14:30:00.000Z: 7 faults in a row',
+        'caldav: never read yet',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('status --json: as the gateway said it', async () => {
+    const { out } = await run(['status', '--json']);
+    expect(JSON.parse(out)).to.deep.equal(STATUS);
+  });
+
+  it('sync: plain lines where there is no terminal', async () => {
+    const { code, out } = await run(['sync', 'rvsq']);
+    expect(code).to.equal(0);
+    expect(out).to.equal(
+      [
+        'rvsq: 0 of 1 calendars, 0 rows',
+        'rvsq: done, 252 rows read, 12 slots new or changed, in 1.2 s',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('sync: all of them, and exit code 1 when one failed', async () => {
+    const { code, out, err } = await run(['sync']);
+    expect(code).to.equal(1);
+    expect(out).to.contain('rvsq: done');
+    expect(out).to.contain('bonjour-sante: 1 of 2 calendars, 90 rows\n');
+    expect(out).to.contain('bonjour-sante: failed: unavailable: no answer\n');
+    expect(out).to.contain('caldav: failed: the gateway went away before it had finished\n');
+    expect(err).to.equal('not read: bonjour-sante, caldav\n');
+  });
+
+  it('sync: names the connections when it was asked for another', async () => {
+    const { code, err } = await run(['sync', 'nobody']);
+    expect(code).to.equal(1);
+    expect(err).to.equal('no connection "nobody"; there is rvsq, bonjour-sante, caldav\n');
+  });
+
+  it('takes another address and token', async () => {
+    const { code } = await run(['status', '--url', `${url}/`, '--token', TOKEN], {
+      PORT: '1',
+      PASSERELLE_DATA: '/nowhere',
+    });
+    expect(code).to.equal(0);
+  });
+
+  it('says when the token is refused', async () => {
+    const { code, err } = await run(['status', '--token', 'wrong']);
+    expect(code).to.equal(1);
+    expect(err).to.contain('refuses the token').and.not.to.contain('wrong');
+  });
+
+  it('says when there is no token, and how to start', async () => {
+    const { code, err } = await run(['status'], { PASSERELLE_DATA: join(folder, 'nothing') });
+    expect(code).to.equal(1);
+    expect(err)
+      .to.match(/no token in .*nothing\/admin-token/)
+      .and.to.contain('passerelle serve');
+  });
+
+  it('says when nobody answers, and how to start', async () => {
+    const probe = createServer();
+    await new Promise<void>((resolve) => {
+      probe.listen(0, '127.0.0.1', resolve);
+    });
+    const address = probe.address();
+    if (address === null || typeof address === 'string') throw new Error('the server has no port');
+    await new Promise((resolve) => probe.close(resolve));
+    const { code, err } = await run(['status'], { PORT: String(address.port) });
+    expect(code).to.equal(1);
+    expect(err).to.match(/^no gateway answers at http:\/\/127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\)/);
+    expect(err).to.contain('passerelle serve');
+  });
+
+  it('says what is wrong with the environment', async () => {
+    const { code, err } = await run(['status'], { PORT: 'x' });
+    expect(code).to.equal(1);
+    expect(err).to.equal('PORT must be a port, 0 to 65535, such as 8080\n');
+  });
+
+  it('reaches a gateway that listens everywhere by the loopback', () => {
+    expect(urlOf('0.0.0.0', 8080)).to.equal('http://127.0.0.1:8080');
+    expect(urlOf('::', 8080)).to.equal('http://[::1]:8080');
+    expect(urlOf('localhost', 8080)).to.equal('http://localhost:8080');
+  });
+});
+
+describe('the command line itself', () => {
+  const run = async (args: readonly string[]) => {
+    const given = dependencies({});
+    const code = await runProgram(given, ['node', 'passerelle', ...args]);
+    return { code, out: given.out(), err: given.err() };
+  };
+
+  it('helps', async () => {
+    const { code, out } = await run(['--help']);
+    expect(code).to.equal(0);
+    for (const name of ['serve', 'work', 'sync', 'status', 'doctor', 'schema', 'simulator']) {
+      expect(out).to.match(new RegExp(`^ {2}${name}\\b`, 'm'));
+    }
+  });
+
+  it('refuses what it does not know', async () => {
+    expect((await run(['frobnicate'])).code).to.equal(1);
+    expect((await run(['serve', '--lang', 'de'])).err).to.contain('Allowed choices are en, fr');
+  });
+
+  it('prints the JSON Schema', async () => {
+    const { code, out } = await run(['schema']);
+    expect(code).to.equal(0);
+    expect(JSON.parse(out).title).to.equal('Passerelle configuration');
+  });
+
+  it('knows no simulator by another name', async () => {
+    const { code, err } = await run(['simulator', '../../x']);
+    expect(code).to.equal(1);
+    expect(err).to.contain('no simulator "../../x"');
+  });
+
+  it('wants a shared database for several processes', async () => {
+    const { code, err } = await run(['work']);
+    expect(code).to.equal(1);
+    expect(err).to.contain('DATABASE_URL');
+  });
+});

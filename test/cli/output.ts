@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream';
+import type { ProgramDependencies } from '../../src/cli/dependencies.ts';
+
+/** A stream that remembers what was written, as a terminal is not. */
+export function memory(): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
+  const stream = new PassThrough();
+  const chunks: string[] = [];
+  stream.on('data', (chunk) => chunks.push(String(chunk)));
+  return {
+    stream: Object.assign(stream, { isTTY: false }) as unknown as NodeJS.WriteStream,
+    text: () => chunks.join(''),
+  };
+}
+
+/** Dependencies for commands that start no gateway. */
+export function dependencies(
+  more: Partial<ProgramDependencies>,
+): ProgramDependencies & { readonly out: () => string; readonly err: () => string } {
+  const [stdout, stderr] = [memory(), memory()];
+  return {
+    startGateway: () => {
+      throw new Error('this command starts no gateway');
+    },
+    openOffline: () => {
+      throw new Error('this command opens nothing');
+    },
+    adapters: new Map(),
+    variables: {},
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    ...more,
+    out: stdout.text,
+    err: stderr.text,
+  };
+}

@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { until } from '../support/servers.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** A gateway that takes its time to close. */
+const STAND_IN = fileURLToPath(new URL('./serve-process.ts', import.meta.url));
+const READY_MILLISECONDS = 30_000;
+
+/** A port of which the next two are free too, out of reach of those that the system hands out. */
+async function threePorts(): Promise<number> {
+  for (let port = 20_011; port < 32_000; port += 7) {
+    const free = await Promise.all([port, port + 1, port + 2].map(isFree));
+    if (free.every(Boolean)) return port;
+  }
+  throw new Error('no three free ports in a row');
+}
+
+function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+const Slots = z.array(z.object({ start: z.string(), end: z.string(), actor: z.string() }));
+
+type SimSlot = { readonly id: string; readonly start: string; readonly status: string };
+
+type Run = {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<unknown[]>;
+};
+
+describe('passerelle serve, the demonstration', function () {
+  this.timeout(90_000);
+  let folder: string;
+  let port: number;
+  let runs: Run[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'passerelle-serve-'));
+    port = await threePorts();
+    runs = [];
+  });
+  afterEach(async () => {
+    for (const { child, ended } of runs) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+    // Simulators whose parent was killed save what they have before they end.
+    await until('the simulators have ended', async () => (await isFree(port + 1)) && isFree(port + 2));
+    await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
+  });
+
+  const start = (script = MAIN, variables: Record<string, string> = {}): Run => {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, 'serve', '--lang', 'en'], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        PORT: String(port),
+        PASSERELLE_DATA: folder,
+        ...variables,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += String(chunk)));
+    const run = { child, output: () => text, ended: once(child, 'exit') };
+    runs.push(run);
+    return run;
+  };
+
+  const isReady = ({ child, output }: Run) =>
+    until(
+      'ready',
+      async () => {
+        if (child.exitCode !== null) throw new Error(output());
+        return /^ready /m.test(output());
+      },
+      READY_MILLISECONDS,
+    );
+
+  it('prints where everything is, starts both simulators, and ends all of it on one signal', async () => {
+    const run = start();
+    await isReady(run);
+    const output = run.output();
+    expect(output).to.contain(`Bonjour-santé  http://127.0.0.1:${port + 1}\n`);
+    expect(output).to.contain(`RVSQ           http://127.0.0.1:${port + 2}\n`);
+    expect(output).to.contain(join(folder, 'admin-token'));
+    expect(output).to.match(new RegExp(`^ready http://127\\.0\\.0\\.1:${port}$`, 'm'));
+
+    // The line that it prints is one that books.
+    const [, url, body] = /-X POST (\S+) .* -d '(\{"slotId":"[^"]+"\})'/.exec(output) ?? [];
+    expect(url).to.equal(`http://127.0.0.1:${port + 1}/_sim/bookings`);
+    const booked = await fetch(url ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: body ?? '',
+    });
+    expect(booked.status).to.equal(201);
+    const told = /^\S+ +Dr Tremblay +booked on Bonjour-santé .* → closed on RVSQ in \d+(\.\d+)? m?s$/m;
+    await until('the line that tells of it', async () => told.test(run.output()));
+
+    run.child.kill('SIGTERM');
+    expect(await run.ended).to.deep.equal([0, null]);
+    for (const each of [port, port + 1, port + 2]) expect(await isFree(each)).to.equal(true);
+    expect(await readdir(join(folder, 'simulators'))).to.have.members(['bonjour-sante.json', 'rvsq.json']);
+  });
+
+  it('lets the simulators of three doctors have two weeks of slots, on their own grids', async () => {
+    await isReady(start());
+    for (const [offset, minutes] of [
+      [1, 15],
+      [2, 20],
+    ] as const) {
+      const response = await fetch(`http://127.0.0.1:${port + offset}/_sim/slots`);
+      const slots = Slots.parse(await response.json());
+      expect(new Set(slots.map(({ actor }) => actor))).to.deep.equal(
+        new Set(['dr-tremblay', 'dre-gagnon', 'dr-nguyen']),
+      );
+      const lengths = slots.map(({ start, end }) => (Date.parse(end) - Date.parse(start)) / 60_000);
+      expect(new Set(lengths)).to.deep.equal(new Set([minutes]));
+      expect(new Set(slots.map(({ start }) => start.slice(0, 10))).size).to.be.at.least(10);
+    }
+  });
+
+  it('keeps its data: what was booked before is booked after a second start', async () => {
+    const first = start();
+    await isReady(first);
+    const slots = async () =>
+      (await (await fetch(`http://127.0.0.1:${port + 2}/_sim/slots`)).json()) as SimSlot[];
+    const free = (await slots()).filter(({ status }) => status === 'free').at(-1);
+    const booking = { method: 'POST', body: JSON.stringify({ slotId: free?.id }) };
+    expect((await fetch(`http://127.0.0.1:${port + 2}/_sim/bookings`, booking)).status).to.equal(201);
+    await until('it is told', async () => /booked on RVSQ .* → closed on Bonjour-santé/.test(first.output()));
+    first.child.kill('SIGINT');
+    await first.ended;
+
+    const second = start();
+    await isReady(second);
+    expect((await slots()).find(({ id }) => id === free?.id)?.status).to.equal('busy');
+    const token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+    const found = await fetch(`http://127.0.0.1:${port}/fhir/Appointment?status=booked`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const bundle = (await found.json()) as { entry?: { resource: { start: string } }[] };
+    const starts = (bundle.entry ?? []).map(({ resource }) => Date.parse(resource.start));
+    expect(starts).to.include(Date.parse(free?.start ?? ''));
+  });
+
+  it('ends at once on a second signal', async () => {
+    const run = start(STAND_IN, { CLOSE_MILLISECONDS: '60000' });
+    await isReady(run);
+    run.child.kill('SIGINT');
+    await until('closing', async () => run.output().includes('closing'));
+    run.child.kill('SIGINT');
+    expect(await run.ended).to.deep.equal([130, null]);
+  });
+
+  it('takes the simulators with it when it is killed', async () => {
+    const run = start();
+    await isReady(run);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    await until('the ports are free', async () => (await isFree(port + 1)) && isFree(port + 2));
+  });
+
+  it('says that the port is taken, and leaves no simulator behind', async () => {
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const run = start();
+    expect(await run.ended).to.deep.equal([1, null]);
+    expect(run.output()).to.contain('EADDRINUSE').and.to.contain('set PORT to another');
+    for (const each of [port + 1, port + 2]) expect(await isFree(each)).to.equal(true);
+    await new Promise((resolve) => other.close(resolve));
+  });
+});

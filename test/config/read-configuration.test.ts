@@ -1,0 +1,288 @@
+import { expect } from 'chai';
+import { ConfigurationError } from '../../src/config/problems.ts';
+import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
+import { DAY, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { ADAPTERS, SAMPLE, VARIABLES } from './sample.ts';
+
+const parse = (text: string, variables: Record<string, string> = VARIABLES) =>
+  parseConfiguration(text, 'clinic.yaml', ADAPTERS, variables);
+
+/** What is wrong with the sample once `from` is replaced by `to`, as people read it. */
+function problemsOf(
+  from: string | RegExp,
+  to: string,
+  variables: Record<string, string> = VARIABLES,
+): string[] {
+  const text = SAMPLE.replace(from, to);
+  expect(text, 'the sample was changed').not.to.equal(SAMPLE);
+  return problemsIn(text, variables);
+}
+
+function problemsIn(text: string, variables: Record<string, string> = VARIABLES): string[] {
+  try {
+    parse(text, variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.format().split('\n');
+    throw error;
+  }
+  return expect.fail('the configuration was accepted');
+}
+
+describe('configuration', () => {
+  describe('when it is right', () => {
+    it('becomes the directory, with the defaults filled in', () => {
+      const { directory } = parse(SAMPLE);
+      expect(directory.locations).to.deep.equal([
+        {
+          id: 'parc',
+          name: 'Clinique du Parc',
+          timeZone: 'America/Toronto',
+          address: null,
+          phone: null,
+          position: null,
+        },
+      ]);
+      expect(directory.practitioners[0]).to.deep.equal({
+        id: 'dr-tremblay',
+        family: 'Tremblay',
+        given: 'Alex',
+        prefix: 'Dr',
+        identifiers: [],
+      });
+      expect(directory.schedules).to.deep.equal([
+        {
+          id: 'tremblay',
+          practitionerId: 'dr-tremblay',
+          locationId: 'parc',
+          serviceId: 'consultation',
+          capacity: 1,
+          policy: { sharing: 'shared', failover: 'refuse' },
+        },
+      ]);
+      expect(directory.connections).to.deep.equal([
+        {
+          id: 'east',
+          platform: 'east',
+          title: { fr: 'Plateforme east', en: 'Platform east' },
+          pollMilliseconds: 30 * SECOND,
+          freshnessMilliseconds: 10 * MINUTE,
+          horizonMilliseconds: 28 * DAY,
+        },
+        {
+          id: 'west',
+          platform: 'west',
+          title: { fr: 'Ouest', en: 'West' },
+          pollMilliseconds: 20 * SECOND,
+          freshnessMilliseconds: 2 * MINUTE,
+          horizonMilliseconds: 14 * DAY,
+        },
+      ]);
+      expect(directory.calendars).to.deep.equal([
+        { connectionId: 'east', externalId: '4711', scheduleId: 'tremblay', topology: 'block' },
+        { connectionId: 'west', externalId: 'tremblay', scheduleId: 'tremblay', topology: 'publish' },
+      ]);
+    });
+
+    it('gives each connection its adapter and its settings, secrets and defaults included', () => {
+      const { connections } = parse(SAMPLE);
+      expect(connections.map(({ id, adapter }) => [id, adapter.manifest.id])).to.deep.equal([
+        ['east', 'east'],
+        ['west', 'west'],
+      ]);
+      expect(connections[0]?.settings).to.deep.equal({
+        url: 'https://east.example',
+        token: 'not-so-secret',
+        retries: 2,
+        regions: [],
+      });
+    });
+
+    it('takes anchors and aliases', () => {
+      const text = SAMPLE.replace(
+        'name: { fr: Consultation, en: Consultation }',
+        'name: &n { fr: C, en: C }',
+      ).replace('title: { fr: Ouest, en: West }', 'title: *n');
+      expect(parse(text).directory.connections[1]?.title).to.deep.equal({ fr: 'C', en: 'C' });
+    });
+  });
+
+  describe('names file, line, column and path of', () => {
+    it('a key that is misspelt', () => {
+      expect(problemsOf('pollSeconds', 'pollSecond')).to.deep.equal([
+        'clinic.yaml:23:5 connections[1].pollSecond: unknown key; did you mean "pollSeconds"?',
+      ]);
+    });
+
+    it('a key that is nothing like another', () => {
+      expect(problemsIn(`${SAMPLE}zzz: 1\n`)).to.deep.equal([
+        'clinic.yaml:29:1 zzz: unknown key; there is connections, locations, organization, practitioners, schedules, services',
+      ]);
+    });
+
+    it('a value that is missing, with what to write', () => {
+      expect(problemsOf('    practitioner: dr-tremblay\n', '')).to.deep.equal([
+        'clinic.yaml:9:5 schedules[0].practitioner: is missing: write id of the practitioner, as in "practitioner: dr-tremblay"',
+      ]);
+    });
+
+    it('a key with nothing behind it', () => {
+      expect(problemsOf('service: consultation', 'service:')).to.deep.equal([
+        'clinic.yaml:12:5 schedules[0].service: is missing: write id of the service, as in "service: consultation"',
+      ]);
+    });
+
+    it('a number where a text belongs', () => {
+      expect(problemsOf('"4711"', '4711')).to.deep.equal([
+        'clinic.yaml:20:15 connections[0].calendars[0].id: must be a text: put it in quotes',
+      ]);
+    });
+
+    it('a word that is none of those allowed', () => {
+      expect(problemsOf('topology: publish', 'topology: publisch')).to.deep.equal([
+        'clinic.yaml:28:55 connections[1].calendars[0].topology: must be one of block, publish; did you mean "publish"?',
+      ]);
+    });
+
+    it('a number out of range', () => {
+      expect(problemsOf('horizonDays: 14', 'horizonDays: 1000')).to.deep.equal([
+        'clinic.yaml:25:18 connections[1].horizonDays: must be at most 366',
+      ]);
+    });
+
+    it('an id that FHIR would not take', () => {
+      expect(problemsOf('organization: { id: parc', 'organization: { id: "le parc"')).to.deep.equal([
+        'clinic.yaml:1:21 organization.id: may have letters, digits, - and ., 64 at the most, as it becomes a FHIR id',
+      ]);
+    });
+
+    it('a time zone that there is not', () => {
+      expect(
+        problemsOf(
+          '{ id: parc, name: Clinique du Parc }\nservices',
+          '{ id: parc, name: P, timeZone: America/Torronto }\nservices',
+        ),
+      ).to.deep.equal([
+        'clinic.yaml:3:36 locations[0].timeZone: "America/Torronto" is no IANA time zone; did you mean "America/Toronto"?',
+      ]);
+      expect(
+        problemsOf(
+          '{ id: parc, name: Clinique du Parc }\nservices',
+          '{ id: parc, name: P, timeZone: "-05:00" }\nservices',
+        )[0],
+      ).to.match(/^clinic\.yaml:3:36 .* is no IANA time zone; write one such as America\/Toronto$/);
+    });
+
+    it('an id that names nothing', () => {
+      expect(problemsOf('practitioner: dr-tremblay', 'practitioner: dr-tremlbay')).to.deep.equal([
+        'clinic.yaml:10:19 schedules[0].practitioner: no "dr-tremlbay" under practitioners; did you mean "dr-tremblay"?',
+      ]);
+      expect(
+        problemsOf('schedule: tremblay, topology: block', 'schedule: gagnon, topology: block'),
+      ).to.deep.equal([
+        'clinic.yaml:20:33 connections[0].calendars[0].schedule: no "gagnon" under schedules; there is tremblay',
+      ]);
+    });
+
+    it('an id that is there twice', () => {
+      expect(problemsOf('- id: west', '- id: east')).to.deep.equal([
+        'clinic.yaml:21:9 connections[1].id: "east" is here twice: each must have an id of its own',
+      ]);
+    });
+
+    it('a calendar that is there twice on one connection', () => {
+      const line = '      - { id: "4711", schedule: tremblay, topology: block }\n';
+      expect(problemsOf(line, line + line)).to.deep.equal([
+        'clinic.yaml:21:15 connections[0].calendars[1].id: "4711" is here twice: each must have an id of its own',
+      ]);
+    });
+
+    it('a platform without an adapter', () => {
+      expect(problemsOf('platform: east', 'platform: north')).to.deep.equal([
+        'clinic.yaml:15:15 connections[0].platform: no adapter "north"; there is east, west',
+      ]);
+    });
+
+    it('slots that a platform does not take', () => {
+      expect(problemsOf('topology: block', 'topology: publish')).to.deep.equal([
+        'clinic.yaml:20:53 connections[0].calendars[0].topology: Platform east takes no slots: write block',
+      ]);
+    });
+
+    it('a freshness that is shorter than two readings', () => {
+      expect(problemsOf('pollSeconds: 20', 'pollSeconds: 90')).to.deep.equal([
+        'clinic.yaml:24:23 connections[1].freshnessMinutes: is too short for readings every 90 s: write at least 3, or lower pollSeconds',
+      ]);
+    });
+
+    it('a key that is written twice, and anything else that is not YAML', () => {
+      expect(problemsIn('a: 1\na: 2\n')).to.deep.equal([
+        'clinic.yaml:2:1 not valid YAML: Map keys must be unique',
+      ]);
+      expect(problemsIn('a: [1, 2\n')[0]).to.match(/^clinic\.yaml:2:1 not valid YAML: /);
+    });
+
+    it('an empty file', () => {
+      expect(problemsIn('')).to.deep.equal(['clinic.yaml:1:1 the file is empty']);
+    });
+  });
+
+  describe('of the settings of a platform', () => {
+    it('checks them as its manifest says, in their place', () => {
+      expect(problemsOf('https://east.example', 'east.example')).to.deep.equal([
+        'clinic.yaml:17:12 connections[0].settings.url: is not an address: write address of the platform',
+      ]);
+    });
+
+    it('takes no unknown key, however deep, though zod would drop it', () => {
+      const settings = 'token: { env: EAST_TOKEN }';
+      expect(problemsOf(settings, `${settings}\n      retrys: 1`)).to.deep.equal([
+        'clinic.yaml:19:7 connections[0].settings.retrys: unknown key; did you mean "retries"?',
+      ]);
+      expect(problemsOf(settings, `${settings}\n      regions: [{ name: a, nmae: b }]`)).to.deep.equal([
+        'clinic.yaml:19:28 connections[0].settings.regions[0].nmae: unknown key; did you mean "name"?',
+      ]);
+      expect(
+        problemsOf(settings, `${settings}\n      plan: { kind: paid, account: a, acount: b }`),
+      ).to.deep.equal([
+        'clinic.yaml:19:39 connections[0].settings.plan.acount: unknown key; did you mean "account"?',
+      ]);
+    });
+
+    it('says which variable is not set, and nothing that follows from that', () => {
+      const expected = [
+        'clinic.yaml:18:14 connections[0].settings.token: the environment variable EAST_TOKEN is not set: set it where Passerelle is started',
+      ];
+      expect(problemsIn(SAMPLE, {})).to.deep.equal(expected);
+      expect(problemsIn(SAMPLE, { EAST_TOKEN: '' })).to.deep.equal(expected);
+    });
+
+    it('never repeats a value, which may be a secret', () => {
+      expect(problemsOf('{ env: EAST_TOKEN }', 'hunter2').join()).not.to.contain('hunter2');
+      expect(problemsIn(SAMPLE, { EAST_TOKEN: 'hunter2' }).join()).not.to.contain('hunter2');
+    });
+  });
+
+  it('says all that is wrong at once, in the order of the lines', () => {
+    const text = SAMPLE.replace('prefix: Dr', 'prefx: Dr')
+      .replace('location: parc', 'location: park')
+      .replace('platform: west', 'platform: wst')
+      .replace('url: https://east.example', 'url: 7');
+    expect(problemsIn(text).map((line) => line.split(' ', 2).join(' '))).to.deep.equal([
+      'clinic.yaml:7:55 practitioners[0].prefx:',
+      'clinic.yaml:11:15 schedules[0].location:',
+      'clinic.yaml:17:12 connections[0].settings.url:',
+      'clinic.yaml:22:15 connections[1].platform:',
+    ]);
+  });
+
+  it('says when the file cannot be read', async () => {
+    try {
+      await readConfiguration('/nowhere/clinic.yaml', ADAPTERS, {});
+      expect.fail('it was read');
+    } catch (error) {
+      expect((error as ConfigurationError).format()).to.match(
+        /^\/nowhere\/clinic\.yaml:1:1 cannot be read \(ENOENT/,
+      );
+    }
+  });
+});
