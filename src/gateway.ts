@@ -102,9 +102,14 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   return listening.url;
 }
 
-// A fault of a platform is expected and its message says all; only what nobody expected needs its stack.
+/**
+ * A fault of a platform is expected and its reason says all; of what nobody expected, where it came from. Not its
+ * message: a database quotes values in it.
+ */
 const stackOf = (error: unknown): string | undefined =>
-  error instanceof Error && error.name !== 'Fault' ? error.stack : undefined;
+  error instanceof Error && error.name !== 'Fault'
+    ? error.stack?.replace(/^[\s\S]*?\n(?= {4}at )/, '')
+    : undefined;
 
 async function openDatabase(
   { databaseUrl, dataFolder }: GatewayEnvironment,

@@ -20,6 +20,8 @@ type Told = { readonly who: string; readonly what: string; readonly tone: 'green
  * Bonjour-santé in 140 ms`, in local time of the place; null for a reading that brought nothing.
  */
 export function narrate(event: EngineEvent, narration: Narration): string | null {
+  // Of a schedule that the configuration has no more there is no name and no zone to tell.
+  if ('scheduleId' in event && !narration.directory.hasSchedule(event.scheduleId)) return null;
   const told = tell(event, narration);
   if (told === null) return null;
   const { directory, colour } = narration;

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
+import { OperatorError } from '../system/operator-error.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
@@ -35,7 +36,8 @@ export async function runProgram(
 /** What went wrong outside of the program, for its user; null of a defect inside. */
 function messageOf(error: unknown): string | null {
   if (error instanceof ConfigurationError) return `${error.message}\n${error.format()}`;
-  if (error instanceof CommandFailure || error instanceof EnvironmentError) return error.message;
+  const expected = [CommandFailure, EnvironmentError, OperatorError];
+  if (error instanceof Error && expected.some((kind) => error instanceof kind)) return error.message;
   return systemMessageOf(error);
 }
 

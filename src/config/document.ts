@@ -97,7 +97,7 @@ const Calendar = z.strictObject({
 });
 
 const Connection = z.strictObject({
-  id: id('id of the connection, shown in status and logs', 'rvsq'),
+  id: id('id of the connection, shown in status and logs', 'public'),
   platform: z.string().min(1).meta({ description: 'which adapter' }),
   title: bilingual('name that people see', 'RVSQ', 'RVSQ').optional(),
   pollSeconds: number('seconds between two readings', 1, 86_400).default(30),

@@ -60,6 +60,15 @@ export class Directory {
     return found(this.#schedules.get(id), 'schedule', id);
   }
 
+  /** 1 where the schedule is no longer configured: what was booked on it is still its actor's time. */
+  capacityOf(scheduleId: string): number {
+    return this.#schedules.get(scheduleId)?.capacity ?? 1;
+  }
+
+  hasSchedule(id: string): boolean {
+    return this.#schedules.has(id);
+  }
+
   connection(id: string): Connection {
     return found(this.#connections.get(id), 'connection', id);
   }

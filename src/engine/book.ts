@@ -9,11 +9,11 @@ import { commitAccepted, commitBooked } from './booked.ts';
 import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
-import { feedOf } from './feeds.ts';
+import { feedOf, readSoon } from './feeds.ts';
 import { callable, recordFault } from './health.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { AppointmentRow, BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
-import type { AppointmentStatus, Recorded, SlotDetails } from './ports/store.ts';
+import type { Recorded, SlotDetails } from './ports/store.ts';
 
 /**
  * A booking through our own API: claim the time in the database, book at the home platform, then `booked` to the caller
@@ -50,7 +50,7 @@ export async function book(context: Context, reader: Reader, command: BookComman
     return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
   }
   const booking = prepare(context, slot, command.patient);
-  const claimed = await claim(context, booking, command.comment, isUp ? 'pending' : 'booked');
+  const claimed = await claim(context, booking, command.comment);
   if (!claimed) return { outcome: 'taken' };
   if (!isUp) return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   return place(context, reader, booking);
@@ -92,7 +92,6 @@ function claim(
   context: Context,
   { slot, busy, listing, patient }: Booking,
   comment: string | null,
-  status: AppointmentStatus,
 ): Promise<boolean> {
   const at = busy.changedAt;
   return context.store.claimSlot(
@@ -104,7 +103,8 @@ function claim(
         id: busy.id,
         scheduleId: slot.scheduleId,
         slotId: slot.id,
-        status,
+        // Until the platform, or the policy, says more: a process that dies now has told nobody that it is booked.
+        status: 'pending',
         document: context.documents.appointment(busy, { slotId: slot.id, comment }),
         sealedPatient: patient && context.seal.close(patient),
       },
@@ -130,12 +130,12 @@ async function place(context: Context, reader: Reader, booking: Booking): Promis
     });
     if (written?.outcome === 'done') return confirm(context, reader, booking, recordedOf(listing, written));
     await undo(context, booking);
-    context.queue.wake({ kind: 'observe', ...feedOf(context, slot) });
+    await readSoon(context, [feedOf(context, slot)]);
     return { outcome: 'taken' };
   } catch (error) {
     context.onError(`booking at ${slot.connectionId}: ${reasonOf(error)}`, error);
     const state = await context.store.connectionState(slot.connectionId);
-    await recordFault(context, state, error);
+    if (isFault(error)) await recordFault(context, state, error);
     return afterFault(context, reader, booking, error);
   }
 }

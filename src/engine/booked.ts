@@ -51,6 +51,9 @@ export async function commitAccepted(
     await transaction.apply({ ...NOTHING, listings, appointmentStatuses }, at);
     await plan(transaction, context, busy.id, at, new Set([busy.id]));
   });
+  // The claim hid it while its answer was awaited; from here on it is for delivery.
+  const failure = { nextAttemptAt: at, error: 'accepted while its platform was down', unsure: false };
+  await context.store.recordFailure(listing, failure, at);
 }
 
 async function plan(

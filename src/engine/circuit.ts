@@ -1,6 +1,6 @@
 import { isFault } from '../adapter/faults.ts';
 import type { Random } from '../domain/environment.ts';
-import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
+import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { ConnectionState } from './ports/store.ts';
 
 /**
@@ -11,6 +11,7 @@ import type { ConnectionState } from './ports/store.ts';
 const FAILURES_TO_OPEN = 3;
 const OPEN_MIN_MILLISECONDS = 1 * SECOND;
 const OPEN_MAX_MILLISECONDS = 1 * MINUTE;
+const ASKED_MAX_MILLISECONDS = 1 * HOUR;
 /** Credentials do not mend themselves, but an expired token may be renewed by somebody at any time. */
 const UNAUTHORIZED_MILLISECONDS = 1 * MINUTE;
 
@@ -44,7 +45,8 @@ export function failed(
 
 function openUntil(failures: number, error: unknown, now: Instant, random: Random): Instant | null {
   if (isFault(error)) {
-    if (error.retryAfterMilliseconds !== null) return plus(now, error.retryAfterMilliseconds);
+    const asked = askedToWait(error);
+    if (asked !== null) return plus(now, asked);
     if (error.kind === 'unauthorized') return plus(now, UNAUTHORIZED_MILLISECONDS);
   }
   if (failures < FAILURES_TO_OPEN) return null;
@@ -62,6 +64,12 @@ export function backoff(attempt: number, random: Random, minimum: number, maximu
   const step = Math.min(maximum, minimum * 2 ** Math.min(attempt, 30));
   return Math.round(step / 2 + (step / 2) * random.next());
 }
+
+/** What the platform asked for, within reason: a wrong date must not silence a connection for years. In milliseconds. */
+export const askedToWait = (error: unknown): number | null =>
+  isFault(error) && error.retryAfterMilliseconds !== null
+    ? Math.min(error.retryAfterMilliseconds, ASKED_MAX_MILLISECONDS)
+    : null;
 
 export const reasonOf = (error: unknown): string =>
   isFault(error)

@@ -1,5 +1,4 @@
 import { type ObservedBusy, type ObservedSlot, type Removal, subjectOf } from '../adapter/observation.ts';
-import { isLocking } from '../domain/busy.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
@@ -12,6 +11,7 @@ import { planOffers } from './offers.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { Transaction } from './ports/store.ts';
 import { type SlotChanges, writeSlotChanges } from './slots.ts';
+import { isWaiting, sharesTime, surroundings } from './surroundings.ts';
 
 /** One transaction: the state, what it makes us want of every platform, and the events. Then, and only then, news of it. */
 
@@ -138,14 +138,13 @@ export async function situate(
   const subjects = subjectIds.length > 0 ? await transaction.busyByIds(subjectIds) : [];
   const window = hull([...involved.intervals, ...subjects.map((busy) => busy.interval)]);
   const actorIds = [...new Set([...involved.actorIds, ...subjects.map((busy) => busy.actorId)])];
-  const live = window ? await transaction.busyOverlapping(actorIds, window) : [];
+  const load = (within: Interval) => transaction.busyOverlapping(actorIds, within);
+  const live = window ? await surroundings(load, directory, window) : [];
   // A booking that waits outside of the lock may get a lane by this decision, and where an actor has several lanes one
   // booking closes or opens the time of another: where those stand matters too.
   const known = new Set(subjectIds);
-  const concerned = live.filter((busy) => {
-    const isWaiting = busy.lane === null && isLocking(busy.kind);
-    return !known.has(busy.id) && (isWaiting || directory.schedule(busy.scheduleId).capacity > 1);
-  });
+  const shares = sharesTime(directory);
+  const concerned = live.filter((busy) => !known.has(busy.id) && (isWaiting(busy) || shares(busy)));
   const more =
     concerned.length > 0 ? await transaction.listingsBySubject(concerned.map((busy) => busy.id)) : [];
   return { listings: [...listings, ...more], live };

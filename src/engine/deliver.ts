@@ -2,12 +2,12 @@ import type { Written } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
 import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
-import { backoff, reasonOf } from './circuit.ts';
+import { askedToWait, backoff, reasonOf } from './circuit.ts';
 import { operationFor, perform } from './command.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
-import { feedOf } from './feeds.ts';
+import { feedOf, readSoon } from './feeds.ts';
 import { callable, recordFault, recordSuccess } from './health.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { ConnectionState, DueListing } from './ports/store.ts';
@@ -21,7 +21,8 @@ const BATCH = 64;
 /** A listing that was claimed is left alone this long; a worker that dies loses it after that. */
 const CLAIM_MILLISECONDS = 30 * SECOND;
 const RETRY_MIN_MILLISECONDS = 500;
-const RETRY_MAX_MILLISECONDS = 5 * MINUTE;
+/** Short, since the circuit spares a platform that is down, and what is soonest must not wait when it is back. */
+const RETRY_MAX_MILLISECONDS = 30 * SECOND;
 /** What no call can bring about is looked at again from time to time: the platform or its adapter may change. */
 const HOPELESS_MILLISECONDS = 60 * MINUTE;
 
@@ -64,13 +65,14 @@ async function attempt(context: Context, listing: DueListing): Promise<Attempt> 
     return { fault: null };
   } catch (error) {
     await recordAttempt(context, listing, error);
-    return { fault: error };
+    // What is not the platform's fault, such as a database that does not answer, says nothing about the platform.
+    return { fault: isFault(error) ? error : null };
   }
 }
 
 async function recordAttempt(context: Context, listing: DueListing, error: unknown): Promise<void> {
   const { clock, random } = context.environment;
-  const asked = isFault(error) ? error.retryAfterMilliseconds : null;
+  const asked = askedToWait(error);
   const wait = asked ?? backoff(listing.attempts - 1, random, RETRY_MIN_MILLISECONDS, RETRY_MAX_MILLISECONDS);
   const now = clock.now();
   const unsure = listing.unsure || (isFault(error) ? error.kind === 'unsure' : true);
@@ -91,7 +93,7 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
   const { platform } = context.platforms.get(listing.connectionId);
   if (!platform.readBack) {
     // Only a complete reading can tell, and it clears `unsure` when it does.
-    context.queue.wake({ kind: 'observe', ...feedOf(context, listing) });
+    await readSoon(context, [feedOf(context, listing)]);
     return null;
   }
   const found = await platform.readBack(listing.calendar, markOf(listing.subjectId));
@@ -159,8 +161,18 @@ async function record(context: Context, listing: DueListing, written: Written): 
 /** `taken`: the platform's copy is not what we thought, so it is read before anything else is tried. */
 async function refused(context: Context, listing: DueListing, now: Instant): Promise<void> {
   const { store, environment, queue } = context;
-  queue.wake({ kind: 'observe', ...feedOf(context, listing) });
+  await readSoon(context, [feedOf(context, listing)]);
   if (listing.kind === 'booking' && listing.desired !== null) {
+    // It was promised while the platform was down. The platform's own booking is read and makes it a conflict, which
+    // is for a person: no patient who was told «booked» is cancelled by a machine.
+    if (listing.appointmentStatus !== 'pending') {
+      const nextAttemptAt = plus(now, HOPELESS_MILLISECONDS);
+      return store.recordFailure(
+        listing,
+        { nextAttemptAt, error: 'taken at the platform', unsure: false },
+        now,
+      );
+    }
     // The time is the platform's, so there is nothing there to take back.
     await store.recordKnown(listing, { known: null, externalId: null, revision: null, sequence: null }, now);
     await endBooking(context, listing.subjectId, 'appointment.refused');

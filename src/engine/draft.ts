@@ -167,7 +167,7 @@ export class Draft {
   }
 
   #capacity(busy: Pick<BusyPeriod, 'scheduleId'>): number {
-    return this.#directory.schedule(busy.scheduleId).capacity;
+    return this.#directory.capacityOf(busy.scheduleId);
   }
 
   #around(busy: Omit<BusyPeriod, 'lane'>): BusyPeriod[] {

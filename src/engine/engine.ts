@@ -3,12 +3,12 @@ import { book, cancel } from './book.ts';
 import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { feedOf, feedsOf } from './feeds.ts';
+import { feedOf, feedsOf, readSoon } from './feeds.ts';
 import { observe } from './observe.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
 import type { Work } from './ports/queue.ts';
 import { receive } from './receive.ts';
-import { sweep } from './sweep.ts';
+import { SWEEP_MILLISECONDS, sweep } from './sweep.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
 export type Engine = Bookings &
@@ -30,6 +30,7 @@ export function createEngine(context: Context, reader: Reader): Engine {
     directory.entries.connections.flatMap((connection) => feedsOf(context, connection.id));
   const confirmed = new Map<string, Instant | null>();
   let refreshing: Promise<void> = Promise.resolve();
+  let sweeping: Promise<void> = Promise.resolve();
 
   async function refreshFreshness(): Promise<void> {
     for (const feed of await store.feeds())
@@ -39,19 +40,18 @@ export function createEngine(context: Context, reader: Reader): Engine {
   async function run(work: Work): Promise<void> {
     try {
       if (work.kind === 'observe') await observe(context, work, { signal: stopping.signal });
-      else if (work.kind === 'deliver') await deliver(context, work.connectionId, stopping.signal);
-      else await sweep(context);
+      else await deliver(context, work.connectionId, stopping.signal);
     } catch (error) {
       // The database did not answer: nothing is lost, and the sweep finds it again.
       context.onError(`${work.kind}: ${reasonOf(error)}`, error);
-      if (work.kind === 'sweep') queue.wake(work, SECOND);
     }
   }
 
-  async function keepFresh(): Promise<void> {
+  /** Until the end, and in every process by itself: it must not depend on a queue that may lose what it was told. */
+  async function repeat(name: string, milliseconds: number, task: () => Promise<void>): Promise<void> {
     while (!stopping.signal.aborted) {
-      await refreshFreshness().catch((error) => context.onError(`freshness: ${reasonOf(error)}`, error));
-      await environment.clock.sleep(FRESHNESS_MILLISECONDS, stopping.signal).catch(() => undefined);
+      await task().catch((error) => context.onError(`${name}: ${reasonOf(error)}`, error));
+      await environment.clock.sleep(milliseconds, stopping.signal).catch(() => undefined);
     }
   }
 
@@ -60,16 +60,17 @@ export function createEngine(context: Context, reader: Reader): Engine {
     async start({ works }) {
       await store.applyDirectory(directory.entries, allFeeds());
       await refreshFreshness();
-      refreshing = keepFresh();
+      refreshing = repeat('freshness', FRESHNESS_MILLISECONDS, refreshFreshness);
       if (!works) return;
       await queue.start(run);
-      queue.wake({ kind: 'sweep' });
-      for (const feed of allFeeds()) queue.wake({ kind: 'observe', ...feed });
+      sweeping = repeat('sweep', SWEEP_MILLISECONDS, () => sweep(context));
+      // What a platform said while nobody listened is lost, so it is read now and not when it would be due.
+      await readSoon(context, allFeeds());
     },
     async stop() {
       stopping.abort(new Error('Passerelle is stopping'));
       await queue.stop();
-      await refreshing;
+      await Promise.all([refreshing, sweeping]);
     },
     book: (command) => book(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),

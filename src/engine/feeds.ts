@@ -11,6 +11,15 @@ export function feedsOf(context: Pick<Context, 'directory' | 'platforms'>, conne
     .map((calendar) => ({ connectionId, feedId: calendar.externalId }));
 }
 
+/** Asks for a reading before the next one is due: something was changed there, or may have been. */
+export async function readSoon(
+  { store, queue, environment }: Pick<Context, 'store' | 'queue' | 'environment'>,
+  feeds: readonly FeedKey[],
+): Promise<void> {
+  await store.hastenFeeds(feeds, environment.clock.now());
+  for (const feed of feeds) queue.wake({ kind: 'observe', ...feed });
+}
+
 /** The feed in which a calendar is read. */
 export function feedOf(
   context: Pick<Context, 'platforms'>,

@@ -69,11 +69,11 @@ export function planBlocks(
       const { desired, interval, scheduleId } = block;
       draft.putListing(before ? { ...before, desired, interval, scheduleId } : block);
     }
-    // Time that has passed is left as it stands: nobody can book it any more.
-    if (busy !== null && busy.interval.end <= draft.at) continue;
     const isWanted = new Set(wanted.map((block) => placeKey(block)));
     for (const listing of listings) {
-      if (listing.kind === 'block' && !isWanted.has(placeKey(listing)))
+      // Time that has passed is left as it stands: nobody can book it any more.
+      const isPast = busy !== null && listing.interval.end <= draft.at;
+      if (listing.kind === 'block' && !isPast && !isWanted.has(placeKey(listing)))
         draft.putListing({ ...listing, desired: null });
     }
   }

@@ -1,3 +1,4 @@
+import { isFault } from '../adapter/faults.ts';
 import type { Observation, Page, Rejected } from '../adapter/observation.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
@@ -59,7 +60,13 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
     queue.wake({ kind: 'observe', ...key }, delay);
     return { outcome: 'read', rows: read.rows, slotsChanged: read.slotsChanged };
   } catch (error) {
-    const after = await recordFault(context, state, error);
+    // Passerelle itself is stopping: the next process goes on at once.
+    if (options.signal.aborted) {
+      await store.releaseFeed(key, environment.clock.now());
+      return { outcome: 'skipped' };
+    }
+    // What is not the platform's fault, such as a database that does not answer, says nothing about the platform.
+    const after = isFault(error) ? await recordFault(context, state, error) : state;
     const wait = backoff(after.failures, environment.random, 1 * SECOND, Math.max(poll, 1 * MINUTE));
     const dueAt = after.openUntil ?? plus(environment.clock.now(), wait);
     await store.releaseFeed(key, dueAt);

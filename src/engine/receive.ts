@@ -1,7 +1,7 @@
 import type { WebhookRequest } from '../adapter/contract.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
-import { feedOf, feedsOf } from './feeds.ts';
+import { feedOf, feedsOf, readSoon } from './feeds.ts';
 import { sortOut, WHOLE_CONNECTION } from './observe.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function receive(
   connectionId: string,
   request: WebhookRequest,
 ): Promise<'accepted' | 'refused' | null> {
-  const { directory, platforms, queue, store, environment } = context;
+  const { directory, platforms, store, environment } = context;
   if (!directory.entries.connections.some((connection) => connection.id === connectionId)) return null;
   const { platform } = platforms.get(connectionId);
   if (!platform.webhook) return null;
@@ -26,7 +26,7 @@ export async function receive(
     const feeds = named
       ? named.map((calendar) => feedOf(context, { connectionId, calendar }))
       : feedsOf(context, connectionId);
-    for (const feed of feeds) queue.wake({ kind: 'observe', ...feed });
+    await readSoon(context, feeds);
     return 'accepted';
   }
   const at = environment.clock.now();
@@ -35,6 +35,6 @@ export async function receive(
   await store.recordRejected(feed, [...outcome.rejected, ...rejected], at);
   const batch = { connectionId, asOf: at, rows: linked, removed: outcome.removed, missing: null };
   const { lookAgain } = await commitBatch(context, batch);
-  if (lookAgain) for (const each of feedsOf(context, connectionId)) queue.wake({ kind: 'observe', ...each });
+  if (lookAgain) await readSoon(context, feedsOf(context, connectionId));
   return 'accepted';
 }

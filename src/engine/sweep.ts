@@ -12,12 +12,14 @@ export const SWEEP_MILLISECONDS = 2 * SECOND;
 export async function sweep(context: Context): Promise<void> {
   const { store, queue, environment } = context;
   const now = environment.clock.now();
-  for (const connectionId of await store.connectionsDue(now)) queue.wake({ kind: 'deliver', connectionId });
+  const configured = new Set(context.directory.entries.connections.map((connection) => connection.id));
+  for (const connectionId of await store.connectionsDue(now)) {
+    if (configured.has(connectionId)) queue.wake({ kind: 'deliver', connectionId });
+  }
   for (const { connectionId, feedId, dueAt } of await store.feeds()) {
     if (dueAt <= now) queue.wake({ kind: 'observe', connectionId, feedId });
   }
   for (const busyId of await store.expiredHolds(now)) await expire(context, busyId);
-  queue.wake({ kind: 'sweep' }, SWEEP_MILLISECONDS);
 }
 
 /**

@@ -40,8 +40,6 @@ const RETRY_MILLISECONDS = 500;
 const GUARD_MILLISECONDS = 2_000;
 const POP_SECONDS = 5;
 
-const SWEEP = 'sweep';
-
 /**
  * The queue of a gateway that is several processes, on Redis (6.0.6 or later). It waits on the machine's clock.
  * A job's id is its work's key, so work that is woken twice is there once; what Bull would lose by that is kept by
@@ -52,10 +50,9 @@ export function createBullQueue(options: BullQueueOptions): Queue {
   const connections = createConnections(options.redisUrl, options.prefix, options.log);
   const placeJob = createPlaceJob(connections.shared);
   const queues = new Map<string, Bull.Queue<Work>>(
-    [SWEEP, ...options.connectionIds.map(queueName)].map((name) => [
-      name,
-      new Bull<Work>(name, bullOptions(options, name, connections.create)),
-    ]),
+    options.connectionIds
+      .map(queueName)
+      .map((name) => [name, new Bull<Work>(name, bullOptions(options, name, connections.create))]),
   );
 
   async function place(work: Work, dueMs: number): Promise<void> {
@@ -143,7 +140,7 @@ function bullOptions(
 
 const queueName = (connectionId: string): string => `connection-${connectionId}`;
 
-const nameOf = (work: Work): string => (work.kind === 'sweep' ? SWEEP : queueName(work.connectionId));
+const nameOf = (work: Work): string => queueName(work.connectionId);
 
 /** Without colons, as Bull keeps a job's lock and log under its id, `:lock` and `:logs`. */
 const jobId = (work: Work): string => encodeURIComponent(workKey(work));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OperatorError } from '../system/operator-error.ts';
 
 const BYTES = 32;
 // What bearer tokens are written with (RFC 6750, section 2.1), and long enough not to be guessed.
@@ -9,7 +10,7 @@ const TOKEN = /^[A-Za-z0-9\-._~+/]{32,512}=*$/;
 /**
  * The administrator's token, from `admin-token` in the data folder. The first start makes it, readable by its owner
  * only; exclusive creation decides between two first starts, and the loser reads what the winner wrote.
- * @throws Error that says what to do, when it can neither be made nor read.
+ * @throws OperatorError that says what to do, when it can neither be made nor read.
  */
 export async function adminToken(dataFolder: string): Promise<string> {
   const path = join(dataFolder, 'admin-token');
@@ -17,14 +18,14 @@ export async function adminToken(dataFolder: string): Promise<string> {
   try {
     await mkdir(dataFolder, { recursive: true });
   } catch (error) {
-    throw new Error(`the data folder ${dataFolder} cannot be made (${codeOf(error)})`);
+    throw new OperatorError(`the data folder ${dataFolder} cannot be made (${codeOf(error)})`);
   }
   try {
     await writeFile(path, `${made}\n`, { flag: 'wx', mode: 0o600 });
     return made;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return readToken(path);
-    throw new Error(`the administrator's token cannot be written to ${path} (${codeOf(error)})`);
+    throw new OperatorError(`the administrator's token cannot be written to ${path} (${codeOf(error)})`);
   }
 }
 
@@ -33,14 +34,14 @@ async function readToken(path: string): Promise<string> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new Error(
+    throw new OperatorError(
       `the administrator's token cannot be read from ${path} (${codeOf(error)}): ` +
         'give this user access to the file, or delete it to have a new one made',
     );
   }
   const token = text.trim();
   if (TOKEN.test(token)) return token;
-  throw new Error(
+  throw new OperatorError(
     `${path} holds no token (32 or more letters, digits, - . _ ~ + /): delete it to have a new one made`,
   );
 }

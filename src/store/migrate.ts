@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OperatorError } from '../system/operator-error.ts';
 import { packageRoot } from '../system/package-root.ts';
 import type { Database } from './database.ts';
 
@@ -17,7 +18,9 @@ export async function migrate(database: Database): Promise<string[]> {
     const done = new Set(rows.map((row) => row.name));
     const unknown = [...done].filter((name) => !files.includes(name));
     if (unknown.length > 0)
-      throw new Error(`the database is of a newer version: it has ${unknown.join(', ')}`);
+      throw new OperatorError(
+        `the database is of a newer version (it has ${unknown.join(', ')}): run that version`,
+      );
     const missing = files.filter((name) => !done.has(name));
     for (const name of missing) {
       await transaction.script(await readFile(join(FOLDER, name), 'utf8'));

@@ -4,6 +4,7 @@ import type { Database, Queryable, Row } from './database.ts';
 const INT8 = 20;
 const CONNECTIONS_MAX = 12;
 const CONNECT_TIMEOUT_MILLISECONDS = 5_000;
+const STATEMENT_TIMEOUT_MILLISECONDS = 60_000;
 
 type Client = Pick<pg.Pool, 'query'>;
 
@@ -30,6 +31,7 @@ export function openPostgres(
     connectionString: url,
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
+    statement_timeout: STATEMENT_TIMEOUT_MILLISECONDS,
     types,
     ...(options.schema ? { options: `-c search_path=${options.schema},public` } : {}),
   });

@@ -15,7 +15,15 @@ import {
 } from './statements/connections.ts';
 import { slotsDiffering } from './statements/differ-slots.ts';
 import { expiredHolds } from './statements/expired-holds.ts';
-import { claimFeed, endLeases, listFeeds, recordFeed, releaseFeed, renewFeed } from './statements/feeds.ts';
+import {
+  claimFeed,
+  endLeases,
+  hastenFeeds,
+  listFeeds,
+  recordFeed,
+  releaseFeed,
+  renewFeed,
+} from './statements/feeds.ts';
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
 import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
 import { slotDetails } from './statements/find-slot.ts';
@@ -35,7 +43,6 @@ export function createStore(database: Database): Store & Reader {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
-    confirmBooking,
     recordKnown,
     recordFailure,
     connectionsDue,
@@ -43,6 +50,7 @@ export function createStore(database: Database): Store & Reader {
     recordFeed,
     releaseFeed,
     renewFeed,
+    hastenFeeds,
     endLeases,
     feeds: listFeeds,
     slotDetails,
@@ -61,6 +69,7 @@ export function createStore(database: Database): Store & Reader {
   return {
     ...bound,
     claimSlot: (claim, at) => again(() => claimSlot(database, claim, at)),
+    confirmBooking: (confirmation, at) => again(() => confirmBooking(database, confirmation, at)),
     applyDirectory: (entries, feeds) => applyDirectory(database, entries, feeds),
     transaction: (work) =>
       again(() =>

@@ -1,10 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OperatorError } from './operator-error.ts';
 
 /**
  * The embedded database has one owner. A file with the owner's process id says who; one that was left behind by a
  * process that is gone is taken over.
- * @returns what gives it back. @throws Error when a living process owns the folder.
+ * @returns what gives it back. @throws OperatorError when a living process owns the folder.
  */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, 'owner.pid');
@@ -17,7 +18,7 @@ export function lockFolder(folder: string): () => void {
     }
     const owner = ownerOf(file);
     if (owner !== null && owner !== process.pid && isAlive(owner)) {
-      throw new Error(
+      throw new OperatorError(
         `${folder} is in use by process ${owner}: stop it first, or set PASSERELLE_DATA to another folder`,
       );
     }

@@ -14,7 +14,8 @@ export type Harness = {
 export const CONNECTION = 'vendor';
 export const DELIVER: Work = { kind: 'deliver', connectionId: CONNECTION };
 export const OBSERVE: Work = { kind: 'observe', connectionId: CONNECTION, feedId: 'agenda:lock' };
-const SWEEP: Work = { kind: 'sweep' };
+/** Beside the work under test, to see that the queue goes on. */
+const BESIDE: Work = { kind: 'observe', connectionId: CONNECTION, feedId: 'beside' };
 
 export type Recorder = {
   readonly handler: (work: Work) => Promise<void>;
@@ -66,9 +67,9 @@ export function queueSuite(create: () => Promise<Harness>): void {
 
   /** All that was asked for until now has run once this has: it is asked for last and for later. */
   const settle = async (recorder: Recorder): Promise<void> => {
-    const before = recorder.count(SWEEP);
-    harness.queue.wake(SWEEP, 250);
-    await harness.until(() => recorder.count(SWEEP) > before);
+    const before = recorder.count(BESIDE);
+    harness.queue.wake(BESIDE, 250);
+    await harness.until(() => recorder.count(BESIDE) > before);
   };
 
   it('runs work that was woken many times once', async () => {

@@ -41,9 +41,12 @@ export class SimulatedSite {
     return { status: response.status, json: (text === '' ? null : JSON.parse(text)) as T };
   }
 
+  /** Those that have not begun: what has is no longer on offer, whoever has it. */
   async slots(actor: string = ACTORS[0]): Promise<SimSlot[]> {
     const { json } = await this.call<SimSlot[]>('GET', 'slots');
-    return json.filter((slot) => slot.actor === actor).sort((a, b) => a.start.localeCompare(b.start));
+    return json
+      .filter((slot) => slot.actor === actor && Date.parse(slot.start) > Date.now())
+      .sort((a, b) => a.start.localeCompare(b.start));
   }
 
   async slot(id: string): Promise<SimSlot> {

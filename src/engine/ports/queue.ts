@@ -2,16 +2,11 @@
 
 export type Work =
   | { readonly kind: 'observe'; readonly connectionId: string; readonly feedId: string }
-  | { readonly kind: 'deliver'; readonly connectionId: string }
-  | { readonly kind: 'sweep' };
+  | { readonly kind: 'deliver'; readonly connectionId: string };
 
 /** Same key, same work: waking it twice runs it once, unless it is already running: then once more afterwards. */
 export const workKey = (work: Work): string =>
-  work.kind === 'observe'
-    ? `observe:${work.connectionId}:${work.feedId}`
-    : work.kind === 'deliver'
-      ? `deliver:${work.connectionId}`
-      : 'sweep';
+  work.kind === 'observe' ? `observe:${work.connectionId}:${work.feedId}` : `deliver:${work.connectionId}`;
 
 export type Queue = {
   /**

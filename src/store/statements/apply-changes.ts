@@ -42,27 +42,41 @@ on conflict (connection_id, calendar, subject_id) do update set
   next_attempt_ms = case when listing.desired is distinct from excluded.desired then 0
     else listing.next_attempt_ms end`;
 
-/** $1 conflicts as JSON, $2 at. */
+/** $1 conflicts as JSON, $2 at. One that was over and comes about again is open again. */
 const WRITE_CONFLICTS = `
 insert into conflict (id, busy_id, with_busy_id, connection_id, detected_ms)
 select wanted.id, wanted.busy_id, wanted.with_busy_id, busy_period.origin_id, $2
 from jsonb_to_recordset($1::jsonb) as wanted(id uuid, busy_id uuid, with_busy_id uuid)
 join busy_period on busy_period.id = wanted.busy_id
-on conflict (id) do nothing`;
+on conflict (id) do update set
+  busy_id = excluded.busy_id, with_busy_id = excluded.with_busy_id, connection_id = excluded.connection_id,
+  detected_ms = excluded.detected_ms, resolved_ms = null
+where conflict.resolved_ms is not null`;
 
-/** $1 ids of ended or moved busy periods, $2 at: a conflict is over when one of the two no longer overlaps. */
+/**
+ * $1 ids of ended or changed busy periods, $2 at: a conflict is over when the two no longer overlap, or when each has a
+ * lane of its own.
+ */
 const RESOLVE_CONFLICTS = `
 update conflict set resolved_ms = $2
 from busy_period as one, busy_period as other
 where conflict.resolved_ms is null and (conflict.busy_id = any($1::uuid[]) or conflict.with_busy_id = any($1::uuid[]))
   and one.id = conflict.busy_id and other.id = conflict.with_busy_id
-  and (one.ended_ms is not null or other.ended_ms is not null or not one.period && other.period)`;
+  and (one.ended_ms is not null or other.ended_ms is not null or not one.period && other.period
+    or one.lane is not null and other.lane is not null)`;
 
-/** $1 rows as JSON, $2 at. */
+/**
+ * $1 rows as JSON, $2 at. The patient is kept only for a booking that is still to be written to its platform, as one is
+ * that was accepted while it was down.
+ */
 const SET_APPOINTMENT_STATUS = `
-update appointment set status = wanted.status, version = version + 1, updated_ms = $2, sealed_patient = null
+update appointment set status = wanted.status, version = version + 1, updated_ms = $2,
+  sealed_patient = case when exists (
+    select from listing
+    where listing.subject_id = wanted.id and kind = 'booking' and desired is not null and known is null
+  ) then sealed_patient end
 from jsonb_to_recordset($1::jsonb) as wanted(id uuid, status text)
-where appointment.id = wanted.id and appointment.status <> wanted.status`;
+where appointment.id = wanted.id and (appointment.status <> wanted.status or sealed_patient is not null)`;
 
 export async function applyChanges(on: Queryable, changes: Changes, at: Instant): Promise<void> {
   if (changes.ended.length > 0) await on.query(END_BUSY, [changes.ended, at]);

@@ -26,10 +26,9 @@ type SummaryRow = ConnectionRow & {
 
 const COLUMNS = 'id, failures, failing_since_ms, open_until_ms, last_error, last_success_ms, paused';
 
-/** $1 to $7: the columns in their order. */
+/** $1 to $6: the columns in their order, but `paused`: that is for people to say. */
 const RECORD = `
-update connection set failures = $2, failing_since_ms = $3, open_until_ms = $4, last_error = $5, last_success_ms = $6,
-  paused = $7
+update connection set failures = $2, failing_since_ms = $3, open_until_ms = $4, last_error = $5, last_success_ms = $6
 where id = $1`;
 
 /** confirmed = of its feeds the one that was confirmed longest ago; null as long as one was never read. */
@@ -65,7 +64,6 @@ export async function recordConnection(on: Queryable, state: ConnectionState): P
     state.openUntil,
     state.lastError,
     state.lastSuccessAt,
-    state.paused,
   ]);
 }
 

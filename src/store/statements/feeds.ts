@@ -14,20 +14,34 @@ type FeedRow = {
 
 const COLUMNS = 'connection_id, feed_id, cursor, confirmed_ms, complete_ms, due_ms';
 
-/** $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due. One reader at a time. */
+/**
+ * $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due. One reader at a time. While
+ * it is read it is due when the lease ends, unless somebody asks for it sooner.
+ */
 const CLAIM = `
-update feed set lease_until_ms = $4
+update feed set lease_until_ms = $4, due_ms = $4
 where connection_id = $1 and feed_id = $2 and lease_until_ms <= $3 and (due_ms <= $3 or $5)
 returning ${COLUMNS}`;
 
-/** $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due: it was read to its end. */
+/**
+ * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due: it was read to its end. Who asked meanwhile
+ * asked for what this reading may have passed already, so it stays due.
+ */
 const READ = `
-update feed set cursor = $3, confirmed_ms = $4, complete_ms = coalesce($5, complete_ms), due_ms = $6, lease_until_ms = 0
+update feed set cursor = $3, confirmed_ms = $4, complete_ms = coalesce($5, complete_ms),
+  due_ms = case when due_ms < lease_until_ms then due_ms else $6 end, lease_until_ms = 0
 where connection_id = $1 and feed_id = $2`;
 
 /** $1 connection, $2 feed, $3 lease until. */
 const RENEW = `
-update feed set lease_until_ms = $3 where connection_id = $1 and feed_id = $2`;
+update feed set lease_until_ms = $3, due_ms = case when due_ms < lease_until_ms then due_ms else $3 end
+where connection_id = $1 and feed_id = $2`;
+
+/** $1 connections, $2 feeds, $3 now. */
+const HASTEN = `
+update feed set due_ms = $3
+from unnest($1::text[], $2::text[]) as wanted(connection_id, feed_id)
+where feed.connection_id = wanted.connection_id and feed.feed_id = wanted.feed_id and due_ms > $3`;
 
 const END_LEASES = `
 with feeds as (update feed set lease_until_ms = 0)
@@ -64,6 +78,10 @@ export async function recordFeed(
 
 export async function renewFeed(on: Queryable, key: FeedKey, leaseUntil: Instant): Promise<void> {
   await on.query(RENEW, [key.connectionId, key.feedId, leaseUntil]);
+}
+
+export async function hastenFeeds(on: Queryable, keys: readonly FeedKey[], at: Instant): Promise<void> {
+  await on.query(HASTEN, [keys.map((key) => key.connectionId), keys.map((key) => key.feedId), at]);
 }
 
 export async function endLeases(on: Queryable): Promise<void> {

@@ -7,9 +7,13 @@ import { LISTING_COLUMNS, type ListingRow, listingOf } from './rows.ts';
 const BY_EXTERNAL_ID = `
 select ${LISTING_COLUMNS} from listing where connection_id = $1 and external_id = any($2::text[])`;
 
-/** $1 subject ids. */
+/**
+ * $1 subject ids. Locked until the decision is written: delivery, which takes no actor's lock, would else record what it
+ * wrote between the look and the decision, and the decision would undo it.
+ */
 const BY_SUBJECT = `
-select ${LISTING_COLUMNS} from listing where subject_id = any($1::uuid[])`;
+select ${LISTING_COLUMNS} from listing where subject_id = any($1::uuid[])
+order by connection_id, calendar, subject_id for update`;
 
 /** $1 connection, $2 calendars, $3 and $4 the window: what the platform is known, or may turn out, to show there. */
 const SHOWN = `

@@ -18,7 +18,7 @@ type OfferRow = {
 /** $1 schedules, $2 and $3 the window. A slot lasts a day at the most: schema/0001. */
 const TEXT = `
 select id, schedule_id, connection_id, calendar, start_ms, end_ms, content, status from slot
-where schedule_id = any($1::text[]) and start_ms > $2 - 86400000 and start_ms < $3 and end_ms > $2`;
+where schedule_id = any($1::text[]) and start_ms > $2::bigint - 86400000 and start_ms < $3 and end_ms > $2`;
 
 export async function offersOverlapping(
   on: Queryable,

@@ -3,11 +3,21 @@ import type { ListingKey } from '../../domain/listing.ts';
 import type { Recorded } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 
-/** $1 connection, $2 calendar, $3 subject, $4 known, $5 external id, $6 revision, $7 sequence, $8 at. */
+/**
+ * $1 connection, $2 calendar, $3 subject, $4 known, $5 external id, $6 revision, $7 sequence, $8 at. A booking that its
+ * platform has needs its patient here no longer.
+ */
 const KNOWN = `
-update listing set known = $4, external_id = coalesce($5, external_id), revision = $6, sequence = coalesce($7, sequence),
-  unsure = false, known_ms = $8, attempts = 0, next_attempt_ms = 0, last_error = null
-where connection_id = $1 and calendar = $2 and subject_id = $3 and ($7::bigint is null or coalesce(sequence <= $7, true))`;
+with written as (
+  update listing set known = $4, external_id = coalesce($5, external_id), revision = $6, sequence = coalesce($7, sequence),
+    unsure = false, known_ms = $8, attempts = 0, next_attempt_ms = 0, last_error = null
+  where connection_id = $1 and calendar = $2 and subject_id = $3
+    and ($7::bigint is null or coalesce(sequence <= $7, true))
+  returning subject_id, kind, known
+)
+update appointment set sealed_patient = null from written
+where appointment.id = written.subject_id and written.kind = 'booking' and written.known is not null
+  and sealed_patient is not null`;
 
 /** $1 connection, $2 calendar, $3 subject, $4 next attempt, $5 error, $6 unsure, $7 at. */
 const FAILED = `

@@ -11,8 +11,11 @@ from unnest($3::text[], $4::text[]) as seen(external_id, reason)
 on conflict (connection_id, feed_id, external_id, reason) do update set
   last_ms = excluded.last_ms, occurrences = rejected.occurrences + 1`;
 
-/** $1 connection, $2 feed, $3 before: what a complete reading did not meet again is mended. */
-const MENDED = `delete from rejected where connection_id = $1 and feed_id = $2 and last_ms < $3`;
+/**
+ * $1 connection, $2 feed, $3 before: what a complete reading did not meet again is mended. A webhook's records stand
+ * under the whole connection, as it does not say of which feed it is; one that is still bad is met by its feed's reading.
+ */
+const MENDED = `delete from rejected where connection_id = $1 and feed_id in ($2, '*') and last_ms < $3`;
 
 export async function recordRejected(
   on: Queryable,

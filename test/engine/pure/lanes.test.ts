@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { Directory } from '../../../src/domain/directory.ts';
+import { plus } from '../../../src/domain/instant.ts';
+import type { Interval } from '../../../src/domain/interval.ts';
+import { busyFingerprint } from '../../../src/domain/listing.ts';
+import type { Situation } from '../../../src/engine/draft.ts';
+import { busy, CALENDARS, entries, listing, span } from '../../support/clinic.ts';
+import { idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy } from './world.ts';
+
+/** A walk-in service with two lanes that both platforms sell. */
+const directory = new Directory(
+  entries([
+    ...CALENDARS,
+    { connectionId: 'west', externalId: 'w-walk-in', scheduleId: 'walk-in-here', topology: 'block' },
+  ]),
+);
+
+const visit = (n: number, interval: Interval) => seenBusy(n, interval, { calendar: 'e-walk-in' });
+const later = (minutes: number) => plus(NOW, minutes * 60_000);
+
+const reads = (before: Situation, minutes: number, ...present: ReturnType<typeof visit>[]) =>
+  look('east', before, { present, at: later(minutes), directory });
+
+/** The time that is to be closed at west. */
+const closed = (situation: Situation): string[] =>
+  situation.listings
+    .filter(
+      ({ kind, connectionId, desired }) => kind === 'block' && connectionId === 'west' && desired !== null,
+    )
+    .map(({ desired }) => String(desired))
+    .sort();
+const blocks = (...intervals: Interval[]) => intervals.map((each) => busyFingerprint('block', each)).sort();
+
+describe('two lanes of a walk-in service on two platforms', () => {
+  it('are not closed elsewhere by the first visit: there is room for another', () => {
+    const { after, changes } = reads(NOWHERE, 0, visit(1, span(0, 20)));
+    expect(closed(after)).to.deep.equal([]);
+    expect(changes.busy.map((busy) => busy.lane)).to.deep.equal([0]);
+  });
+
+  it('are closed by the visit that takes the last one, for the time of both', () => {
+    const first = reads(NOWHERE, 0, visit(1, span(0, 20))).after;
+    expect(closed(reads(first, 1, visit(2, span(10, 30))).after)).to.deep.equal(
+      blocks(span(0, 20), span(10, 30)),
+    );
+  });
+
+  it('stay open where visits only follow one another', () => {
+    const first = reads(NOWHERE, 0, visit(1, span(0, 20))).after;
+    expect(closed(reads(first, 1, visit(2, span(20, 40))).after)).to.deep.equal([]);
+  });
+
+  it('are opened again when one of the two is cancelled, or moved away', () => {
+    const both = reads(NOWHERE, 0, visit(1, span(0, 20)), visit(2, span(0, 20))).after;
+    expect(closed(both)).to.have.length(2);
+    const gone = { listing: listingAt(both, 'e-walk-in', idOf('east', 1)), sequence: null };
+    const cancelled = look('east', both, { absent: [gone], at: later(1), directory });
+    expect(closed(cancelled.after)).to.deep.equal([]);
+    expect(closed(reads(both, 1, visit(1, span(60, 80))).after)).to.deep.equal([]);
+  });
+
+  it('are closed by a block of the clinic, whatever is free', () => {
+    const lunch = seenBusy(1, span(0, 60), { calendar: 'e-walk-in', busyKind: 'block' });
+    expect(closed(reads(NOWHERE, 0, lunch).after)).to.deep.equal(blocks(span(0, 60)));
+  });
+
+  it('are not closed for a booking of ours that its platform has not confirmed, although it fills a lane', () => {
+    const ours = { actorId: 'walk-in', scheduleId: 'walk-in-here' };
+    const asked: Situation = {
+      live: [busy(50, span(0, 20), ours)],
+      listings: [
+        listing(50, span(0, 20), { calendar: 'e-walk-in', known: null, unsure: true, externalId: null }),
+      ],
+    };
+    const { after } = reads(asked, 0, visit(1, span(0, 20)));
+    const wanted = after.listings.filter(({ kind, desired }) => kind === 'block' && desired !== null);
+    expect(wanted.map(({ subjectId }) => subjectId)).to.deep.equal([idOf('east', 1)]);
+  });
+
+  it('are left as they are by a reading that brings nothing new', () => {
+    const both = reads(NOWHERE, 0, visit(1, span(0, 20)), visit(2, span(0, 20))).after;
+    expect(reads(both, 1, visit(1, span(0, 20)), visit(2, span(0, 20))).changes).to.deep.equal(NOTHING);
+  });
+});

@@ -1,0 +1,229 @@
+import { expect } from 'chai';
+import type { Reader } from '../../src/engine/ports/front.ts';
+import type { ConnectionState, Store } from '../../src/engine/ports/store.ts';
+import { createStore } from '../../src/store/store.ts';
+import { at, busy, entries, listing, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
+import { onEachDatabase } from '../support/databases.ts';
+
+const FEEDS = [
+  { connectionId: 'east', feedId: 'e-doctor' },
+  { connectionId: 'east', feedId: 'e-walk-in' },
+  { connectionId: 'west', feedId: '*' },
+] as const;
+const [DOCTOR, WALK_IN, WEST] = FEEDS;
+
+const HEALTHY: ConnectionState = {
+  id: 'east',
+  failures: 0,
+  failingSince: null,
+  openUntil: null,
+  lastError: null,
+  lastSuccessAt: null,
+  paused: false,
+};
+
+describe('the directory and the state of connections', () => {
+  onEachDatabase((open) => {
+    let store: Store & Reader;
+
+    before(() => {
+      store = createStore(open());
+    });
+    beforeEach(async () => {
+      await open().script(
+        'delete from rejected; delete from conflict; delete from listing; delete from slot; delete from busy_period; delete from feed; delete from connection',
+      );
+      await store.applyDirectory(entries(), FEEDS);
+    });
+
+    const feeds = async () =>
+      (await store.feeds()).map((feed) => `${feed.connectionId} ${feed.feedId}`).sort();
+    const read = (key: (typeof FEEDS)[number], minutes: number) =>
+      store.recordFeed(key, {
+        cursor: 'c',
+        confirmedAt: at(minutes),
+        completeAt: null,
+        dueAt: at(minutes + 1),
+      });
+    const east = async () => (await store.connectionSummaries())[0];
+
+    it('is the same when it is applied again, and keeps what was learned', async () => {
+      const failing = { ...HEALTHY, failures: 2, failingSince: at(-5), lastError: 'unavailable: x' };
+      await store.recordConnection(failing);
+      await read(DOCTOR, 0);
+      await store.applyDirectory(entries(), FEEDS);
+      expect(await store.connectionState('east')).to.deep.equal(failing);
+      expect(await feeds()).to.deep.equal(['east e-doctor', 'east e-walk-in', 'west *']);
+      expect((await store.feeds()).find((feed) => feed.feedId === 'e-doctor')).to.deep.include({
+        cursor: 'c',
+      });
+    });
+
+    it('forgets the feeds that the configuration no longer has', async () => {
+      await store.applyDirectory(entries(), [DOCTOR]);
+      expect(await feeds()).to.deep.equal(['east e-doctor']);
+      await store.applyDirectory(entries(), []);
+      expect(await feeds()).to.deep.equal([]);
+    });
+
+    it('takes over whose a schedule is, and for how many at once', async () => {
+      const changed = entries();
+      const schedules = changed.schedules.map((each) => ({ ...each, practitionerId: 'other', capacity: 3 }));
+      await store.applyDirectory({ ...changed, schedules }, FEEDS);
+      expect(await open().query('select distinct actor_id, capacity from schedule')).to.deep.equal([
+        { actor_id: 'other', capacity: 3 },
+      ]);
+      await store.applyDirectory(changed, FEEDS);
+      expect(await open().query('select id, actor_id, capacity from schedule order by id')).to.deep.equal([
+        { id: 'doctor-here', actor_id: 'doctor', capacity: 1 },
+        { id: 'walk-in-here', actor_id: 'walk-in', capacity: 2 },
+      ]);
+    });
+
+    it('keeps the state of a connection as it was recorded', async () => {
+      const state: ConnectionState = {
+        id: 'west',
+        failures: 3,
+        failingSince: at(-9),
+        openUntil: at(1),
+        lastError: 'unauthorized: expired',
+        lastSuccessAt: at(-10),
+        paused: true,
+      };
+      await store.recordConnection(state);
+      // To pause it is for people to say: what the engine learned meanwhile does not undo it, nor do it.
+      expect(await store.connectionState('west')).to.deep.equal({ ...state, paused: false });
+      await open().query('update connection set paused = true where id = $1', ['west']);
+      await store.recordConnection({ ...state, paused: false });
+      expect(await store.connectionState('west')).to.deep.equal(state);
+      expect(await store.connectionState('east')).to.deep.equal(HEALTHY);
+    });
+
+    it('throws on the state of a connection that there is not', async () => {
+      const error = await store.connectionState('nowhere').catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(RangeError).and.have.property('message', 'unknown connection: nowhere');
+    });
+
+    it('sums up a connection that was never read', async () => {
+      expect(await east()).to.deep.equal({
+        ...HEALTHY,
+        differing: 0,
+        oldestDifferingSince: null,
+        conflicts: 0,
+        rejected: 0,
+        slots: 0,
+        feeds: 2,
+        feedsRead: 0,
+        confirmedAt: null,
+      });
+    });
+
+    it('sums up what differs, since when, conflicts, rejected records, slots and feeds, each for itself', async () => {
+      const blocks = [1, 2, 3].map((n) =>
+        listing(n, span(n * 20, n * 20 + 20), { kind: 'block', known: null }),
+      );
+      const bookings = [busy(1, span(0, 20)), busy(2, span(0, 20), { lane: null })];
+      await store.transaction((transaction) =>
+        transaction.apply({ ...NO_CHANGES, listings: blocks.slice(0, 1) }, at(-30)),
+      );
+      await store.transaction(async (transaction) => {
+        const conflicts = [{ id: uuid(99), busyId: uuid(2), withBusyId: uuid(1) }];
+        await transaction.apply(
+          { ...NO_CHANGES, busy: bookings, listings: blocks.slice(1), conflicts },
+          at(-20),
+        );
+        await transaction.writeSlots([slot(10, span(0, 15)), slot(11, span(15, 30))], at(-20));
+      });
+      await store.recordRejected(DOCTOR, [{ externalId: 'x', reason: 'start: not a time' }], at(0));
+      await read(DOCTOR, 5);
+      expect(await east()).to.deep.include({
+        differing: 3,
+        oldestDifferingSince: at(-30),
+        conflicts: 1,
+        rejected: 1,
+        slots: 2,
+        feeds: 2,
+        feedsRead: 1,
+        confirmedAt: null,
+      });
+      expect((await store.connectionSummaries())[1]).to.deep.include({
+        id: 'west',
+        differing: 0,
+        conflicts: 0,
+        slots: 0,
+      });
+    });
+
+    it('calls a connection confirmed when all of its feeds are, by the one that was read longest ago', async () => {
+      await read(DOCTOR, 5);
+      await read(WALK_IN, 3);
+      await read(WEST, 9);
+      expect(await east()).to.deep.include({ feedsRead: 2, confirmedAt: at(3) });
+    });
+  });
+});
+
+describe('records that were set aside', () => {
+  onEachDatabase((open) => {
+    let store: Store & Reader;
+
+    before(async () => {
+      store = createStore(open());
+      await store.applyDirectory(entries(), FEEDS);
+    });
+    beforeEach(() => open().script('delete from rejected'));
+
+    const reject = (minutes: number, ...externalIds: (string | null)[]) =>
+      store.recordRejected(
+        DOCTOR,
+        externalIds.map((externalId) => ({ externalId, reason: 'end: before start' })),
+        at(minutes),
+      );
+    const stored = async () => {
+      const rows = await open().query<Record<string, unknown>>(
+        'select external_id, reason, first_ms, last_ms, occurrences from rejected order by external_id',
+      );
+      return rows.map((row) => [row['external_id'], row['first_ms'], row['last_ms'], row['occurrences']]);
+    };
+
+    it('are counted, with the first and the last time', async () => {
+      await reject(0, 'a');
+      await reject(5, 'a', 'b');
+      expect(await stored()).to.deep.equal([
+        ['a', at(0), at(5), 2],
+        ['b', at(5), at(5), 1],
+      ]);
+    });
+
+    it('count once in a reading that meets them twice, and without an id as one', async () => {
+      await reject(0, 'a', 'a', null, null);
+      expect(await stored()).to.deep.equal([
+        ['', at(0), at(0), 1],
+        ['a', at(0), at(0), 1],
+      ]);
+    });
+
+    it('are forgotten when a complete reading does not meet them again', async () => {
+      await reject(0, 'a', 'b');
+      await reject(5, 'b');
+      await store.forgetMended(DOCTOR, at(5));
+      expect((await stored()).map(([id]) => id)).to.deep.equal(['b']);
+      await store.forgetMended(WALK_IN, at(60));
+      expect(await stored()).to.have.length(1);
+    });
+
+    it('by a webhook, which names no feed, are forgotten by the reading of any feed of that connection', async () => {
+      const whole = { connectionId: 'east', feedId: '*' };
+      await store.recordRejected(whole, [{ externalId: 'w', reason: 'end: before start' }], at(0));
+      await store.forgetMended(WEST, at(60));
+      expect((await stored()).map(([id]) => id)).to.deep.equal(['w']);
+      await store.forgetMended(DOCTOR, at(5));
+      expect(await stored()).to.deep.equal([]);
+    });
+
+    it('may be none', async () => {
+      await reject(0);
+      expect(await stored()).to.deep.equal([]);
+    });
+  });
+});

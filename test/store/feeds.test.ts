@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import { plus } from '../../src/domain/instant.ts';
+import type { Reader } from '../../src/engine/ports/front.ts';
+import type { FeedKey, Store } from '../../src/engine/ports/store.ts';
+import { createStore } from '../../src/store/store.ts';
+import { at, entries } from '../support/clinic.ts';
+import { onEachDatabase } from '../support/databases.ts';
+
+const EAST: FeedKey = { connectionId: 'east', feedId: '*' };
+const WEST: FeedKey = { connectionId: 'west', feedId: 'w-doctor' };
+const LEASE = at(1);
+
+describe('feeds', () => {
+  onEachDatabase((open) => {
+    let store: Store & Reader;
+
+    before(() => {
+      store = createStore(open());
+    });
+    beforeEach(async () => {
+      await open().script('delete from feed');
+      await store.applyDirectory(entries(), [EAST, WEST]);
+    });
+
+    const claim = (minutes: number, force = false) =>
+      store.claimFeed(EAST, { now: at(minutes), leaseUntil: plus(at(minutes), 60_000), force });
+    const read = (more: Partial<Parameters<Store['recordFeed']>[1]> = {}) =>
+      store.recordFeed(EAST, { cursor: 'c1', confirmedAt: at(0), completeAt: at(0), dueAt: at(10), ...more });
+    const state = async () => (await store.feeds()).find((feed) => feed.connectionId === 'east');
+
+    it('are due from the start, without a cursor', async () => {
+      expect(await claim(0)).to.deep.include({ ...EAST, cursor: null, completeAt: null, confirmedAt: null });
+    });
+
+    it('are read by one reader at a time, until its lease ends', async () => {
+      const claims = await Promise.all([claim(0), claim(0), claim(0)]);
+      expect(claims.filter((each) => each !== null)).to.have.length(1);
+      expect(await store.claimFeed(EAST, { now: plus(LEASE, -1), leaseUntil: at(9), force: true })).to.equal(
+        null,
+      );
+      expect(await store.claimFeed(EAST, { now: LEASE, leaseUntil: at(9), force: false })).to.not.equal(null);
+    });
+
+    it('stay with a reader that renews its lease', async () => {
+      await claim(0);
+      await store.renewFeed(EAST, at(5));
+      expect(await claim(4, true)).to.equal(null);
+      expect(await claim(5)).to.not.equal(null);
+    });
+
+    it('are not due again before their time, unless somebody insists', async () => {
+      await claim(0);
+      await read();
+      expect(await claim(9)).to.equal(null);
+      expect(await claim(9, true)).to.deep.include({ cursor: 'c1', confirmedAt: at(0), completeAt: at(0) });
+    });
+
+    it('remember the last whole reading while deltas follow it', async () => {
+      await claim(0);
+      await read();
+      await claim(10);
+      await read({ cursor: 'c2', confirmedAt: at(10), completeAt: null, dueAt: at(20) });
+      expect(await state()).to.deep.include({
+        cursor: 'c2',
+        confirmedAt: at(10),
+        completeAt: at(0),
+        dueAt: at(20),
+      });
+    });
+
+    it('keep their cursor when they could not be read, and are due when it is said', async () => {
+      await claim(0);
+      await read();
+      await claim(10);
+      await store.releaseFeed(EAST, at(12));
+      expect(await state()).to.deep.include({ cursor: 'c1', confirmedAt: at(0), dueAt: at(12) });
+      expect(await claim(11)).to.equal(null);
+      expect(await claim(12)).to.not.equal(null);
+    });
+
+    it('are due at once when somebody asks, and a later due date is not moved forward by it', async () => {
+      await claim(0);
+      await read();
+      await store.hastenFeeds([EAST], at(3));
+      expect(await state()).to.deep.include({ dueAt: at(3) });
+      await store.hastenFeeds([EAST], at(4));
+      expect(await state()).to.deep.include({ dueAt: at(3) });
+    });
+
+    it('stay due when somebody asks while they are read: the reading may have passed what is new', async () => {
+      await claim(0);
+      await store.hastenFeeds([EAST], plus(at(0), 5_000));
+      await store.renewFeed(EAST, at(2));
+      await read();
+      expect(await state()).to.deep.include({ dueAt: plus(at(0), 5_000) });
+      expect(await claim(1)).to.not.equal(null);
+    });
+
+    it('are free for the one owner of the database when it starts anew', async () => {
+      await claim(0);
+      await store.endLeases();
+      expect(await claim(0, true)).to.not.equal(null);
+    });
+
+    it('do not disturb one another', async () => {
+      await claim(0);
+      await read();
+      const west = (await store.feeds()).find((feed) => feed.connectionId === 'west');
+      expect(west).to.deep.include({ ...WEST, cursor: null, confirmedAt: null });
+    });
+  });
+});

@@ -1,0 +1,80 @@
+import type { Appointment, Bundle, Slot } from 'fhir/r4.js';
+import { scheduleOf } from './clinic-configuration.ts';
+import { PATIENT } from './incoming-appointment.ts';
+import type { Answer, MirroredClinic } from './mirrored-clinic.ts';
+import { until } from './servers.ts';
+import type { SimPeriod, SimSlot, SimulatedSite } from './simulated-site.ts';
+
+/** Somebody who books through Passerelle's own interface, and what the platforms themselves say of it. */
+
+/** Made up; none of it may be found where the platform that honours the booking is not. */
+export const PATIENT_WORDS = ['Fictif', 'Anne', '555-0199', 'anne@example', 'FICA01010112', '2001-01-01'];
+
+export class BookingClient {
+  readonly #clinic: MirroredClinic;
+
+  constructor(clinic: MirroredClinic) {
+    this.#clinic = clinic;
+  }
+
+  /** Books the vendor's slot by its FHIR id. */
+  async book(slot: SimSlot): Promise<Answer<Appointment>> {
+    return this.#clinic.ask('POST', '/fhir/Appointment', {
+      resourceType: 'Appointment',
+      status: 'booked',
+      contained: [PATIENT],
+      slot: [{ reference: `Slot/${await this.#slotId(slot)}` }],
+      start: slot.start,
+      end: slot.end,
+      participant: [
+        { actor: { reference: '#patient' }, status: 'accepted' },
+        { actor: { reference: `Practitioner/${slot.actor}` }, status: 'accepted' },
+      ],
+    });
+  }
+
+  async read(id: string): Promise<Appointment> {
+    const { status, json } = await this.#clinic.ask<Appointment>('GET', `/fhir/Appointment/${id}`);
+    if (status !== 200) throw new Error(`Appointment/${id} was answered ${status}`);
+    return json;
+  }
+
+  async cancel(appointment: Appointment): Promise<Answer<Appointment>> {
+    const body = { ...appointment, status: 'cancelled' };
+    return this.#clinic.ask('PUT', `/fhir/Appointment/${appointment.id}`, body);
+  }
+
+  async #slotId({ start, end, actor }: SimSlot): Promise<string> {
+    const { json } = await this.#clinic.ask<Bundle<Slot>>(
+      'GET',
+      `/fhir/Slot?schedule=${scheduleOf(actor)}&start=${encodeURIComponent(start)}`,
+    );
+    const found = json.entry?.find(
+      ({ resource }) =>
+        resource?.meta?.source?.endsWith('/bonjour-sante') && sameTime(resource, { start, end }),
+    );
+    if (!found?.resource?.id) throw new Error(`Passerelle has no slot of the vendor at ${start}`);
+    return found.resource.id;
+  }
+}
+
+/** What takes this time on the platform. */
+export async function takenAt(site: SimulatedSite, slot: SimSlot): Promise<SimPeriod[]> {
+  return (await site.periods()).filter((period) => period.actor === slot.actor && sameTime(period, slot));
+}
+
+export const becomes = (
+  what: string,
+  site: SimulatedSite,
+  slot: SimSlot,
+  status: SimSlot['status'],
+): Promise<void> =>
+  until(what, async () => {
+    const slots = await site.overlapping(slot);
+    return slots.length > 0 && slots.every((each) => each.status === status);
+  });
+
+type Time = { readonly start: string; readonly end: string };
+
+const sameTime = (a: Time, b: Time): boolean =>
+  Date.parse(a.start) === Date.parse(b.start) && Date.parse(a.end) === Date.parse(b.end);
