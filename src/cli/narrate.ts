@@ -83,6 +83,8 @@ function busyOrAppointment(event: Timed, narration: Narration, phrases: Phrases)
       return phrases.claimed(when);
     case 'appointment.booked':
       return phrases.booked(on, when);
+    case 'appointment.accepted':
+      return phrases.accepted(on, when);
     case 'appointment.refused':
       return phrases.refused(on, when);
     case 'appointment.cancelled':

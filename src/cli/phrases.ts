@@ -10,6 +10,7 @@ export type Phrases = {
   readonly ended: (kind: BusyKind, on: string, when: string) => string;
   readonly claimed: (when: string) => string;
   readonly booked: (on: string, when: string) => string;
+  readonly accepted: (on: string, when: string) => string;
   readonly refused: (on: string, when: string) => string;
   readonly cancelled: (on: string, when: string) => string;
   readonly conflict: (on: string, when: string) => string;
@@ -34,6 +35,7 @@ const english: Phrases = {
     `${{ appointment: 'cancelled', hold: 'released', block: 'unblocked' }[kind]} on ${on} ${when}`,
   claimed: (when) => `asked for through Passerelle ${when}`,
   booked: (on, when) => `booked through Passerelle, confirmed by ${on} ${when}`,
+  accepted: (on, when) => `booked through Passerelle ${when}; ${on} is down and is told when it returns`,
   refused: (on, when) => `refused by ${on} ${when}`,
   cancelled: (on, when) => `cancelled through Passerelle on ${on} ${when}`,
   conflict: (on, when) =>
@@ -59,6 +61,7 @@ const french: Phrases = {
     `${{ appointment: 'annulé', hold: 'relâché', block: 'débloqué' }[kind]} sur ${on} ${when}`,
   claimed: (when) => `demandé par Passerelle ${when}`,
   booked: (on, when) => `réservé par Passerelle, confirmé par ${on} ${when}`,
+  accepted: (on, when) => `réservé par Passerelle ${when} ; ${on} est en panne et le saura à son retour`,
   refused: (on, when) => `refusé par ${on} ${when}`,
   cancelled: (on, when) => `annulé par Passerelle sur ${on} ${when}`,
   conflict: (on, when) =>

@@ -202,7 +202,9 @@ async function accept(
   booking: Booking,
   reason: string,
 ): Promise<BookOutcome> {
-  await commitAccepted(context, booking.busy, booking.listing, context.environment.clock.now());
+  const event = eventOf(booking.busy, 'appointment.accepted', context.environment.clock.now());
+  await commitAccepted(context, booking.busy, booking.listing, event);
+  context.onEvent(event);
   for (const { connectionId } of context.directory.calendarsOf(booking.busy.actorId)) {
     context.queue.wake({ kind: 'deliver', connectionId });
   }
@@ -264,7 +266,7 @@ const recordedOf = (listing: Listing, written: Extract<Written, { outcome: 'done
 
 const eventOf = (
   busy: BusyPeriod,
-  type: 'appointment.claimed' | 'appointment.booked',
+  type: 'appointment.claimed' | 'appointment.booked' | 'appointment.accepted',
   at: Instant,
 ): EngineEvent => ({
   type,

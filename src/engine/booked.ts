@@ -6,6 +6,7 @@ import { NOTHING, situate, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { planBlocks, wantedBlocks } from './mirror.ts';
+import type { EngineEvent } from './ports/events.ts';
 import type { Confirmation, Transaction } from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
 
@@ -42,13 +43,14 @@ export async function commitAccepted(
   context: Context,
   busy: BusyPeriod,
   listing: Listing,
-  at: Instant,
+  event: EngineEvent,
 ): Promise<void> {
+  const { at } = event;
   await context.store.transaction(async (transaction) => {
     await transaction.lockActors([busy.actorId]);
     const appointmentStatuses = [{ id: busy.id, status: 'booked' as const }];
     const listings = [{ ...listing, unsure: false }];
-    await transaction.apply({ ...NOTHING, listings, appointmentStatuses }, at);
+    await transaction.apply({ ...NOTHING, listings, appointmentStatuses, events: [event] }, at);
     await plan(transaction, context, busy.id, at, new Set([busy.id]));
   });
   // The claim hid it while its answer was awaited; from here on it is for delivery.

@@ -93,6 +93,7 @@ function eventCounters(registers: Registry[]): EventListener {
         if (event.busyKind === 'appointment') bookings.inc({ connection, outcome: 'observed' });
         return;
       case 'appointment.booked':
+      case 'appointment.accepted':
       case 'appointment.refused':
       case 'appointment.cancelled':
         return bookings.inc({ connection, outcome: wordOf(event) });

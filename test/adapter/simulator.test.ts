@@ -261,7 +261,8 @@ describe('simulator kit', () => {
 
     const later = await start({ stateFile, seed: 99, clock: manualClock(instant(TUESDAY + 2 * DAY)) });
     const after = await later.slots();
-    const times = (each: typeof after) => each.map(({ id, start, end, actor }) => ({ id, start, end, actor }));
+    const times = (each: typeof after) =>
+      each.map(({ id, start, end, actor }) => ({ id, start, end, actor }));
     expect(times(after.slice(0, before.length))).to.deep.equal(times(before));
     expect(after.find(({ id }) => id === slot?.id)?.status).to.equal('busy');
     // Two more weekdays, for each of two doctors.

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import pino from 'pino';
 import caldav from '../../adapters/caldav/adapter.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
@@ -11,6 +9,7 @@ import type { Calendar } from '../../src/domain/schedule.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { type CaldavServer, PASSWORD, USERNAME } from './caldav-servers.ts';
 import { CONNECTION, clinicEntries, rvsqConnection, scheduleOf } from './clinic-configuration.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { until } from './servers.ts';
 import { ACTORS, SimulatedSite } from './simulated-site.ts';
 
@@ -43,7 +42,7 @@ export class HomeAgenda {
 
   /** @param topology of RVSQ: with slots of its own, or fed from the calendar's working plan. */
   static async open(server: CaldavServer, topology: Calendar['topology']): Promise<HomeAgenda> {
-    const folder = await mkdtemp(join(tmpdir(), 'passerelle-home-'));
+    const folder = await makeDataFolder({ embedded: true });
     const simulator = await startRvsq({ seed: 7, actors: [ACTOR], days: 14 });
     const { agenda } = simulator;
     // A lunch of RVSQ's own would be mirrored too, which other tests show.

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { startSimulator as startVendor } from '../../adapters/bonjour-sante/simulator/start.ts';
@@ -17,6 +16,7 @@ import {
   type Sites,
   WEBHOOK_SECRET,
 } from './clinic-configuration.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { until } from './servers.ts';
 import { ACTORS, type SimSlot, SimulatedSite } from './simulated-site.ts';
 
@@ -74,7 +74,7 @@ export class MirroredClinic {
 
   /** Simulators and gateway, and the first reading of both done. */
   static async open(options: ClinicOptions = {}): Promise<MirroredClinic> {
-    const folder = await mkdtemp(join(tmpdir(), 'passerelle-test-'));
+    const folder = await makeDataFolder({ embedded: !options.databaseUrl });
     const simulator = { seed: 7, actors: [...ACTORS], days: 14 };
     const simulators = { vendor: await startVendor(simulator), rvsq: await startRvsq(simulator) };
     options.prepare?.(simulators);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '../../domain/environment.ts';
 import type { FaultPlan } from './fault-plan.ts';
@@ -25,6 +26,8 @@ export function createWebhookSender(plan: () => FaultPlan, random: Random): Webh
   let overtaken: (() => Promise<unknown>) | null = null;
   let underWay = 0;
   const closing = new AbortController();
+  // One for each delivery that is under way, and a burst has many.
+  setMaxListeners(0, closing.signal);
 
   async function deliver(body: string, sign: (secret: string) => Record<string, string>): Promise<void> {
     for (const backoff of [...BACKOFF_MILLISECONDS, null]) {

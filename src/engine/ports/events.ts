@@ -19,6 +19,8 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly type:
         | 'appointment.claimed'
         | 'appointment.booked'
+        /** Its platform is down, and is written to when it returns. */
+        | 'appointment.accepted'
         | 'appointment.refused'
         | 'appointment.cancelled';
       readonly connectionId: string | null;
