@@ -1,0 +1,45 @@
+import { documents } from '../mappings/fhir/documents.ts';
+import type { Platform } from '../src/adapter/contract.ts';
+import { Directory } from '../src/domain/directory.ts';
+import { createEngine, type Engine } from '../src/engine/engine.ts';
+import { createInProcessQueue } from '../src/queue/in-process.ts';
+import type { Database } from '../src/store/database.ts';
+import { createStore } from '../src/store/store.ts';
+import { systemEnvironment } from '../src/system/environment.ts';
+import { createSeal } from '../src/system/seal.ts';
+import { type ClinicSize, directoryOf } from './clinic.ts';
+import { manifest } from './home/manifest.ts';
+
+const KEY_BYTES = 32;
+
+/** The engine on a database, without HTTP: it reads when it is asked to, and only then. */
+export async function openEngine(
+  size: ClinicSize,
+  database: Database,
+  read: Platform['read'],
+): Promise<Engine> {
+  const store = createStore(database);
+  const directory = new Directory(directoryOf(size));
+  const platform: Platform = {
+    read,
+    operations: {},
+    check: async () => undefined,
+    close: async () => undefined,
+  };
+  const engine = createEngine(
+    {
+      directory,
+      store,
+      queue: createInProcessQueue(systemEnvironment.clock),
+      platforms: { get: () => ({ platform, manifest }) },
+      documents: documents(directory),
+      seal: createSeal(Buffer.alloc(KEY_BYTES)),
+      environment: systemEnvironment,
+      onEvent: () => undefined,
+      onError: (where, error) => console.error(where, error),
+    },
+    store,
+  );
+  await engine.start({ works: false });
+  return engine;
+}

@@ -1,0 +1,13 @@
+import { type ClinicSize, directoryOf, HOME } from '../clinic.ts';
+import { homeAdapter } from '../home/adapter.ts';
+import { task } from './child.ts';
+import { type ServeTask, serve } from './serve.ts';
+
+/** Passerelle on the made-up clinic. */
+export type GatewayTask = ServeTask & { readonly size: ClinicSize; readonly homeUrl: string };
+
+const wanted = task<GatewayTask>();
+await serve(wanted, {
+  directory: directoryOf(wanted.size),
+  connections: [{ id: HOME, adapter: homeAdapter(wanted.size), settings: { baseUrl: wanted.homeUrl } }],
+});
