@@ -27,7 +27,8 @@ export type Busy = {
   readonly rejected: readonly Rejected[];
   /**
    * `single`: at most one row, whose external id is the href. `series`: rows named after their instances, so whoever
-   * sees it changed can't tell which rows are gone. `past`: a series without an instance from the range on.
+   * sees it changed, or can't read it, can't tell which rows are gone; a text that can't be read at all may always be
+   * one. `past`: a series that was read whole and has no instance from the range on.
    */
   readonly shape: 'single' | 'series' | 'past';
   /** Components that say when somebody is available (RFC 7953): slots, not busy time. */
@@ -48,7 +49,7 @@ export function busyOf(resource: Resource, reading: Reading): Busy {
     return {
       rows: [],
       rejected: [{ externalId: href, reason: parsed.reason }],
-      shape: 'single',
+      shape: 'series',
       offers: false,
     };
   }
@@ -60,6 +61,7 @@ export function busyOf(resource: Resource, reading: Reading): Busy {
   const groups = groupByUid(components.filter((component) => component.name === 'vevent'));
   const read = groups.map((group) => instancesOf(group, zoneOf, reading.range));
   const single = read.length <= 1 && !read.some((instances) => instances.recurring);
+  const rejected = rejectedOf(href, read);
   const rows = new Map<string, ObservedBusy>();
   for (const [index, { instances }] of read.entries()) {
     for (const instance of instances) {
@@ -69,10 +71,11 @@ export function busyOf(resource: Resource, reading: Reading): Busy {
       rows.set(id, rowOf(id, instance, resource, reading));
     }
   }
+  const isPast = rows.size === 0 && rejected.length === 0 && read.every(({ finished }) => finished);
   return {
     rows: [...rows.values()],
-    rejected: rejectedOf(href, read),
-    shape: single ? 'single' : rows.size === 0 && read.every(({ finished }) => finished) ? 'past' : 'series',
+    rejected,
+    shape: single ? 'single' : isPast ? 'past' : 'series',
     offers,
   };
 }

@@ -44,6 +44,8 @@ type Reading = {
   readonly horizon: Wall | null;
 };
 
+type RowsPage = Extract<Page, { kind: 'rows' }>;
+
 const BATCH = 50;
 /**
  * Series are expanded a day further than asked, so that a window that moves with the clock costs one expansion a day.
@@ -84,6 +86,7 @@ async function* readAll(reading: Reading): AsyncGenerator<Page> {
   const expandedTo = plus(window.end, AHEAD_MILLISECONDS);
   const series: string[] = [];
   const offering: OfferSource[] = [];
+  let isWhole = true;
   for (const batch of batches(listed.map(({ href }) => href))) {
     const read = (await contents(server, collection, batch, signal)).map((resource) => {
       const busy = busyIn(resource, calendar, { start: window.start, end: expandedTo });
@@ -100,7 +103,11 @@ async function* readAll(reading: Reading): AsyncGenerator<Page> {
   }
   const inbox = calendar.supply?.kind === 'vavailability' ? await inboxOf(server, collection, signal) : null;
   if (inbox) offering.push(inbox);
-  yield* offerPages(reading, localDay(window.start, calendar.zone), offering);
+  for (const offers of offerPages(reading, localDay(window.start, calendar.zone), offering)) {
+    // A slot is named by when it begins: which of them an availability that can't be read would offer, nobody knows.
+    if (offers.rejected.length > 0) isWhole = false;
+    yield offers;
+  }
   const cursor = token !== null && {
     token,
     settings: fingerprint(calendar),
@@ -112,7 +119,7 @@ async function* readAll(reading: Reading): AsyncGenerator<Page> {
   };
   yield {
     kind: 'end',
-    complete: { start: window.start, end: FAR },
+    complete: isWhole ? { start: window.start, end: FAR } : null,
     cursor: cursor ? formatCursor(cursor) : null,
   };
 }
@@ -192,8 +199,11 @@ async function readBatch(reading: Reading, hrefs: readonly string[], range: Inte
   const resources = await contents(server, calendar.collection, hrefs, request.signal);
   const found = new Set(resources.map(({ href }) => href));
   const read = resources.map((resource) => ({ resource, busy: busyIn(resource, calendar, range) }));
-  // An event that takes no time any more, has become a series or has gone meanwhile leaves its only row behind.
-  const without = read.filter(({ busy }) => busy.shape !== 'single' || isEmpty(busy));
+  // An event that takes no time any more, has become a series or has gone meanwhile leaves its only row behind. What
+  // can't be read is not free, so its old row stays.
+  const without = read.filter(
+    ({ busy }) => busy.rejected.length === 0 && (busy.shape !== 'single' || busy.rows.length === 0),
+  );
   const removed = [
     ...hrefs.filter((href) => !found.has(href)),
     ...without.map(({ resource }) => resource.href),
@@ -208,9 +218,6 @@ async function readBatch(reading: Reading, hrefs: readonly string[], range: Inte
     offers: read.some(({ busy }) => isOffering(busy, calendar)),
   };
 }
-
-/** What can't be read is not free, so its old row stays. */
-const isEmpty = (busy: Busy): boolean => busy.rows.length === 0 && busy.rejected.length === 0;
 
 /** The days that came into the window since the cursor: no resource changed, yet their instances and slots are new. */
 async function* rollForward(
@@ -243,7 +250,7 @@ async function* rollForward(
 }
 
 /** Slots that begin from a local day on up to the horizon. */
-function* offerPages(reading: Reading, from: Wall, sources: readonly OfferSource[]): Generator<Page> {
+function* offerPages(reading: Reading, from: Wall, sources: readonly OfferSource[]): Generator<RowsPage> {
   const { calendar, horizon } = reading;
   if (calendar.supply === null || horizon === null || from >= horizon) return;
   const offer: Offer = {
@@ -272,7 +279,7 @@ const page = (
   rows: readonly ObservedBusy[],
   removed: readonly Removal[],
   rejected: readonly Rejected[],
-): Page => ({ kind: 'rows', rows, removed, rejected });
+): RowsPage => ({ kind: 'rows', rows, removed, rejected });
 
 const removalOf = (href: string): Removal => ({ kind: 'busy', externalId: href, sequence: null });
 

@@ -1,7 +1,6 @@
-import type { Extension, Slot as FhirSlot } from 'fhir/r4.js';
-import type { HealthcareService, Location } from '../../src/domain/schedule.ts';
+import type { CodeableConcept, Extension, Slot as FhirSlot } from 'fhir/r4.js';
+import type { Bilingual, HealthcareService, Location } from '../../src/domain/schedule.ts';
 import type { Slot, SlotAttributes } from '../../src/domain/slot.ts';
-import { concept } from './bilingual.ts';
 import { EXTENSION, SYSTEM } from './canonical.ts';
 import { localTime } from './local-time.ts';
 import { REASON_TERMS } from './terminology.ts';
@@ -48,14 +47,19 @@ export function writeSlot(texts: SlotTexts, kind: SlotKind, context: SlotContext
     resourceType: 'Slot',
     id: texts.id,
     extension: extensions(texts, kind, context.location),
-    serviceType: [concept(SYSTEM.service, context.service.id, context.service.name)],
-    ...(onlyReason ? { appointmentType: concept(SYSTEM.reason, onlyReason, REASON_TERMS[onlyReason]) } : {}),
+    serviceType: [coding(SYSTEM.service, context.service.id, context.service.name)],
+    ...(onlyReason ? { appointmentType: coding(SYSTEM.reason, onlyReason, REASON_TERMS[onlyReason]) } : {}),
     schedule: { reference: `Schedule/${kind.scheduleId}` },
     start: texts.start,
     end: texts.end,
     ...(texts.bookingUrl === null ? {} : { comment: texts.bookingUrl }),
   };
 }
+
+/** Displayed in French only: in both languages it would be a third of every slot. The code system has the English. */
+const coding = (system: string, code: string, { fr }: Bilingual): CodeableConcept => ({
+  coding: [{ system, code, display: fr }],
+});
 
 function extensions(texts: SlotTexts, kind: SlotKind, location: Location): Extension[] {
   const list: Extension[] = [];

@@ -58,7 +58,10 @@ export type Removal = {
 
 /** A record that could not be normalized: set aside, reported, and no reason to stop the feed. */
 export type Rejected = {
-  /** The platform's id where it could be read. */
+  /**
+   * The platform's id where it could be read. One record may stand for several rows, such as the instances of a series:
+   * those are named `<id>#<instance>`, and all of them are meant here.
+   */
   readonly externalId: string | null;
   /** The path to what was wrong and why, without any value of the record: it may name a patient. */
   readonly reason: string;

@@ -6,11 +6,11 @@ import { type Instant, plus, SECOND } from '../domain/instant.ts';
 import { busyFingerprint, type Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
 import { commitAccepted, commitBooked } from './booked.ts';
-import { reasonOf } from './circuit.ts';
+import { isOpen, reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
 import { feedOf, readSoon } from './feeds.ts';
-import { callable, recordFault } from './health.ts';
+import { recordFault } from './health.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { AppointmentRow, BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
@@ -28,35 +28,35 @@ type Booking = {
   readonly busy: BusyPeriod;
   readonly listing: Listing;
   readonly patient: PatientDetails | null;
+  readonly document: string;
 };
 
 export type BookCommand = {
-  readonly slotId: string;
+  readonly slot: SlotDetails;
   readonly patient: PatientDetails | null;
   readonly comment: string | null;
 };
 
 export async function book(context: Context, reader: Reader, command: BookCommand): Promise<BookOutcome> {
-  const slot = await context.store.slotDetails(command.slotId);
-  if (!slot) return { outcome: 'unknown-slot' };
+  const { slot } = command;
   if (slot.status !== 'free') return { outcome: 'taken' };
   const { platform } = context.platforms.get(slot.connectionId);
   if (!platform.operations.book) {
     return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };
   }
-  const isUp = (await callable(context, slot.connectionId)) !== null;
+  const isUp = !slot.paused && !isOpen(slot, context.environment.clock.now());
   const { failover } = context.directory.schedule(slot.scheduleId).policy;
   if (!isUp && failover === 'refuse') {
     return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
   }
-  const booking = prepare(context, slot, command.patient);
-  const claimed = await claim(context, booking, command.comment);
+  const booking = prepare(context, command);
+  const claimed = await claim(context, booking);
   if (!claimed) return { outcome: 'taken' };
   if (!isUp) return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   return place(context, reader, booking);
 }
 
-function prepare(context: Context, slot: SlotDetails, patient: PatientDetails | null): Booking {
+function prepare(context: Context, { slot, patient, comment }: BookCommand): Booking {
   const { clock, ids } = context.environment;
   const now = clock.now();
   const busy: BusyPeriod = {
@@ -85,14 +85,11 @@ function prepare(context: Context, slot: SlotDetails, patient: PatientDetails | 
     sequence: null,
     knownAt: now,
   };
-  return { slot, busy, listing, patient };
+  const document = context.documents.appointment(busy, { slotId: slot.id, comment });
+  return { slot, busy, listing, patient, document };
 }
 
-function claim(
-  context: Context,
-  { slot, busy, listing, patient }: Booking,
-  comment: string | null,
-): Promise<boolean> {
+function claim(context: Context, { slot, busy, listing, patient, document }: Booking): Promise<boolean> {
   const at = busy.changedAt;
   return context.store.claimSlot(
     {
@@ -105,7 +102,7 @@ function claim(
         slotId: slot.id,
         // Until the platform, or the policy, says more: a process that dies now has told nobody that it is booked.
         status: 'pending',
-        document: context.documents.appointment(busy, { slotId: slot.id, comment }),
+        document,
         sealedPatient: patient && context.seal.close(patient),
       },
       listing,
@@ -187,12 +184,19 @@ async function confirm(
   const event = eventOf(busy, 'appointment.booked', at);
   const home = { connectionId: slot.connectionId, externalId: slot.calendar };
   const confirmed = await commitBooked(context, busy, home, { key: listing, recorded, events: [event] }, at);
-  // Otherwise an observation was faster and has said and done the same.
-  if (confirmed) context.onEvent(event);
   for (const { connectionId } of context.directory.calendarsOf(busy.actorId)) {
-    context.queue.wake({ kind: 'deliver', connectionId });
+    // Home has it; what is to be done is elsewhere.
+    if (connectionId !== slot.connectionId) context.queue.wake({ kind: 'deliver', connectionId });
   }
-  return { outcome: 'booked', appointment: await appointment(reader, booking) };
+  // An observation was faster, and has said and done the same.
+  if (!confirmed) return { outcome: 'booked', appointment: await appointment(reader, booking) };
+  context.onEvent(event);
+  const { scheduleId, interval } = busy;
+  const written = { id: busy.id, scheduleId, startMs: interval.start, document: booking.document };
+  return {
+    outcome: 'booked',
+    appointment: { ...written, status: 'booked', version: confirmed.version, updatedMs: at },
+  };
 }
 
 /** Home is down and the policy says that its word is not waited for. */

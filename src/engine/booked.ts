@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { planBlocks, wantedBlocks } from './mirror.ts';
 import type { EngineEvent } from './ports/events.ts';
-import type { Confirmation, Transaction } from './ports/store.ts';
+import type { Confirmation, Confirmed, Transaction } from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
 
 /** What follows everywhere else once a booking through our own API stands. */
@@ -15,7 +15,7 @@ import { NO_SLOTS } from './slots.ts';
 /**
  * The home platform has it. One statement, where the time of a single lane is only to be blocked elsewhere; where slots
  * are published or lanes are counted, what follows depends on what else there is, and is planned in a transaction.
- * @returns false when the booking was ended, or an observation has confirmed it, meanwhile.
+ * @returns null when the booking was ended, or an observation has confirmed it, meanwhile.
  */
 export async function commitBooked(
   context: Context,
@@ -23,7 +23,7 @@ export async function commitBooked(
   home: Pick<Calendar, 'connectionId' | 'externalId'>,
   confirmation: Omit<Confirmation, 'mirrors'>,
   at: Instant,
-): Promise<boolean> {
+): Promise<Confirmed | null> {
   const { store, directory } = context;
   const publishes = directory.calendarsOf(busy.actorId).some((calendar) => calendar.topology === 'publish');
   if (!publishes && directory.schedule(busy.scheduleId).capacity === 1) {

@@ -15,7 +15,7 @@ const ASKED_MAX_MILLISECONDS = 1 * HOUR;
 /** Credentials do not mend themselves, but an expired token may be renewed by somebody at any time. */
 const UNAUTHORIZED_MILLISECONDS = 1 * MINUTE;
 
-export const isOpen = (state: ConnectionState, now: Instant): boolean =>
+export const isOpen = (state: Pick<ConnectionState, 'openUntil'>, now: Instant): boolean =>
   state.openUntil !== null && now < state.openUntil;
 
 export const succeeded = (state: ConnectionState, now: Instant): ConnectionState => ({

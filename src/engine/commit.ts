@@ -1,9 +1,10 @@
-import { type ObservedBusy, type ObservedSlot, type Removal, subjectOf } from '../adapter/observation.ts';
+import { type Removal, subjectOf } from '../adapter/observation.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
+import { type Batch, isRejected } from './batch.ts';
 import type { Context } from './context.ts';
 import type { Draft, Situation } from './draft.ts';
 import { merge } from './merge.ts';
@@ -14,23 +15,6 @@ import { type SlotChanges, writeSlotChanges } from './slots.ts';
 import { isWaiting, sharesTime, surroundings } from './surroundings.ts';
 
 /** One transaction: the state, what it makes us want of every platform, and the events. Then, and only then, news of it. */
-
-export type Batch = {
-  readonly connectionId: string;
-  /** The latest instant at which all of it can have been true. */
-  readonly asOf: Instant;
-  readonly rows: readonly (ObservedSlot | ObservedBusy)[];
-  readonly removed: readonly Removal[];
-  /** What a complete reading of these calendars did not meet; null = the reading was not complete. */
-  readonly missing: Missing | null;
-};
-
-export type Missing = {
-  readonly calendars: readonly string[];
-  readonly window: Interval;
-  readonly seenSlots: ReadonlySet<string>;
-  readonly seenBusy: ReadonlySet<string>;
-};
 
 export type Committed = {
   readonly slotsChanged: number;
@@ -170,7 +154,8 @@ async function absentListings(transaction: Transaction, batch: Batch): Promise<L
   const shown = await transaction.listingsShown(batch.connectionId, missing.calendars, missing.window);
   return shown.filter((listing) => {
     const seen = listing.kind === 'offer' ? missing.seenSlots : missing.seenBusy;
-    return listing.externalId === null || !seen.has(listing.externalId);
+    const { externalId } = listing;
+    return externalId === null || !(seen.has(externalId) || isRejected(externalId, missing.rejected));
   });
 }
 

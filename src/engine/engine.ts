@@ -72,6 +72,7 @@ export function createEngine(context: Context, reader: Reader): Engine {
       await queue.stop();
       await Promise.all([refreshing, sweeping]);
     },
+    find: (slotId) => store.slotDetails(slotId),
     book: (command) => book(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),
     receive: (connectionId, request) => receive(context, connectionId, request),

@@ -92,16 +92,19 @@ class Reading {
   slotsRemoved = 0;
   rejected = 0;
   lookAgain = false;
+  #renewedAt: Instant;
   readonly #context: Context;
   readonly #feed: FeedState;
   readonly #options: ReadOptions;
   readonly #seenSlots = new Set<string>();
   readonly #seenBusy = new Set<string>();
+  readonly #rejected = new Set<string>();
 
   constructor(context: Context, feed: FeedState, options: ReadOptions) {
     this.#context = context;
     this.#feed = feed;
     this.#options = options;
+    this.#renewedAt = context.environment.clock.now();
   }
 
   async run() {
@@ -145,16 +148,21 @@ class Reading {
       if (page.kind === 'rows') {
         if (isEmpty(page)) continue;
         await this.#commit(page, asOf);
-        await this.#context.store.renewFeed(
-          this.#feed,
-          plus(this.#context.environment.clock.now(), LEASE_MILLISECONDS),
-        );
+        await this.#renew();
         continue;
       }
       if (page.complete) await this.#commitMissing(calendars, page.complete, asOf);
       return page;
     }
     throw new Error('the reading ended without its last page');
+  }
+
+  /** Not with every page: it is a commit of its own. */
+  async #renew(): Promise<void> {
+    const now = this.#context.environment.clock.now();
+    if (now - this.#renewedAt < LEASE_MILLISECONDS / 3) return;
+    this.#renewedAt = now;
+    await this.#context.store.renewFeed(this.#feed, plus(now, LEASE_MILLISECONDS));
   }
 
   #calendars(): string[] {
@@ -167,11 +175,7 @@ class Reading {
     const { connectionId } = this.#feed;
     for (const row of page.rows) (row.kind === 'slot' ? this.#seenSlots : this.#seenBusy).add(row.externalId);
     // A record that can't be read is still there: it must not be taken for one that is gone.
-    for (const { externalId } of page.rejected) {
-      if (externalId === null) continue;
-      this.#seenSlots.add(externalId);
-      this.#seenBusy.add(externalId);
-    }
+    for (const { externalId } of page.rejected) if (externalId !== null) this.#rejected.add(externalId);
     const { linked, rejected } = sortOut(this.#context, connectionId, page.rows);
     const at = this.#context.environment.clock.now();
     const setAside = [...page.rejected, ...rejected];
@@ -187,7 +191,13 @@ class Reading {
   }
 
   async #commitMissing(calendars: readonly string[], window: Interval, asOf: Instant): Promise<void> {
-    const missing = { calendars, window, seenSlots: this.#seenSlots, seenBusy: this.#seenBusy };
+    const missing = {
+      calendars,
+      window,
+      seenSlots: this.#seenSlots,
+      seenBusy: this.#seenBusy,
+      rejected: this.#rejected,
+    };
     const { connectionId } = this.#feed;
     const done = await commitBatch(this.#context, { connectionId, asOf, rows: [], removed: [], missing });
     this.#count(done, 0, 0);

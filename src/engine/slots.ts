@@ -3,7 +3,7 @@ import { type ObservedSlot, subjectOf } from '../adapter/observation.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { SlotAttributes } from '../domain/slot.ts';
-import type { Batch } from './commit.ts';
+import { type Batch, isRejected } from './batch.ts';
 import type { Context } from './context.ts';
 import { derivedId } from './identity.ts';
 import type { SlotWrite, Transaction } from './ports/store.ts';
@@ -87,7 +87,10 @@ async function missingSlots(transaction: Transaction, batch: Batch): Promise<str
   if (!missing) return [];
   const shown = await transaction.slotsShown(batch.connectionId, missing.calendars, missing.window);
   return shown
-    .filter((slot) => !missing.seenSlots.has(slot.externalId) && slot.knownAt < batch.asOf)
+    .filter(({ externalId, knownAt }) => {
+      const isThere = missing.seenSlots.has(externalId) || isRejected(externalId, missing.rejected);
+      return !isThere && knownAt < batch.asOf;
+    })
     .map((slot) => slot.externalId);
 }
 

@@ -1,19 +1,19 @@
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant } from '../domain/instant.ts';
-import type { AppointmentRow, Bookings, Reader, SlotRow } from '../engine/ports/front.ts';
+import type { AppointmentRow, Bookings } from '../engine/ports/front.ts';
+import type { SlotDetails } from '../engine/ports/store.ts';
 import { isActor } from './actors.ts';
 import type { Answer } from './answer.ts';
 import { incomingAppointment } from './incoming.ts';
 import { type Issue, Refused } from './outcomes.ts';
-import { appointmentAnswer, slotById } from './rows.ts';
-import { textOf } from './stored.ts';
+import { appointmentAnswer } from './rows.ts';
+import { isUuid } from './values.ts';
 
 /** `POST Appointment`: books the slot that it refers to, through the platform that offers it. */
 
 export type BookDependencies = {
   readonly directory: Directory;
-  readonly reader: Reader;
   readonly bookings: Bookings;
 };
 
@@ -22,10 +22,7 @@ const RETRY_AFTER_SECONDS = '30';
 const SLOT = 'Appointment.slot';
 
 /** @throws Refused: see the table of outcomes; what the platform says of a patient is not in it. */
-export async function book(
-  { directory, reader, bookings }: BookDependencies,
-  body: unknown,
-): Promise<Answer> {
+export async function book({ directory, bookings }: BookDependencies, body: unknown): Promise<Answer> {
   const wanted = incomingAppointment(body);
   const { slotId, patient, comment } = wanted;
   if (!NEW_STATUSES.includes(wanted.status)) {
@@ -39,10 +36,10 @@ export async function book(
     const diagnostics = 'say which slot is booked: slot: [{ reference: "Slot/<id>" }]';
     throw new Refused('invalid-resource', { diagnostics, expression: SLOT, code: 'required' });
   }
-  const slot = await slotById(reader, slotId);
+  const slot = isUuid(slotId) ? await bookings.find(slotId) : null;
   if (!slot) throw unknownSlot();
   refuseDifferences(wanted, slot, directory);
-  const result = await bookings.book({ slotId, patient, comment });
+  const result = await bookings.book({ slot, patient, comment });
   switch (result.outcome) {
     case 'booked':
     case 'pending':
@@ -52,8 +49,6 @@ export async function book(
         diagnostics: 'the slot was taken before this request: search for free slots and book another',
         expression: SLOT,
       });
-    case 'unknown-slot':
-      throw unknownSlot();
     case 'not-bookable':
       throw new Refused('not-bookable', { diagnostics: result.reason, expression: SLOT });
     case 'unavailable':
@@ -81,15 +76,15 @@ const unknownSlot = (): Refused =>
  * A slot can be moved at its platform after a patient saw it. Who asks for 09:00 must not be booked at 14:00 because
  * the id is still the same.
  */
-function refuseDifferences(wanted: ReadAppointment, slot: SlotRow, directory: Directory): void {
+function refuseDifferences(wanted: ReadAppointment, slot: SlotDetails, directory: Directory): void {
   const issues: Issue[] = [];
-  const { start, end } = textOf(slot.document);
-  if (wanted.interval && Date.parse(start) !== wanted.interval.start) {
-    const diagnostics = `the slot starts at ${start}, not at ${formatInstant(wanted.interval.start)}`;
+  const { start, end } = slot.interval;
+  if (wanted.interval && start !== wanted.interval.start) {
+    const diagnostics = `the slot starts at ${formatInstant(start)}, not at ${formatInstant(wanted.interval.start)}`;
     issues.push({ diagnostics, expression: 'Appointment.start' });
   }
-  if (wanted.interval && Date.parse(end) !== wanted.interval.end) {
-    const diagnostics = `the slot ends at ${end}, not at ${formatInstant(wanted.interval.end)}`;
+  if (wanted.interval && end !== wanted.interval.end) {
+    const diagnostics = `the slot ends at ${formatInstant(end)}, not at ${formatInstant(wanted.interval.end)}`;
     issues.push({ diagnostics, expression: 'Appointment.end' });
   }
   if (wanted.actors.length > 0) {

@@ -45,9 +45,15 @@ export function confirmations(
       .filter(({ connectionId, externalId }) => freshnessOf(connectionId, externalId).stale)
       .map(({ connectionId, externalId }) => ({ connectionId, calendar: externalId }));
 
+  // The same for thousands of rows between two readings.
+  const written = new Map<string, Confirmation & Pick<Freshness, 'confirmedAt'>>();
   const confirmationOf = (connectionId: string, calendar: string): Confirmation => {
-    const freshness = freshnessOf(connectionId, calendar);
-    return { stale: freshness.stale, tail: tailOf(connectionId, freshness) };
+    const { stale, confirmedAt } = freshnessOf(connectionId, calendar);
+    const last = written.get(connectionId);
+    if (last?.stale === stale && last.confirmedAt === confirmedAt) return last;
+    const next = { stale, confirmedAt, tail: tailOf(connectionId, { stale, confirmedAt }) };
+    written.set(connectionId, next);
+    return next;
   };
 
   return {

@@ -28,7 +28,8 @@ describe('fhir: booking and cancelling', () => {
     expect(created.slot).to.deep.equal([{ reference: `Slot/${uuid(1)}` }]);
     expect(JSON.stringify(created)).to.not.contain('Fictif');
     const [command] = served.world.booked;
-    expect(command).to.deep.include({ slotId: uuid(1), comment: 'Fauteuil roulant' });
+    expect(command?.slot.id).to.equal(uuid(1));
+    expect(command?.comment).to.equal('Fauteuil roulant');
     expect(command?.patient).to.include({ family: 'Fictif', given: 'Anne Marie', nam: 'FICA01010112' });
     // The second route: the slot as it now is.
     expect(served.world.slots.find((row) => row.id === uuid(1))?.status).to.equal('busy');

@@ -67,10 +67,11 @@ describe('mappings/fhir: slot', () => {
     expect(resource.comment, 'booking page').to.equal(ATTRIBUTES.bookingUrl);
   });
 
-  it('says in both languages what it is for', () => {
+  it('says in French what it is for; the English is where the code comes from', () => {
     const coding = resource.serviceType?.[0]?.coding?.[0];
     expect(coding).to.include({ system: SYSTEM.service, code: 'visite', display: 'Visite médicale' });
-    expect(JSON.stringify(coding?._display)).to.contain('Medical visit');
+    const schedule = scheduleResource(directory.schedule(slot.scheduleId), contextOf(slot.scheduleId));
+    expect(JSON.stringify(schedule.serviceType)).to.contain('Medical visit');
   });
 
   it('leaves out what the platform did not say', () => {

@@ -211,14 +211,6 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
   },
   'unknown-slot': {
     'no such slot': { ...POST, init: { body: bookingOf(uuid(999)) }, at: 'Appointment.slot' },
-    'withdrawn meanwhile': {
-      ...POST,
-      init: { body: good },
-      arrange: (world) => {
-        world.bookOutcome = { outcome: 'unknown-slot' };
-      },
-      at: 'Appointment.slot',
-    },
   },
   'slot-differs': {
     'at another time': {

@@ -150,7 +150,7 @@ describe('a booking in the database', () => {
       beforeEach(() => store.claimSlot(claim(), NOW));
 
       it('with all that follows: status, listing, blocks elsewhere and event, and without its patient', async () => {
-        expect(await store.confirmBooking(confirmation, at(-9))).to.equal(true);
+        expect(await store.confirmBooking(confirmation, at(-9))).to.deep.equal({ version: 2 });
         expect(await stands()).to.deep.equal({ status: 'booked', known: WANTED, mirror: block.desired });
         expect(await store.listing(confirmation.key)).to.deep.include({
           unsure: false,
@@ -166,34 +166,34 @@ describe('a booking in the database', () => {
       it('once: the second time does nothing', async () => {
         await store.confirmBooking(confirmation, at(-9));
         const again = { ...confirmation, recorded: { ...confirmation.recorded, externalId: 'other' } };
-        expect(await store.confirmBooking(again, at(-8))).to.equal(false);
+        expect(await store.confirmBooking(again, at(-8))).to.equal(null);
         expect((await store.listing(confirmation.key))?.externalId).to.equal('there-7');
         expect(await told()).to.deep.equal(['appointment.claimed', 'appointment.booked']);
       });
 
       it('not after it was ended', async () => {
         await apply({ ended: [OURS], appointmentStatuses: [{ id: OURS, status: 'cancelled' }] });
-        expect(await store.confirmBooking(confirmation, at(-9))).to.equal(false);
+        expect(await store.confirmBooking(confirmation, at(-9))).to.equal(null);
         expect(await stands()).to.deep.equal({ status: 'cancelled', known: null, mirror: null });
         expect(await told()).to.deep.equal(['appointment.claimed']);
       });
 
       it('not when its time was given up, although the appointment still waits', async () => {
         await apply({ ended: [OURS] });
-        expect(await store.confirmBooking(confirmation, at(-9))).to.equal(false);
+        expect(await store.confirmBooking(confirmation, at(-9))).to.equal(null);
         expect(await stands()).to.deep.equal({ status: 'pending', known: null, mirror: null });
       });
 
       it('in a transaction as by itself, and undone with it', async () => {
         const undone = await store
           .transaction(async (transaction) => {
-            expect(await transaction.confirmBooking(confirmation, at(-9))).to.equal(true);
+            expect(await transaction.confirmBooking(confirmation, at(-9))).to.deep.equal({ version: 2 });
             throw new Error('undo');
           })
           .catch((error: Error) => error.message);
         expect(undone).to.equal('undo');
         expect(await stands()).to.deep.equal({ status: 'pending', known: null, mirror: null });
-        expect(await store.confirmBooking(confirmation, at(-9))).to.equal(true);
+        expect(await store.confirmBooking(confirmation, at(-9))).to.deep.equal({ version: 2 });
       });
 
       it('and leaves a block that is there already as it stands', async () => {

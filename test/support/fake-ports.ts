@@ -13,7 +13,7 @@ import type {
   Reader,
   SlotRow,
 } from '../../src/engine/ports/front.ts';
-import type { ConnectionSummary } from '../../src/engine/ports/store.ts';
+import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
 
 /**
  * A test double of the engine's ports, in memory: it answers as they promise and decides nothing by itself. The real
@@ -236,11 +236,15 @@ function fakeReader(world: World): Reader {
 
 function fakeBookings(world: World): Bookings {
   return {
+    async find(slotId) {
+      const slot = world.slots.find((row) => row.id === slotId);
+      return slot ? detailsOf(slot) : null;
+    },
     async book(command) {
       world.booked.push(command);
       if (world.bookOutcome) return world.bookOutcome;
-      const slot = world.slots.find((row) => row.id === command.slotId);
-      if (!slot) return { outcome: 'unknown-slot' };
+      const slot = world.slots.find((row) => row.id === command.slot.id);
+      if (!slot) return { outcome: 'taken' };
       if (slot.status !== 'free') return { outcome: 'taken' };
       world.slots = world.slots.map((row) =>
         row === slot ? { ...row, status: 'busy', version: row.version + 1 } : row,
@@ -260,6 +264,18 @@ function fakeBookings(world: World): Bookings {
     },
   };
 }
+
+const detailsOf = (row: SlotRow): SlotDetails => ({
+  id: row.id,
+  connectionId: row.connectionId,
+  calendar: row.calendar,
+  externalId: row.id,
+  scheduleId: row.scheduleId,
+  interval: { start: instant(row.startMs), end: instant(row.startMs + 20 * MINUTE) },
+  status: row.status,
+  paused: false,
+  openUntil: null,
+});
 
 export function appointmentRow(number: number, slot: SlotRow, comment: string | null): AppointmentRow {
   const id = uuid(number);

@@ -1,7 +1,7 @@
 import type { PatientDetails } from '../../adapter/contract.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { SlotStatus } from '../../domain/slot.ts';
-import type { AppointmentStatus, ConnectionSummary } from './store.ts';
+import type { AppointmentStatus, ConnectionSummary, SlotDetails } from './store.ts';
 
 /** What the FHIR front and the command line ask of the engine and the store: queries by keyset, commands by name. */
 
@@ -66,8 +66,10 @@ export type Reader = {
 export type Freshness = { readonly confirmedAt: Instant | null; readonly stale: boolean };
 
 export type Bookings = {
+  /** The slot as it stands, to be looked at before it is booked. */
+  readonly find: (slotId: string) => Promise<SlotDetails | null>;
   readonly book: (command: {
-    readonly slotId: string;
+    readonly slot: SlotDetails;
     readonly patient: PatientDetails | null;
     readonly comment: string | null;
   }) => Promise<BookOutcome>;
@@ -80,7 +82,6 @@ export type BookOutcome =
   | { readonly outcome: 'pending'; readonly appointment: AppointmentRow; readonly reason: string }
   /** The slot is not free, or the platform says that it is taken. */
   | { readonly outcome: 'taken' }
-  | { readonly outcome: 'unknown-slot' }
   /** The platform offers no way to book from outside. */
   | { readonly outcome: 'not-bookable'; readonly reason: string }
   | { readonly outcome: 'unavailable'; readonly reason: string };

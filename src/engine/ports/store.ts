@@ -73,6 +73,9 @@ export type Confirmation = {
   readonly events: readonly EngineEvent[];
 };
 
+/** The appointment's version as it then is; null when the booking was ended, or confirmed by another way, meanwhile. */
+export type Confirmed = { readonly version: number };
+
 export type DueListing = Listing & {
   readonly attempts: number;
   /** When it began to differ. */
@@ -102,6 +105,9 @@ export type SlotDetails = {
   readonly scheduleId: string;
   readonly interval: Interval;
   readonly status: SlotStatus;
+  /** Of its connection. */
+  readonly paused: boolean;
+  readonly openUntil: Instant | null;
 };
 
 export type FeedKey = { readonly connectionId: string; readonly feedId: string };
@@ -186,7 +192,7 @@ export type Transaction = {
   /** Slots of the schedules that overlap the window, with their status as it now stands. */
   readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
   readonly apply: (changes: Changes, at: Instant) => Promise<void>;
-  readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<boolean>;
+  readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
 };
 
 export type Recorded = {
@@ -215,7 +221,7 @@ export type Store = {
   /** What a write or a read-back taught us; ignored when something newer was observed meanwhile. */
   readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
   /** One statement: the home platform has the booking, so it is `booked` and closes the time elsewhere. */
-  readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<boolean>;
+  readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
   readonly recordFailure: (
     key: ListingKey,
     failure: { nextAttemptAt: Instant; error: string; unsure: boolean },

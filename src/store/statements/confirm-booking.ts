@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { Confirmation } from '../../engine/ports/store.ts';
+import type { Confirmation, Confirmed } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import { eventRows } from './append-events.ts';
 import { listingRow } from './rows.ts';
@@ -14,7 +14,7 @@ with booked as (
   from busy_period
   where appointment.id = $3 and appointment.status = 'pending' and busy_period.id = appointment.id
     and busy_period.ended_ms is null
-  returning appointment.id
+  returning appointment.id, appointment.version
 ),
 known as (
   update listing set known = $4, external_id = $5, revision = $6, sequence = $7, unsure = false, known_ms = $10,
@@ -36,15 +36,15 @@ logged as (
   from booked, jsonb_to_recordset($9::jsonb) as happened(at_ms bigint, type text, connection_id text, subject_id uuid,
     data jsonb)
 )
-select id from booked`;
+select version from booked`;
 
 export async function confirmBooking(
   on: Queryable,
   confirmation: Confirmation,
   at: Instant,
-): Promise<boolean> {
+): Promise<Confirmed | null> {
   const { key, recorded } = confirmation;
-  const rows = await on.query(TEXT, [
+  const rows = await on.query<Confirmed>(TEXT, [
     key.connectionId,
     key.calendar,
     key.subjectId,
@@ -56,5 +56,5 @@ export async function confirmBooking(
     eventRows(confirmation.events),
     at,
   ]);
-  return rows.length === 1;
+  return rows[0] ?? null;
 }

@@ -1,11 +1,16 @@
 import type { SlotDifference } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 
-/** $1 connection, $2 external ids, $3 contents, $4 sequences. An unchanged slot costs one comparison and no write. */
+/**
+ * $1 connection, $2 external ids, $3 contents, $4 sequences. An unchanged slot costs one comparison and no write.
+ * LATERAL with a limit, or the planner reads the whole connection for each page until the table is analysed.
+ */
 const TEXT = `
 select seen.external_id as "externalId", slot.id
 from unnest($2::text[], $3::text[], $4::bigint[]) as seen(external_id, content, sequence)
-left join slot on slot.connection_id = $1 and slot.external_id = seen.external_id
+left join lateral (
+  select id, content, sequence from slot where connection_id = $1 and external_id = seen.external_id limit 1
+) as slot on true
 where slot.id is null or (slot.content <> seen.content and coalesce(seen.sequence >= slot.sequence, true))`;
 
 export const slotsDiffering = (

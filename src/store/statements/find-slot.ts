@@ -2,6 +2,7 @@ import { instant } from '../../domain/instant.ts';
 import type { SlotStatus } from '../../domain/slot.ts';
 import type { SlotDetails } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
+import { instantOrNull } from './rows.ts';
 
 type DetailRow = {
   id: string;
@@ -12,11 +13,14 @@ type DetailRow = {
   start_ms: number;
   end_ms: number;
   status: SlotStatus;
+  paused: boolean | null;
+  open_until_ms: number | null;
 };
 
-/** $1 id. */
+/** $1 id. With the state of its connection, which a booking is about to call. */
 const TEXT = `
-select id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, status from slot where id = $1`;
+select slot.id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, status, paused, open_until_ms
+from slot left join connection on connection.id = slot.connection_id where slot.id = $1`;
 
 export async function slotDetails(on: Queryable, id: string): Promise<SlotDetails | null> {
   const row = (await on.query<DetailRow>(TEXT, [id]))[0];
@@ -29,5 +33,7 @@ export async function slotDetails(on: Queryable, id: string): Promise<SlotDetail
     scheduleId: row.schedule_id,
     interval: { start: instant(row.start_ms), end: instant(row.end_ms) },
     status: row.status,
+    paused: row.paused ?? false,
+    openUntil: instantOrNull(row.open_until_ms),
   };
 }

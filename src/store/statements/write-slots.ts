@@ -2,13 +2,13 @@ import type { Instant } from '../../domain/instant.ts';
 import type { SlotWrite } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 
-/** $1 at, then one array a column. A new slot gets its status by trigger; one that moved gets it here. */
+/** $1 at, then one column after the other, $9 and $13 as joined texts. A new slot gets its status by trigger; one that moved gets it here. */
 const TEXT = `
 insert into slot (id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, attributes, content, revision,
   sequence, document, updated_ms)
 select wanted.*, $1
-from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::text[],
-  $10::text[], $11::text[], $12::bigint[], $13::text[]) as wanted
+from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+  string_to_array($9, E'\\x01'), $10::text[], $11::text[], $12::bigint[], string_to_array($13, E'\\x01')) as wanted
 on conflict (connection_id, external_id) do update set
   calendar = excluded.calendar, schedule_id = excluded.schedule_id, start_ms = excluded.start_ms,
   end_ms = excluded.end_ms, attributes = excluded.attributes, content = excluded.content,
@@ -31,10 +31,16 @@ export async function writeSlots(on: Queryable, slots: readonly SlotWrite[], at:
     column((slot) => slot.scheduleId),
     column((slot) => slot.interval.start),
     column((slot) => slot.interval.end),
-    column((slot) => JSON.stringify(slot.attributes)),
+    joined(column((slot) => JSON.stringify(slot.attributes))),
     column((slot) => slot.content),
     column((slot) => slot.revision),
     column((slot) => slot.sequence),
-    column((slot) => slot.document),
+    joined(column((slot) => slot.document)),
   ]);
 }
+
+/**
+ * JSON texts as one: the driver escapes each element of an array, which takes longer than all the rest, and no JSON text
+ * has a control character in it (RFC 8259, section 7).
+ */
+const joined = (texts: readonly string[]): string => texts.join('\u0001');

@@ -1,0 +1,27 @@
+import type { ObservedBusy, ObservedSlot, Removal } from '../adapter/observation.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Interval } from '../domain/interval.ts';
+
+/** What is committed together: a page of a reading, its end, or a delivery of a platform. */
+export type Batch = {
+  readonly connectionId: string;
+  /** The latest instant at which all of it can have been true. */
+  readonly asOf: Instant;
+  readonly rows: readonly (ObservedSlot | ObservedBusy)[];
+  readonly removed: readonly Removal[];
+  /** What a complete reading of these calendars did not meet; null = the reading was not complete. */
+  readonly missing: Missing | null;
+};
+
+export type Missing = {
+  readonly calendars: readonly string[];
+  readonly window: Interval;
+  readonly seenSlots: ReadonlySet<string>;
+  readonly seenBusy: ReadonlySet<string>;
+  /** Records that stand there and could only not be read: nothing of theirs is missing. */
+  readonly rejected: ReadonlySet<string>;
+};
+
+/** Whether the row is one of a rejected record's. */
+export const isRejected = (externalId: string, rejected: ReadonlySet<string>): boolean =>
+  rejected.has(externalId) || rejected.has(externalId.slice(0, Math.max(0, externalId.lastIndexOf('#'))));

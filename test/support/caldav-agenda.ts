@@ -1,0 +1,97 @@
+import ICAL from 'ical.js';
+import { Temporal } from 'temporal-polyfill';
+import { type Instant, instant } from '../../src/domain/instant.ts';
+import { type Interval, interval, overlaps } from '../../src/domain/interval.ts';
+import type { Raw } from '../conformance/target.ts';
+import { ZONE } from './caldav-client.ts';
+
+/** What stands in a calendar, read without a line of the adapter: ical.js expands, Temporal knows the zone. */
+
+type Period = Raw['periods'][number];
+type RawSlot = Raw['slots'][number];
+
+/** The responses of a multistatus that have content: href and iCalendar text. */
+export function contentsIn(multistatus: string): readonly { readonly href: string; readonly text: string }[] {
+  return multistatus.split(/<(?:\w+:)?response[\s>]/).flatMap((response) => {
+    const href = /<(?:\w+:)?href[^>]*>([^<]*)</.exec(response)?.[1];
+    const text = /<(?:\w+:)?calendar-data[^>]*>([^<]*)</.exec(response)?.[1];
+    return href === undefined || text === undefined ? [] : [{ href, text: plain(text) }];
+  });
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const plain = (xml: string): string =>
+  xml.replace(/&(?:#(\d+)|(\w+));/g, (whole, code: string | undefined, name: string | undefined) =>
+    code === undefined ? (ENTITIES[name ?? ''] ?? whole) : String.fromCodePoint(Number(code)),
+  );
+
+/** The time that one resource takes. Its rules must end. */
+export function periodsOf(href: string, text: string): readonly Period[] {
+  return new ICAL.Component(ICAL.parse(text)).getAllSubcomponents('vevent').flatMap((vevent) => {
+    if (/TRANSPARENT|CANCELLED/.test(`${vevent.getFirstPropertyValue('transp')}${statusOf(vevent)}`))
+      return [];
+    const event = new ICAL.Event(vevent);
+    const shared = { kind: kindOf(event), reference: textOf(vevent, 'x-passerelle-mark') };
+    if (!event.isRecurring()) {
+      return [{ ...shared, id: href, interval: interval(at(event.startDate), at(event.endDate)) }];
+    }
+    const periods: Period[] = [];
+    const starts = event.iterator();
+    for (let start = starts.next(); start; start = starts.next()) {
+      const { startDate, endDate } = event.getOccurrenceDetails(start);
+      const time = interval(at(startDate), at(endDate));
+      periods.push({ ...shared, id: `${href}#${new Date(time.start).toISOString()}`, interval: time });
+    }
+    return periods;
+  });
+}
+
+const textOf = (vevent: ICAL.Component, name: string): string | null =>
+  vevent.getFirstPropertyValue(name)?.toString() ?? null;
+const statusOf = (vevent: ICAL.Component): string => textOf(vevent, 'status') ?? '';
+
+/** A whole day is closed time; a timed event is an appointment, unless it says that it only blocks. */
+const kindOf = ({ component, startDate }: ICAL.Event): Period['kind'] =>
+  startDate.isDate || textOf(component, 'x-passerelle-kind') === 'block' ? 'blocked' : 'booked';
+
+/** Whatever is not UTC is in the zone of the calendar: these tests write no other. */
+function at(time: ICAL.Time): Instant {
+  const text = time.toString();
+  const read = text.endsWith('Z')
+    ? Temporal.Instant.from(text)
+    : Temporal.PlainDateTime.from(text).toZonedDateTime(ZONE);
+  return instant(read.epochMilliseconds);
+}
+
+export type Plan = {
+  readonly slotMinutes: number;
+  /** Local hours of every day from Monday to Friday, `HH:MM`. */
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+};
+
+/** The slots of the working plan from yesterday on, and what the events over them make of each. */
+export function slotsOf(plan: Plan, calendar: string, periods: readonly Period[]): readonly RawSlot[] {
+  const today = Temporal.Now.plainDateISO(ZONE);
+  return Array.from({ length: plan.days + 1 }, (_, index) => today.add({ days: index - 1 }))
+    .filter((day) => day.dayOfWeek <= 5)
+    .flatMap((day) => {
+      const last = day.toZonedDateTime({ timeZone: ZONE, plainTime: plan.to });
+      const slots: RawSlot[] = [];
+      let start = day.toZonedDateTime({ timeZone: ZONE, plainTime: plan.from });
+      for (;;) {
+        const end = start.add({ minutes: plan.slotMinutes });
+        if (Temporal.ZonedDateTime.compare(end, last) > 0) return slots;
+        const time = interval(instant(start.epochMilliseconds), instant(end.epochMilliseconds));
+        const id = `${calendar}#${new Date(time.start).toISOString()}`;
+        slots.push({ id, interval: time, status: statusAt(time, periods) });
+        start = end;
+      }
+    });
+}
+
+function statusAt(time: Interval, periods: readonly Period[]): RawSlot['status'] {
+  const kinds = periods.filter((period) => overlaps(period.interval, time)).map(({ kind }) => kind);
+  return kinds.includes('booked') ? 'busy' : kinds.includes('blocked') ? 'blocked' : 'free';
+}
