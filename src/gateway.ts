@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
+import { isFault } from './adapter/faults.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
@@ -79,7 +80,11 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
         metrics.listener(event);
         options.onEvent(event);
       },
-      onError: (where, error) => logger.warn({ reason: where, stack: stackOf(error) }, 'work failed'),
+      onError: (reason, error) => {
+        // Platforms fail every day, and the circuit tells of it; what is not a platform's fault is another matter.
+        if (isFault(error)) logger.info({ reason }, 'call failed');
+        else logger.warn({ reason, stack: stackOf(error) }, 'work failed');
+      },
     },
     store,
   );
@@ -102,14 +107,9 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   return listening.url;
 }
 
-/**
- * A fault of a platform is expected and its reason says all; of what nobody expected, where it came from. Not its
- * message: a database quotes values in it.
- */
+/** Where it came from, without its message: a database quotes values in it. */
 const stackOf = (error: unknown): string | undefined =>
-  error instanceof Error && error.name !== 'Fault'
-    ? error.stack?.replace(/^[\s\S]*?\n(?= {4}at )/, '')
-    : undefined;
+  error instanceof Error ? error.stack?.replace(/^[\s\S]*?\n(?= {4}at )/, '') : undefined;
 
 async function openDatabase(
   { databaseUrl, dataFolder }: GatewayEnvironment,

@@ -6,7 +6,7 @@ import type { SlotAttributes } from '../domain/slot.ts';
 import { type Batch, isRejected } from './batch.ts';
 import type { Context } from './context.ts';
 import { derivedId } from './identity.ts';
-import type { SlotWrite, Transaction } from './ports/store.ts';
+import type { SlotDifference, SlotWrite, Transaction } from './ports/store.ts';
 
 /** Slots that a platform offers of its own: taken as they are, since the platform's word is all there is about them. */
 
@@ -22,6 +22,8 @@ export type SlotChanges = {
     readonly interval: Interval;
   }[];
 };
+
+const PORTION = 1000;
 
 export const NO_SLOTS: SlotChanges = { written: [], removed: [] };
 
@@ -59,7 +61,7 @@ async function writeChanged(
     sequence: slot.sequence,
   }));
   const differing = await transaction.slotsDiffering(connectionId, keys);
-  const writes = differing.flatMap(({ externalId, id }) => {
+  const toWrite = ({ externalId, id }: SlotDifference): SlotWrite[] => {
     const found = seen.get(externalId);
     const calendar = found && context.directory.calendar(connectionId, found.slot.calendar);
     if (!found || !calendar) return [];
@@ -76,9 +78,32 @@ async function writeChanged(
       sequence: found.slot.sequence,
     };
     return [{ ...write, document: context.documents.slot(write) }];
-  });
-  await transaction.writeSlots(writes, at);
-  return writes;
+  };
+  return writeInPortions(transaction, differing, toWrite, at);
+}
+
+/** The documents of one portion are made while the database writes the one before. */
+async function writeInPortions(
+  transaction: Transaction,
+  differing: readonly SlotDifference[],
+  toWrite: (difference: SlotDifference) => SlotWrite[],
+  at: Instant,
+): Promise<SlotWrite[]> {
+  const written: SlotWrite[] = [];
+  let before: Promise<unknown> = Promise.resolve();
+  for (let first = 0; first < differing.length; first += PORTION) {
+    const portion = differing.slice(first, first + PORTION);
+    const created = portion.filter(({ id }) => id === null).flatMap(toWrite);
+    const changed = portion.filter(({ id }) => id !== null).flatMap(toWrite);
+    const writing = Promise.all([transaction.insertSlots(created, at), transaction.writeSlots(changed, at)]);
+    // Should the one before fail, this one fails with its transaction, and nobody waits for it any more.
+    writing.catch(() => undefined);
+    await before;
+    before = writing;
+    written.push(...created, ...changed);
+  }
+  await before;
+  return written;
 }
 
 /** Slots that we know and that a complete reading, begun after we learned of them, did not meet. */

@@ -47,7 +47,7 @@ export function createApp(dependencies: AppDependencies): RequestListener {
       const method = request.method ?? '';
       const pattern = route ?? patternOf(request);
       metrics.observeRequest(method, pattern, response.statusCode, milliseconds);
-      record(logger, { method, route: pattern, status: response.statusCode, milliseconds });
+      record(logger, method, pattern, response.statusCode, milliseconds);
     });
     if (!forFhir) return rest(request, response);
     const refused = isCapabilities(request) ? null : refusalOf(request);
@@ -71,12 +71,12 @@ function patternOf(request: IncomingMessage): string {
   return typeof path === 'string' ? path : '*';
 }
 
-function record(
-  logger: Logger,
-  line: { method: string; route: string; status: number; milliseconds: number },
-): void {
-  const level = line.status >= 500 ? 'error' : line.status >= 400 ? 'info' : 'debug';
-  logger[level]({ ...line, milliseconds: Math.round(line.milliseconds * 10) / 10 }, 'request');
+function record(logger: Logger, method: string, route: string, status: number, milliseconds: number): void {
+  // Not being ready is an answer, given to whoever asks every few seconds.
+  const isFailure = status >= 500 && route !== '/readyz';
+  const level = isFailure ? 'error' : status >= 400 ? 'info' : 'debug';
+  if (!logger.isLevelEnabled(level)) return;
+  logger[level]({ method, route, status, milliseconds: Math.round(milliseconds * 10) / 10 }, 'request');
 }
 
 function restOf(

@@ -23,7 +23,8 @@ export function sqlState(error: unknown): string | null {
 }
 
 export const EXCLUSION_VIOLATION = '23P01';
-const RETRYABLE = new Set(['40001', '40P01', EXCLUSION_VIOLATION]);
+const UNIQUE_VIOLATION = '23505';
+const RETRYABLE = new Set(['40001', '40P01', EXCLUSION_VIOLATION, UNIQUE_VIOLATION]);
 
 /**
  * A deadlock, a serialization failure or a lost race for the lock: the same work on a fresh view may well succeed.

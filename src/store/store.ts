@@ -34,7 +34,7 @@ import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
 import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
 import { slotsShown } from './statements/show-slots.ts';
-import { writeSlots } from './statements/write-slots.ts';
+import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
 const ATTEMPTS_MAX = 5;
 
@@ -84,6 +84,7 @@ export function createStore(database: Database): Store & Reader {
               busyOverlapping,
               slotsDiffering,
               writeSlots,
+              insertSlots,
               removeSlots,
               slotsShown,
               offersOverlapping,

@@ -178,6 +178,8 @@ export type Transaction = {
     slots: readonly { externalId: string; content: string; sequence: number | null }[],
   ) => Promise<SlotDifference[]>;
   readonly writeSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
+  /** Slots that slotsDiffering() called new: while their actors are locked nobody else writes them. */
+  readonly insertSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
   /** The slots whose external ids are named; returns those that existed. */
   readonly removeSlots: (
     connectionId: string,
