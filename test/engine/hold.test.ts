@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { SIMULATOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
+import { SECOND } from '../../src/domain/instant.ts';
+import { MirroredClinic } from '../support/mirrored-clinic.ts';
+import { until } from '../support/servers.ts';
+import { ACTORS, type SimSlot } from '../support/simulated-site.ts';
+
+/** A patient of the vendor who has a slot before them: it is theirs for a while, and nobody else's anywhere. */
+describe('a hold at the vendor', function () {
+  this.timeout(60_000);
+  let clinic: MirroredClinic;
+
+  before(async () => {
+    clinic = await MirroredClinic.open();
+  });
+  after(() => clinic?.close());
+
+  const vendor = async (path: string, body: unknown): Promise<{ id: string }> => {
+    const response = await fetch(`${clinic.vendor.url}/v1${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${SIMULATOR_KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).to.be.oneOf([200, 201]);
+    return (await response.json()) as { id: string };
+  };
+  const hold = (slot: SimSlot, reference: string, milliseconds: number) =>
+    vendor(`/agendas/ag-${ACTORS[0]}/reservations`, {
+      debut: slot.start,
+      fin: slot.end,
+      plageId: slot.id,
+      referenceExterne: reference,
+      expireLe: new Date(Date.now() + milliseconds).toISOString(),
+      confirmation: null,
+    });
+  const rvsqIs = (slot: SimSlot, status: SimSlot['status']) =>
+    until(`RVSQ is ${status}`, async () => {
+      const slots = await clinic.rvsq.overlapping(slot);
+      return slots.length > 0 && slots.every((each) => each.status === status);
+    });
+
+  it('closes RVSQ at once, and costs no further call when it becomes a booking', async () => {
+    const slot = await clinic.vendor.laterSlot(0);
+    const { id } = await hold(slot, 'site-1', 60 * SECOND);
+    await rvsqIs(slot, 'blocked');
+    const writes = await clinic.rvsq.writes();
+    await vendor(`/reservations/${id}/confirmation`, { referenceExterne: 'site-1', patient: null });
+    await until('the booking is known', async () =>
+      clinic.events.some((event) => event.type === 'busy.observed' && event.busyKind === 'appointment'),
+    );
+    expect(await clinic.rvsq.writes()).to.deep.equal(writes);
+    await rvsqIs(slot, 'blocked');
+  });
+
+  it('opens RVSQ when it runs out, though the vendor’s word of it is lost', async () => {
+    const slot = await clinic.vendor.laterSlot(12);
+    await hold(slot, 'site-2', 4 * SECOND);
+    await rvsqIs(slot, 'blocked');
+    await clinic.vendor.faults({ webhooks: { lose: 1 } });
+    await rvsqIs(slot, 'free');
+    expect((await clinic.vendor.slot(slot.id)).status).to.equal('free');
+    await clinic.vendor.faults({});
+  });
+});
