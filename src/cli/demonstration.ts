@@ -75,7 +75,8 @@ export function demonstration(
   if (port === 0 || port + PLATFORMS.length > 65_535) {
     throw new CommandFailure('the demonstration also listens on PORT+1 and PORT+2: set PORT to 1 … 65533');
   }
-  const webhookSecret = randomBytes(24).toString('base64url');
+  // Hexadecimal: in base64url one in 64 would begin with a dash, and the simulator would take it for an option.
+  const webhookSecret = randomBytes(24).toString('hex');
   return {
     configuration: {
       directory: directory(),

@@ -14,7 +14,8 @@ const TOKEN = /^[A-Za-z0-9\-._~+/]{32,512}=*$/;
  */
 export async function adminToken(dataFolder: string): Promise<string> {
   const path = join(dataFolder, 'admin-token');
-  const made = randomBytes(BYTES).toString('base64url');
+  // Hexadecimal, so that it never begins with a dash, as an argument of a command must not.
+  const made = randomBytes(BYTES).toString('hex');
   try {
     await mkdir(dataFolder, { recursive: true });
   } catch (error) {

@@ -34,6 +34,8 @@ describe('the demonstration', () => {
     expect(simulators[1]?.options).not.to.include('--webhook');
     const again = made({}).configuration.connections[0]?.settings as { webhookSecret: string };
     expect(again.webhookSecret).not.to.equal(vendor.webhookSecret);
+    // One that begins with a dash would be taken for an option.
+    expect(vendor.webhookSecret).to.match(/^[0-9a-f]+$/);
   });
 
   for (const PORT of ['0', '65534']) {
