@@ -47,7 +47,8 @@ async function mocha(specs: readonly string[]): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'passerelle-stats-'));
   const file = join(folder, 'stats.json');
   try {
-    const command = ['mocha', '--reporter', 'scripts/reporter.cjs', ...specs];
+    // What a failed test leaves open must not keep the run from its end.
+    const command = ['mocha', '--exit', '--reporter', 'scripts/reporter.cjs', ...specs];
     const code = await run('tests', command, { PASSERELLE_TEST_STATS: file });
     const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
     // A run that Mocha calls failed without a failed test, such as an unhandled rejection, has failed all the same.

@@ -171,10 +171,12 @@ describe('queue on Bull and Redis', () => {
     await wait(300);
     expect(recorder.count(DELIVER)).to.equal(0);
     await proxy.restore();
-    await until(() => recorder.count(DELIVER) === 1);
+    await until(() => recorder.count(DELIVER) >= 1);
     expect(problems.filter((problem) => problem.startsWith('Redis cannot'))).to.have.length(1);
     expect(problems).to.include('Redis is reached again');
     await only.stop();
+    // Of fifty wakes one was on its way when the connection was cut, and may have arrived; the rest are one.
+    expect(recorder.count(DELIVER)).to.be.at.most(2);
     await proxy.cut();
   });
 
