@@ -21,6 +21,8 @@ export type Committed = {
   readonly slotsRemoved: number;
   /** A row was too old to decide: the same must be read again. */
   readonly lookAgain: boolean;
+  /** The end of something was told whose beginning was not: that news may still be on its way. */
+  readonly outOfOrder: boolean;
 };
 
 /** Rows of calendars that nobody linked are not ours: the caller has set them aside. */
@@ -30,15 +32,16 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
   const result = await context.store.transaction(async (transaction) => {
     await transaction.lockActors(actors);
     const slots = await writeSlotChanges(transaction, context, batch, at);
-    const { draft, lookAgain } = await mergeBusy(transaction, context, batch, at);
+    const { draft, lookAgain, outOfOrder } = await mergeBusy(transaction, context, batch, at);
     const changes = await write(transaction, context, draft, slots);
-    return { changes, slots, lookAgain };
+    return { changes, slots, lookAgain, outOfOrder };
   });
   publish(context, result.changes);
   return {
     slotsChanged: result.slots.written.length,
     slotsRemoved: result.slots.removed.length,
     lookAgain: result.lookAgain,
+    outOfOrder: result.outOfOrder,
   };
 }
 
@@ -99,7 +102,7 @@ async function mergeBusy(transaction: Transaction, context: Context, batch: Batc
     actorIds: actorsOf(context, batch),
     intervals: present.map((row) => row.interval),
   });
-  return merge(
+  const merged = merge(
     {
       connectionId: batch.connectionId,
       asOf: batch.asOf,
@@ -109,6 +112,8 @@ async function mergeBusy(transaction: Transaction, context: Context, batch: Batc
     situation,
     { directory: context.directory, documents: context.documents, at },
   );
+  const ended = batch.removed.filter((removal) => removal.kind === 'busy').length;
+  return { ...merged, outOfOrder: removed.filter(({ listing }) => listing.kind !== 'offer').length < ended };
 }
 
 /** Reads all that a decision about these subjects and times depends on. The actors must be locked. */

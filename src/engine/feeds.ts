@@ -1,3 +1,4 @@
+import { plus } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import { WHOLE_CONNECTION } from './observe.ts';
 import type { FeedKey } from './ports/store.ts';
@@ -11,13 +12,17 @@ export function feedsOf(context: Pick<Context, 'directory' | 'platforms'>, conne
     .map((calendar) => ({ connectionId, feedId: calendar.externalId }));
 }
 
-/** Asks for a reading before the next one is due: something was changed there, or may have been. */
+/**
+ * Asks for a reading before the next one is due: something was changed there, or may have been.
+ * @param delayMilliseconds until then; 0 = now.
+ */
 export async function readSoon(
   { store, queue, environment }: Pick<Context, 'store' | 'queue' | 'environment'>,
   feeds: readonly FeedKey[],
+  delayMilliseconds = 0,
 ): Promise<void> {
-  await store.hastenFeeds(feeds, environment.clock.now());
-  for (const feed of feeds) queue.wake({ kind: 'observe', ...feed });
+  await store.hastenFeeds(feeds, plus(environment.clock.now(), delayMilliseconds));
+  for (const feed of feeds) queue.wake({ kind: 'observe', ...feed }, delayMilliseconds);
 }
 
 /** The feed in which a calendar is read. */

@@ -1,8 +1,12 @@
 import type { WebhookRequest } from '../adapter/contract.ts';
+import { SECOND } from '../domain/instant.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { feedOf, feedsOf, readSoon } from './feeds.ts';
 import { sortOut, WHOLE_CONNECTION } from './observe.ts';
+
+/** How long a delivery may be overtaken by a later one. */
+const OVERTAKING_MILLISECONDS = 3 * SECOND;
 
 /**
  * A delivery from a platform. It is answered after the commit, never before: one that is not answered comes again.
@@ -34,7 +38,9 @@ export async function receive(
   const feed = { connectionId, feedId: WHOLE_CONNECTION };
   await store.recordRejected(feed, [...outcome.rejected, ...rejected], at);
   const batch = { connectionId, asOf: at, rows: linked, removed: outcome.removed, missing: null };
-  const { lookAgain } = await commitBatch(context, batch);
+  const { lookAgain, outOfOrder } = await commitBatch(context, batch);
   if (lookAgain) await readSoon(context, feedsOf(context, connectionId));
+  // A booking whose end came before its beginning would be taken in when that comes: a reading tells that it is over.
+  else if (outOfOrder) await readSoon(context, feedsOf(context, connectionId), OVERTAKING_MILLISECONDS);
   return 'accepted';
 }

@@ -74,4 +74,25 @@ describe('an outage of the vendor', function () {
     const references = blocks.json.flatMap((period) => period.reference ?? []);
     expect(new Set(references).size, 'no block was made twice').to.equal(references.length);
   });
+
+  it('does not keep a booking whose end overtook its beginning', async () => {
+    const slot = await clinic.vendor.laterSlot(60);
+    await clinic.vendor.faults({ webhooks: { reorder: true } });
+    await clinic.vendor.cancel(await clinic.vendor.book(slot.id));
+    const told = (type: string) => () =>
+      Promise.resolve(
+        clinic.events.some(
+          (event) =>
+            event.type === type && 'interval' in event && event.interval.start === Date.parse(slot.start),
+        ),
+      );
+    await until('its beginning is taken in', told('busy.observed'));
+    // Long before the vendor's next reading would be due.
+    await until('its end is found', told('busy.ended'), 15_000);
+    await clinic.vendor.faults({});
+    expect((await clinic.rvsq.overlapping(slot)).length).to.be.above(0);
+    await until('RVSQ is open', async () =>
+      (await clinic.rvsq.overlapping(slot)).every((other) => other.status === 'free'),
+    );
+  });
 });
