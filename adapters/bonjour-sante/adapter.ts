@@ -17,11 +17,12 @@ export default defineAdapter({
       operations: createOperations(client, options.maps),
       readBack: async (calendar, mark) => {
         const element = await client.byMark(calendar, mark);
-        if (element === null) return null;
-        const [row] = normalize([element]).rows;
-        // Not null: it stands there, and to say otherwise would have it written a second time.
-        if (!row) throw new Fault('malformed', 'the record that carries our mark cannot be read');
-        return row;
+        if (element === null) return [];
+        const { rows } = normalize([element]);
+        // It stands there, and to say otherwise would have it written a second time.
+        if (rows.length === 0)
+          throw new Fault('malformed', 'the record that carries our mark cannot be read');
+        return rows;
       },
       webhook: createWebhook(options.settings.webhookSecret, options.environment.clock, normalize),
       check: client.check,

@@ -148,11 +148,12 @@ async function remove(desk: Desk, { calendar: id, mark, known }: Remove): Promis
   return (await getResource(desk.server, href)) === null ? GONE : TAKEN;
 }
 
-/** @throws Fault. @returns the event that carries the mark, or null. */
-export async function readBack(desk: Desk, id: string, mark: Mark): Promise<ObservedBusy | null> {
+/** @throws Fault. @returns the event that carries the mark, if there is one: it is named after it. */
+export async function readBack(desk: Desk, id: string, mark: Mark): Promise<ObservedBusy[]> {
   const calendar = desk.calendarOf(id);
   const standing = await getResource(desk.server, hrefOf(calendar, mark));
-  return standing && ownRow(standing, calendar, mark);
+  const row = standing && ownRow(standing, calendar, mark);
+  return row ? [row] : [];
 }
 
 /** What a resource holds of ours, which never recurs: so no range matters. */

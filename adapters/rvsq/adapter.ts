@@ -12,16 +12,15 @@ export default defineAdapter({
   connect: (options) => {
     const client = createClient(options);
     const normalize = createNormalizer(options.maps);
-    const readBack = async (calendar: string, mark: Mark): Promise<Observation | null> => {
+    const readBack = async (calendar: string, mark: Mark): Promise<readonly Observation[]> => {
       const records = await client.byMark(calendar, mark);
       const { rows, removed } = normalize(records);
-      const row = rows.find((each) => each.mark === mark);
-      if (row) return row;
-      // Not null: something stands there, and to say otherwise would have it written a second time.
-      if (records.length > removed.length) {
-        throw new Fault('malformed', 'the record that carries our mark cannot be read');
+      const ours = rows.filter((row) => row.mark === mark);
+      // Something stands there, and to leave it out would have it written a second time.
+      if (records.length > ours.length + removed.length) {
+        throw new Fault('malformed', 'a record that carries our mark cannot be read');
       }
-      return null;
+      return ours;
     };
     return {
       read: createReading(client, normalize),

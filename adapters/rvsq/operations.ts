@@ -7,7 +7,7 @@ import { REGULAR } from './normalize.ts';
 export type OperationOptions = {
   readonly client: Client;
   readonly maps: CodeMaps;
-  readonly readBack: (calendar: string, mark: Mark) => Promise<Observation | null>;
+  readonly readBack: (calendar: string, mark: Mark) => Promise<readonly Observation[]>;
 };
 
 /** Our commands as calls of RVSQ's interface. */
@@ -40,8 +40,8 @@ export function createOperations({
       );
       if (answer.outcome !== 'taken') return answer;
       // RVSQ knows no key: who took the time may be we ourselves, with a call whose answer was lost.
-      const ours = await readBack(calendar, mark);
-      if (ours?.kind !== 'busy' || ours.busyKind !== 'appointment') return answer;
+      const ours = (await readBack(calendar, mark)).find(isAppointment);
+      if (!ours) return answer;
       return {
         outcome: 'done',
         externalId: ours.externalId,
@@ -52,6 +52,8 @@ export function createOperations({
     cancel: ({ known }) => client.remove('activities', known),
   };
 }
+
+const isAppointment = (row: Observation): boolean => row.kind === 'busy' && row.busyKind === 'appointment';
 
 /** The attributes of a slot in RVSQ's codes. */
 function createOffer(maps: CodeMaps): (command: Publish) => object {

@@ -159,8 +159,11 @@ export type Platform = {
   /** Ends with exactly one page of kind `end` or `cursorExpired`; throws a Fault when it can't be read. */
   readonly read: (request: ReadRequest) => AsyncIterable<Page>;
   readonly operations: Partial<Operations>;
-  /** Looks for our mark: the row that carries it, or null when nothing does. Present unless idempotency is `none`. */
-  readonly readBack?: (calendar: string, mark: Mark) => Promise<Observation | null>;
+  /**
+   * Looks for our mark: every row of the calendar that carries it. Empty = nothing does. More than one where a platform
+   * that knows no key was written to twice. Present unless idempotency is `none`. @throws Fault when it could not look.
+   */
+  readonly readBack?: (calendar: string, mark: Mark) => Promise<readonly Observation[]>;
   /** Present unless `capabilities.webhook` is `none`. */
   readonly webhook?: (request: WebhookRequest) => WebhookOutcome | Promise<WebhookOutcome>;
   /** The cheapest call that proves that address and credentials work. */

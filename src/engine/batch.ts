@@ -7,6 +7,8 @@ export type Batch = {
   readonly connectionId: string;
   /** The latest instant at which all of it can have been true. */
   readonly asOf: Instant;
+  /** When all that then stood there had been read (merge.ts); null = the batch is itself a reading. */
+  readonly settledAt: Instant | null;
   readonly rows: readonly (ObservedSlot | ObservedBusy)[];
   readonly removed: readonly Removal[];
   /** What a complete reading of these calendars did not meet; null = the reading was not complete. */

@@ -164,9 +164,9 @@ async function afterFault(
 async function lookUp(context: Context, { slot, busy }: Booking): Promise<Observation | null> {
   const { platform } = context.platforms.get(slot.connectionId);
   try {
-    const found = await platform.readBack?.(slot.calendar, markOf(busy.id));
+    const found = (await platform.readBack?.(slot.calendar, markOf(busy.id))) ?? [];
     // Half of a booking, such as a hold, is none.
-    return found?.kind === 'busy' && found.busyKind === 'appointment' ? found : null;
+    return found.find((row) => row.kind === 'busy' && row.busyKind === 'appointment') ?? null;
   } catch {
     // It can't be read now; delivery will look again.
     return null;

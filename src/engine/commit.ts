@@ -58,7 +58,9 @@ export async function write(
   await transaction.apply(changes, draft.at);
   const offers = await planOffers(transaction, context.directory, { ...draft.affected, slots, at: draft.at });
   if (offers.length > 0) await transaction.apply({ ...NOTHING, listings: offers }, draft.at);
-  const differing = [...changes.listings, ...offers].filter((listing) => listing.desired !== listing.known);
+  const differing = [...changes.listings, ...offers].filter(
+    ({ desired, known, unsure }) => unsure || desired !== known,
+  );
   return { events: changes.events, wake: [...new Set(differing.map((listing) => listing.connectionId))] };
 }
 
@@ -106,6 +108,7 @@ async function mergeBusy(transaction: Transaction, context: Context, batch: Batc
     {
       connectionId: batch.connectionId,
       asOf: batch.asOf,
+      settledAt: batch.settledAt,
       present,
       absent: [...removed, ...absent.map((listing) => ({ listing, sequence: null }))],
     },

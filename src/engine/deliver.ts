@@ -60,7 +60,7 @@ type Attempt = { readonly fault: unknown };
 
 async function attempt(context: Context, listing: DueListing): Promise<Attempt> {
   try {
-    const verified = listing.unsure ? await verify(context, listing) : listing;
+    const verified = listing.unsure && !isRepeatable(listing) ? await verify(context, listing) : listing;
     if (verified) await bring(context, verified);
     return { fault: null };
   } catch (error) {
@@ -85,6 +85,10 @@ async function recordAttempt(context: Context, listing: DueListing, error: unkno
   context.onError(`delivery to ${listing.connectionId}: ${reasonOf(error)}`, error);
 }
 
+/** To remove by id is safe to repeat: what is gone answers that it is. */
+const isRepeatable = ({ desired, known, externalId }: DueListing): boolean =>
+  desired === null && known !== null && externalId !== null;
+
 /**
  * Looks at the platform for what a write with a lost answer left there. Returns the listing as it now stands if there
  * is still something to do, else null.
@@ -98,22 +102,24 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
   }
   const found = await platform.readBack(listing.calendar, markOf(listing.subjectId));
   const now = context.environment.clock.now();
-  if (found) {
+  if (found.length > 0) {
     // A read-back after the write is as fresh as a sight can be, whatever was known before.
     await commitBatch(context, {
       connectionId: listing.connectionId,
       asOf: plus(now, 1),
-      rows: [found],
+      settledAt: null,
+      rows: found,
       removed: [],
       missing: null,
     });
-  } else {
-    const { revision, sequence } = listing;
-    const known = { known: null, externalId: listing.externalId, revision, sequence };
-    await context.store.recordKnown(listing, known, now);
   }
   const after = await context.store.listing(listing);
-  return after && after.desired !== after.known ? after : null;
+  if (found.length > 0) return after && after.desired !== after.known ? after : null;
+  // It is written at once, and until that is answered the row stays claimed and unsure, whoever dies meanwhile.
+  if (after && after.desired !== null) return { ...after, known: null };
+  const { externalId, revision, sequence } = listing;
+  await context.store.recordKnown(listing, { known: null, externalId, revision, sequence }, now);
+  return null;
 }
 
 async function bring(context: Context, listing: DueListing): Promise<void> {

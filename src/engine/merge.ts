@@ -1,4 +1,4 @@
-import { type ObservedBusy, type ObservedSlot, subjectOf } from '../adapter/observation.ts';
+import { type ObservedBusy, subjectOf } from '../adapter/observation.ts';
 import type { BusyPeriod } from '../domain/busy.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -8,15 +8,14 @@ import { actorOf, type Calendar } from '../domain/schedule.ts';
 import { decide, isStale, type Sight, theirsOf } from './decide.ts';
 import { Draft, type Situation } from './draft.ts';
 import { derivedId } from './identity.ts';
-import { isVacant, planBlocks, seenOffer } from './mirror.ts';
+import { matcher, type Row, type Rows } from './match.ts';
+import { planBlocks, seenOffer } from './mirror.ts';
 import type { Documents } from './ports/documents.ts';
 
 /** Time that was observed at one connection, all seen at the same moment. Pure: state in, what to write out. */
-export type Sightings = {
-  readonly connectionId: string;
+export type Sightings = Rows & {
   /** The latest instant at which all of it can have been true. */
   readonly asOf: Instant;
-  readonly present: readonly (ObservedBusy | ObservedSlot)[];
   /** What is known not to be there: listings that a complete reading did not meet, or that were reported removed. */
   readonly absent: readonly { readonly listing: Listing; readonly sequence: number | null }[];
 };
@@ -47,24 +46,47 @@ class Merging {
   lookAgain = false;
   readonly #sightings: Sightings;
   readonly #context: MergeContext;
+  readonly #match: ReturnType<typeof matcher>;
 
   constructor(sightings: Sightings, situation: Situation, context: MergeContext) {
     this.#sightings = sightings;
     this.#context = context;
+    this.#match = matcher(sightings);
     this.draft = new Draft(situation, context.directory, context.at);
   }
 
-  present(observed: ObservedBusy | ObservedSlot): void {
-    const calendar = this.#context.directory.calendar(this.#sightings.connectionId, observed.calendar);
+  present(observed: Row): void {
+    const { connectionId } = this.#sightings;
+    const calendar = this.#context.directory.calendar(connectionId, observed.calendar);
     if (!calendar) return;
-    const listing = this.#listingOf(observed);
-    if (!listing) {
-      // A booking under a mark that we lost is somebody's visit all the same; only what we mirrored is taken away.
-      if (observed.kind === 'busy' && (subjectOf(observed.mark) === null || observed.busyKind !== 'block'))
-        this.#adopt(observed, calendar);
-      else this.#disown(observed, calendar);
-      return;
+    const match = this.#match(observed, this.draft);
+    switch (match.kind) {
+      case 'overtaken':
+        this.lookAgain = true;
+        break;
+      case 'copy':
+        this.#disown(observed, calendar, derivedId('copy', connectionId, observed.externalId));
+        break;
+      case 'doubtful':
+        this.draft.putListing({ ...match.listing, unsure: true });
+        break;
+      case 'listed':
+        this.#compare(observed, match.listing, calendar);
+        break;
+      case 'new':
+        this.#meet(observed, calendar);
     }
+  }
+
+  /** A booking under a mark that we lost is somebody's visit all the same; only what we mirrored is taken away. */
+  #meet(observed: Row, calendar: Calendar): void {
+    const subjectId = subjectOf(observed.mark);
+    const isVisit = subjectId === null || (observed.kind === 'busy' && observed.busyKind !== 'block');
+    if (observed.kind === 'busy' && isVisit) this.#adopt(observed, calendar);
+    else if (subjectId !== null) this.#disown(observed, calendar, subjectId);
+  }
+
+  #compare(observed: Row, listing: Listing, calendar: Calendar): void {
     const seen =
       observed.kind === 'slot'
         ? seenOffer(listing, observed.interval)
@@ -76,7 +98,9 @@ class Merging {
     const isElsewhere =
       listing.kind === 'booking' && listing.desired !== null && listing.calendar !== observed.calendar;
     const sight = { seen, sequence: observed.sequence, asOf: this.#sightings.asOf };
-    const verdict = this.#decide(listing, sight, isElsewhere);
+    const isSame = listing.kind === 'booking' || listing.externalId === observed.externalId;
+    // The versions of two records tell nothing of each other.
+    const verdict = this.#decide(isSame ? listing : { ...listing, sequence: null }, sight, isElsewhere);
     const follows = verdict === 'follow' || (verdict === 'acknowledge' && isElsewhere);
     if (follows && observed.kind === 'busy') this.#follow(shown, observed, calendar);
     else if (verdict === 'acknowledge') this.#acknowledge(shown, seen, observed.sequence);
@@ -102,17 +126,6 @@ class Merging {
       this.lookAgain = true;
     }
     return verdict;
-  }
-
-  #listingOf(observed: ObservedBusy | ObservedSlot): Listing | null {
-    const { connectionId } = this.#sightings;
-    const { calendar, externalId } = observed;
-    const subjectId = subjectOf(observed.mark);
-    const marked = subjectId === null ? null : this.draft.listing({ connectionId, calendar, subjectId });
-    if (marked && !isVacant(marked)) return marked;
-    const known = this.draft.listingAt(connectionId, externalId, observed.kind === 'slot');
-    // A booking keeps its id when it is moved to another agenda; a block of ours that is there is one too many.
-    return (subjectId === null || known?.kind === 'booking' ? known : null) ?? marked;
   }
 
   /** Time that somebody took at the platform. */
@@ -154,10 +167,8 @@ class Merging {
     });
   }
 
-  /** Our mark on something that we know nothing of: a write of ours whose subject is gone. It is taken away. */
-  #disown(observed: ObservedBusy | ObservedSlot, calendar: Calendar): void {
-    const subjectId = subjectOf(observed.mark);
-    if (subjectId === null) return;
+  /** Our mark on something that we do not want there: a write of ours whose subject is gone, or a second one. */
+  #disown(observed: Row, calendar: Calendar, subjectId: string): void {
     this.draft.putListing({
       connectionId: this.#sightings.connectionId,
       calendar: observed.calendar,

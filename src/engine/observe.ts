@@ -183,6 +183,7 @@ class Reading {
     const done = await commitBatch(this.#context, {
       connectionId,
       asOf,
+      settledAt: null,
       rows: linked,
       removed: page.removed,
       missing: null,
@@ -199,7 +200,14 @@ class Reading {
       rejected: this.#rejected,
     };
     const { connectionId } = this.#feed;
-    const done = await commitBatch(this.#context, { connectionId, asOf, rows: [], removed: [], missing });
+    const done = await commitBatch(this.#context, {
+      connectionId,
+      asOf,
+      settledAt: null,
+      rows: [],
+      removed: [],
+      missing,
+    });
     this.#count(done, 0, 0);
   }
 

@@ -1,11 +1,12 @@
 import type { WebhookRequest } from '../adapter/contract.ts';
-import { SECOND } from '../domain/instant.ts';
+import { instant, plus, SECOND } from '../domain/instant.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { feedOf, feedsOf, readSoon } from './feeds.ts';
 import { sortOut, WHOLE_CONNECTION } from './observe.ts';
+import type { FeedKey } from './ports/store.ts';
 
-/** How long a delivery may be overtaken by a later one. */
+/** Most of what is late has come by then; what comes later still is told by its date. */
 const OVERTAKING_MILLISECONDS = 3 * SECOND;
 
 /**
@@ -37,10 +38,31 @@ export async function receive(
   const { linked, rejected } = sortOut(context, connectionId, outcome.rows);
   const feed = { connectionId, feedId: WHOLE_CONNECTION };
   await store.recordRejected(feed, [...outcome.rejected, ...rejected], at);
-  const batch = { connectionId, asOf: at, rows: linked, removed: outcome.removed, missing: null };
+  const { removed } = outcome;
+  const feeds = linked.map(({ calendar }) => feedOf(context, { connectionId, calendar }));
+  const settledAt = await settled(context, connectionId, feeds);
+  const batch = { connectionId, asOf: at, settledAt, rows: linked, removed, missing: null };
   const { lookAgain, outOfOrder } = await commitBatch(context, batch);
-  if (lookAgain) await readSoon(context, feedsOf(context, connectionId));
-  // A booking whose end came before its beginning would be taken in when that comes: a reading tells that it is over.
-  else if (outOfOrder) await readSoon(context, feedsOf(context, connectionId), OVERTAKING_MILLISECONDS);
+  // A removal does not say in which calendar it was.
+  const concerned = removed.length > 0 ? feedsOf(context, connectionId) : feeds;
+  if (lookAgain) await readSoon(context, concerned);
+  // What ended before it was heard of: should its beginning still come, that has been settled by then.
+  else if (outOfOrder) {
+    await readSoon(context, concerned, OVERTAKING_MILLISECONDS + stalenessOf(context, connectionId));
+  }
   return 'accepted';
 }
+
+/**
+ * The instant at which all that stood in these feeds had been read, by the platform's own account: a reading may lag.
+ * Null = nothing to go by.
+ */
+async function settled(context: Context, connectionId: string, feeds: readonly FeedKey[]) {
+  const states = await Promise.all(feeds.map((feed) => context.store.feed(feed)));
+  const confirmed = states.map((state) => state?.confirmedAt ?? null).filter((at) => at !== null);
+  if (feeds.length === 0 || confirmed.length < feeds.length) return null;
+  return plus(instant(Math.min(...confirmed)), -stalenessOf(context, connectionId));
+}
+
+const stalenessOf = ({ platforms }: Context, connectionId: string): number =>
+  platforms.get(connectionId).manifest.limits.stalenessMilliseconds;

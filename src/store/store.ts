@@ -18,6 +18,7 @@ import { expiredHolds } from './statements/expired-holds.ts';
 import {
   claimFeed,
   endLeases,
+  findFeed,
   hastenFeeds,
   listFeeds,
   recordFeed,
@@ -52,6 +53,7 @@ export function createStore(database: Database): Store & Reader {
     renewFeed,
     hastenFeeds,
     endLeases,
+    feed: findFeed,
     feeds: listFeeds,
     slotDetails,
     connectionState,

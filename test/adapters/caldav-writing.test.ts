@@ -40,9 +40,10 @@ onEachServer('writing', (bench) => {
     const echo = await read(platform, calendar, cursor);
     expect(echo.rows).to.have.length(1);
     expect(echo.rows[0]).to.deep.include({ mark, busyKind: 'block', interval, ...first });
-    const back = await platform.readBack?.(calendar, mark);
-    expect(back).to.deep.include({ mark, busyKind: 'block', interval, ...first });
-    expect(await platform.readBack?.(calendar, markOf('another'))).to.equal(null);
+    const back = (await platform.readBack?.(calendar, mark)) ?? [];
+    expect(back).to.have.length(1);
+    expect(back[0]).to.deep.include({ mark, busyKind: 'block', interval, ...first });
+    expect(await platform.readBack?.(calendar, markOf('another'))).to.deep.equal([]);
   });
 
   it('moves a block that it knows, and one that stands from before under the same mark', async () => {
@@ -141,7 +142,7 @@ onEachServer('writing', (bench) => {
     expect(await faultOf(block(platformWith({ transport: losing })))).to.equal('unsure');
     expect(lost).to.equal(1);
     const platform = platformWith();
-    const back = await platform.readBack?.(calendar, mark);
+    const [back] = (await platform.readBack?.(calendar, mark)) ?? [];
     expect(back?.interval).to.deep.equal(interval);
     expect((await done(block(platform))).externalId).to.equal(back?.externalId);
     expect(await standing()).to.have.length(1);

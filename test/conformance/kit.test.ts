@@ -105,7 +105,7 @@ const SPOILT: readonly { readonly wrong: string; readonly caught: string; readon
     caught: 'read-back-down',
     adapter: spoilt((platform) => ({
       readBack: (calendar, mark) =>
-        swallowing(platform.readBack?.(calendar, mark) ?? Promise.reject(new Error()), null),
+        swallowing(platform.readBack?.(calendar, mark) ?? Promise.reject(new Error()), []),
     })),
   },
   {

@@ -246,6 +246,7 @@ export type Store = {
   readonly releaseFeed: (key: FeedKey, dueAt: Instant) => Promise<void>;
   /** Makes the feeds due at once; one that is being read is due again as soon as that reading has ended. */
   readonly hastenFeeds: (keys: readonly FeedKey[], at: Instant) => Promise<void>;
+  readonly feed: (key: FeedKey) => Promise<FeedState | null>;
   readonly feeds: () => Promise<FeedState[]>;
   /** Ends every lease: for the one owner of an embedded database, which knows that no other worker lives. */
   readonly endLeases: () => Promise<void>;

@@ -92,6 +92,12 @@ export async function releaseFeed(on: Queryable, key: FeedKey, dueAt: Instant): 
   await on.query(RELEASE, [key.connectionId, key.feedId, dueAt]);
 }
 
+export async function findFeed(on: Queryable, { connectionId, feedId }: FeedKey): Promise<FeedState | null> {
+  const text = `select ${COLUMNS} from feed where connection_id = $1 and feed_id = $2`;
+  const [row] = await on.query<FeedRow>(text, [connectionId, feedId]);
+  return row ? feedOf(row) : null;
+}
+
 export const listFeeds = async (on: Queryable): Promise<FeedState[]> =>
   (await on.query<FeedRow>(`select ${COLUMNS} from feed`)).map(feedOf);
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FaultKind } from '../../../src/adapter/faults.ts';
 import { MAKING, make } from '../commands.ts';
-import { always, type Case, declares, faultOf } from '../context.ts';
+import { always, type Case, declares, faultOf, known } from '../context.ts';
 import type { ProxyFault, Seen } from '../proxy.ts';
 
 const isWrite = ({ method }: Seen): boolean =>
@@ -32,7 +32,8 @@ export const FAULTS: readonly Case[] = [
         context.proxy.set({ kind: 'lose' }, isWrite);
         const fault = await faultOf(() => make(name, context, platform, time, mark));
         expect(fault.kind).to.equal('unsure');
-        const found = await platform.readBack?.(context.calendar, mark);
+        const [found, ...more] = (await platform.readBack?.(context.calendar, mark)) ?? [];
+        expect(more).to.deep.equal([]);
         expect(found?.interval).to.deep.equal(time.interval);
         expect(found?.mark).to.equal(mark);
         const expected = { block: 'block', hold: 'hold', book: 'appointment', publish: undefined }[name];
@@ -41,11 +42,28 @@ export const FAULTS: readonly Case[] = [
     }),
   ),
   {
+    id: 'read-back-all',
+    title: 'finds both by our mark where a block was written twice',
+    applies: ({ idempotency, operations }) => idempotency === 'lookup' && operations.includes('block'),
+    run: async (context) => {
+      const platform = context.connect();
+      const time = await context.free();
+      const mark = context.mark();
+      const made = [
+        known(await make('block', context, platform, time, mark)),
+        known(await make('block', context, platform, time, mark)),
+      ];
+      const found = (await platform.readBack?.(context.calendar, mark)) ?? [];
+      expect(found.map((row) => row.externalId)).to.have.members(made.map((each) => each.externalId));
+      expect(found.map((row) => row.mark)).to.deep.equal([mark, mark]);
+    },
+  },
+  {
     id: 'read-back-nothing',
     title: 'finds nothing by a mark that nobody wrote',
     applies: ({ idempotency }) => idempotency !== 'none',
     run: async (context) => {
-      expect(await context.connect().readBack?.(context.calendar, context.mark())).to.equal(null);
+      expect(await context.connect().readBack?.(context.calendar, context.mark())).to.deep.equal([]);
     },
   },
   {

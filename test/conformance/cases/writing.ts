@@ -74,8 +74,8 @@ const making: readonly Case[] = MAKING.flatMap((name): readonly Case[] => [
       const first = known(await make(name, context, platform, time, mark));
       // A platform that knows no key is asked first, as the engine does.
       const byKey = context.adapter.manifest.capabilities.idempotency === 'key';
-      const found = byKey ? null : await platform.readBack?.(context.calendar, mark);
-      expect(found?.externalId ?? first.externalId).to.equal(first.externalId);
+      const found = byKey ? [] : await platform.readBack?.(context.calendar, mark);
+      for (const row of found ?? []) expect(row.externalId).to.equal(first.externalId);
       if (byKey || name === 'block' || name === 'publish') {
         const before = byKey ? null : first;
         expect(known(await make(name, context, platform, time, mark, before)).externalId).to.equal(

@@ -29,6 +29,8 @@ export type Look = {
   /** When it is decided; the reading began a second earlier, unless `asOf` says otherwise. */
   readonly at?: Instant;
   readonly asOf?: Instant;
+  /** Null unless said: the rows are a reading. */
+  readonly settledAt?: Instant | null;
   readonly directory?: Directory;
 };
 
@@ -47,6 +49,7 @@ export function look(connectionId: 'east' | 'west', situation: Situation, option
     {
       connectionId,
       asOf: options.asOf ?? plus(decidedAt, -1_000),
+      settledAt: options.settledAt ?? null,
       present: options.present ?? [],
       absent: options.absent ?? [],
     },
