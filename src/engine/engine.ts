@@ -4,9 +4,10 @@ import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { feedOf, feedsOf, readSoon } from './feeds.ts';
-import { observe } from './observe.ts';
+import { observe, type ReadOptions, type ReadResult } from './observe.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
 import type { Work } from './ports/queue.ts';
+import type { FeedKey } from './ports/store.ts';
 import { receive } from './receive.ts';
 import { SWEEP_MILLISECONDS, sweep } from './sweep.ts';
 
@@ -32,14 +33,25 @@ export function createEngine(context: Context, reader: Reader): Engine {
   let refreshing: Promise<void> = Promise.resolve();
   let sweeping: Promise<void> = Promise.resolve();
 
+  /** A look at the database may have begun before a reading of our own ended. */
+  function confirm(feed: FeedKey, at: Instant | null): void {
+    const before = confirmed.get(feedKey(feed)) ?? null;
+    if (before === null || (at !== null && at > before)) confirmed.set(feedKey(feed), at);
+  }
+
   async function refreshFreshness(): Promise<void> {
-    for (const feed of await store.feeds())
-      confirmed.set(`${feed.connectionId}\n${feed.feedId}`, feed.confirmedAt);
+    for (const feed of await store.feeds()) confirm(feed, feed.confirmedAt);
+  }
+
+  async function read(feed: FeedKey, options: ReadOptions): Promise<ReadResult> {
+    const result = await observe(context, feed, options);
+    if (result.outcome === 'read') confirm(feed, result.confirmedAt);
+    return result;
   }
 
   async function run(work: Work): Promise<void> {
     try {
-      if (work.kind === 'observe') await observe(context, work, { signal: stopping.signal });
+      if (work.kind === 'observe') await read(work, { signal: stopping.signal });
       else await deliver(context, work.connectionId, stopping.signal);
     } catch (error) {
       // The database did not answer: nothing is lost, and the sweep finds it again.
@@ -78,8 +90,7 @@ export function createEngine(context: Context, reader: Reader): Engine {
     receive: (connectionId, request) => receive(context, connectionId, request),
     summaries: () => store.connectionSummaries(),
     freshness(connectionId, calendar): Freshness {
-      const { feedId } = feedOf(context, { connectionId, calendar });
-      const confirmedAt = confirmed.get(`${connectionId}\n${feedId}`) ?? null;
+      const confirmedAt = confirmed.get(feedKey(feedOf(context, { connectionId, calendar }))) ?? null;
       const limit = directory.connection(connectionId).freshnessMilliseconds;
       return { confirmedAt, stale: confirmedAt === null || environment.clock.now() - confirmedAt > limit };
     },
@@ -93,20 +104,22 @@ export function createEngine(context: Context, reader: Reader): Engine {
           progress(done);
         };
         tell(0);
-        const read = await observe(context, feed, {
+        const result = await read(feed, {
           force: true,
           whole: true,
           signal: stopping.signal,
           onProgress: ({ rows }) => tell(rows),
         });
-        if (read.outcome === 'skipped')
+        if (result.outcome === 'skipped')
           return { outcome: 'failed', reason: 'it is paused, down, or being read by another' };
-        if (read.outcome === 'failed') return { outcome: 'failed', reason: reasonOf(read.error) };
-        total.rows += read.rows;
-        total.slotsChanged += read.slotsChanged;
+        if (result.outcome === 'failed') return { outcome: 'failed', reason: reasonOf(result.error) };
+        total.rows += result.rows;
+        total.slotsChanged += result.slotsChanged;
       }
       await deliver(context, connectionId, stopping.signal);
       return { outcome: 'done', ...total, milliseconds: environment.clock.now() - began };
     },
   };
 }
+
+const feedKey = ({ connectionId, feedId }: FeedKey): string => `${connectionId}\n${feedId}`;

@@ -23,7 +23,13 @@ const LOOK_AGAIN_MILLISECONDS = 500;
 export type Progress = { readonly rows: number; readonly slotsChanged: number };
 
 export type ReadResult =
-  | { readonly outcome: 'read'; readonly rows: number; readonly slotsChanged: number }
+  | {
+      readonly outcome: 'read';
+      readonly rows: number;
+      readonly slotsChanged: number;
+      /** When it began: everything of the feed was true then. */
+      readonly confirmedAt: Instant;
+    }
   /** Not due, being read by another, or its connection is paused or open. */
   | { readonly outcome: 'skipped' }
   | { readonly outcome: 'failed'; readonly error: unknown };
@@ -58,7 +64,8 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
     });
     await recordSuccess(context, state);
     queue.wake({ kind: 'observe', ...key }, delay);
-    return { outcome: 'read', rows: read.rows, slotsChanged: read.slotsChanged };
+    const { rows, slotsChanged, startedAt: confirmedAt } = read;
+    return { outcome: 'read', rows, slotsChanged, confirmedAt };
   } catch (error) {
     // Passerelle itself is stopping: the next process goes on at once.
     if (options.signal.aborted) {

@@ -1,21 +1,16 @@
 import { expect } from 'chai';
 import { manifest } from '../../adapters/rvsq/manifest.ts';
-import { documents } from '../../mappings/fhir/documents.ts';
 import type { Known, Operations, Platform, WebhookOutcome } from '../../src/adapter/contract.ts';
-import { Fault } from '../../src/adapter/faults.ts';
 import { markOf, type ObservedBusy } from '../../src/adapter/observation.ts';
 import { type Instant, plus } from '../../src/domain/instant.ts';
 import { busyFingerprint, type Listing } from '../../src/domain/listing.ts';
-import type { Context } from '../../src/engine/context.ts';
 import { deliver } from '../../src/engine/deliver.ts';
 import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
 import { receive } from '../../src/engine/receive.ts';
-import { createStore } from '../../src/store/store.ts';
-import { systemEnvironment } from '../../src/system/environment.ts';
-import { createSeal } from '../../src/system/seal.ts';
 import { manualClock } from '../adapter/manual-clock.ts';
-import { at, busy, directory, entries, listing, NO_CHANGES, span, uuid } from '../support/clinic.ts';
+import { at, busy, entries, listing, NO_CHANGES, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
+import { engineContext } from '../support/engine-context.ts';
 
 /** What the engine does when it does not know what became of a write, or of a message. The platform is scripted. */
 
@@ -46,33 +41,15 @@ describe('a lost answer', () => {
       },
       unblock: remove,
     };
-    const platform: Platform = {
-      // biome-ignore lint/correctness/useYield: nothing is read here.
-      read: async function* () {
-        throw new Fault('unavailable', 'nobody reads in this test');
-      },
+    const platform: Partial<Platform> = {
       operations,
       readBack: async (_calendar, mark) => {
         calls.push('look');
         return standing.filter((row) => row.mark === mark);
       },
       webhook: async () => delivery,
-      check: async () => undefined,
-      close: async () => undefined,
     };
-    const contextOf = (): Context => ({
-      directory,
-      store: createStore(open()),
-      queue: { wake: () => undefined, start: async () => undefined, stop: async () => undefined },
-      platforms: { get: () => ({ platform, manifest }) },
-      documents: documents(directory),
-      seal: createSeal(Buffer.alloc(32)),
-      environment: { ...systemEnvironment, clock },
-      onEvent: () => undefined,
-      onError: (where, error) => {
-        throw new Error(where, { cause: error });
-      },
-    });
+    const contextOf = () => engineContext(open(), { platform, manifest, clock });
 
     const west = (more: Partial<Listing>): Listing =>
       listing(1, span(0, 20), {

@@ -1,0 +1,38 @@
+import { documents } from '../../mappings/fhir/documents.ts';
+import type { Manifest, Platform } from '../../src/adapter/contract.ts';
+import type { Clock } from '../../src/domain/environment.ts';
+import type { Context } from '../../src/engine/context.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createStore } from '../../src/store/store.ts';
+import { systemEnvironment } from '../../src/system/environment.ts';
+import { createSeal } from '../../src/system/seal.ts';
+import { directory } from './clinic.ts';
+
+/** The engine's world around the made-up clinic: a real store, the test's clock, and one platform for every connection. */
+export function engineContext(
+  database: Database,
+  { platform, manifest, clock }: { platform: Partial<Platform>; manifest: Manifest; clock: Clock },
+): Context {
+  const whole: Platform = {
+    read: () => {
+      throw new Error('nobody reads in this test');
+    },
+    operations: {},
+    check: async () => undefined,
+    close: async () => undefined,
+    ...platform,
+  };
+  return {
+    directory,
+    store: createStore(database),
+    queue: { wake: () => undefined, start: async () => undefined, stop: async () => undefined },
+    platforms: { get: () => ({ platform: whole, manifest }) },
+    documents: documents(directory),
+    seal: createSeal(Buffer.alloc(32)),
+    environment: { ...systemEnvironment, clock },
+    onEvent: () => undefined,
+    onError: (where, error) => {
+      throw new Error(where, { cause: error });
+    },
+  };
+}
