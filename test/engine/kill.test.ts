@@ -14,7 +14,7 @@ import { disagreements, type SimPeriod, type SimulatedSite } from '../support/si
 const KILLS = 3;
 const BOOKINGS_MAX = 120;
 /** A worker that died keeps what it had claimed this long (30 s on a server, where others may live), then retries. */
-const CONVERGED_MILLISECONDS = 140_000;
+const CONVERGED_MILLISECONDS = 75_000;
 
 const FORMS = [
   { name: 'PGlite', postgres: false },
@@ -23,7 +23,7 @@ const FORMS = [
 
 for (const form of FORMS) {
   describe(`a gateway on ${form.name} that is killed while bookings come in`, function () {
-    this.timeout(220_000);
+    this.timeout(150_000);
     let clinic: MirroredClinic;
     let drop: () => Promise<void> = async () => undefined;
     const processes: GatewayProcess[] = [];

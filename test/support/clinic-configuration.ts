@@ -63,7 +63,8 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
           id: 'bonjour-sante',
           platform: 'bonjour-sante',
           title: bonjourSante.manifest.title,
-          pollMilliseconds: options.webhook === false ? 500 : MINUTE,
+          // So seldom that no test is saved by it: what a webhook should have brought must have come by itself.
+          pollMilliseconds: options.webhook === false ? 500 : 15 * MINUTE,
         },
         {
           ...CONNECTION,
