@@ -9,6 +9,7 @@ import { instant } from './domain/instant.ts';
 import { startGateway } from './gateway.ts';
 import { connectPlatform } from './platforms.ts';
 import { openPostgres } from './store/postgres.ts';
+import { keepRowsYoung } from './system/heap.ts';
 
 /** The composition root: which adapters there are, and what the commands work with. */
 
@@ -28,6 +29,7 @@ function openOffline({ databaseUrl }: GatewayEnvironment): Offline {
   };
 }
 
+keepRowsYoung();
 process.exitCode = await runProgram(
   {
     startGateway,

@@ -3,6 +3,7 @@ import { Grille } from '../../adapters/bonjour-sante/wire.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import type { Page } from '../../src/adapter/observation.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
+import { keepRowsYoung } from '../../src/system/heap.ts';
 import { loadMappings } from '../../src/system/mappings.ts';
 import { type ClinicSize, HOME, observedAt, slotCount } from '../clinic.ts';
 import { type DatabaseUrl, openDatabase } from '../database.ts';
@@ -22,6 +23,8 @@ export type IngestQuestion = { readonly kind: 'empty' | 'ingest' | 'memory' };
 /** As many as the vendor's adapter asks for. */
 const JSON_PAGE_ROWS = 500;
 
+// As src/main.ts does.
+keepRowsYoung();
 const { databaseUrl, size, source } = task<IngestTask>();
 const database = await openDatabase(databaseUrl);
 const engine = await openEngine(size, database, source === 'ready' ? reading(size) : await readingJson());

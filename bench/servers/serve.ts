@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { startGateway } from '../../src/gateway.ts';
+import { keepRowsYoung } from '../../src/system/heap.ts';
 import type { DatabaseUrl } from '../database.ts';
 import { ready } from './child.ts';
 
@@ -21,6 +22,8 @@ export async function serve(
   { databaseUrl, dataFolder, token }: ServeTask,
   configuration: Configuration,
 ): Promise<void> {
+  // As src/main.ts does.
+  keepRowsYoung();
   await writeFile(join(dataFolder, 'admin-token'), `${token}\n`, { mode: 0o600 });
   const { url } = await startGateway({
     environment: {

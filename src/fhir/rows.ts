@@ -1,5 +1,6 @@
 import type { AppointmentRow, Reader, SlotRow } from '../engine/ports/front.ts';
 import { type Answer, metaHead, ok } from './answer.ts';
+import { together } from './together.ts';
 import { isUuid } from './values.ts';
 
 /** Rows of the store by id, and as they are served. */
@@ -9,18 +10,17 @@ const ANY = {
   statuses: null,
   start: { fromMs: null, beforeMs: null },
   after: null,
-  limit: 1,
 };
 
-export async function slotById(reader: Reader, id: string): Promise<SlotRow | null> {
-  if (!isUuid(id)) return null;
-  const rows = await reader.searchSlots({ ...ANY, ids: [id], staleCalendars: [] });
-  return rows[0] ?? null;
+/** @returns the slot of an id, or null: there is none, or it is no id of ours. */
+export function slotsById(reader: Reader): (id: string) => Promise<SlotRow | null> {
+  const find = together((ids) => reader.searchSlots({ ...ANY, ids, staleCalendars: [], limit: ids.length }));
+  return async (id) => (isUuid(id) ? find(id) : null);
 }
 
 export async function appointmentById(reader: Reader, id: string): Promise<AppointmentRow | null> {
   if (!isUuid(id)) return null;
-  const rows = await reader.searchAppointments({ ...ANY, ids: [id] });
+  const rows = await reader.searchAppointments({ ...ANY, ids: [id], limit: 1 });
   return rows[0] ?? null;
 }
 

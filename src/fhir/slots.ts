@@ -6,7 +6,7 @@ import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
 import type { Confirmation, Confirmations } from './freshness.ts';
 import { Refused } from './outcomes.ts';
 import type { Resource, SearchRequest } from './resource.ts';
-import { slotById } from './rows.ts';
+import { slotsById } from './rows.ts';
 import { oneOf, type Search, type SearchTable, searchReader } from './search.ts';
 import { both, codes, idParameter, references, uuids } from './values.ts';
 
@@ -83,23 +83,21 @@ const TABLE: SearchTable<SlotFilter> = {
 
 const readParameters = searchReader(TABLE);
 
-export const slots = (dependencies: SlotDependencies): Resource => ({
-  type: 'Slot',
-  documentation: 'Time on offer. Sorted by start; a search that names no status gives every status.',
-  parameters: TABLE.filters,
-  includes: TABLE.includes,
-  versioned: true,
-  read: (id, request) => readSlot(dependencies, id, request),
-  search: ({ parameters, context, strict }) =>
-    searchSlots(dependencies, readParameters(parameters, context, strict), context.base),
-});
+export function slots(dependencies: SlotDependencies): Resource {
+  const find = slotsById(dependencies.reader);
+  return {
+    type: 'Slot',
+    documentation: 'Time on offer. Sorted by start; a search that names no status gives every status.',
+    parameters: TABLE.filters,
+    includes: TABLE.includes,
+    versioned: true,
+    read: async (id, request) => readSlot(await find(id), request, dependencies.confirmations),
+    search: ({ parameters, context, strict }) =>
+      searchSlots(dependencies, readParameters(parameters, context, strict), context.base),
+  };
+}
 
-async function readSlot(
-  { reader, confirmations }: SlotDependencies,
-  id: string,
-  request: SearchRequest,
-): Promise<Answer> {
-  const row = await slotById(reader, id);
+function readSlot(row: SlotRow | null, request: SearchRequest, confirmations: Confirmations): Answer {
   if (!row) {
     throw new Refused('not-found', { diagnostics: 'no slot has this id: it may have been withdrawn' });
   }
