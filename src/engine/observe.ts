@@ -50,7 +50,7 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
   const now = environment.clock.now();
   const leaseUntil = plus(now, LEASE_MILLISECONDS);
   const feed = await store.claimFeed(key, { now, leaseUntil, force: options.force ?? false });
-  if (!feed) return { outcome: 'skipped' };
+  if (!feed) return comeBack(context, key, now);
   const poll = context.directory.connection(key.connectionId).pollMilliseconds;
   try {
     const read = await new Reading(context, feed, options).run();
@@ -81,6 +81,13 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
     context.onError(`reading ${key.connectionId}: ${reasonOf(error)}`, error);
     return { outcome: 'failed', error };
   }
+}
+
+/** Not due, or another reads it. Whoever woke it too soon took the place of the wake for when it is due. */
+async function comeBack(context: Context, key: FeedKey, now: Instant): Promise<ReadResult> {
+  const dueAt = (await context.store.feed(key))?.dueAt ?? now;
+  context.queue.wake({ kind: 'observe', ...key }, dueAt > now ? dueAt - now : LOOK_AGAIN_MILLISECONDS);
+  return { outcome: 'skipped' };
 }
 
 /** While the circuit is open a reading waits for it to close, however it was woken. */

@@ -15,12 +15,17 @@ export function manualClock(start: Instant): ManualClock {
     now: () => now,
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
-        const sleeper = { until: plus(now, milliseconds), wake: resolve };
-        sleepers.push(sleeper);
-        signal?.addEventListener('abort', () => {
+        const cutShort = () => {
           sleepers = sleepers.filter((each) => each !== sleeper);
-          reject(signal.reason);
-        });
+          reject(signal?.reason);
+        };
+        const wake = () => {
+          signal?.removeEventListener('abort', cutShort);
+          resolve();
+        };
+        const sleeper = { until: plus(now, milliseconds), wake };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', cutShort);
       }),
     advance: async (milliseconds) => {
       const end = plus(now, milliseconds);

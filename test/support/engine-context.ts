@@ -2,16 +2,27 @@ import { documents } from '../../mappings/fhir/documents.ts';
 import type { Manifest, Platform } from '../../src/adapter/contract.ts';
 import type { Clock } from '../../src/domain/environment.ts';
 import type { Context } from '../../src/engine/context.ts';
+import type { Queue } from '../../src/engine/ports/queue.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
 import { createSeal } from '../../src/system/seal.ts';
 import { directory } from './clinic.ts';
 
+export type EngineContextOptions = {
+  readonly platform: Partial<Platform>;
+  readonly manifest: Manifest;
+  readonly clock: Clock;
+  /** Without one nothing runs but what the test runs. */
+  readonly queue?: Queue;
+};
+
+const NO_QUEUE: Queue = { wake: () => undefined, start: async () => undefined, stop: async () => undefined };
+
 /** The engine's world around the made-up clinic: a real store, the test's clock, and one platform for every connection. */
 export function engineContext(
   database: Database,
-  { platform, manifest, clock }: { platform: Partial<Platform>; manifest: Manifest; clock: Clock },
+  { platform, manifest, clock, queue = NO_QUEUE }: EngineContextOptions,
 ): Context {
   const whole: Platform = {
     read: () => {
@@ -25,7 +36,7 @@ export function engineContext(
   return {
     directory,
     store: createStore(database),
-    queue: { wake: () => undefined, start: async () => undefined, stop: async () => undefined },
+    queue,
     platforms: { get: () => ({ platform: whole, manifest }) },
     documents: documents(directory),
     seal: createSeal(Buffer.alloc(32)),
