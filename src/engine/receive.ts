@@ -39,7 +39,8 @@ export async function receive(
   const feed = { connectionId, feedId: WHOLE_CONNECTION };
   await store.recordRejected(feed, [...outcome.rejected, ...rejected], at);
   const { removed } = outcome;
-  const feeds = linked.map(({ calendar }) => feedOf(context, { connectionId, calendar }));
+  const calendars = new Set(linked.map((row) => row.calendar));
+  const feeds = [...calendars].map((calendar) => feedOf(context, { connectionId, calendar }));
   const settledAt = await settled(context, connectionId, feeds);
   const batch = { connectionId, asOf: at, settledAt, rows: linked, removed, missing: null };
   const { lookAgain, outOfOrder } = await commitBatch(context, batch);

@@ -11,17 +11,11 @@ import type { SlotDifference, SlotWrite, Transaction } from './ports/store.ts';
 /** Slots that a platform offers of its own: taken as they are, since the platform's word is all there is about them. */
 
 export type SlotChanges = {
-  readonly written: readonly {
-    readonly id: string;
-    readonly scheduleId: string;
-    readonly interval: Interval;
-  }[];
-  readonly removed: readonly {
-    readonly id: string;
-    readonly scheduleId: string;
-    readonly interval: Interval;
-  }[];
+  readonly written: readonly ChangedSlot[];
+  readonly removed: readonly ChangedSlot[];
 };
+/** No more than what follows from a change needs: the texts of a page must not be kept until its end. */
+type ChangedSlot = Pick<SlotWrite, 'id' | 'scheduleId' | 'interval'>;
 
 const PORTION = 1000;
 
@@ -51,7 +45,7 @@ async function writeChanged(
   connectionId: string,
   slots: readonly ObservedSlot[],
   at: Instant,
-): Promise<SlotWrite[]> {
+): Promise<ChangedSlot[]> {
   const seen = new Map<string, { slot: ObservedSlot; content: string }>();
   for (const slot of slots)
     seen.set(slot.externalId, { slot, content: slotContent(slot.interval, slot.attributes) });
@@ -88,8 +82,8 @@ async function writeInPortions(
   differing: readonly SlotDifference[],
   toWrite: (difference: SlotDifference) => SlotWrite[],
   at: Instant,
-): Promise<SlotWrite[]> {
-  const written: SlotWrite[] = [];
+): Promise<ChangedSlot[]> {
+  const written: ChangedSlot[] = [];
   let before: Promise<unknown> = Promise.resolve();
   for (let first = 0; first < differing.length; first += PORTION) {
     const portion = differing.slice(first, first + PORTION);
@@ -100,7 +94,8 @@ async function writeInPortions(
     writing.catch(() => undefined);
     await before;
     before = writing;
-    written.push(...created, ...changed);
+    for (const slots of [created, changed])
+      for (const { id, scheduleId, interval } of slots) written.push({ id, scheduleId, interval });
   }
   await before;
   return written;
