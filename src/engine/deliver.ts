@@ -23,6 +23,8 @@ const CLAIM_MILLISECONDS = 30 * SECOND;
 const RETRY_MIN_MILLISECONDS = 500;
 /** Short, since the circuit spares a platform that is down, and what is soonest must not wait when it is back. */
 const RETRY_MAX_MILLISECONDS = 30 * SECOND;
+/** A promised booking whose time is taken at home: whoever has it may give it back at any time. */
+const PROMISED_MILLISECONDS = 5 * MINUTE;
 /** What no call can bring about is looked at again from time to time: the platform or its adapter may change. */
 const HOPELESS_MILLISECONDS = 60 * MINUTE;
 
@@ -172,7 +174,7 @@ async function refused(context: Context, listing: DueListing, now: Instant): Pro
     // It was promised while the platform was down. The platform's own booking is read and makes it a conflict, which
     // is for a person: no patient who was told «booked» is cancelled by a machine.
     if (listing.appointmentStatus !== 'pending') {
-      const nextAttemptAt = plus(now, HOPELESS_MILLISECONDS);
+      const nextAttemptAt = plus(now, PROMISED_MILLISECONDS);
       return store.recordFailure(
         listing,
         { nextAttemptAt, error: 'taken at the platform', unsure: false },

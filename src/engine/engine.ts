@@ -9,7 +9,7 @@ import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult 
 import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
 import { receive } from './receive.ts';
-import { SWEEP_MILLISECONDS, sweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
 export type Engine = Bookings &
@@ -22,9 +22,12 @@ export type Engine = Bookings &
     readonly run: (work: Work) => Promise<void>;
   };
 
-const FRESHNESS_MILLISECONDS = 1 * SECOND;
+/** Between two looks at what others have changed in the database. */
+export type Timing = { readonly sweepMilliseconds: number; readonly freshnessMilliseconds: number };
 
-export function createEngine(context: Context, reader: Reader): Engine {
+const TIMING: Timing = { sweepMilliseconds: 2 * SECOND, freshnessMilliseconds: 1 * SECOND };
+
+export function createEngine(context: Context, reader: Reader, timing: Timing = TIMING): Engine {
   const { store, queue, directory, environment } = context;
   const stopping = new AbortController();
   const allFeeds = () =>
@@ -72,10 +75,10 @@ export function createEngine(context: Context, reader: Reader): Engine {
     async start({ works }) {
       await store.applyDirectory(directory.entries, allFeeds());
       await refreshFreshness();
-      refreshing = repeat('freshness', FRESHNESS_MILLISECONDS, refreshFreshness);
+      refreshing = repeat('freshness', timing.freshnessMilliseconds, refreshFreshness);
       if (!works) return;
       await queue.start(run);
-      sweeping = repeat('sweep', SWEEP_MILLISECONDS, () => sweep(context));
+      sweeping = repeat('sweep', timing.sweepMilliseconds, () => sweep(context));
       // What a platform said while nobody listened is lost, so it is read now and not when it would be due.
       await readSoon(context, allFeeds());
     },

@@ -1,10 +1,7 @@
-import { SECOND } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import { endLive } from './end-booking.ts';
 
 /** Finds what was missed: lost wakes, feeds that nobody reads, holds that are over. Costs three small queries. */
-
-export const SWEEP_MILLISECONDS = 2 * SECOND;
 
 export async function sweep(context: Context): Promise<void> {
   const { store, queue, environment } = context;

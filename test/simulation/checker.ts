@@ -1,0 +1,232 @@
+import { type Busy, isHold } from '../../src/adapter/simulator/records.ts';
+import { formatInstant, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
+import { type Interval, overlaps } from '../../src/domain/interval.ts';
+import type { Database } from '../../src/store/database.ts';
+import { CONNECTIONS, type ConnectionId } from './clinic.ts';
+import { CANARY, type Request } from './patients.ts';
+import type { Site } from './site.ts';
+
+/**
+ * What must hold when all is quiet (design.md, section 6). It reads the platforms' own records, what callers were told
+ * and the rows of the database, and nothing of the engine: it would share its mistakes.
+ */
+
+export type Evidence = {
+  readonly sites: Readonly<Record<ConnectionId, Site>>;
+  readonly requests: readonly Request[];
+  readonly database: Database;
+  readonly now: Instant;
+};
+
+type Taken = { readonly actor: string; readonly busy: Busy };
+
+const MARK = 'passerelle:';
+
+export async function violations(evidence: Evidence): Promise<string[]> {
+  const waiting = await promised(evidence);
+  return [
+    ...mirrors(evidence, waiting),
+    ...doubles(evidence),
+    ...(await appointments(evidence, waiting)),
+    ...(await conflicts(evidence, waiting)),
+    ...promises(evidence),
+    ...(await leaks(evidence)),
+    ...(await differing(evidence, waiting)),
+    ...(await flickers(evidence)),
+  ];
+}
+
+/** All that takes time on a platform and has not begun. */
+function taken({ sites, now }: Evidence, id: ConnectionId): Taken[] {
+  const { agenda } = sites[id];
+  return agenda.calendars.flatMap(({ id: calendar, actor }) =>
+    agenda
+      .busy(calendar)
+      .filter((busy) => busy.interval.start > plus(now, MINUTE))
+      .map((busy) => ({ actor, busy })),
+  );
+}
+
+const isOurBlock = (busy: Busy): boolean =>
+  busy.kind === 'block' && (busy.reference?.startsWith(MARK) ?? false);
+
+const isVisit = (busy: Busy): boolean => busy.kind === 'reservation' && !isHold(busy);
+
+const when = (actor: string, { start, end }: Interval): string =>
+  `${actor} ${formatInstant(start)}–${formatInstant(end)}`;
+
+/** A visit that was accepted while its home was down, and whose time home has given to somebody else: for a person. */
+type Waiting = { readonly home: string; readonly actor: string; readonly interval: Interval };
+
+async function promised(evidence: Evidence): Promise<Waiting[]> {
+  const rows = await evidence.database.query<{
+    connection_id: ConnectionId;
+    calendar: string;
+    actor_id: string;
+    start_ms: Instant;
+    end_ms: Instant;
+  }>(
+    `select listing.connection_id, listing.calendar, busy_period.actor_id, listing.start_ms, listing.end_ms
+     from listing join busy_period on busy_period.id = listing.subject_id
+     join appointment on appointment.id = listing.subject_id
+     where listing.kind = 'booking' and listing.known is null and listing.desired is not null
+       and appointment.status = 'booked' and listing.start_ms > $1`,
+    [plus(evidence.now, MINUTE)],
+  );
+  return rows
+    .map(({ connection_id, calendar, actor_id, start_ms, end_ms }) => ({
+      home: connection_id,
+      actor: actor_id,
+      interval: { start: start_ms, end: end_ms },
+      isTaken: !evidence.sites[connection_id].agenda.isFree(calendar, { start: start_ms, end: end_ms }),
+    }))
+    .filter(({ isTaken }) => isTaken);
+}
+
+/** Rules 3 and 4: each platform shows what stands on the others, once, and nothing else of ours. */
+function mirrors(evidence: Evidence, waiting: readonly Waiting[]): string[] {
+  return CONNECTIONS.flatMap((mirror) => {
+    const count = new Map<string, number>();
+    const add = (key: string, by: number) => count.set(key, (count.get(key) ?? 0) + by);
+    for (const source of CONNECTIONS) {
+      if (source === mirror) continue;
+      for (const { actor, busy } of taken(evidence, source))
+        if (!isOurBlock(busy)) add(when(actor, busy.interval), 1);
+    }
+    for (const { home, actor, interval } of waiting) if (home !== mirror) add(when(actor, interval), 1);
+    for (const { actor, busy } of taken(evidence, mirror))
+      if (isOurBlock(busy)) add(when(actor, busy.interval), -1);
+    return [...count]
+      .filter(([, left]) => left !== 0)
+      .map(([time, left]) => `${mirror}: ${time} ${left > 0 ? 'is open' : 'is closed for nobody'}`);
+  });
+}
+
+/** Rule 4: what we write stands there once. */
+function doubles(evidence: Evidence): string[] {
+  return CONNECTIONS.flatMap((id) => {
+    const seen = new Set<string>();
+    return taken(evidence, id).flatMap(({ actor, busy }) => {
+      if (busy.reference === null || !seen.has(busy.reference)) {
+        seen.add(busy.reference ?? '');
+        return [];
+      }
+      return [`${id}: ${when(actor, busy.interval)} stands there twice`];
+    });
+  });
+}
+
+/** Rule 2: every visit that a platform has is one of ours, and each of ours is one of theirs. */
+async function appointments(evidence: Evidence, waiting: readonly Waiting[]): Promise<string[]> {
+  const { database, now } = evidence;
+  const rows = await database.query<{ actor_id: string; start_ms: Instant; end_ms: Instant }>(
+    `select busy_period.actor_id, busy_period.start_ms, busy_period.end_ms
+     from appointment join busy_period on busy_period.id = appointment.id
+     where appointment.status = 'booked' and busy_period.ended_ms is null and busy_period.start_ms > $1`,
+    [plus(now, MINUTE)],
+  );
+  const left = new Map<string, number>();
+  const add = (key: string, by: number) => left.set(key, (left.get(key) ?? 0) + by);
+  for (const { actor_id, start_ms, end_ms } of rows)
+    add(when(actor_id, { start: start_ms, end: end_ms }), -1);
+  for (const { actor, interval } of visits(evidence, waiting)) add(when(actor, interval), 1);
+  return [...left]
+    .filter(([, balance]) => balance !== 0)
+    .map(([time, balance]) => `the visit ${time} is ${balance > 0 ? 'not known' : 'known, and nowhere'}`);
+}
+
+const visits = (evidence: Evidence, waiting: readonly Waiting[]): Pick<Waiting, 'actor' | 'interval'>[] => [
+  ...CONNECTIONS.flatMap((id) => taken(evidence, id))
+    .filter(({ busy }) => isVisit(busy))
+    .map(({ actor, busy }) => ({ actor, interval: busy.interval })),
+  ...waiting,
+];
+
+/** Whoever stands over somebody else is in a conflict that is shown, and nobody else is. */
+async function conflicts(evidence: Evidence, waiting: readonly Waiting[]): Promise<string[]> {
+  const rows = await evidence.database.query<{ actor_id: string; start_ms: Instant; end_ms: Instant }>(
+    `select distinct busy_period.id, busy_period.actor_id, busy_period.start_ms, busy_period.end_ms
+     from conflict join busy_period on busy_period.id in (conflict.busy_id, conflict.with_busy_id)
+     where conflict.resolved_ms is null and busy_period.start_ms > $1`,
+    [plus(evidence.now, MINUTE)],
+  );
+  const shown = rows.map(({ actor_id, start_ms, end_ms }) =>
+    when(actor_id, { start: start_ms, end: end_ms }),
+  );
+  const all = visits(evidence, waiting);
+  const real = all
+    .filter((one) =>
+      all.some(
+        (other) => other !== one && other.actor === one.actor && overlaps(other.interval, one.interval),
+      ),
+    )
+    .map(({ actor, interval }) => when(actor, interval));
+  const before = [...shown].sort().join(' | ');
+  const after = [...real].sort().join(' | ');
+  return before === after ? [] : [`conflicts shown: [${before}], conflicts there are: [${after}]`];
+}
+
+/** Rules 1 and 2, for those who booked through our API. */
+function promises({ requests, sites, now }: Evidence): string[] {
+  const told = requests.filter(
+    ({ outcome, interval }) => outcome === 'booked' && interval.start > plus(now, MINUTE),
+  );
+  const standing = told.filter(({ fate }) => fate === 'standing');
+  const lost = standing.filter(({ home, appointmentId }) => records(sites[home], appointmentId).length !== 1);
+  const undead = told.filter(
+    ({ fate, home, appointmentId }) => fate === 'cancelled' && records(sites[home], appointmentId).length > 0,
+  );
+  const twice = standing.flatMap((one, index) =>
+    standing
+      .slice(index + 1)
+      .filter((other) => other.scheduleId === one.scheduleId && overlaps(other.interval, one.interval)),
+  );
+  return [
+    ...lost.map(
+      (request) => `booked by our API and not there: ${when(request.scheduleId, request.interval)}`,
+    ),
+    ...undead.map(
+      (request) => `cancelled by our API and there: ${when(request.scheduleId, request.interval)}`,
+    ),
+    ...twice.map((request) => `booked twice by our API: ${when(request.scheduleId, request.interval)}`),
+  ];
+}
+
+const records = ({ agenda }: Site, appointmentId: string | null): Busy[] =>
+  agenda.records().filter((record): record is Busy => record.reference === `${MARK}${appointmentId}`);
+
+/** Rule 5: who comes is told to the platform that honours the booking, and to nobody else. */
+async function leaks({ sites, database }: Evidence): Promise<string[]> {
+  const rows = await database.query<{ subject_id: string; connection_id: string }>(
+    `select subject_id, connection_id from listing where kind = 'booking'`,
+  );
+  const home = new Set(rows.map(({ subject_id, connection_id }) => `${connection_id} ${subject_id}`));
+  return CONNECTIONS.flatMap((id) =>
+    sites[id].log
+      .filter(({ body }) => body.includes(CANARY))
+      .filter(({ body }) => !home.has(`${id} ${/passerelle:([0-9a-f-]{36})/.exec(body)?.[1]}`))
+      .map(({ method, path }) => `${id} was told who comes: ${method} ${path}`),
+  );
+}
+
+/** Rule 6: a list that lags behind, or could not be read, ends nobody's visit, not even for a moment. */
+async function flickers({ database }: Evidence): Promise<string[]> {
+  const rows = await database.query<{ actor_id: string; start_ms: Instant; end_ms: Instant }>(
+    `select busy_period.actor_id, busy_period.start_ms, busy_period.end_ms
+     from event join busy_period on busy_period.id = event.subject_id
+     where event.type = 'busy.ended' and event.data->>'busyKind' = 'appointment' and busy_period.ended_ms is null`,
+  );
+  return rows.map(
+    ({ actor_id, start_ms, end_ms }) =>
+      `a visit that stands was taken for over: ${when(actor_id, { start: start_ms, end: end_ms })}`,
+  );
+}
+
+/** Rule 3. */
+async function differing({ database }: Evidence, waiting: readonly Waiting[]): Promise<string[]> {
+  const rows = await database.query<{ n: number }>(
+    'select count(*)::integer as n from listing where differs',
+  );
+  const left = (rows[0]?.n ?? 0) - waiting.length;
+  return left > 0 ? [`${left} listings differ`] : [];
+}

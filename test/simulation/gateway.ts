@@ -1,0 +1,100 @@
+import { documents } from '../../mappings/fhir/documents.ts';
+import type { Manifest, Platform } from '../../src/adapter/contract.ts';
+import type { Directory } from '../../src/domain/directory.ts';
+import type { Clock } from '../../src/domain/environment.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import type { Reader } from '../../src/engine/ports/front.ts';
+import { createInProcessQueue } from '../../src/queue/in-process.ts';
+import { createStore } from '../../src/store/store.ts';
+import { createSeal } from '../../src/system/seal.ts';
+import { ADAPTERS, CONNECTIONS, type ConnectionId, STALENESS_MILLISECONDS } from './clinic.ts';
+import type { SharedDatabase } from './database.ts';
+import { type Dice, ids } from './dice.ts';
+import { Life } from './life.ts';
+import { wayTo } from './network.ts';
+import type { Site } from './site.ts';
+import type { Tally } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+import type { Variant } from './variants.ts';
+
+/** One process of the gateway: the real engine, store and adapters, on simulated time, network and database. */
+
+export type Gateway = { readonly life: Life; readonly engine: Engine; readonly reader: Reader };
+
+export type GatewayWorld = {
+  readonly timeline: Timeline;
+  readonly database: SharedDatabase;
+  readonly sites: Readonly<Record<ConnectionId, Site>>;
+  readonly directory: Directory;
+  readonly dice: Dice;
+  readonly tally: Tally;
+  readonly variant: Variant;
+  /** Seldomer than in production, since hours of simulated time are run. */
+  readonly sweepMilliseconds: number;
+  /** Hears of errors that are no platform's fault. */
+  readonly onError: (where: string, error: unknown) => void;
+};
+
+const SEAL = createSeal(Buffer.alloc(32, 7));
+
+const FRESHNESS_MILLISECONDS = 60_000;
+
+export function startGateway(world: GatewayWorld, name: string): Gateway {
+  const { timeline, directory, sites, tally, variant } = world;
+  const life = new Life();
+  const dice = world.dice.of(name);
+  const store = variant.store(createStore(world.database.of(life)));
+  const environment = { clock: clockOf(timeline, life), random: dice.of('engine'), ids: ids(dice.of('ids')) };
+  const platforms = new Map(
+    CONNECTIONS.map((id) => {
+      const { adapter, settings, maps } = ADAPTERS[id];
+      const transport = wayTo(sites[id], { timeline, life, dice: dice.of(id), tally });
+      const connect = adapter.connect as (options: unknown) => Platform;
+      const platform = connect({
+        connectionId: id,
+        settings,
+        limits: adapter.manifest.limits,
+        environment,
+        maps,
+        zoneOf: () => 'America/Toronto',
+        transport,
+      });
+      const limits = { ...adapter.manifest.limits, stalenessMilliseconds: STALENESS_MILLISECONDS };
+      const manifest: Manifest = { ...adapter.manifest, limits };
+      return [id as string, variant.platform({ platform, manifest })];
+    }),
+  );
+  const engine = createEngine(
+    {
+      directory,
+      store,
+      queue: createInProcessQueue(environment.clock),
+      platforms: {
+        get: (id) => {
+          const found = platforms.get(id);
+          if (!found) throw new RangeError(id);
+          return found;
+        },
+      },
+      documents: documents(directory),
+      seal: SEAL,
+      environment,
+      onEvent: () => undefined,
+      onError: world.onError,
+    },
+    store,
+    { sweepMilliseconds: world.sweepMilliseconds, freshnessMilliseconds: FRESHNESS_MILLISECONDS },
+  );
+  const gateway = { life, engine, reader: store };
+  // A start that fails ends the process, and its supervisor makes another.
+  gateway.engine.start({ works: true }).catch(() => life.kill());
+  return gateway;
+}
+
+function clockOf(timeline: Timeline, life: Life): Clock {
+  const clock = timeline.clock();
+  return {
+    now: clock.now,
+    sleep: (milliseconds, signal) => life.live(clock.sleep(milliseconds, signal)),
+  };
+}

@@ -1,0 +1,204 @@
+import type { PatientDetails } from '../../src/adapter/contract.ts';
+import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
+import { isHold, type OfferedSlot, type Reservation } from '../../src/adapter/simulator/records.ts';
+import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
+import type { Interval } from '../../src/domain/interval.ts';
+import type { BookOutcome } from '../../src/engine/ports/front.ts';
+import { CONNECTIONS, type ConnectionId } from './clinic.ts';
+import type { Dice } from './dice.ts';
+import type { Gateway } from './gateway.ts';
+import type { Site } from './site.ts';
+
+/** What patients and staff do, on the platforms' own sites and through our API, and what they were told. */
+
+/** Made up, and easy to find wherever it should not be. */
+export const CANARY = 'Canari-Fictif';
+export const PATIENT: PatientDetails = {
+  family: CANARY,
+  given: 'Rose',
+  nam: null,
+  birthDate: null,
+  phone: null,
+  email: null,
+};
+
+/** A booking through our API, as its caller knows it. */
+export type Request = {
+  readonly home: ConnectionId;
+  readonly scheduleId: string;
+  readonly interval: Interval;
+  /** Null: the process died before it answered. */
+  outcome: BookOutcome['outcome'] | null;
+  appointmentId: string | null;
+  /** `unknown`: somebody was cancelling it and was not answered. */
+  fate: 'standing' | 'cancelled' | 'unknown';
+};
+
+export type PatientsWorld = {
+  readonly sites: Readonly<Record<ConnectionId, Site>>;
+  readonly dice: Dice;
+  readonly now: () => Instant;
+  readonly gateway: () => Gateway | null;
+};
+
+export class Patients {
+  readonly requests: Request[] = [];
+  bookings = 0;
+  readonly #world: PatientsWorld;
+
+  constructor(world: PatientsWorld) {
+    this.#world = world;
+  }
+
+  /** One of all that they may do, at this moment. */
+  act(): void {
+    const { dice } = this.#world;
+    const site = this.#world.sites[dice.one(CONNECTIONS)];
+    const throwOf = dice.next();
+    if (throwOf < 0.1) this.#rush();
+    else if (throwOf < 0.3) void this.#bookByApi(site.id as ConnectionId, null);
+    else if (throwOf < 0.38) void this.#cancelByApi();
+    // The platform itself is down for its patients too.
+    else if (site.faults.down !== null) return;
+    else if (throwOf < 0.7) this.#book(site);
+    else if (throwOf < 0.82) this.#cancel(site);
+    else if (throwOf < 0.9) this.#move(site);
+    else if (throwOf < 0.96) this.#hold(site);
+    else this.#block(site);
+  }
+
+  #free(agenda: Agenda<unknown>): OfferedSlot<unknown>[] {
+    const soon = plus(agenda.clock.now(), 90 * MINUTE);
+    return agenda.calendars.flatMap(({ id }) =>
+      agenda
+        .slots(id)
+        // Few enough that many want the same.
+        .filter((slot) => slot.interval.start > soon && agenda.stateOf(slot) === 'free')
+        .slice(0, 10),
+    );
+  }
+
+  #own(agenda: Agenda<unknown>): Reservation[] {
+    return agenda
+      .records()
+      .filter((record) => record.kind === 'reservation' && !isHold(record)) as Reservation[];
+  }
+
+  #book({ agenda }: Site): void {
+    const free = this.#free(agenda);
+    if (free.length === 0) return;
+    const { calendar, interval, id } = this.#world.dice.one(free);
+    if (agenda.reserve({ calendar, interval, slotId: id, reference: null, expiresAt: null }))
+      this.bookings += 1;
+  }
+
+  #cancel({ agenda }: Site): void {
+    const own = this.#own(agenda);
+    if (own.length === 0) return;
+    const reservation = this.#world.dice.one(own);
+    agenda.remove(reservation);
+    for (const request of this.requests) {
+      if (reservation.reference === `passerelle:${request.appointmentId}`) request.fate = 'cancelled';
+    }
+  }
+
+  /** Within the agenda, as a platform lets its own patients do it. */
+  #move({ agenda }: Site): void {
+    const own = this.#own(agenda).filter((reservation) => reservation.reference === null);
+    if (own.length === 0) return;
+    const reservation = this.#world.dice.one(own);
+    const free = this.#free(agenda).filter((slot) => slot.calendar === reservation.calendar);
+    if (free.length === 0) return;
+    const { interval, id } = this.#world.dice.one(free);
+    agenda.change(reservation, { interval, slotId: id });
+  }
+
+  #hold({ agenda }: Site): void {
+    const free = this.#free(agenda);
+    if (free.length === 0) return;
+    const { dice } = this.#world;
+    const { calendar, interval, id } = dice.one(free);
+    const expiresAt = plus(agenda.clock.now(), dice.whole(1, 10) * MINUTE);
+    const hold = agenda.reserve({ calendar, interval, slotId: id, reference: null, expiresAt });
+    if (!hold || dice.chance(0.5)) return;
+    agenda.change(hold, { expiresAt: null });
+    this.bookings += 1;
+  }
+
+  #block({ agenda }: Site): void {
+    const { dice } = this.#world;
+    const blocks = agenda.records().filter((record) => record.kind === 'block' && record.reference === null);
+    if (blocks.length > 2 && dice.chance(0.6)) {
+      agenda.remove(dice.one(blocks));
+      return;
+    }
+    const free = this.#free(agenda);
+    if (free.length === 0) return;
+    const { calendar, interval } = dice.one(free);
+    agenda.block(calendar, interval, null);
+  }
+
+  /** Several at once for the same time, on all platforms. */
+  #rush(): void {
+    const { dice, sites } = this.#world;
+    const free = this.#free(sites[dice.one(CONNECTIONS)].agenda);
+    if (free.length === 0) return;
+    const { interval } = dice.one(free);
+    for (const home of CONNECTIONS) void this.#bookByApi(home, interval);
+    void this.#bookByApi(dice.one(CONNECTIONS), interval);
+  }
+
+  async #bookByApi(home: ConnectionId, near: Interval | null): Promise<void> {
+    const gateway = this.#world.gateway();
+    if (!gateway) return;
+    const { dice, now } = this.#world;
+    try {
+      const start = { fromMs: plus(now(), 90 * MINUTE), beforeMs: null };
+      const query = {
+        ids: null,
+        scheduleIds: null,
+        statuses: ['free'] as const,
+        staleCalendars: [],
+        after: null,
+      };
+      const rows = await gateway.reader.searchSlots({ ...query, start, limit: 60 });
+      const offered = rows
+        .filter((row) => row.connectionId === home)
+        .filter((row) => !near || Math.abs(row.startMs - near.start) < 15 * MINUTE);
+      const slot = offered.length > 0 ? await gateway.engine.find(dice.one(offered).id) : null;
+      if (!slot) return;
+      const { scheduleId, interval } = slot;
+      const request: Request = {
+        home,
+        scheduleId,
+        interval,
+        outcome: null,
+        appointmentId: null,
+        fate: 'standing',
+      };
+      this.requests.push(request);
+      const answer = await gateway.engine.book({ slot, patient: PATIENT, comment: null });
+      request.outcome = answer.outcome;
+      if (answer.outcome === 'booked' || answer.outcome === 'pending') {
+        request.appointmentId = answer.appointment.id;
+        this.bookings += 1;
+      }
+    } catch {
+      // The database did not answer: the caller was told nothing.
+    }
+  }
+
+  async #cancelByApi(): Promise<void> {
+    const gateway = this.#world.gateway();
+    const live = this.requests.filter(({ outcome, fate }) => outcome === 'booked' && fate === 'standing');
+    if (!gateway || live.length === 0) return;
+    const request = this.#world.dice.one(live);
+    request.fate = 'unknown';
+    try {
+      const answer = await gateway.engine.cancel(request.appointmentId ?? '');
+      request.fate = answer.outcome === 'cancelled' ? 'cancelled' : 'standing';
+    } catch {
+      // The database did not answer.
+    }
+  }
+}

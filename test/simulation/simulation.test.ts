@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { freshPglite, type OpenDatabase } from '../support/databases.ts';
+import { runSeed } from './run.ts';
+import { BROKEN } from './variants.ts';
+
+/** More of them: npm run simulate. None of these is one of the long runs. */
+const FIRST = 21;
+const SEEDS = 30;
+
+describe('the simulation', function () {
+  this.timeout(60_000);
+  let opened: OpenDatabase;
+  before(async () => {
+    opened = await freshPglite();
+  });
+  after(() => opened?.drop());
+
+  for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
+    it(`loses nothing and books nothing twice, seed ${seed}`, async () => {
+      const { violations } = await runSeed(seed, opened.database);
+      expect(violations).to.deep.equal([]);
+    });
+  }
+
+  it('is the same again for the same seed, whatever was run before it', async () => {
+    const other = await freshPglite();
+    try {
+      const [once, again] = [await runSeed(3, opened.database), await runSeed(3, other.database)];
+      expect(again.history).to.equal(once.history);
+      expect((await runSeed(4, other.database)).history).to.not.equal(once.history);
+    } finally {
+      await other.drop();
+    }
+  });
+});
+
+describe('the simulation bites: an engine that', function () {
+  this.timeout(120_000);
+
+  for (const { variant, seeds } of BROKEN) {
+    it(variant.name, async () => {
+      const { database, drop } = await freshPglite();
+      try {
+        if (variant.script) await database.script(variant.script);
+        const caught: string[] = [];
+        for (const seed of seeds) {
+          if (caught.length === 0) caught.push(...(await runSeed(seed, database, variant)).violations);
+        }
+        expect(caught, 'it survived').to.not.deep.equal([]);
+      } finally {
+        await drop();
+      }
+    });
+  }
+});

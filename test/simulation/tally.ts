@@ -1,0 +1,16 @@
+/** What happened in a run, counted. */
+export class Tally {
+  readonly faults = new Map<string, number>();
+  bookings = 0;
+  conflicts = 0;
+
+  fault(kind: string): void {
+    this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
+  }
+
+  add(other: Tally): void {
+    this.bookings += other.bookings;
+    this.conflicts += other.conflicts;
+    for (const [kind, count] of other.faults) this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
+  }
+}
