@@ -13,6 +13,7 @@ import type { Queue } from './engine/ports/queue.ts';
 import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
+import { createSharedTurns } from './queue/shared-turns.ts';
 import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
 import { listen } from './server/listen.ts';
@@ -27,6 +28,9 @@ import { lockFolder } from './system/folder-lock.ts';
 import { createSeal, sealingKey } from './system/seal.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
+
+/** What the keys of every process begin with. */
+const REDIS_PREFIX = 'passerelle';
 
 export type GatewayOptions = {
   readonly environment: GatewayEnvironment;
@@ -65,7 +69,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   await migrate(database);
   const store = createStore(database);
   if (environment.databaseUrl === null) await store.endLeases();
-  const platforms = openPlatforms(configuration, directory, closers);
+  const platforms = openPlatforms(environment, configuration, directory, closers);
   const metrics = createMetrics();
   const engine = createEngine(
     {
@@ -126,13 +130,17 @@ async function openDatabase(
 }
 
 function openPlatforms(
+  { redisUrl }: GatewayEnvironment,
   { connections }: Configuration,
   directory: Directory,
   closers: (() => unknown)[],
 ): Platforms {
+  const turns = redisUrl === null ? null : createSharedTurns(redisUrl, REDIS_PREFIX, systemEnvironment.clock);
+  closers.push(() => turns?.close());
   const opened = new Map<string, ReturnType<Platforms['get']>>();
   for (const connection of connections) {
-    const platform = connectPlatform(connection, directory);
+    const shared = turns?.of(connection.id, connection.adapter.manifest.limits);
+    const platform = connectPlatform(connection, directory, shared);
     closers.push(() => platform.close());
     opened.set(connection.id, { platform, manifest: connection.adapter.manifest });
   }
@@ -155,8 +163,7 @@ function openQueue(
   return createBullQueue({
     redisUrl,
     connectionIds: connections.map((connection) => connection.id),
-    limits: new Map(connections.map(({ id, adapter }) => [id, adapter.manifest.limits])),
-    prefix: 'passerelle',
+    prefix: REDIS_PREFIX,
     role: role === 'serve' ? 'producer' : 'both',
     log: (message, error) =>
       logger.warn({ reason: error instanceof Error ? error.message : undefined }, message),

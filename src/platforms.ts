@@ -1,19 +1,25 @@
 import type { Platform } from './adapter/contract.ts';
+import { createPace, type Turns } from './adapter/pace.ts';
 import type { ConfiguredConnection } from './config/settings.ts';
 import type { Directory } from './domain/directory.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { loadMappings } from './system/mappings.ts';
 
-/** Opens a configured connection to its platform. It makes no call yet. */
+/**
+ * Opens a configured connection to its platform. It makes no call yet.
+ * @param shared the turns of all processes that call it; null = this one is alone.
+ */
 export function connectPlatform(
   { id, adapter, settings }: ConfiguredConnection,
   directory: Directory,
+  shared: Turns | null = null,
 ): Platform {
   const { manifest } = adapter;
   return adapter.connect({
     connectionId: id,
     settings,
     limits: manifest.limits,
+    pace: createPace(manifest.limits, systemEnvironment.clock, shared),
     environment: systemEnvironment,
     maps: loadMappings(manifest.id),
     zoneOf: (calendar) => zoneOf(directory, id, calendar),

@@ -17,7 +17,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/engine': ['src/domain', 'src/adapter', 'src/engine/ports'],
   'src/system': ['src/domain', 'src/adapter', 'type:src/engine/ports'],
   'src/store': ['src/domain', PACKAGE_ROOT, OPERATOR_ERROR, 'type:src/adapter', 'type:src/engine/ports'],
-  'src/queue': ['src/domain', 'src/engine/ports'],
+  'src/queue': ['src/domain', 'src/engine/ports', 'type:src/adapter'],
   'src/config': ['src/domain', 'src/adapter/zone.ts', PACKAGE_ROOT, 'type:src/adapter'],
   'mappings/fhir': ['src/domain', 'type:src/adapter', 'type:src/engine/ports'],
   'src/fhir': ['src/domain', 'mappings/fhir', 'type:src/adapter', 'type:src/engine/ports'],

@@ -7,6 +7,7 @@ import type { Bilingual } from '../domain/schedule.ts';
 import type { SlotAttributes } from '../domain/slot.ts';
 import type { CodeMaps } from './concept-map.ts';
 import type { Mark, Observation, Page, Rejected, Removal } from './observation.ts';
+import type { Pace } from './pace.ts';
 
 /** The contract between the engine and a platform. An adapter knows nothing of the store or of other platforms. */
 
@@ -35,7 +36,7 @@ export type Limits = {
   /** Requests allowed in each `windowMilliseconds`. */
   readonly requests: number;
   readonly windowMilliseconds: number;
-  /** Requests under way at once. */
+  /** Requests under way at once, in each process. */
   readonly concurrency: number;
   readonly timeoutMilliseconds: number;
   /** How long a reading may lag behind a write that was already confirmed. */
@@ -175,6 +176,8 @@ export type Connect<Settings> = {
   readonly connectionId: string;
   readonly settings: Settings;
   readonly limits: Limits;
+  /** Goes to createHttp, for every call: it keeps the limits, also towards other processes that call the platform. */
+  readonly pace: Pace;
   readonly environment: Environment;
   /** mappings/<platform>/: codes of the platform to ours and back. */
   readonly maps: CodeMaps;

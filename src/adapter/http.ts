@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Clock } from '../domain/environment.ts';
 import type { Limits } from './contract.ts';
 import { Fault } from './faults.ts';
-import { createPace } from './pace.ts';
+import type { Pace } from './pace.ts';
 
 /** HTTP towards a platform, for adapters: limits, time-outs and faults in one place, and no retry (the engine's). */
 
@@ -44,7 +44,8 @@ export type Http = {
 export type HttpOptions = {
   readonly baseUrl: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly limits: Limits;
+  readonly limits: Pick<Limits, 'timeoutMilliseconds'>;
+  readonly pace: Pace;
   readonly clock: Clock;
   /** In place of the network, for a simulation. */
   readonly transport?: AxiosAdapter | undefined;
@@ -73,11 +74,10 @@ export function createHttp(options: HttpOptions): Http {
     transformResponse: (text: string) => text,
     validateStatus: () => true,
   });
-  const pace = createPace(options.limits, options.clock);
 
   async function request(wanted: HttpRequest): Promise<HttpResponse> {
     const writes = wanted.writes ?? wanted.method !== 'GET';
-    const response = await pace(() => send(wanted, writes), wanted.signal);
+    const response = await options.pace(() => send(wanted, writes), wanted.signal);
     const fault = faultOf(response, writes, options.clock);
     if (fault && !wanted.answers?.includes(response.status)) throw fault;
     const text = response.data ?? '';

@@ -33,6 +33,8 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
   const allFeeds = () =>
     directory.entries.connections.flatMap((connection) => feedsOf(context, connection.id));
   const confirmed = new Map<string, Instant | null>();
+  /** Connections with a webhook that could not be taken in. It may not come again, so they are read instead. */
+  const unheard = new Set<string>();
   let refreshing: Promise<void> = Promise.resolve();
   let sweeping: Promise<void> = Promise.resolve();
 
@@ -44,6 +46,19 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
 
   async function refreshFreshness(): Promise<void> {
     for (const feed of await store.feeds()) confirm(feed, feed.confirmedAt);
+  }
+
+  async function readUnheard(): Promise<void> {
+    for (const connectionId of [...unheard]) {
+      // Forgotten first: one that fails during the next statement must not be forgotten with it.
+      unheard.delete(connectionId);
+      try {
+        await readSoon(context, feedsOf(context, connectionId));
+      } catch (error) {
+        unheard.add(connectionId);
+        throw error;
+      }
+    }
   }
 
   async function read(feed: FeedKey, options: ReadOptions): Promise<ReadResult> {
@@ -75,7 +90,10 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
     async start({ works }) {
       await store.applyDirectory(directory.entries, allFeeds());
       await refreshFreshness();
-      refreshing = repeat('freshness', timing.freshnessMilliseconds, refreshFreshness);
+      refreshing = repeat('freshness', timing.freshnessMilliseconds, async () => {
+        await refreshFreshness();
+        await readUnheard();
+      });
       if (!works) return;
       await queue.start(run);
       sweeping = repeat('sweep', timing.sweepMilliseconds, () => sweep(context));
@@ -90,7 +108,11 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
     find: (slotId) => store.slotDetails(slotId),
     book: (command) => book(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),
-    receive: (connectionId, request) => receive(context, connectionId, request),
+    receive: (connectionId, request) =>
+      receive(context, connectionId, request).catch((error: unknown) => {
+        unheard.add(connectionId);
+        throw error;
+      }),
     summaries: () => store.connectionSummaries(),
     freshness(connectionId, calendar): Freshness {
       const confirmedAt = confirmed.get(feedKey(feedOf(context, { connectionId, calendar }))) ?? null;

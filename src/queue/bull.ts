@@ -9,8 +9,6 @@ export type BullQueueOptions = {
   readonly redisUrl: string;
   /** Each has a Bull queue of its own, so that one slow platform holds up no other. */
   readonly connectionIds: readonly string[];
-  /** Pieces of work that all workers together may begin in a window, by connection; none = no limit. */
-  readonly limits?: ReadonlyMap<string, { readonly requests: number; readonly windowMilliseconds: number }>;
   /** What the keys in Redis begin with; the same for all that share the work. */
   readonly prefix: string;
   /** A `producer` only wakes; the others also take work once started. */
@@ -31,7 +29,8 @@ const TIMING: Timing = { lockMilliseconds: 15_000, stalledMilliseconds: 5_000 };
 
 /**
  * Pieces of work of one connection that a worker runs side by side, so that long readings do not hold up a delivery.
- * The platform is spared by its adapter's pace, not here.
+ * The platform is spared by the turns of its calls (shared-turns.ts) and not by Bull's limiter, which counts pieces of
+ * work: one makes hundreds of requests, another none, and what it holds back is late although the platform has room.
  */
 const WORK_AT_ONCE = 16;
 
@@ -52,7 +51,7 @@ export function createBullQueue(options: BullQueueOptions): Queue {
   const queues = new Map<string, Bull.Queue<Work>>(
     options.connectionIds
       .map(queueName)
-      .map((name) => [name, new Bull<Work>(name, bullOptions(options, name, connections.create))]),
+      .map((name) => [name, new Bull<Work>(name, bullOptions(options, connections.create))]),
   );
 
   async function place(work: Work, dueMs: number): Promise<void> {
@@ -113,16 +112,13 @@ export function createBullQueue(options: BullQueueOptions): Queue {
 }
 
 function bullOptions(
-  { prefix, limits, timing }: BullQueueOptions,
-  name: string,
+  { prefix, timing }: BullQueueOptions,
   createClient: NonNullable<Bull.QueueOptions['createClient']>,
 ): Bull.QueueOptions {
   const { lockMilliseconds, stalledMilliseconds } = { ...TIMING, ...timing };
-  const limit = [...(limits ?? [])].find(([connectionId]) => queueName(connectionId) === name)?.[1];
   return {
     prefix,
     createClient,
-    ...(limit === undefined ? {} : { limiter: { max: limit.requests, duration: limit.windowMilliseconds } }),
     // Finished jobs go at once, so that their ids are of use again.
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
     settings: {

@@ -4,24 +4,22 @@ import type { Redis } from 'ioredis';
  * Bull takes a job whose id exists for a duplicate and drops it, whatever its time and also while it runs. A wake must
  * not be lost so, hence this script: in one step it looks where the job is and does what the wake asks for.
  * - delayed to a later time: brought forward, which the workers hear of as of any delayed job;
- * - delayed by the rate limiter, or in line: it will run soon enough;
+ * - in line: it will run soon enough;
  * - active: it may have read its data before the wake, so a mark says when it is to run again;
  * - nowhere, though its data is there (a crash of Redis between two writes): forgotten, so that its id is of use again.
  * The layout of the keys is Bull 4's (lib/commands/addJob-6.lua, moveToActive-8.lua).
  *
- * KEYS wait, delayed, paused, active, limiter:limited, again, job
+ * KEYS wait, delayed, paused, active, again, job
  * ARGV job id, due (epoch ms), whether to mark an active job (1 or 0)
  * Answers `absent` when the job is to be added, else what it found.
  */
 const SCRIPT = `
-local wait, delayed, paused, active, limited, again, job = unpack(KEYS)
+local wait, delayed, paused, active, again, job = unpack(KEYS)
 local id, due, mark = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 if redis.call('EXISTS', job) == 0 then return 'absent' end
 local score = redis.call('ZSCORE', delayed, id)
 if score then
-  if redis.call('SISMEMBER', limited, id) == 1 or math.floor(tonumber(score) / 4096) <= due then
-    return 'delayed'
-  end
+  if math.floor(tonumber(score) / 4096) <= due then return 'delayed' end
   redis.call('ZADD', delayed, string.format('%.0f', due * 4096), id)
   redis.call('PUBLISH', delayed, string.format('%.0f', due))
   return 'forward'
@@ -48,7 +46,7 @@ export type PlaceJob = (
 /** Needs Redis 6.0.6 (LPOS). Rejects when Redis cannot be reached. */
 export function createPlaceJob(redis: Redis): PlaceJob {
   return async (queueKey, { id, dueMs, markActive }) => {
-    const names = ['wait', 'delayed', 'paused', 'active', 'limiter:limited', 'again', id];
+    const names = ['wait', 'delayed', 'paused', 'active', 'again', id];
     const answer = await redis.eval(
       SCRIPT,
       names.length,

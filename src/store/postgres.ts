@@ -49,6 +49,11 @@ export function openPostgres(
     async transaction(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
+      const lost = (error: Error): void => {
+        broken = error;
+      };
+      // The pool listens to a connection only while it is idle, and unheard its loss would end the process.
+      client.on('error', lost);
       try {
         await client.query('begin');
         const result = await work(on(client));
@@ -60,6 +65,7 @@ export function openPostgres(
         });
         throw error;
       } finally {
+        client.off('error', lost);
         client.release(broken);
       }
     },

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Limits } from '../../src/adapter/contract.ts';
 import { Fault, type FaultKind } from '../../src/adapter/faults.ts';
 import { createHttp, type Http, retryAfter } from '../../src/adapter/http.ts';
+import { createPace } from '../../src/adapter/pace.ts';
 import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
 
 const LIMITS: Limits = {
@@ -35,6 +36,7 @@ describe('http towards a platform', () => {
       baseUrl: `http://127.0.0.1:${port}`,
       headers: { authorization: 'Bearer k' },
       limits: LIMITS,
+      pace: createPace(LIMITS, systemClock),
       clock: systemClock,
     });
   });
@@ -93,7 +95,12 @@ describe('http towards a platform', () => {
   it('nobody listens: the write was never sent, so it is unavailable', async () => {
     const port = (server.address() as AddressInfo).port;
     await new Promise((resolve) => server.close(resolve));
-    const nobody = createHttp({ baseUrl: `http://127.0.0.1:${port}`, limits: LIMITS, clock: systemClock });
+    const nobody = createHttp({
+      baseUrl: `http://127.0.0.1:${port}`,
+      limits: LIMITS,
+      pace: createPace(LIMITS, systemClock),
+      clock: systemClock,
+    });
     const fault = await faultOf(() => nobody.request({ method: 'POST', path: '/x' }));
     expect(fault.kind).to.equal('unavailable');
     nobody.close();

@@ -32,6 +32,49 @@ describe('pace', () => {
     }
   });
 
+  it('counts a call from its end, for when it arrived on its way nobody knows', async () => {
+    const clock = manualClock(START);
+    const pace = createPace(limits(2, 100), clock);
+    const times: number[] = [];
+    const call = (milliseconds: number) =>
+      void pace(async () => {
+        times.push(clock.now() - START);
+        await clock.sleep(milliseconds);
+      });
+    call(700);
+    call(0);
+    call(0);
+    await clock.advance(999);
+    expect(times).to.deep.equal([0, 0]);
+    // The second has left the window; the first is in it until 1700.
+    await clock.advance(1);
+    expect(times).to.deep.equal([0, 0, 1000]);
+    call(0);
+    await clock.advance(699);
+    expect(times).to.have.length(3);
+    await clock.advance(1);
+    expect(times).to.deep.equal([0, 0, 1000, 1700]);
+  });
+
+  it('waits for the turns of all processes besides its own, and tells them when a call has ended', async () => {
+    const clock = manualClock(START);
+    const told: string[] = [];
+    const pace = createPace(limits(10, 10), clock, async (signal) => {
+      await clock.sleep(300, signal);
+      told.push('turn');
+      return () => told.push('end');
+    });
+    const call = pace(async () => {
+      told.push('call');
+      throw new Error('failed');
+    }).catch(() => undefined);
+    await clock.advance(299);
+    expect(told).to.deep.equal([]);
+    await clock.advance(1);
+    await call;
+    expect(told).to.deep.equal(['turn', 'call', 'end']);
+  });
+
   it('runs no more at once than allowed, in the order they came, and goes on after a failure', async () => {
     const clock = manualClock(START);
     const pace = createPace(limits(1000, 2), clock);

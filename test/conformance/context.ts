@@ -13,6 +13,7 @@ import type {
 } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import { type Mark, markOf, type Observation, type Page } from '../../src/adapter/observation.ts';
+import { createPace } from '../../src/adapter/pace.ts';
 import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import { type Interval, interval, overlaps } from '../../src/domain/interval.ts';
@@ -79,11 +80,13 @@ export class Context {
   connect(differences: Differences = {}): Platform {
     const { manifest } = this.adapter;
     const offset = differences.clockOffsetMilliseconds ?? 0;
+    // The platform's pace is the subject of other tests; here it would only make them slow.
+    const limits = { ...manifest.limits, requests: 100_000 };
     const platform = this.adapter.connect({
       connectionId: 'conformance',
       settings: manifest.settings.parse(differences.settings ?? this.bench.settings(this.proxy.url)),
-      // The platform's pace is the subject of other tests; here it would only make them slow.
-      limits: { ...manifest.limits, requests: 100_000 },
+      limits,
+      pace: createPace(limits, systemClock),
       environment: {
         clock: { ...systemClock, now: () => plus(systemClock.now(), offset) },
         random: { next: Math.random },

@@ -206,19 +206,6 @@ describe('queue on Bull and Redis', () => {
     await stopping;
   });
 
-  it('holds to the limit of a connection', async () => {
-    const recorder = record(Date.now);
-    const limits = new Map([[CONNECTION, { requests: 2, windowMilliseconds: 800 }]]);
-    const only = queue({ limits });
-    for (let feed = 0; feed < 4; feed += 1) {
-      only.wake({ kind: 'observe', connectionId: CONNECTION, feedId: String(feed) });
-    }
-    await only.start(recorder.handler);
-    await until(() => recorder.begun.length === 4);
-    const times = recorder.begun.map(({ at }) => at).sort((a, b) => a - b);
-    expect((times[2] ?? 0) - (times[0] ?? 0)).to.be.at.least(700);
-  });
-
   it('logs work of a connection that it does not know, and drops it', async () => {
     queue().wake({ kind: 'deliver', connectionId: 'nobody' });
     expect(problems).to.deep.equal(['no queue for deliver:nobody: it is of no configured connection']);

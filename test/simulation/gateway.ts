@@ -1,5 +1,6 @@
 import { documents } from '../../mappings/fhir/documents.ts';
 import type { Manifest, Platform } from '../../src/adapter/contract.ts';
+import { createPace } from '../../src/adapter/pace.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { Clock } from '../../src/domain/environment.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
@@ -54,6 +55,7 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
         connectionId: id,
         settings,
         limits: adapter.manifest.limits,
+        pace: createPace(adapter.manifest.limits, environment.clock),
         environment,
         maps,
         zoneOf: () => 'America/Toronto',

@@ -6,6 +6,7 @@ import { codeMaps } from '../../src/adapter/concept-map.ts';
 import type { Operations, PatientDetails, Platform } from '../../src/adapter/contract.ts';
 import { Fault, type FaultKind } from '../../src/adapter/faults.ts';
 import type { Observation, Page } from '../../src/adapter/observation.ts';
+import { createPace } from '../../src/adapter/pace.ts';
 import { DAY, type Instant, instant, parseInstant, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import { CALDAV_SERVERS, type CaldavServer, PASSWORD, USERNAME } from './caldav-servers.ts';
@@ -41,6 +42,7 @@ export function connect(url: string, { settings = {}, transport, now = NOW }: Op
       ...settings,
     }),
     limits: adapter.manifest.limits,
+    pace: createPace(adapter.manifest.limits, clock),
     environment: { clock, random: { next: () => 0.5 }, ids: { next: () => randomUUID() } },
     maps: codeMaps([]),
     zoneOf: () => ZONE,

@@ -2,6 +2,7 @@ import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
+import type { Adapter, Limits } from '../../src/adapter/contract.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
@@ -20,6 +21,8 @@ export type ConfigurationOptions = {
   /** False = the vendor sends none, so it is polled often. */
   readonly webhook?: boolean;
   readonly failover?: Policy['failover'];
+  /** In place of those of the manifests. */
+  readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
 
 export const CONNECTION = { freshnessMilliseconds: 30 * MINUTE, horizonMilliseconds: 21 * DAY };
@@ -92,10 +95,15 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
     connections: [
       {
         id: 'bonjour-sante',
-        adapter: bonjourSante,
+        adapter: limited(bonjourSante, options.limits?.vendor),
         settings: { baseUrl: sites.vendor, apiKey: VENDOR_KEY, webhookSecret: WEBHOOK_SECRET },
       },
-      rvsqConnection(sites.rvsq),
+      { ...rvsqConnection(sites.rvsq), adapter: limited(rvsq, options.limits?.rvsq) },
     ],
   };
 }
+
+const limited = ({ manifest, connect }: Adapter, limits: Partial<Limits> = {}): Adapter => ({
+  manifest: { ...manifest, limits: { ...manifest.limits, ...limits } },
+  connect,
+});

@@ -2,44 +2,73 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import type { GatewayPlan } from './mirrored-clinic.ts';
 
 /** A gateway in a process of its own, which dies without a chance to put anything in order. */
 
-export type GatewayProcess = Gateway & { readonly pid: number };
+export type GatewayProcess = Gateway & {
+  readonly pid: number;
+  readonly isRunning: () => boolean;
+  /** What it did, as it happens. */
+  readonly events: readonly EngineEvent[];
+  readonly calls: readonly PlatformCall[];
+};
+
+/** A request that the process began to make to a platform. */
+export type PlatformCall = { readonly method: string; readonly url: string };
+
+/** A line of the child's standard output. */
+export type ChildLine =
+  | { readonly ready: string | null }
+  | { readonly event: EngineEvent }
+  | { readonly call: PlatformCall };
 
 const CHILD = join(packageRoot, 'test/support/gateway-child.ts');
 
-/** @throws Error with what the process said when it ends before it listens. */
+/** @throws Error with what the process said when it ends before it is ready. */
 export async function spawnGateway(plan: GatewayPlan): Promise<GatewayProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(plan)], {
     cwd: packageRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const url = await listening(child);
+  const events: EngineEvent[] = [];
+  const calls: PlatformCall[] = [];
+  const url = await ready(child, (line) => {
+    if ('event' in line) events.push(line.event);
+    else if ('call' in line) calls.push(line.call);
+  });
   if (child.pid === undefined) throw new Error('a process without an id');
-  return { url, pid: child.pid, close: () => kill(child) };
+  return { url, pid: child.pid, isRunning: () => isRunning(child), events, calls, close: () => kill(child) };
 }
 
-async function listening(child: ChildProcess): Promise<string> {
-  if (!child.stdout || !child.stderr) throw new Error('its output is not piped');
+/** Its address, null when it is ready and does not listen. */
+function ready(child: ChildProcess, hear: (line: ChildLine) => void): Promise<string | null> {
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('its output is not piped');
   let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4_000);
     if (process.env['TEST_LOG']) process.stderr.write(chunk);
   });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const found = /^listening (\S+)$/.exec(line)?.[1];
-    if (found) return found;
-  }
-  throw new Error(`the gateway did not start: ${said}`);
+  return new Promise((resolve, reject) => {
+    createInterface({ input: stdout }).on('line', (text) => {
+      const line = JSON.parse(text) as ChildLine;
+      if ('ready' in line) resolve(line.ready);
+      else hear(line);
+    });
+    child.once('exit', () => reject(new Error(`the gateway did not start: ${said}`)));
+  });
 }
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode === null && signalCode === null;
 
 /** SIGKILL, and the end of the process awaited. */
 async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!isRunning(child)) return;
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;

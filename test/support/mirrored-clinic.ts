@@ -9,7 +9,7 @@ import type { Simulator } from '../../src/adapter/simulator/server.ts';
 import type { GatewayEnvironment } from '../../src/config/environment.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
-import { type Gateway, startGateway } from '../../src/gateway.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/gateway.ts';
 import {
   type ConfigurationOptions,
   configurationOf,
@@ -29,6 +29,7 @@ export type Simulators = { readonly vendor: Simulator<Offre>; readonly rvsq: Sim
 /** What makes a gateway: plain JSON. */
 export type GatewayPlan = {
   readonly environment: GatewayEnvironment;
+  readonly role: GatewayOptions['role'];
   readonly sites: Sites;
   readonly options: ConfigurationOptions;
 };
@@ -101,7 +102,7 @@ export class MirroredClinic {
     const { databaseUrl, redisUrl, prepare, launch, ...options } = this.#options;
     const { environment } = this;
     this.gateway = launch
-      ? await launch({ environment, sites: this.#sites, options })
+      ? await launch({ environment, role: 'both', sites: this.#sites, options })
       : await startGateway({
           environment,
           role: 'both',
