@@ -9,7 +9,11 @@ export type GatewayClient = {
   readonly status: () => Promise<StatusReport>;
   /** Reads the connection whole, now. @param progress hears of each page. */
   readonly synchronize: (connectionId: string, progress: (done: Progress) => void) => Promise<Result>;
+  /** What its suspect feeds, or the one that is named, miss is gone. Returns those that were suspect. */
+  readonly confirm: (connectionId: string, feedId: string | null) => Promise<readonly string[]>;
 };
+
+const Confirmed = z.object({ confirmed: z.array(z.string()) });
 
 const text = z.string().nullable().default(null);
 const count = z.number().nullable().default(null);
@@ -30,6 +34,7 @@ const Status = z.object({
       differing: count,
       conflicts: count,
       rejected: count,
+      suspects: z.array(z.object({ feedId: z.string() })).default([]),
     }),
   ),
 });
@@ -85,9 +90,13 @@ export async function connectToGateway(
       if (!parsed.success) throw new CommandFailure(`${url} is not a Passerelle of this version`);
       return { ...parsed.data, body };
     },
+    confirm: async (connectionId, feedId) => {
+      const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
+      const response = await ask(`${pathOf(connectionId)}/confirm${query}`, 'POST');
+      return Confirmed.parse(await response.json()).confirmed;
+    },
     synchronize: async (connectionId, progress) => {
-      const path = `/api/connections/${encodeURIComponent(connectionId)}/sync`;
-      const response = await ask(path, 'POST');
+      const response = await ask(`${pathOf(connectionId)}/sync`, 'POST');
       for await (const line of linesOf(response)) {
         const parsed = Line.parse(JSON.parse(line));
         if (parsed.type === 'result') return Result.parse(parsed);
@@ -97,6 +106,8 @@ export async function connectToGateway(
     },
   };
 }
+
+const pathOf = (connectionId: string): string => `/api/connections/${encodeURIComponent(connectionId)}`;
 
 async function readToken(dataFolder: string, url: string): Promise<string> {
   const path = join(dataFolder, 'admin-token');

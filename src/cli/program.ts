@@ -4,6 +4,7 @@ import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
 import { OperatorError } from '../system/operator-error.ts';
+import { confirm } from './confirm.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
@@ -91,6 +92,13 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .description('read a connection, or all of them, whole and now')
     .action((connection: string | undefined, options: Reaching) =>
       sync(dependencies, connection, clientOf(options)),
+    );
+  toGateway(program.command('confirm <connection> [feed]'))
+    .description(
+      'say that what a suspect feed misses is truly gone; it is read at once, and taken at its word',
+    )
+    .action((connection: string, feed: string | undefined, options: Reaching) =>
+      confirm(dependencies, connection, feed ?? null, clientOf(options)),
     );
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')

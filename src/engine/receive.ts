@@ -3,8 +3,9 @@ import { instant, plus, SECOND } from '../domain/instant.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { feedOf, feedsOf, readSoon } from './feeds.ts';
-import { sortOut, WHOLE_CONNECTION } from './observe.ts';
+import { WHOLE_CONNECTION } from './observe.ts';
 import type { FeedKey } from './ports/store.ts';
+import { sortOut } from './set-aside.ts';
 
 /** Most of what is late has come by then; what comes later still is told by its date. */
 const OVERTAKING_MILLISECONDS = 3 * SECOND;

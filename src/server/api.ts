@@ -11,13 +11,17 @@ import { readiness } from './readiness.ts';
 
 export type ApiDependencies = {
   readonly directory: Directory;
-  readonly operations: Pick<Operations, 'summaries' | 'synchronize'>;
+  readonly operations: Pick<Operations, 'summaries' | 'synchronize' | 'confirm'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly report: (error: unknown) => string;
 };
 
 export function api({ directory, operations, clock, report }: ApiDependencies): Router {
   const router = express.Router();
+  const connectionOf = (id: string): string => {
+    if (directory.entries.connections.some((connection) => connection.id === id)) return id;
+    throw new Refused('not-found', { diagnostics: 'no connection has this id: see GET /api/status' });
+  };
 
   router.get('/api/status', async (_request, response) => {
     const now = clock.now();
@@ -37,10 +41,7 @@ export function api({ directory, operations, clock, report }: ApiDependencies): 
 
   /** NDJSON: a line for each page of progress, then one with the result. It goes on when the client leaves. */
   router.post('/api/connections/:id/sync', async (request, response) => {
-    const { id } = request.params;
-    if (!directory.entries.connections.some((connection) => connection.id === id)) {
-      throw new Refused('not-found', { diagnostics: 'no connection has this id: see GET /api/status' });
-    }
+    const id = connectionOf(request.params.id);
     response.writeHead(200, {
       'content-type': 'application/x-ndjson; charset=utf-8',
       'cache-control': 'no-store',
@@ -61,6 +62,13 @@ export function api({ directory, operations, clock, report }: ApiDependencies): 
     response.end();
   });
 
+  /** What its suspect feeds miss is gone. `?feed=` names one of them. */
+  router.post('/api/connections/:id/confirm', async (request, response) => {
+    const id = connectionOf(request.params.id);
+    const { feed } = request.query;
+    response.json({ confirmed: await operations.confirm(id, typeof feed === 'string' ? feed : null) });
+  });
+
   return router;
 }
 
@@ -79,6 +87,7 @@ const figures = (summary: ConnectionSummary) => ({
   slots: summary.slots,
   feeds: summary.feeds,
   feedsRead: summary.feedsRead,
+  suspects: summary.suspects.map((suspect) => ({ ...suspect, since: text(suspect.since) })),
 });
 
 const text = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));

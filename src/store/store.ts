@@ -16,6 +16,7 @@ import {
 import { slotsDiffering } from './statements/differ-slots.ts';
 import { expiredHolds } from './statements/expired-holds.ts';
 import {
+  acceptAbsence,
   claimFeed,
   endLeases,
   findFeed,
@@ -49,6 +50,7 @@ export function createStore(database: Database): Store & Reader {
     connectionsDue,
     claimFeed,
     recordFeed,
+    acceptAbsence,
     releaseFeed,
     renewFeed,
     hastenFeeds,

@@ -7,6 +7,13 @@ import { type Served, serve } from '../support/served-front.ts';
 
 type Ready = { ready: boolean; connections: { id: string; ready: boolean; reasons: string[] }[] };
 
+const SUSPECT = {
+  feedId: '*',
+  since: instant(NOW - HOUR),
+  slots: { known: 360, missing: 340 },
+  busy: { known: 12, missing: 1 },
+};
+
 describe('server', () => {
   let served: Served;
   beforeEach(async () => {
@@ -45,6 +52,7 @@ describe('server', () => {
         ['POST', '/fhir/Appointment'],
         ['POST', '/fhir/metadata'],
         ['POST', '/api/connections/vendor/sync'],
+        ['POST', '/api/connections/vendor/confirm'],
       ] as const) {
         const init = { headers: { authorization: 'Bearer nearly' }, body: bookingOf(uuid(1)) };
         expect((await served.request(method, path, init)).status, path).to.equal(401);
@@ -88,6 +96,11 @@ describe('server', () => {
         'stale: not confirmed since 2026-11-23T12:49:59.000Z, and its freshness limit is 600 s',
       ],
       ['that is paused', { paused: true }, 'paused by an operator'],
+      [
+        'that lost most of what it showed',
+        { suspects: [SUSPECT] },
+        'suspect since 2026-11-23T12:00:00.000Z: the feed * misses 340 of 360 slots and 1 of 12 busy periods, which are held back; if they are truly gone: passerelle confirm vendor',
+      ],
     ];
     for (const [title, change, reason] of rows) {
       it(`is 503 and says why of a connection ${title}`, async () => {
@@ -163,6 +176,25 @@ describe('server', () => {
       });
     });
 
+    it('tells which feeds are suspect, and takes the word of a person for all of them or for one', async () => {
+      served.world.summaries = [summary('vendor', { suspects: [SUSPECT] }), summary('public')];
+      const status = (await served.request('GET', '/api/status')).json<{ connections: object[] }>();
+      expect(status.connections[0]).to.deep.include({
+        suspects: [{ ...SUSPECT, since: '2026-11-23T12:00:00.000Z' }],
+      });
+      const confirm = async (query: string) =>
+        (await served.request('POST', `/api/connections/vendor/confirm${query}`)).json<object>();
+      expect(await confirm('')).to.deep.equal({ confirmed: ['*'] });
+      expect(await confirm('?feed=%2A')).to.deep.equal({ confirmed: ['*'] });
+      expect(await confirm('?feed=a%2Fb')).to.deep.equal({ confirmed: [] });
+      expect(served.world.confirmed).to.deep.equal([
+        ['vendor', null],
+        ['vendor', '*'],
+        ['vendor', 'a/b'],
+      ]);
+      expect((await served.request('POST', '/api/connections/nobody/confirm')).status).to.equal(404);
+    });
+
     it('reads a connection now and tells its progress line by line', async () => {
       const { status, headers, text } = await served.request('POST', '/api/connections/vendor/sync');
       expect([status, headers.get('content-type')]).to.deep.equal([
@@ -235,12 +267,13 @@ describe('server', () => {
 
     it('tells what the store knows of each connection', async () => {
       const open = { failures: 3, openUntil: instant(NOW + MINUTE), differing: 7 };
-      served.world.summaries = [summary('vendor', open), summary('public')];
+      served.world.summaries = [summary('vendor', { ...open, suspects: [SUSPECT] }), summary('public')];
       expect(await sample('passerelle_connection_up')).to.deep.equal([
         'passerelle_connection_up{connection="vendor"} 0',
         'passerelle_connection_up{connection="public"} 1',
       ]);
       expect((await sample('passerelle_differing_listings'))[0]).to.contain('} 7');
+      expect((await sample('passerelle_suspect_feeds')).map((line) => line.at(-1))).to.deep.equal(['1', '0']);
       expect(await sample('passerelle_store_up')).to.deep.equal(['passerelle_store_up 1']);
       served.world.failure = new Error('no connection');
       expect(await sample('passerelle_store_up')).to.deep.equal(['passerelle_store_up 0']);

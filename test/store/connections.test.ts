@@ -44,6 +44,7 @@ describe('the directory and the state of connections', () => {
         confirmedAt: at(minutes),
         completeAt: null,
         dueAt: at(minutes + 1),
+        suspicion: null,
       });
     const east = async () => (await store.connectionSummaries())[0];
 
@@ -115,6 +116,7 @@ describe('the directory and the state of connections', () => {
         feeds: 2,
         feedsRead: 0,
         confirmedAt: null,
+        suspects: [],
       });
     });
 

@@ -62,7 +62,7 @@ export type Reader = {
   readonly countAppointments: (query: AppointmentQuery) => Promise<number>;
 };
 
-/** When a calendar was last confirmed by its platform, and whether that is too long ago. */
+/** When a calendar was last confirmed by its platform, and whether that is too long ago or in doubt. */
 export type Freshness = { readonly confirmedAt: Instant | null; readonly stale: boolean };
 
 export type Bookings = {
@@ -97,6 +97,11 @@ export type Operations = {
   readonly summaries: () => Promise<ConnectionSummary[]>;
   /** Reads every feed of the connection now, whole; reports pages as they are committed. */
   readonly synchronize: (connectionId: string, progress: (done: SyncProgress) => void) => Promise<SyncResult>;
+  /**
+   * A person says that what a suspect feed misses is gone: the next complete reading, asked for at once, is taken at its
+   * word. Returns the feeds that were suspect, of the connection or the one that is named.
+   */
+  readonly confirm: (connectionId: string, feedId: string | null) => Promise<string[]>;
   /** A delivery of a platform; null = no such connection, or it has no webhook. */
   readonly receive: (
     connectionId: string,

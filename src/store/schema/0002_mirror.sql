@@ -70,6 +70,14 @@ create table feed (
   complete_ms    bigint,
   due_ms         bigint not null default 0,
   lease_until_ms bigint not null default 0,
+  -- Held back as suspect since then: so many of so many were missing at once. Null = it is not.
+  suspect_ms     bigint,
+  slots_known    integer,
+  slots_missing  integer,
+  busy_known     integer,
+  busy_missing   integer,
+  -- A person said that what is missing is gone.
+  accepted_ms    bigint,
   primary key (connection_id, feed_id)
 );
 
