@@ -8,6 +8,7 @@ import { confirm } from './confirm.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
+import { rejected } from './rejected.ts';
 import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
@@ -99,6 +100,12 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     )
     .action((connection: string, feed: string | undefined, options: Reaching) =>
       confirm(dependencies, connection, feed ?? null, clientOf(options)),
+    );
+  toGateway(program.command('rejected <connection>'))
+    .description('the records that were set aside: id, reason, how often, first and last time')
+    .option('--raw', 'opens their raw forms, which may hold personal data', false)
+    .action((connection: string, options: Reaching & { readonly raw: boolean }) =>
+      rejected(dependencies, connection, { ...clientOf(options), raw: options.raw }),
     );
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')

@@ -9,6 +9,7 @@ import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult 
 import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
 import { receive } from './receive.ts';
+import { rejectedRecords } from './set-aside.ts';
 import { SWEEP_MILLISECONDS, sweep } from './sweep.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
@@ -96,6 +97,7 @@ export function createEngine(context: Context, reader: Reader): Engine {
     book: (command) => book(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),
     confirm: (connectionId, feedId) => confirmAbsence(context, connectionId, feedId),
+    rejected: (connectionId, raw) => rejectedRecords(context, connectionId, raw),
     receive: (connectionId, request) => receive(context, connectionId, request),
     summaries: () => store.connectionSummaries(),
     freshness(connectionId, calendar): Freshness {

@@ -9,7 +9,7 @@ import { type Committed, commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { callable, recordFault, recordSuccess } from './health.ts';
 import type { FeedKey, FeedState } from './ports/store.ts';
-import { sortOut } from './set-aside.ts';
+import { setAside, sortOut } from './set-aside.ts';
 import { suspicionAfter, tellSuspicion } from './suspicion.ts';
 
 /**
@@ -229,9 +229,8 @@ class Reading {
     // A record that can't be read is still there: it must not be taken for one that is gone.
     for (const { externalId } of page.rejected) if (externalId !== null) this.#rejected.add(externalId);
     const { linked, rejected } = sortOut(this.#context, connectionId, page.rows);
-    const at = this.#context.environment.clock.now();
-    const setAside = [...page.rejected, ...rejected];
-    await this.#context.store.recordRejected(this.#feed, setAside, at);
+    const unread = [...page.rejected, ...rejected];
+    await setAside(this.#context, this.#feed, unread);
     const done = await commitBatch(this.#context, {
       connectionId,
       asOf,
@@ -240,7 +239,7 @@ class Reading {
       removed: page.removed,
       missing: null,
     });
-    this.#count(done, page.rows.length, setAside.length);
+    this.#count(done, page.rows.length, unread.length);
   }
 
   async #commitMissing(calendars: readonly string[], window: Interval, asOf: Instant): Promise<void> {

@@ -11,7 +11,7 @@ import { readiness } from './readiness.ts';
 
 export type ApiDependencies = {
   readonly directory: Directory;
-  readonly operations: Pick<Operations, 'summaries' | 'synchronize' | 'confirm'>;
+  readonly operations: Pick<Operations, 'summaries' | 'synchronize' | 'confirm' | 'rejected'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly report: (error: unknown) => string;
 };
@@ -67,6 +67,20 @@ export function api({ directory, operations, clock, report }: ApiDependencies): 
     const id = connectionOf(request.params.id);
     const { feed } = request.query;
     response.json({ confirmed: await operations.confirm(id, typeof feed === 'string' ? feed : null) });
+  });
+
+  /** Records that were set aside; `?raw=true` with their raw forms, which may name patients. */
+  router.get('/api/connections/:id/rejected', async (request, response) => {
+    const id = connectionOf(request.params.id);
+    const records = await operations.rejected(id, request.query['raw'] === 'true');
+    response.setHeader('cache-control', 'no-store');
+    response.json({
+      records: records.map((record) => ({
+        ...record,
+        firstAt: text(record.firstAt),
+        lastAt: text(record.lastAt),
+      })),
+    });
   });
 
   return router;

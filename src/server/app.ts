@@ -109,7 +109,7 @@ function restOf(
   app.use(() => {
     throw new Refused('not-found', {
       diagnostics:
-        'there are /fhir, /api/status, /api/connections/:id/sync and /confirm, /metrics, /healthz and /readyz',
+        'there are /fhir, /api/status, /api/connections/:id/sync, …/confirm and …/rejected, /metrics, /healthz and /readyz',
     });
   });
   app.use(errorsOf(report));

@@ -29,6 +29,7 @@ import {
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
 import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
 import { slotDetails } from './statements/find-slot.ts';
+import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { recordFailure, recordKnown } from './statements/record-known.ts';
@@ -62,6 +63,7 @@ export function createStore(database: Database): Store & Reader {
     recordConnection,
     connectionSummaries,
     recordRejected,
+    rejectedRecords,
     forgetMended,
     expiredHolds,
     appendEvents,

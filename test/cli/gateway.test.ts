@@ -75,10 +75,23 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   }
   const connection = /^\/api\/connections\/([^/]+)\/sync$/.exec(request.url ?? '')?.[1];
   const lines = SYNC[connection ?? ''];
+  const list = /^\/api\/connections\/([^/]+\/rejected.*)$/.exec(request.url ?? '')?.[1];
   const [, suspect, feed] =
     /^\/api\/connections\/([^/]+)\/confirm(?:\?feed=(.+))?$/.exec(request.url ?? '') ?? [];
   if (request.method === 'GET' && request.url === '/api/status') {
     response.end(JSON.stringify(STATUS));
+  } else if (request.method === 'GET' && list !== undefined) {
+    const raws = [list.endsWith('?raw=true') ? '{"nom":"Exemple"}' : null, null, null];
+    const records = raws.map((raw, index) => ({
+      externalId: index === 2 ? null : `r-${index}`,
+      reason: 'end: missing',
+      occurrences: index + 9,
+      firstAt: '2026-11-23T14:00:00.000Z',
+      lastAt: '2026-11-24T14:00:00.000Z',
+      hasRaw: index < 2,
+      raw,
+    }));
+    response.end(JSON.stringify({ records: list.startsWith('rvsq/') ? records : [] }));
   } else if (request.method === 'POST' && suspect !== undefined) {
     const feeds = suspect === 'caldav' ? ['/a/', '/b/'] : [];
     const confirmed = feeds.filter((each) => feed === undefined || each === decodeURIComponent(feed));
@@ -164,6 +177,28 @@ describe('commands that ask the running gateway', () => {
     expect((await run(['confirm', 'caldav', '/c/'])).err).to.contain(
       'the feed "/c/" of caldav is not suspect',
     );
+  });
+
+  it('rejected: a row for each record, and what it was only with --raw, after a warning', async () => {
+    const rows = [
+      'RECORD            COUNT  FIRST                     LAST                      REASON',
+      'r-0                   9  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      'r-1                  10  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      '(no readable id)     11  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      '',
+    ].join('\n');
+    expect(await run(['rejected', 'rvsq'])).to.deep.equal({ code: 0, out: rows, err: '' });
+    const { out, err } = await run(['rejected', 'rvsq', '--raw']);
+    expect(err).to.contain('may hold personal data');
+    expect(out).to.equal(
+      [
+        `${rows}\nr-0: end: missing`,
+        '{"nom":"Exemple"}\n\nr-1: end: missing',
+        '(sealed with another key: see PASSERELLE_KEY)\n\n(no readable id): end: missing',
+        '(no raw form was kept)\n',
+      ].join('\n'),
+    );
+    expect((await run(['rejected', 'caldav'])).out).to.equal('caldav: no record is set aside\n');
   });
 
   it('sync: plain lines where there is no terminal', async () => {

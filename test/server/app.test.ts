@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { OperationOutcome } from 'fhir/r4.js';
 import { HOUR, instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
-import { FIRST_START, NOW, summary, uuid } from '../support/fake-ports.ts';
+import { FIRST_START, NOW, REJECTED, summary, uuid } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { type Served, serve } from '../support/served-front.ts';
 
@@ -30,6 +30,7 @@ describe('server', () => {
       '/fhir/metadata/x',
       '/metrics',
       '/api/status',
+      '/api/connections/vendor/rejected?raw=true',
       '/nothing',
       '/',
     ];
@@ -193,6 +194,19 @@ describe('server', () => {
         ['vendor', 'a/b'],
       ]);
       expect((await served.request('POST', '/api/connections/nobody/confirm')).status).to.equal(404);
+    });
+
+    it('lists the records that were set aside, with what they were only when that is asked for', async () => {
+      const list = async (path: string) => {
+        const { headers, json } = await served.request('GET', `/api/connections/${path}`);
+        expect(headers.get('cache-control')).to.equal('no-store');
+        return json<{ records: object[] }>().records;
+      };
+      const record = { ...REJECTED, firstAt: '2026-11-23T12:00:00.000Z', lastAt: '2026-11-23T13:00:00.000Z' };
+      expect(await list('vendor/rejected')).to.deep.equal([{ ...record, raw: null }]);
+      expect(await list('vendor/rejected?raw=true')).to.deep.equal([record]);
+      expect(await list('public/rejected')).to.deep.equal([]);
+      expect((await served.request('GET', '/api/connections/nobody/rejected')).status).to.equal(404);
     });
 
     it('reads a connection now and tells its progress line by line', async () => {

@@ -12,6 +12,7 @@ import type {
   Freshness,
   Operations,
   Reader,
+  RejectedRecord,
   SlotRow,
 } from '../../src/engine/ports/front.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
@@ -303,6 +304,17 @@ export function appointmentRow(number: number, slot: SlotRow, comment: string | 
   return { id, scheduleId, startMs, status: 'booked', version: 1, updatedMs: NOW, document };
 }
 
+export const REJECTED: RejectedRecord = {
+  feedId: '*',
+  externalId: 'r-1',
+  reason: 'end: before start',
+  occurrences: 3,
+  firstAt: instant(NOW - HOUR),
+  lastAt: NOW,
+  hasRaw: true,
+  raw: '{"patient":"inventé"}',
+};
+
 function fakeOperations(world: World): Operations {
   const fresh: Freshness = { confirmedAt: NOW, stale: false };
   return {
@@ -318,6 +330,9 @@ function fakeOperations(world: World): Operations {
       progress({ feedId: 'all', rows: 6, feedsDone: 0, feeds: 1 });
       progress({ feedId: 'all', rows: 12, feedsDone: 1, feeds: 1 });
       return { outcome: 'done', rows: 12, slotsChanged: 3, milliseconds: 5 };
+    },
+    async rejected(connectionId, raw) {
+      return connectionId === 'vendor' ? [raw ? REJECTED : { ...REJECTED, raw: null }] : [];
     },
     async confirm(connectionId, feedId) {
       world.confirmed.push([connectionId, feedId]);

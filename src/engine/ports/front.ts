@@ -1,7 +1,7 @@
 import type { PatientDetails } from '../../adapter/contract.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { SlotStatus } from '../../domain/slot.ts';
-import type { AppointmentStatus, ConnectionSummary, SlotDetails } from './store.ts';
+import type { AppointmentStatus, ConnectionSummary, RejectedRow, SlotDetails } from './store.ts';
 
 /** What the FHIR front and the command line ask of the engine and the store: queries by keyset, commands by name. */
 
@@ -102,12 +102,17 @@ export type Operations = {
    * word. Returns the feeds that were suspect, of the connection or the one that is named.
    */
   readonly confirm: (connectionId: string, feedId: string | null) => Promise<string[]>;
+  /** @param raw with their raw forms, opened: they may name patients. */
+  readonly rejected: (connectionId: string, raw: boolean) => Promise<RejectedRecord[]>;
   /** A delivery of a platform; null = no such connection, or it has no webhook. */
   readonly receive: (
     connectionId: string,
     request: { headers: Readonly<Record<string, string | undefined>>; body: Buffer },
   ) => Promise<'accepted' | 'refused' | null>;
 };
+
+/** A record that was set aside. `raw` is null where none was asked for or kept, or its key is another. */
+export type RejectedRecord = Omit<RejectedRow, 'sealedRaw'> & { readonly raw: string | null };
 
 export type SyncProgress = {
   readonly feedId: string;

@@ -1,4 +1,3 @@
-import type { Rejected } from '../../adapter/observation.ts';
 import type { Absence } from '../../domain/absence.ts';
 import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
 import type { DirectoryEntries } from '../../domain/directory.ts';
@@ -156,6 +155,23 @@ export type ConnectionSummary = ConnectionState & {
   readonly suspects: readonly (Suspicion & Pick<FeedKey, 'feedId'>)[];
 };
 
+export type RejectedWrite = {
+  /** Null where it could not be read. */
+  readonly externalId: string | null;
+  readonly reason: string;
+  readonly sealedRaw: Uint8Array | null;
+};
+
+export type RejectedRow = Omit<RejectedWrite, 'sealedRaw'> & {
+  readonly feedId: string;
+  readonly occurrences: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly hasRaw: boolean;
+  /** Null where it has none, or none was asked for. */
+  readonly sealedRaw: Uint8Array | null;
+};
+
 /** A slot whose row is new (id null) or differs from what is stored. */
 export type SlotDifference = { readonly externalId: string; readonly id: string | null };
 
@@ -276,7 +292,12 @@ export type Store = {
   readonly recordConnection: (state: ConnectionState) => Promise<void>;
   readonly connectionSummaries: () => Promise<ConnectionSummary[]>;
 
-  readonly recordRejected: (key: FeedKey, rejected: readonly Rejected[], at: Instant) => Promise<void>;
+  readonly recordRejected: (key: FeedKey, rejected: readonly RejectedWrite[], at: Instant) => Promise<void>;
+  /** Those met last come first. @param raw with their raw forms, which are large. */
+  readonly rejectedRecords: (
+    connectionId: string,
+    options: { raw: boolean; limit: number },
+  ) => Promise<RejectedRow[]>;
   /** Forgets the records that a complete reading begun at `before` did not meet again. */
   readonly forgetMended: (key: FeedKey, before: Instant) => Promise<void>;
   /** Ids of live holds that are over. */

@@ -81,7 +81,8 @@ create table feed (
   primary key (connection_id, feed_id)
 );
 
--- Records that could not be normalized: set aside, counted, and no reason to stop the feed. No value of the record.
+-- Records that could not be normalized: set aside, counted, and no reason to stop the feed. Its values are in the raw
+-- form only, encrypted by the application.
 create table rejected (
   connection_id text not null,
   feed_id       text not null,
@@ -90,6 +91,8 @@ create table rejected (
   first_ms      bigint not null,
   last_ms       bigint not null,
   occurrences   integer not null default 1,
+  -- The latest; null where its adapter gave none.
+  sealed_raw    bytea,
   primary key (connection_id, feed_id, external_id, reason)
 );
 
