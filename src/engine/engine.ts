@@ -9,7 +9,7 @@ import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult 
 import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
 import { receive } from './receive.ts';
-import { rejectedRecords } from './set-aside.ts';
+import { recordMappings, rejectedRecords } from './set-aside.ts';
 import { SWEEP_MILLISECONDS, sweep } from './sweep.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
@@ -83,6 +83,7 @@ export function createEngine(context: Context, reader: Reader): Engine {
       await refreshFreshness();
       refreshing = repeat('freshness', FRESHNESS_MILLISECONDS, refreshFreshness);
       if (!works) return;
+      await recordMappings(context);
       await queue.start(run);
       sweeping = repeat('sweep', SWEEP_MILLISECONDS, () => sweep(context));
       // What a platform said while nobody listened is lost, so it is read now and not when it would be due.

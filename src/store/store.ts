@@ -33,6 +33,7 @@ import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { recordFailure, recordKnown } from './statements/record-known.ts';
+import { recordMapping } from './statements/record-mapping.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
 import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
@@ -65,6 +66,7 @@ export function createStore(database: Database): Store & Reader {
     recordRejected,
     rejectedRecords,
     forgetMended,
+    recordMapping,
     expiredHolds,
     appendEvents,
     searchSlots,

@@ -300,6 +300,15 @@ export type Store = {
   ) => Promise<RejectedRow[]>;
   /** Forgets the records that a complete reading begun at `before` did not meet again. */
   readonly forgetMended: (key: FeedKey, before: Instant) => Promise<void>;
+  /**
+   * The code tables that a platform is read with, as a hash. When they are others than the last time, the feeds of its
+   * connections that have rejected records are read whole next time.
+   */
+  readonly recordMapping: (
+    platform: string,
+    content: string,
+    connectionIds: readonly string[],
+  ) => Promise<void>;
   /** Ids of live holds that are over. */
   readonly expiredHolds: (now: Instant) => Promise<string[]>;
   readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;

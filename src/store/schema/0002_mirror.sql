@@ -96,6 +96,12 @@ create table rejected (
   primary key (connection_id, feed_id, external_id, reason)
 );
 
+-- The code tables that a platform was last read with, as a hash: other ones may read what was set aside.
+create table mapping (
+  platform text primary key,
+  content  text not null
+);
+
 create table event (
   id            bigint generated always as identity primary key,
   at_ms         bigint not null,
