@@ -1,4 +1,5 @@
 import type { ObservedSlot } from '../src/adapter/observation.ts';
+import { DEFAULT_LIMIT } from '../src/domain/absence.ts';
 import type { DirectoryEntries } from '../src/domain/directory.ts';
 import { DAY, HOUR, type Instant, instant, MINUTE, plus } from '../src/domain/instant.ts';
 import type { Interval } from '../src/domain/interval.ts';
@@ -117,6 +118,7 @@ export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
         pollMilliseconds: DAY,
         freshnessMilliseconds: 2 * DAY,
         horizonMilliseconds: 60 * DAY,
+        suspect: DEFAULT_LIMIT,
       },
     ],
     calendars: numbers.map((doctor) => ({

@@ -31,7 +31,7 @@ export async function openEngine(
       directory,
       store,
       queue: createInProcessQueue(systemEnvironment.clock),
-      platforms: { get: () => ({ platform, manifest }) },
+      platforms: { get: () => ({ platform, manifest, mappingContent: '' }) },
       documents: documents(directory),
       seal: createSeal(Buffer.alloc(KEY_BYTES)),
       environment: systemEnvironment,

@@ -25,6 +25,7 @@ import { openPostgres } from './store/postgres.ts';
 import { createStore } from './store/store.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
+import { mappingContent } from './system/mappings.ts';
 import { createSeal, sealingKey } from './system/seal.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
@@ -142,7 +143,8 @@ function openPlatforms(
     const shared = turns?.of(connection.id, connection.adapter.manifest.limits);
     const platform = connectPlatform(connection, directory, shared);
     closers.push(() => platform.close());
-    opened.set(connection.id, { platform, manifest: connection.adapter.manifest });
+    const { manifest } = connection.adapter;
+    opened.set(connection.id, { platform, manifest, mappingContent: mappingContent(manifest.id) });
   }
   return {
     get: (connectionId) => {

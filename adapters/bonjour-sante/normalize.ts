@@ -25,10 +25,10 @@ export function createNormalizer(maps: CodeMaps): (elements: readonly unknown[])
   const reorientation = maps.map('bonjour-sante-reorientation');
   const mode = maps.map('bonjour-sante-mode');
 
-  function attributesOf(plage: z.output<typeof Plage>, rejected: Rejected[]): SlotAttributes {
+  function attributesOf(plage: z.output<typeof Plage>, raw: unknown, rejected: Rejected[]): SlotAttributes {
     const report = (field: string) => (code: string) => {
       const shown = CODE.test(code) ? code : '(not a code)';
-      rejected.push({ externalId: plage.id, reason: `unmapped code ${shown} in ${field}` });
+      rejected.push({ externalId: plage.id, reason: `unmapped code ${shown} in ${field}`, raw });
     };
     const modes = plage.mode === null ? null : [plage.mode];
     return {
@@ -46,10 +46,10 @@ export function createNormalizer(maps: CodeMaps): (elements: readonly unknown[])
     const rejected: Rejected[] = [];
     for (const element of elements) {
       const parsed = Element.safeParse(element);
-      if (parsed.success) rows.push(observe(parsed.data, (plage) => attributesOf(plage, rejected)));
+      if (parsed.success) rows.push(observe(parsed.data, (plage) => attributesOf(plage, element, rejected)));
       else {
         const externalId = Identified.safeParse(element).data?.id ?? null;
-        rejected.push({ externalId, reason: issuesOf(parsed.error) });
+        rejected.push({ externalId, reason: issuesOf(parsed.error), raw: element });
       }
     }
     return { rows, rejected };

@@ -39,14 +39,14 @@ export function slotsOfAvailability(
   for (const { href, text } of [...sources].sort((a, b) => (a.href < b.href ? -1 : 1))) {
     const parsed = parseCalendars(text);
     if (parsed.kind === 'unreadable') {
-      rejected.push({ externalId: href, reason: parsed.reason });
+      rejected.push({ externalId: href, reason: parsed.reason, raw: text });
       continue;
     }
     const zoneOf: ZoneOf = (tzid) => (tzid === null ? zones.own : zones.byTzid(tzid, parsed.calendars));
     for (const component of parsed.calendars.flatMap((each) => each.components)) {
       if (component.name !== 'vavailability') continue;
       const read = readAvailability(component, zoneOf, range);
-      rejected.push(...read.problems.map((reason) => ({ externalId: href, reason })));
+      rejected.push(...read.problems.map((reason) => ({ externalId: href, reason, raw: text })));
       if (read.calendar) calendars.push(read.calendar);
     }
   }

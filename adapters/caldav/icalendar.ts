@@ -48,7 +48,7 @@ export function busyOf(resource: Resource, reading: Reading): Busy {
   if (parsed.kind === 'unreadable') {
     return {
       rows: [],
-      rejected: [{ externalId: href, reason: parsed.reason }],
+      rejected: [{ externalId: href, reason: parsed.reason, raw: resource.text }],
       shape: 'series',
       offers: false,
     };
@@ -61,7 +61,7 @@ export function busyOf(resource: Resource, reading: Reading): Busy {
   const groups = groupByUid(components.filter((component) => component.name === 'vevent'));
   const read = groups.map((group) => instancesOf(group, zoneOf, reading.range));
   const single = read.length <= 1 && !read.some((instances) => instances.recurring);
-  const rejected = rejectedOf(href, read);
+  const rejected = rejectedOf(resource, read);
   const rows = new Map<string, ObservedBusy>();
   for (const [index, { instances }] of read.entries()) {
     for (const instance of instances) {
@@ -80,8 +80,8 @@ export function busyOf(resource: Resource, reading: Reading): Busy {
   };
 }
 
-const rejectedOf = (href: string, read: readonly Instances[]): readonly Rejected[] =>
-  read.flatMap(({ problems }) => problems.map((reason) => ({ externalId: href, reason })));
+const rejectedOf = ({ href, text }: Resource, read: readonly Instances[]): readonly Rejected[] =>
+  read.flatMap(({ problems }) => problems.map((reason) => ({ externalId: href, reason, raw: text })));
 
 /** Events of one UID belong together (RFC 5545, 3.8.4.4); one without UID stands for itself. */
 function groupByUid(events: readonly Component[]): readonly (readonly Component[])[] {

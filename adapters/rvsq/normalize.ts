@@ -32,10 +32,10 @@ export function createNormalizer(maps: CodeMaps): (records: readonly unknown[]) 
   const reorientation = maps.map('rvsq-reorientation');
   const mode = maps.map('rvsq-mode');
 
-  function attributesOf(slot: Availability, rejected: Rejected[]): SlotAttributes {
+  function attributesOf(slot: Availability, raw: unknown, rejected: Rejected[]): SlotAttributes {
     const report = (field: string) => (code: string) => {
       const shown = CODE.test(code) ? code : '(not a code)';
-      rejected.push({ externalId: slot.id, reason: `unmapped code ${shown} in ${field}` });
+      rejected.push({ externalId: slot.id, reason: `unmapped code ${shown} in ${field}`, raw });
     };
     const reasons = slot.consultingReasons?.map(({ uid }) => uid) ?? null;
     const origins = slot.origins?.filter((origin) => origin !== REGULAR) ?? null;
@@ -61,9 +61,10 @@ export function createNormalizer(maps: CodeMaps): (records: readonly unknown[]) 
       const parsed = RvsqRecord.safeParse(record);
       if (!parsed.success) {
         const externalId = Identified.safeParse(record).data?.id ?? null;
-        normalized.rejected.push({ externalId, reason: issuesOf(parsed.error) });
+        normalized.rejected.push({ externalId, reason: issuesOf(parsed.error), raw: record });
       } else if (isFreed(parsed.data)) normalized.removed.push(removalOf(parsed.data));
-      else normalized.rows.push(observe(parsed.data, (slot) => attributesOf(slot, normalized.rejected)));
+      else
+        normalized.rows.push(observe(parsed.data, (slot) => attributesOf(slot, record, normalized.rejected)));
     }
     return normalized;
   };

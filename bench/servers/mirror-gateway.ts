@@ -3,6 +3,7 @@ import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simula
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Manifest } from '../../src/adapter/contract.ts';
+import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { task } from './child.ts';
 import { type ServeTask, serve } from './serve.ts';
@@ -28,7 +29,7 @@ const unpaced = (adapter: Adapter): Adapter => {
 
 const wanted = task<MirrorTask>();
 const { vendorUrl, rvsqUrl, webhookSecret, pollMilliseconds, actors } = wanted;
-const common = { freshnessMilliseconds: DAY, horizonMilliseconds: 21 * DAY };
+const common = { freshnessMilliseconds: DAY, horizonMilliseconds: 21 * DAY, suspect: DEFAULT_LIMIT };
 await serve(wanted, {
   directory: {
     organization: { id: 'clinique-banc', name: 'Clinique fictive du banc' },

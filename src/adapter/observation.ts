@@ -65,6 +65,11 @@ export type Rejected = {
   readonly externalId: string | null;
   /** The path to what was wrong and why, without any value of the record: it may name a patient. */
   readonly reason: string;
+  /**
+   * The record as the platform gave it, for a person to look at: JSON, or its text. It may name a patient, so it goes
+   * nowhere but under seal into the store.
+   */
+  readonly raw?: unknown;
 };
 
 export type Page =

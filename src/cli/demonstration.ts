@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Adapter } from '../adapter/contract.ts';
 import type { GatewayEnvironment } from '../config/environment.ts';
 import type { Configuration } from '../config/read-configuration.ts';
+import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import type { DirectoryEntries } from '../domain/directory.ts';
 import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
 import type { Practitioner } from '../domain/schedule.ts';
@@ -133,6 +134,7 @@ function directory(): DirectoryEntries {
       pollMilliseconds,
       freshnessMilliseconds: 5 * MINUTE,
       horizonMilliseconds: DAYS * DAY,
+      suspect: DEFAULT_LIMIT,
     })),
     calendars: PLATFORMS.flatMap(({ id: connectionId, calendarPrefix }) =>
       DOCTORS.map(({ id }) => ({

@@ -9,7 +9,28 @@ export type GatewayClient = {
   readonly status: () => Promise<StatusReport>;
   /** Reads the connection whole, now. @param progress hears of each page. */
   readonly synchronize: (connectionId: string, progress: (done: Progress) => void) => Promise<Result>;
+  /** Those met last first. @param raw with their raw forms. */
+  readonly rejected: (connectionId: string, raw: boolean) => Promise<readonly RejectedRecord[]>;
+  /** What its suspect feeds, or the one that is named, miss is gone. Returns those that were suspect. */
+  readonly confirm: (connectionId: string, feedId: string | null) => Promise<readonly string[]>;
 };
+
+const Confirmed = z.object({ confirmed: z.array(z.string()) });
+
+const Rejected = z.object({
+  records: z.array(
+    z.object({
+      externalId: z.string().nullable(),
+      reason: z.string(),
+      occurrences: z.number(),
+      firstAt: z.string(),
+      lastAt: z.string(),
+      hasRaw: z.boolean(),
+      raw: z.string().nullable(),
+    }),
+  ),
+});
+export type RejectedRecord = z.output<typeof Rejected>['records'][number];
 
 const text = z.string().nullable().default(null);
 const count = z.number().nullable().default(null);
@@ -30,6 +51,7 @@ const Status = z.object({
       differing: count,
       conflicts: count,
       rejected: count,
+      suspects: z.array(z.object({ feedId: z.string() })).default([]),
     }),
   ),
 });
@@ -85,9 +107,17 @@ export async function connectToGateway(
       if (!parsed.success) throw new CommandFailure(`${url} is not a Passerelle of this version`);
       return { ...parsed.data, body };
     },
+    rejected: async (connectionId, raw) => {
+      const response = await ask(`${pathOf(connectionId)}/rejected${raw ? '?raw=true' : ''}`, 'GET');
+      return Rejected.parse(await response.json()).records;
+    },
+    confirm: async (connectionId, feedId) => {
+      const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
+      const response = await ask(`${pathOf(connectionId)}/confirm${query}`, 'POST');
+      return Confirmed.parse(await response.json()).confirmed;
+    },
     synchronize: async (connectionId, progress) => {
-      const path = `/api/connections/${encodeURIComponent(connectionId)}/sync`;
-      const response = await ask(path, 'POST');
+      const response = await ask(`${pathOf(connectionId)}/sync`, 'POST');
       for await (const line of linesOf(response)) {
         const parsed = Line.parse(JSON.parse(line));
         if (parsed.type === 'result') return Result.parse(parsed);
@@ -97,6 +127,8 @@ export async function connectToGateway(
     },
   };
 }
+
+const pathOf = (connectionId: string): string => `/api/connections/${encodeURIComponent(connectionId)}`;
 
 async function readToken(dataFolder: string, url: string): Promise<string> {
   const path = join(dataFolder, 'admin-token');

@@ -37,6 +37,15 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
       return { who: title(event.connectionId, narration), what: phrases.down(event.reason), tone: 'red' };
     case 'connection.up':
       return { who: title(event.connectionId, narration), what: phrases.up, tone: 'green' };
+    case 'feed.suspect': {
+      const { slots, busy } = event;
+      const what = phrases.suspect(slots, busy, event.connectionId);
+      return { who: title(event.connectionId, narration), what, tone: 'red' };
+    }
+    case 'feed.accepted':
+      return { who: title(event.connectionId, narration), what: phrases.absenceAccepted, tone: null };
+    case 'feed.cleared':
+      return { who: title(event.connectionId, narration), what: phrases.trusted, tone: 'green' };
     case 'feed.read':
       return tellReading(event, narration, phrases);
     case 'listing.closed':

@@ -1,3 +1,4 @@
+import type { Tally } from '../domain/absence.ts';
 import type { BusyKind } from '../domain/busy.ts';
 import type { Language } from './language.ts';
 
@@ -23,6 +24,9 @@ export type Phrases = {
   readonly up: string;
   readonly read: (slotsChanged: number, slotsRemoved: number) => string;
   readonly rejected: (records: number) => string;
+  readonly suspect: (slots: Tally, busy: Tally, connection: string) => string;
+  readonly absenceAccepted: string;
+  readonly trusted: string;
 };
 
 const english: Phrases = {
@@ -49,6 +53,10 @@ const english: Phrases = {
   up: 'is back',
   read: (changed, removed) => `read: ${changed} slots new or changed, ${removed} gone`,
   rejected: (records) => `${records} records could not be read and were set aside`,
+  suspect: (slots, busy, connection) =>
+    `is SUSPECT: ${slots.missing} of ${slots.known} slots and ${busy.missing} of ${busy.known} busy periods are missing at once; nothing is taken for gone until they are back, or "passerelle confirm ${connection}"`,
+  absenceAccepted: 'what is missing is confirmed as gone, and will be taken so when it is read',
+  trusted: 'is suspect no more',
 };
 
 const french: Phrases = {
@@ -75,6 +83,10 @@ const french: Phrases = {
   up: 'est de retour',
   read: (changed, removed) => `lu : ${changed} plages nouvelles ou changées, ${removed} disparues`,
   rejected: (records) => `${records} enregistrements illisibles mis de côté`,
+  suspect: (slots, busy, connection) =>
+    `est SUSPECT : ${slots.missing} plages sur ${slots.known} et ${busy.missing} périodes occupées sur ${busy.known} manquent d’un coup ; rien n’est tenu pour disparu avant leur retour, ou « passerelle confirm ${connection} »`,
+  absenceAccepted: 'ce qui manque est confirmé comme disparu, et le sera à la prochaine lecture',
+  trusted: 'n’est plus suspect',
 };
 
 export const PHRASES: Record<Language, Phrases> = { en: english, fr: french };

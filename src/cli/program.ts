@@ -4,9 +4,11 @@ import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
 import { OperatorError } from '../system/operator-error.ts';
+import { confirm } from './confirm.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
+import { rejected } from './rejected.ts';
 import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
@@ -91,6 +93,19 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .description('read a connection, or all of them, whole and now')
     .action((connection: string | undefined, options: Reaching) =>
       sync(dependencies, connection, clientOf(options)),
+    );
+  toGateway(program.command('confirm <connection> [feed]'))
+    .description(
+      'say that what a suspect feed misses is truly gone; it is read at once, and taken at its word',
+    )
+    .action((connection: string, feed: string | undefined, options: Reaching) =>
+      confirm(dependencies, connection, feed ?? null, clientOf(options)),
+    );
+  toGateway(program.command('rejected <connection>'))
+    .description('the records that were set aside: id, reason, how often, first and last time')
+    .option('--raw', 'opens their raw forms, which may hold personal data', false)
+    .action((connection: string, options: Reaching & { readonly raw: boolean }) =>
+      rejected(dependencies, connection, { ...clientOf(options), raw: options.raw }),
     );
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')

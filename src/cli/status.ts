@@ -45,8 +45,9 @@ export function renderStatus(report: StatusReport): string {
   return [table(HEADER, rows, RIGHT), ...(reasons.length > 0 ? ['', ...reasons] : [])].join('\n');
 }
 
-function health({ ready, paused, failures }: ConnectionStatus): string {
+function health({ ready, paused, failures, suspects }: ConnectionStatus): string {
   if (paused) return 'paused';
+  if (suspects.length > 0 && failures === 0) return 'suspect';
   if (ready) return failures > 0 ? 'failing' : 'ready';
   return failures > 0 ? 'down' : 'not ready';
 }

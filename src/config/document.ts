@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_LIMIT } from '../domain/absence.ts';
 
 /**
  * The configuration file as it is written. What each key means is its description: it is shown by editors (JSON
@@ -107,6 +108,19 @@ const Connection = z.strictObject({
     10_080,
   ).default(10),
   horizonDays: number('days ahead that are read', 1, 366).default(28),
+  suspect: z
+    .strictObject({
+      share: number('share of what was known ahead, of slots or of busy periods, 1 = all', 0.05, 1).default(
+        DEFAULT_LIMIT.share,
+      ),
+      atLeast: z.int().min(1).max(1_000_000).default(DEFAULT_LIMIT.atLeast).meta({
+        description: 'how many must be missing besides, so that a small calendar may be emptied',
+      }),
+    })
+    .prefault({})
+    .meta({
+      description: 'when so much is missing at once, nothing is taken for gone until it is back or confirmed',
+    }),
   settings: z
     .record(z.string(), z.unknown())
     .default({})

@@ -130,5 +130,6 @@ function connectionOf(
     pollMilliseconds: connection.pollSeconds * SECOND,
     freshnessMilliseconds: connection.freshnessMinutes * MINUTE,
     horizonMilliseconds: connection.horizonDays * DAY,
+    suspect: connection.suspect,
   };
 }

@@ -1,3 +1,4 @@
+import type { SuspectLimit } from './absence.ts';
 import {
   actorOf,
   type Bilingual,
@@ -20,6 +21,8 @@ export type Connection = {
   readonly freshnessMilliseconds: number;
   /** How far ahead it is read. */
   readonly horizonMilliseconds: number;
+  /** From here on what is missing at once is not taken for gone. */
+  readonly suspect: SuspectLimit;
 };
 
 export type DirectoryEntries = {

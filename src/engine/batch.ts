@@ -1,4 +1,5 @@
 import type { ObservedBusy, ObservedSlot, Removal } from '../adapter/observation.ts';
+import type { Absence, SuspectLimit } from '../domain/absence.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 
@@ -22,7 +23,13 @@ export type Missing = {
   readonly seenBusy: ReadonlySet<string>;
   /** Records that stand there and could only not be read: nothing of theirs is missing. */
   readonly rejected: ReadonlySet<string>;
+  /** Beyond it nothing is taken for gone; null = a person said that it is. */
+  readonly limit: SuspectLimit | null;
+  /** What the same reading was told of as removed: it is missing too, though it is not known any more. */
+  readonly removed: RemovedCount;
 };
+
+export type RemovedCount = { readonly [kind in keyof Absence]: number };
 
 /** Whether the row is one of a rejected record's. */
 export const isRejected = (externalId: string, rejected: ReadonlySet<string>): boolean =>

@@ -1,10 +1,12 @@
 import { type Removal, subjectOf } from '../adapter/observation.ts';
+import { type Absence, isSuspect } from '../domain/absence.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
-import { type Batch, isRejected } from './batch.ts';
+import { absentOf, NOTHING_ABSENT } from './absence.ts';
+import type { Batch, RemovedCount } from './batch.ts';
 import type { Context } from './context.ts';
 import type { Draft, Situation } from './draft.ts';
 import { merge } from './merge.ts';
@@ -18,7 +20,9 @@ import { isWaiting, sharesTime, surroundings } from './surroundings.ts';
 
 export type Committed = {
   readonly slotsChanged: number;
-  readonly slotsRemoved: number;
+  readonly removed: RemovedCount;
+  /** So much is missing at once that none of it was taken for gone; null = nothing was held back. */
+  readonly heldBack: Absence | null;
   /** A row was too old to decide: the same must be read again. */
   readonly lookAgain: boolean;
   /** The end of something was told whose beginning was not: that news may still be on its way. */
@@ -31,15 +35,20 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
   const actors = actorsOf(context, batch);
   const result = await context.store.transaction(async (transaction) => {
     await transaction.lockActors(actors);
-    const slots = await writeSlotChanges(transaction, context, batch, at);
-    const { draft, lookAgain, outOfOrder } = await mergeBusy(transaction, context, batch, at);
+    const absent = await absentOf(transaction, batch);
+    const limit = batch.missing?.limit ?? null;
+    const heldBack = limit !== null && isSuspect(absent.absence, limit) ? absent.absence : null;
+    const { slots: gone, listings } = heldBack === null ? absent : NOTHING_ABSENT;
+    const slots = await writeSlotChanges(transaction, context, batch, gone, at);
+    const { draft, ...merged } = await mergeBusy(transaction, context, batch, listings, at);
     const changes = await write(transaction, context, draft, slots);
-    return { changes, slots, lookAgain, outOfOrder };
+    return { changes, slots, heldBack, ...merged };
   });
   publish(context, result.changes);
   return {
     slotsChanged: result.slots.written.length,
-    slotsRemoved: result.slots.removed.length,
+    removed: { slots: result.slots.removed.length, busy: result.busyRemoved },
+    heldBack: result.heldBack,
     lookAgain: result.lookAgain,
     outOfOrder: result.outOfOrder,
   };
@@ -90,9 +99,14 @@ const actorsOf = ({ directory }: Context, batch: Batch): string[] => {
   return [...new Set(calendars.map((calendar) => actorOf(directory.schedule(calendar.scheduleId))))];
 };
 
-async function mergeBusy(transaction: Transaction, context: Context, batch: Batch, at: Instant) {
+async function mergeBusy(
+  transaction: Transaction,
+  context: Context,
+  batch: Batch,
+  absent: readonly Listing[],
+  at: Instant,
+) {
   const present = batch.rows.filter((row) => row.kind === 'busy' || subjectOf(row.mark) !== null);
-  const absent = await absentListings(transaction, batch);
   const direct = await directListings(transaction, batch, present);
   const removedIds = new Map(batch.removed.map((removal) => [removalKey(removal), removal.sequence]));
   const removed = direct.flatMap((listing) => {
@@ -116,7 +130,11 @@ async function mergeBusy(transaction: Transaction, context: Context, batch: Batc
     { directory: context.directory, documents: context.documents, at },
   );
   const ended = batch.removed.filter((removal) => removal.kind === 'busy').length;
-  return { ...merged, outOfOrder: removed.filter(({ listing }) => listing.kind !== 'offer').length < ended };
+  return {
+    ...merged,
+    outOfOrder: removed.filter(({ listing }) => listing.kind !== 'offer').length < ended,
+    busyRemoved: removed.filter(({ listing }) => listing.kind === 'booking' && listing.known !== null).length,
+  };
 }
 
 /** Reads all that a decision about these subjects and times depends on. The actors must be locked. */
@@ -154,17 +172,6 @@ async function directListings(
     ...(marked.length > 0 ? await transaction.listingsBySubject(marked) : []),
     ...(external.length > 0 ? await transaction.listingsByExternalId(batch.connectionId, external) : []),
   ];
-}
-
-async function absentListings(transaction: Transaction, batch: Batch): Promise<Listing[]> {
-  const { missing } = batch;
-  if (!missing) return [];
-  const shown = await transaction.listingsShown(batch.connectionId, missing.calendars, missing.window);
-  return shown.filter((listing) => {
-    const seen = listing.kind === 'offer' ? missing.seenSlots : missing.seenBusy;
-    const { externalId } = listing;
-    return externalId === null || !(seen.has(externalId) || isRejected(externalId, missing.rejected));
-  });
 }
 
 const removalKey = (removal: Removal): string => `${removal.kind}\n${removal.externalId}`;

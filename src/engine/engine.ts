@@ -3,12 +3,13 @@ import { book, cancel } from './book.ts';
 import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
-import { feedOf, feedsOf, readSoon } from './feeds.ts';
+import { confirmAbsence, feedOf, feedsOf, readSoon } from './feeds.ts';
 import { observe, type ReadOptions, type ReadResult } from './observe.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
 import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
 import { receive } from './receive.ts';
+import { recordMappings, rejectedRecords } from './set-aside.ts';
 import { sweep } from './sweep.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
@@ -27,25 +28,28 @@ export type Timing = { readonly sweepMilliseconds: number; readonly freshnessMil
 
 const TIMING: Timing = { sweepMilliseconds: 2 * SECOND, freshnessMilliseconds: 1 * SECOND };
 
+type Confirmed = { readonly at: Instant | null; readonly isSuspect: boolean };
+
 export function createEngine(context: Context, reader: Reader, timing: Timing = TIMING): Engine {
   const { store, queue, directory, environment } = context;
   const stopping = new AbortController();
   const allFeeds = () =>
     directory.entries.connections.flatMap((connection) => feedsOf(context, connection.id));
-  const confirmed = new Map<string, Instant | null>();
+  const confirmed = new Map<string, Confirmed>();
+  const readMeanwhile = new Set<string>();
   /** Connections with a webhook that could not be taken in. It may not come again, so they are read instead. */
   const unheard = new Set<string>();
   let refreshing: Promise<void> = Promise.resolve();
   let sweeping: Promise<void> = Promise.resolve();
 
-  /** A look at the database may have begun before a reading of our own ended. */
-  function confirm(feed: FeedKey, at: Instant | null): void {
-    const before = confirmed.get(feedKey(feed)) ?? null;
-    if (before === null || (at !== null && at > before)) confirmed.set(feedKey(feed), at);
-  }
-
+  /** A look at the database may have begun before a reading of our own ended: the reading knows better. */
   async function refreshFreshness(): Promise<void> {
-    for (const feed of await store.feeds()) confirm(feed, feed.confirmedAt);
+    readMeanwhile.clear();
+    for (const feed of await store.feeds()) {
+      const { confirmedAt: at, suspicion } = feed;
+      if (!readMeanwhile.has(feedKey(feed)))
+        confirmed.set(feedKey(feed), { at, isSuspect: suspicion !== null });
+    }
   }
 
   async function readUnheard(): Promise<void> {
@@ -63,7 +67,12 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
 
   async function read(feed: FeedKey, options: ReadOptions): Promise<ReadResult> {
     const result = await observe(context, feed, options);
-    if (result.outcome === 'read') confirm(feed, result.confirmedAt);
+    if (result.outcome === 'read') {
+      const key = feedKey(feed);
+      readMeanwhile.add(key);
+      const at = result.confirmedAt ?? confirmed.get(key)?.at ?? null;
+      confirmed.set(key, { at, isSuspect: result.confirmedAt === null });
+    }
     return result;
   }
 
@@ -95,6 +104,7 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
         await readUnheard();
       });
       if (!works) return;
+      await recordMappings(context);
       await queue.start(run);
       sweeping = repeat('sweep', timing.sweepMilliseconds, () => sweep(context));
       // What a platform said while nobody listened is lost, so it is read now and not when it would be due.
@@ -108,6 +118,8 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
     find: (slotId) => store.slotDetails(slotId),
     book: (command) => book(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),
+    confirm: (connectionId, feedId) => confirmAbsence(context, connectionId, feedId),
+    rejected: (connectionId, raw) => rejectedRecords(context, connectionId, raw),
     receive: (connectionId, request) =>
       receive(context, connectionId, request).catch((error: unknown) => {
         unheard.add(connectionId);
@@ -115,9 +127,11 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
       }),
     summaries: () => store.connectionSummaries(),
     freshness(connectionId, calendar): Freshness {
-      const confirmedAt = confirmed.get(feedKey(feedOf(context, { connectionId, calendar }))) ?? null;
-      const limit = directory.connection(connectionId).freshnessMilliseconds;
-      return { confirmedAt, stale: confirmedAt === null || environment.clock.now() - confirmedAt > limit };
+      const found = confirmed.get(feedKey(feedOf(context, { connectionId, calendar })));
+      if (!found || found.at === null) return { confirmedAt: null, stale: true };
+      const isOld =
+        environment.clock.now() - found.at > directory.connection(connectionId).freshnessMilliseconds;
+      return { confirmedAt: found.at, stale: found.isSuspect || isOld };
     },
     async synchronize(connectionId, progress): Promise<SyncResult> {
       const began = environment.clock.now();

@@ -1,5 +1,6 @@
 import { plus } from '../domain/instant.ts';
 import type { Context } from './context.ts';
+import { announce } from './health.ts';
 import { WHOLE_CONNECTION } from './observe.ts';
 import type { FeedKey } from './ports/store.ts';
 
@@ -23,6 +24,22 @@ export async function readSoon(
 ): Promise<void> {
   await store.hastenFeeds(feeds, plus(environment.clock.now(), delayMilliseconds));
   for (const feed of feeds) queue.wake({ kind: 'observe', ...feed }, delayMilliseconds);
+}
+
+/**
+ * A person says that what is missing of a suspect feed is gone (suspicion.ts): it is read at once, and taken at its word.
+ * @param feedId null = all feeds of the connection. @returns those that were suspect.
+ */
+export async function confirmAbsence(
+  context: Context,
+  connectionId: string,
+  feedId: string | null,
+): Promise<string[]> {
+  const at = context.environment.clock.now();
+  const feeds = await context.store.acceptAbsence(connectionId, feedId, at);
+  for (const feed of feeds) await announce(context, { type: 'feed.accepted', at, ...feed });
+  await readSoon(context, feeds);
+  return feeds.map((feed) => feed.feedId);
 }
 
 /** The feed in which a calendar is read. */

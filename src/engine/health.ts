@@ -1,5 +1,6 @@
 import { failed, isOpen, succeeded } from './circuit.ts';
 import type { Context } from './context.ts';
+import type { EngineEvent } from './ports/events.ts';
 import type { ConnectionState } from './ports/store.ts';
 
 /** Keeps the state of a connection as calls succeed or fail, and says when it went down or came back. */
@@ -45,7 +46,8 @@ export async function recordFault(
   return next;
 }
 
-async function announce(context: Context, event: Parameters<Context['onEvent']>[0]): Promise<void> {
+/** Appends to the log, then tells. */
+export async function announce(context: Context, event: EngineEvent): Promise<void> {
   await context.store.appendEvents([event]);
   context.onEvent(event);
 }

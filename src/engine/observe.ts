@@ -1,12 +1,16 @@
 import { isFault } from '../adapter/faults.ts';
-import type { Observation, Page, Rejected } from '../adapter/observation.ts';
+import type { Page } from '../adapter/observation.ts';
+import { type Absence, isSuspect } from '../domain/absence.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
+import { absenceBy } from './absence.ts';
 import { backoff, reasonOf } from './circuit.ts';
-import { commitBatch } from './commit.ts';
+import { type Committed, commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { callable, recordFault, recordSuccess } from './health.ts';
 import type { FeedKey, FeedState } from './ports/store.ts';
+import { setAside, sortOut } from './set-aside.ts';
+import { suspicionAfter, tellSuspicion } from './suspicion.ts';
 
 /**
  * Reads a feed to its end and commits each page as it comes. A page that was committed twice, or a reading that was
@@ -27,8 +31,8 @@ export type ReadResult =
       readonly outcome: 'read';
       readonly rows: number;
       readonly slotsChanged: number;
-      /** When it began: everything of the feed was true then. */
-      readonly confirmedAt: Instant;
+      /** When it began: everything of the feed was true then. Null = the feed is suspect, and nothing is confirmed. */
+      readonly confirmedAt: Instant | null;
     }
   /** Not due, being read by another, or its connection is paused or open. */
   | { readonly outcome: 'skipped' }
@@ -54,18 +58,22 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
   const poll = context.directory.connection(key.connectionId).pollMilliseconds;
   try {
     const read = await new Reading(context, feed, options).run();
+    const suspicion = suspicionAfter(feed, read);
+    const isTrusted = suspicion === null;
     const delay = read.lookAgain ? Math.min(LOOK_AGAIN_MILLISECONDS, poll) : poll;
     await store.recordFeed(key, {
       // What could not be decided must come again, so the cursor stays where it was.
       cursor: read.lookAgain ? feed.cursor : read.cursor,
-      confirmedAt: read.startedAt,
-      completeAt: read.whole ? read.startedAt : null,
+      confirmedAt: isTrusted ? read.startedAt : null,
+      completeAt: isTrusted && read.whole ? read.startedAt : null,
+      suspicion,
       dueAt: plus(environment.clock.now(), delay),
     });
+    await tellSuspicion(context, feed, suspicion);
     await recordSuccess(context, state);
     queue.wake({ kind: 'observe', ...key }, delay);
-    const { rows, slotsChanged, startedAt: confirmedAt } = read;
-    return { outcome: 'read', rows, slotsChanged, confirmedAt };
+    const { rows, slotsChanged } = read;
+    return { outcome: 'read', rows, slotsChanged, confirmedAt: isTrusted ? read.startedAt : null };
   } catch (error) {
     // Passerelle itself is stopping: the next process goes on at once.
     if (options.signal.aborted) {
@@ -100,12 +108,19 @@ async function skip(context: Context, key: FeedKey): Promise<ReadResult> {
   return { outcome: 'skipped' };
 }
 
+type Rows = Extract<Page, { kind: 'rows' }>;
+
 class Reading {
   rows = 0;
   slotsChanged = 0;
-  slotsRemoved = 0;
+  removed = { slots: 0, busy: 0 };
   rejected = 0;
   lookAgain = false;
+  /** What is missing at the end, when that is too much to be taken for gone. */
+  heldBack: Absence | null = null;
+  /** A delta told of too many removals at once: what is there is looked at, and not what is said to be gone. */
+  #doubted = false;
+  #removalsTold = 0;
   #renewedAt: Instant;
   readonly #context: Context;
   readonly #feed: FeedState;
@@ -123,14 +138,16 @@ class Reading {
 
   async run() {
     const startedAt = this.#context.environment.clock.now();
+    const { completeAt, suspicion } = this.#feed;
     const wholeIsDue =
-      this.#feed.completeAt === null || startedAt - this.#feed.completeAt > WHOLE_EVERY_MILLISECONDS;
+      completeAt === null || suspicion !== null || startedAt - completeAt > WHOLE_EVERY_MILLISECONDS;
     const cursor = wholeIsDue || this.#options.whole ? null : this.#feed.cursor;
     const end = (await this.#pages(cursor, startedAt)) ?? (await this.#pages(null, startedAt));
     if (end === null) throw new Error('the platform calls a new cursor expired');
     const whole = end.complete !== null;
     const { connectionId, feedId } = this.#feed;
-    if (whole) await this.#context.store.forgetMended(this.#feed, startedAt);
+    // What is missing of a suspect feed takes its bad records with it: they are not mended.
+    if (whole && this.heldBack === null) await this.#context.store.forgetMended(this.#feed, startedAt);
     const event = {
       type: 'feed.read',
       at: this.#context.environment.clock.now(),
@@ -139,15 +156,15 @@ class Reading {
       complete: whole,
       rows: this.rows,
       slotsChanged: this.slotsChanged,
-      slotsRemoved: this.slotsRemoved,
+      slotsRemoved: this.removed.slots,
       rejected: this.rejected,
     } as const;
     this.#context.onEvent(event);
-    const { rows, slotsChanged, lookAgain } = this;
-    return { cursor: end.cursor, startedAt, whole, rows, slotsChanged, lookAgain };
+    const { rows, slotsChanged, lookAgain, heldBack } = this;
+    return { cursor: end.cursor, startedAt, whole, heldBack, rows, slotsChanged, lookAgain };
   }
 
-  /** Null = the cursor has expired. */
+  /** Null = the cursor has expired, or what followed it is not believed. */
   async #pages(cursor: string | null, startedAt: Instant): Promise<Extract<Page, { kind: 'end' }> | null> {
     const { platform, manifest } = this.#context.platforms.get(this.#feed.connectionId);
     const { connectionId } = this.#feed;
@@ -161,10 +178,11 @@ class Reading {
       if (page.kind === 'cursorExpired') return null;
       if (page.kind === 'rows') {
         if (isEmpty(page)) continue;
-        await this.#commit(page, asOf);
+        await this.#commit(await this.#believable(page, window), asOf);
         await this.#renew();
         continue;
       }
+      if (this.#doubted && cursor !== null) return null;
       if (page.complete) await this.#commitMissing(calendars, page.complete, asOf);
       return page;
     }
@@ -185,15 +203,34 @@ class Reading {
     return this.#context.directory.calendarsOn(connectionId).map((calendar) => calendar.externalId);
   }
 
-  async #commit(page: Extract<Page, { kind: 'rows' }>, asOf: Instant): Promise<void> {
+  /** Removals are a platform's word one by one; more than the limit at once wait for what a whole reading shows. */
+  async #believable(page: Rows, window: Interval): Promise<Rows> {
+    this.#removalsTold += page.removed.length;
+    const limit = this.#limit();
+    if (page.removed.length === 0 || limit === null || this.#removalsTold < limit.atLeast) return page;
+    const place = { connectionId: this.#feed.connectionId, calendars: this.#calendars(), window };
+    const absence = await this.#context.store.transaction((transaction) =>
+      absenceBy(transaction, place, page.removed, this.removed),
+    );
+    if (!isSuspect(absence, limit)) return page;
+    this.#doubted = true;
+    return { ...page, removed: [] };
+  }
+
+  /** Null = a person said that what is missing is gone. */
+  #limit() {
+    const { connectionId, acceptedAt } = this.#feed;
+    return acceptedAt === null ? this.#context.directory.connection(connectionId).suspect : null;
+  }
+
+  async #commit(page: Rows, asOf: Instant): Promise<void> {
     const { connectionId } = this.#feed;
     for (const row of page.rows) (row.kind === 'slot' ? this.#seenSlots : this.#seenBusy).add(row.externalId);
     // A record that can't be read is still there: it must not be taken for one that is gone.
     for (const { externalId } of page.rejected) if (externalId !== null) this.#rejected.add(externalId);
     const { linked, rejected } = sortOut(this.#context, connectionId, page.rows);
-    const at = this.#context.environment.clock.now();
-    const setAside = [...page.rejected, ...rejected];
-    await this.#context.store.recordRejected(this.#feed, setAside, at);
+    const unread = [...page.rejected, ...rejected];
+    await setAside(this.#context, this.#feed, unread);
     const done = await commitBatch(this.#context, {
       connectionId,
       asOf,
@@ -202,7 +239,7 @@ class Reading {
       removed: page.removed,
       missing: null,
     });
-    this.#count(done, page.rows.length, setAside.length);
+    this.#count(done, page.rows.length, unread.length);
   }
 
   async #commitMissing(calendars: readonly string[], window: Interval, asOf: Instant): Promise<void> {
@@ -212,6 +249,8 @@ class Reading {
       seenSlots: this.#seenSlots,
       seenBusy: this.#seenBusy,
       rejected: this.#rejected,
+      limit: this.#limit(),
+      removed: this.removed,
     };
     const { connectionId } = this.#feed;
     const done = await commitBatch(this.#context, {
@@ -222,40 +261,23 @@ class Reading {
       removed: [],
       missing,
     });
+    this.heldBack = done.heldBack;
     this.#count(done, 0, 0);
   }
 
-  #count(done: Awaited<ReturnType<typeof commitBatch>>, rows: number, rejected: number): void {
+  #count(done: Committed, rows: number, rejected: number): void {
     this.rows += rows;
     this.rejected += rejected;
     this.slotsChanged += done.slotsChanged;
-    this.slotsRemoved += done.slotsRemoved;
+    const { slots, busy } = this.removed;
+    this.removed = { slots: slots + done.removed.slots, busy: busy + done.removed.busy };
     this.lookAgain ||= done.lookAgain;
     this.#options.onProgress?.({ rows: this.rows, slotsChanged: this.slotsChanged });
   }
 }
 
-const isEmpty = (page: Extract<Page, { kind: 'rows' }>): boolean =>
+const isEmpty = (page: Rows): boolean =>
   page.rows.length === 0 && page.removed.length === 0 && page.rejected.length === 0;
 
 /** The feed of a platform that is read all at once. */
 export const WHOLE_CONNECTION = '*';
-
-/** Rows of calendars that the configuration links, and a word about each that it does not. */
-export function sortOut(
-  { directory }: Context,
-  connectionId: string,
-  rows: readonly Observation[],
-): { linked: Observation[]; rejected: Rejected[] } {
-  const unlinked = new Set<string>();
-  const linked = rows.filter((row) => {
-    const isLinked = directory.calendar(connectionId, row.calendar) !== null;
-    if (!isLinked) unlinked.add(row.calendar);
-    return isLinked;
-  });
-  const rejected = [...unlinked].map((calendar) => ({
-    externalId: calendar,
-    reason: 'this calendar is not linked to a schedule in the configuration',
-  }));
-  return { linked, rejected };
-}

@@ -3,8 +3,9 @@ import { instant, plus, SECOND } from '../domain/instant.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { feedOf, feedsOf, readSoon } from './feeds.ts';
-import { sortOut, WHOLE_CONNECTION } from './observe.ts';
+import { WHOLE_CONNECTION } from './observe.ts';
 import type { FeedKey } from './ports/store.ts';
+import { setAside, sortOut } from './set-aside.ts';
 
 /** Most of what is late has come by then; what comes later still is told by its date. */
 const OVERTAKING_MILLISECONDS = 3 * SECOND;
@@ -18,7 +19,7 @@ export async function receive(
   connectionId: string,
   request: WebhookRequest,
 ): Promise<'accepted' | 'refused' | null> {
-  const { directory, platforms, store, environment } = context;
+  const { directory, platforms, environment } = context;
   if (!directory.entries.connections.some((connection) => connection.id === connectionId)) return null;
   const { platform } = platforms.get(connectionId);
   if (!platform.webhook) return null;
@@ -37,7 +38,7 @@ export async function receive(
   const at = environment.clock.now();
   const { linked, rejected } = sortOut(context, connectionId, outcome.rows);
   const feed = { connectionId, feedId: WHOLE_CONNECTION };
-  await store.recordRejected(feed, [...outcome.rejected, ...rejected], at);
+  await setAside(context, feed, [...outcome.rejected, ...rejected]);
   const { removed } = outcome;
   const calendars = new Set(linked.map((row) => row.calendar));
   const feeds = [...calendars].map((calendar) => feedOf(context, { connectionId, calendar }));

@@ -3,7 +3,7 @@ import { type ObservedSlot, subjectOf } from '../adapter/observation.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { SlotAttributes } from '../domain/slot.ts';
-import { type Batch, isRejected } from './batch.ts';
+import type { Batch } from './batch.ts';
 import type { Context } from './context.ts';
 import { derivedId } from './identity.ts';
 import type { SlotDifference, SlotWrite, Transaction } from './ports/store.ts';
@@ -21,10 +21,12 @@ const PORTION = 1000;
 
 export const NO_SLOTS: SlotChanges = { written: [], removed: [] };
 
+/** @param missing external ids of those that are not there any more. */
 export async function writeSlotChanges(
   transaction: Transaction,
   context: Context,
   batch: Batch,
+  missing: readonly string[],
   at: Instant,
 ): Promise<SlotChanges> {
   const own = batch.rows.filter(
@@ -33,7 +35,7 @@ export async function writeSlotChanges(
   const written = own.length > 0 ? await writeChanged(transaction, context, batch.connectionId, own, at) : [];
   const gone = [
     ...batch.removed.flatMap((removal) => (removal.kind === 'slot' ? [removal.externalId] : [])),
-    ...(await missingSlots(transaction, batch)),
+    ...missing,
   ];
   const removed = gone.length > 0 ? await transaction.removeSlots(batch.connectionId, gone) : [];
   return { written, removed };
@@ -99,19 +101,6 @@ async function writeInPortions(
   }
   await before;
   return written;
-}
-
-/** Slots that we know and that a complete reading, begun after we learned of them, did not meet. */
-async function missingSlots(transaction: Transaction, batch: Batch): Promise<string[]> {
-  const { missing } = batch;
-  if (!missing) return [];
-  const shown = await transaction.slotsShown(batch.connectionId, missing.calendars, missing.window);
-  return shown
-    .filter(({ externalId, knownAt }) => {
-      const isThere = missing.seenSlots.has(externalId) || isRejected(externalId, missing.rejected);
-      return !isThere && knownAt < batch.asOf;
-    })
-    .map((slot) => slot.externalId);
 }
 
 /** Hash of all that a slot says: two readings of the same slot cost one comparison of short texts. */

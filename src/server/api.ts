@@ -11,13 +11,17 @@ import { readiness } from './readiness.ts';
 
 export type ApiDependencies = {
   readonly directory: Directory;
-  readonly operations: Pick<Operations, 'summaries' | 'synchronize'>;
+  readonly operations: Pick<Operations, 'summaries' | 'synchronize' | 'confirm' | 'rejected'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly report: (error: unknown) => string;
 };
 
 export function api({ directory, operations, clock, report }: ApiDependencies): Router {
   const router = express.Router();
+  const connectionOf = (id: string): string => {
+    if (directory.entries.connections.some((connection) => connection.id === id)) return id;
+    throw new Refused('not-found', { diagnostics: 'no connection has this id: see GET /api/status' });
+  };
 
   router.get('/api/status', async (_request, response) => {
     const now = clock.now();
@@ -37,10 +41,7 @@ export function api({ directory, operations, clock, report }: ApiDependencies): 
 
   /** NDJSON: a line for each page of progress, then one with the result. It goes on when the client leaves. */
   router.post('/api/connections/:id/sync', async (request, response) => {
-    const { id } = request.params;
-    if (!directory.entries.connections.some((connection) => connection.id === id)) {
-      throw new Refused('not-found', { diagnostics: 'no connection has this id: see GET /api/status' });
-    }
+    const id = connectionOf(request.params.id);
     response.writeHead(200, {
       'content-type': 'application/x-ndjson; charset=utf-8',
       'cache-control': 'no-store',
@@ -61,6 +62,27 @@ export function api({ directory, operations, clock, report }: ApiDependencies): 
     response.end();
   });
 
+  /** What its suspect feeds miss is gone. `?feed=` names one of them. */
+  router.post('/api/connections/:id/confirm', async (request, response) => {
+    const id = connectionOf(request.params.id);
+    const { feed } = request.query;
+    response.json({ confirmed: await operations.confirm(id, typeof feed === 'string' ? feed : null) });
+  });
+
+  /** Records that were set aside; `?raw=true` with their raw forms, which may name patients. */
+  router.get('/api/connections/:id/rejected', async (request, response) => {
+    const id = connectionOf(request.params.id);
+    const records = await operations.rejected(id, request.query['raw'] === 'true');
+    response.setHeader('cache-control', 'no-store');
+    response.json({
+      records: records.map((record) => ({
+        ...record,
+        firstAt: text(record.firstAt),
+        lastAt: text(record.lastAt),
+      })),
+    });
+  });
+
   return router;
 }
 
@@ -79,6 +101,7 @@ const figures = (summary: ConnectionSummary) => ({
   slots: summary.slots,
   feeds: summary.feeds,
   feedsRead: summary.feedsRead,
+  suspects: summary.suspects.map((suspect) => ({ ...suspect, since: text(suspect.since) })),
 });
 
 const text = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));

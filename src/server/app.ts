@@ -108,7 +108,8 @@ function restOf(
   app.use(api({ directory, operations, clock, report }));
   app.use(() => {
     throw new Refused('not-found', {
-      diagnostics: 'there are /fhir, /api/status, /api/connections/:id/sync, /metrics, /healthz and /readyz',
+      diagnostics:
+        'there are /fhir, /api/status, /api/connections/:id/sync, …/confirm and …/rejected, /metrics, /healthz and /readyz',
     });
   });
   app.use(errorsOf(report));

@@ -108,6 +108,9 @@ function eventCounters(registers: Registry[]): EventListener {
       case 'busy.moved':
       case 'busy.ended':
       case 'appointment.claimed':
+      case 'feed.suspect':
+      case 'feed.accepted':
+      case 'feed.cleared':
         return;
     }
   };
@@ -132,6 +135,10 @@ const OF_SUMMARY: Readonly<Record<string, { help: string; value: (summary: Conne
     rejected_records: {
       help: 'Records set aside because they could not be read.',
       value: ({ rejected }) => rejected,
+    },
+    suspect_feeds: {
+      help: 'Feeds that lost most of what they showed: what is missing is held back until it is back or confirmed.',
+      value: ({ suspects }) => suspects.length,
     },
     slots: { help: 'Slots that the connection offers.', value: ({ slots }) => slots },
     confirmed_timestamp_seconds: {

@@ -16,7 +16,8 @@ export type ConnectionReadiness = {
 export type Readiness = { readonly ready: boolean; readonly connections: readonly ConnectionReadiness[] };
 
 /**
- * Ready = every feed of every connection was read once, recently enough, and no circuit is open. Every configured
+ * Ready = every feed of every connection was read once, recently enough, none is suspect, and no circuit is open. A
+ * suspect feed counts, though its platform answers: its free slots are not served, and it waits for a person. Every configured
  * connection is listed, also one of which the store knows nothing yet.
  * @param summaries null when the store does not answer: then nothing is known.
  */
@@ -39,7 +40,7 @@ export function readiness(
 
 function reasonsOf(connection: Connection, summary: ConnectionSummary | undefined, now: Instant): string[] {
   if (!summary) return ['never read yet: it was not started'];
-  const reasons: string[] = [];
+  const reasons: string[] = summary.suspects.map((suspect) => suspicion(connection.id, suspect));
   if (summary.paused) reasons.push('paused by an operator');
   if (summary.failures > 0 && summary.openUntil !== null) reasons.push(circuit(summary));
   if (summary.feedsRead < summary.feeds || summary.feeds === 0) {
@@ -54,6 +55,17 @@ function reasonsOf(connection: Connection, summary: ConnectionSummary | undefine
 
 const isStale = (connection: Connection, { confirmedAt }: ConnectionSummary, now: Instant): boolean =>
   confirmedAt === null || now - confirmedAt > connection.freshnessMilliseconds;
+
+function suspicion(
+  id: string,
+  { feedId, since, slots, busy }: ConnectionSummary['suspects'][number],
+): string {
+  const missing = `${slots.missing} of ${slots.known} slots and ${busy.missing} of ${busy.known} busy periods`;
+  return (
+    `suspect since ${formatInstant(since)}: the feed ${feedId} misses ${missing}, which are held back; ` +
+    `if they are truly gone: passerelle confirm ${id}`
+  );
+}
 
 function circuit({ failures, failingSince, openUntil, lastError }: ConnectionSummary): string {
   const since = failingSince === null ? '' : ` since ${formatInstant(failingSince)}`;

@@ -16,6 +16,7 @@ import {
 import { slotsDiffering } from './statements/differ-slots.ts';
 import { expiredHolds } from './statements/expired-holds.ts';
 import {
+  acceptAbsence,
   claimFeed,
   endLeases,
   findFeed,
@@ -28,9 +29,11 @@ import {
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
 import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
 import { slotDetails } from './statements/find-slot.ts';
+import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { recordFailure, recordKnown } from './statements/record-known.ts';
+import { recordMapping } from './statements/record-mapping.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
 import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
@@ -49,6 +52,7 @@ export function createStore(database: Database): Store & Reader {
     connectionsDue,
     claimFeed,
     recordFeed,
+    acceptAbsence,
     releaseFeed,
     renewFeed,
     hastenFeeds,
@@ -60,7 +64,9 @@ export function createStore(database: Database): Store & Reader {
     recordConnection,
     connectionSummaries,
     recordRejected,
+    rejectedRecords,
     forgetMended,
+    recordMapping,
     expiredHolds,
     appendEvents,
     searchSlots,

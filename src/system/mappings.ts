@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CodeMaps, codeMaps } from '../adapter/concept-map.ts';
@@ -5,9 +6,17 @@ import { packageRoot } from './package-root.ts';
 
 /** The ConceptMaps of a platform, from mappings/<platform>/; none if it maps no codes. @throws Error naming a bad file. */
 export function loadMappings(platform: string): CodeMaps {
-  const folder = join(packageRoot, 'mappings', platform);
+  return codeMaps(resourcesOf(join(packageRoot, 'mappings', platform)));
+}
+
+/** The same as long as the ConceptMaps of a platform say the same, however they are laid out. */
+export function mappingContent(platform: string, root = join(packageRoot, 'mappings')): string {
+  return hash('sha256', JSON.stringify(resourcesOf(join(root, platform))), 'base64');
+}
+
+function resourcesOf(folder: string): unknown[] {
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
-  return codeMaps(files.map((name) => read(join(folder, name))));
+  return files.sort().map((name) => read(join(folder, name)));
 }
 
 function read(file: string): unknown {

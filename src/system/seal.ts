@@ -12,23 +12,28 @@ const TAG_BYTES = 16;
 /** AES-256-GCM (NIST SP 800-38D): nonce, tag, ciphertext. @param key 32 bytes. */
 export function createSeal(key: Buffer): Seal {
   if (key.length !== KEY_BYTES) throw new RangeError(`the key has ${key.length} bytes, not ${KEY_BYTES}`);
-  return {
-    close(patient) {
+  const text: Pick<Seal, 'closeText' | 'openText'> = {
+    closeText(plain) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(ALGORITHM, key, nonce);
-      const sealed = Buffer.concat([cipher.update(JSON.stringify(patient), 'utf8'), cipher.final()]);
+      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
     },
-    open(bytes) {
+    openText(bytes) {
       const sealed = Buffer.from(bytes);
       const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, NONCE_BYTES));
       decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-      const text = Buffer.concat([
+      const plain = Buffer.concat([
         decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)),
         decipher.final(),
       ]);
-      return JSON.parse(text.toString('utf8')) as PatientDetails;
+      return plain.toString('utf8');
     },
+  };
+  return {
+    ...text,
+    close: (patient) => text.closeText(JSON.stringify(patient)),
+    open: (sealed) => JSON.parse(text.openText(sealed)) as PatientDetails,
   };
 }
 

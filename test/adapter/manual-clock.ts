@@ -15,6 +15,7 @@ export function manualClock(start: Instant): ManualClock {
     now: () => now,
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
         const cutShort = () => {
           sleepers = sleepers.filter((each) => each !== sleeper);
           reject(signal?.reason);

@@ -77,10 +77,11 @@ describe('bonjour-sante, by itself', () => {
       mode: 'in-person',
       bookingUrl: 'https://bonjour-sante.invalid/plages/pla-1',
     });
-    expect(rejected).to.deep.equal([
+    expect(rejected.map(({ raw: _, ...told }) => told)).to.deep.equal([
       { externalId: 'pla-1', reason: 'unmapped code VOYAGE in motifs' },
       { externalId: 'res-4', reason: 'fin: custom' },
     ]);
+    expect(rejected.map(({ raw }) => (raw as { id: string }).id)).to.deep.equal(['pla-1', 'res-4']);
     // What could not be read has a name, so the absence of all others still means something.
     expect(end.kind === 'end' && end.complete).to.deep.equal(window);
   });

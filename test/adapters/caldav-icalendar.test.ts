@@ -64,6 +64,7 @@ describe('caldav: iCalendar (RFC 5545)', () => {
       const { rows, rejected } = read(event(...lines));
       expect(rows, lines.join()).to.have.length(0);
       expect(rejected, lines.join()).to.have.length(1);
+      expect(rejected[0]?.raw).to.equal(event(...lines));
       return rejected[0]?.reason;
     };
     expect(reasonOf('DTSTART;TZID=Nowhere/Town:20261124T092000', 'DURATION:PT20M')).to.equal(

@@ -100,10 +100,11 @@ describe('rvsq, by itself', () => {
         { kind: 'busy', externalId: id(2), sequence: 22 },
         { kind: 'slot', externalId: id(4), sequence: 24 },
       ]);
-      expect(rejected).to.deep.equal([
+      expect(rejected.map(({ raw: _, ...told }) => told)).to.deep.equal([
         { externalId: id(1), reason: 'unmapped code TELEPATHY in visitType' },
         { externalId: id(5), reason: 'date: custom' },
       ]);
+      expect(rejected.map(({ raw }) => (raw as { id: string }).id)).to.deep.equal([id(1), id(5)]);
       expect(end).to.deep.equal({ kind: 'end', complete: null, cursor: 'cq' });
     },
   );

@@ -26,6 +26,7 @@ const STATUS = {
       differing: 0,
       conflicts: 0,
       rejected: 3,
+      suspects: [],
     },
     {
       id: 'bonjour-sante',
@@ -46,7 +47,8 @@ const STATUS = {
       platform: 'caldav',
       title: { fr: 'C', en: 'C' },
       ready: false,
-      reasons: ['never read yet'],
+      reasons: ['suspect since 2026-11-24T14:00:00.000Z'],
+      suspects: [{ feedId: '/a/' }],
     },
   ],
 };
@@ -73,8 +75,27 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   }
   const connection = /^\/api\/connections\/([^/]+)\/sync$/.exec(request.url ?? '')?.[1];
   const lines = SYNC[connection ?? ''];
+  const list = /^\/api\/connections\/([^/]+\/rejected.*)$/.exec(request.url ?? '')?.[1];
+  const [, suspect, feed] =
+    /^\/api\/connections\/([^/]+)\/confirm(?:\?feed=(.+))?$/.exec(request.url ?? '') ?? [];
   if (request.method === 'GET' && request.url === '/api/status') {
     response.end(JSON.stringify(STATUS));
+  } else if (request.method === 'GET' && list !== undefined) {
+    const raws = [list.endsWith('?raw=true') ? '{"nom":"Exemple"}' : null, null, null];
+    const records = raws.map((raw, index) => ({
+      externalId: index === 2 ? null : `r-${index}`,
+      reason: 'end: missing',
+      occurrences: index + 9,
+      firstAt: '2026-11-23T14:00:00.000Z',
+      lastAt: '2026-11-24T14:00:00.000Z',
+      hasRaw: index < 2,
+      raw,
+    }));
+    response.end(JSON.stringify({ records: list.startsWith('rvsq/') ? records : [] }));
+  } else if (request.method === 'POST' && suspect !== undefined) {
+    const feeds = suspect === 'caldav' ? ['/a/', '/b/'] : [];
+    const confirmed = feeds.filter((each) => feed === undefined || each === decodeURIComponent(feed));
+    response.end(JSON.stringify({ confirmed }));
   } else if (request.method === 'POST' && lines !== undefined) {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     // Cut in the middle of a line, as a network does.
@@ -119,13 +140,13 @@ describe('commands that ask the running gateway', () => {
     expect(code).to.equal(0);
     expect(out).to.equal(
       [
-        'CONNECTION     PLATFORM       HEALTH        LAG  LAST SYNC   DIFFERING  CONFLICTS  REJECTED',
-        'rvsq           rvsq           ready           -  12 s ago            0          0         3',
-        'bonjour-sante  bonjour-sante  down       10 min  11 min ago         12          1         0',
-        'caldav         caldav         not ready       -  never               -          -         -',
+        'CONNECTION     PLATFORM       HEALTH      LAG  LAST SYNC   DIFFERING  CONFLICTS  REJECTED',
+        'rvsq           rvsq           ready         -  12 s ago            0          0         3',
+        'bonjour-sante  bonjour-sante  down     10 min  11 min ago         12          1         0',
+        'caldav         caldav         suspect       -  never               -          -         -',
         '',
         'bonjour-sante: circuit open since 2026-11-24T14:30:00.000Z: 7 faults in a row',
-        'caldav: never read yet',
+        'caldav: suspect since 2026-11-24T14:00:00.000Z',
         '',
       ].join('\n'),
     );
@@ -134,6 +155,50 @@ describe('commands that ask the running gateway', () => {
   it('status --json: as the gateway said it', async () => {
     const { out } = await run(['status', '--json']);
     expect(JSON.parse(out)).to.deep.equal(STATUS);
+  });
+
+  it('confirm: for all suspect feeds of a connection, or for one', async () => {
+    const line = (feed: string) =>
+      `caldav: confirmed for the feed ${feed}; its next complete reading is taken at its word\n`;
+    expect(await run(['confirm', 'caldav'])).to.deep.equal({
+      code: 0,
+      out: line('/a/') + line('/b/'),
+      err: '',
+    });
+    expect((await run(['confirm', 'caldav', '/b/'])).out).to.equal(line('/b/'));
+  });
+
+  it('confirm: fails where nothing is suspect, so that a slip of the pen is seen', async () => {
+    const { code, err } = await run(['confirm', 'rvsq']);
+    expect({ code, err }).to.deep.equal({
+      code: 1,
+      err: 'no feed of rvsq is suspect: there is nothing to confirm\n',
+    });
+    expect((await run(['confirm', 'caldav', '/c/'])).err).to.contain(
+      'the feed "/c/" of caldav is not suspect',
+    );
+  });
+
+  it('rejected: a row for each record, and what it was only with --raw, after a warning', async () => {
+    const rows = [
+      'RECORD            COUNT  FIRST                     LAST                      REASON',
+      'r-0                   9  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      'r-1                  10  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      '(no readable id)     11  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      '',
+    ].join('\n');
+    expect(await run(['rejected', 'rvsq'])).to.deep.equal({ code: 0, out: rows, err: '' });
+    const { out, err } = await run(['rejected', 'rvsq', '--raw']);
+    expect(err).to.contain('may hold personal data');
+    expect(out).to.equal(
+      [
+        `${rows}\nr-0: end: missing`,
+        '{"nom":"Exemple"}\n\nr-1: end: missing',
+        '(sealed with another key: see PASSERELLE_KEY)\n\n(no readable id): end: missing',
+        '(no raw form was kept)\n',
+      ].join('\n'),
+    );
+    expect((await run(['rejected', 'caldav'])).out).to.equal('caldav: no record is set aside\n');
   });
 
   it('sync: plain lines where there is no terminal', async () => {

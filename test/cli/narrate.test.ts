@@ -97,6 +97,25 @@ describe('narration', () => {
     expect(say({ ...read, rejected: 2 })).to.contain('2 records could not be read');
   });
 
+  it('tells of a feed that is suspect, what to do, and what became of it', () => {
+    const feed = { at, connectionId: 'rvsq', feedId: '*' } as const;
+    const suspect = {
+      ...feed,
+      type: 'feed.suspect',
+      slots: { known: 360, missing: 340 },
+      busy: { known: 12, missing: 1 },
+    } as const;
+    expect(say(suspect)).to.equal(
+      '09:41:03  RVSQ         is SUSPECT: 340 of 360 slots and 1 of 12 busy periods are missing at once; ' +
+        'nothing is taken for gone until they are back, or "passerelle confirm rvsq"',
+    );
+    expect(say(suspect, 'fr')).to.contain(
+      '340 plages sur 360 et 1 périodes occupées sur 12 manquent d’un coup',
+    );
+    expect(say({ ...feed, type: 'feed.accepted' })).to.contain('confirmed as gone');
+    expect(say({ ...feed, type: 'feed.cleared' }, 'fr')).to.contain('n’est plus suspect');
+  });
+
   it('has words for every event in both languages', () => {
     const events: EngineEvent[] = [
       ...(['busy.observed', 'busy.moved', 'busy.ended'] as const).map((type) => ({

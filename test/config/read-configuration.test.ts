@@ -67,6 +67,7 @@ describe('configuration', () => {
           pollMilliseconds: 30 * SECOND,
           freshnessMilliseconds: 10 * MINUTE,
           horizonMilliseconds: 28 * DAY,
+          suspect: { share: 0.5, atLeast: 20 },
         },
         {
           id: 'west',
@@ -75,6 +76,7 @@ describe('configuration', () => {
           pollMilliseconds: 20 * SECOND,
           freshnessMilliseconds: 2 * MINUTE,
           horizonMilliseconds: 14 * DAY,
+          suspect: { share: 0.8, atLeast: 20 },
         },
       ]);
       expect(directory.calendars).to.deep.equal([
@@ -115,7 +117,7 @@ describe('configuration', () => {
 
     it('a key that is nothing like another', () => {
       expect(problemsIn(`${SAMPLE}zzz: 1\n`)).to.deep.equal([
-        'clinic.yaml:29:1 zzz: unknown key; there is connections, locations, organization, practitioners, schedules, services',
+        'clinic.yaml:30:1 zzz: unknown key; there is connections, locations, organization, practitioners, schedules, services',
       ]);
     });
 
@@ -146,6 +148,12 @@ describe('configuration', () => {
     it('a number out of range', () => {
       expect(problemsOf('horizonDays: 14', 'horizonDays: 1000')).to.deep.equal([
         'clinic.yaml:25:18 connections[1].horizonDays: must be at most 366',
+      ]);
+      expect(problemsOf('share: 0.8', 'share: 50')).to.deep.equal([
+        'clinic.yaml:29:23 connections[1].suspect.share: must be at most 1',
+      ]);
+      expect(problemsOf('share: 0.8', 'atLeast: 0')).to.deep.equal([
+        'clinic.yaml:29:25 connections[1].suspect.atLeast: must be at least 1',
       ]);
     });
 

@@ -87,4 +87,5 @@ connections:
     title: { fr: Ouest, en: West }
     calendars:
       - { id: tremblay, schedule: tremblay, topology: publish }
+    suspect: { share: 0.8 }
 `;

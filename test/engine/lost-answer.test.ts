@@ -164,6 +164,7 @@ describe('a lost answer', () => {
           confirmedAt: READ_AT,
           completeAt: READ_AT,
           dueAt: plus(READ_AT, 60_000),
+          suspicion: null,
         });
         await clock.advance(70_000);
       });

@@ -85,6 +85,7 @@ describe('a webhook that meets a database which does not answer', () => {
         cursor: 'c1',
         confirmedAt: clock.now(),
         completeAt: null,
+        suspicion: null,
         dueAt: later,
       });
       down = true;

@@ -1,11 +1,18 @@
 import { expect } from 'chai';
 import type { OperationOutcome } from 'fhir/r4.js';
 import { HOUR, instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
-import { FIRST_START, NOW, summary, uuid } from '../support/fake-ports.ts';
+import { FIRST_START, NOW, REJECTED, summary, uuid } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { type Served, serve } from '../support/served-front.ts';
 
 type Ready = { ready: boolean; connections: { id: string; ready: boolean; reasons: string[] }[] };
+
+const SUSPECT = {
+  feedId: '*',
+  since: instant(NOW - HOUR),
+  slots: { known: 360, missing: 340 },
+  busy: { known: 12, missing: 1 },
+};
 
 describe('server', () => {
   let served: Served;
@@ -23,6 +30,7 @@ describe('server', () => {
       '/fhir/metadata/x',
       '/metrics',
       '/api/status',
+      '/api/connections/vendor/rejected?raw=true',
       '/nothing',
       '/',
     ];
@@ -45,6 +53,7 @@ describe('server', () => {
         ['POST', '/fhir/Appointment'],
         ['POST', '/fhir/metadata'],
         ['POST', '/api/connections/vendor/sync'],
+        ['POST', '/api/connections/vendor/confirm'],
       ] as const) {
         const init = { headers: { authorization: 'Bearer nearly' }, body: bookingOf(uuid(1)) };
         expect((await served.request(method, path, init)).status, path).to.equal(401);
@@ -88,6 +97,11 @@ describe('server', () => {
         'stale: not confirmed since 2026-11-23T12:49:59.000Z, and its freshness limit is 600 s',
       ],
       ['that is paused', { paused: true }, 'paused by an operator'],
+      [
+        'that lost most of what it showed',
+        { suspects: [SUSPECT] },
+        'suspect since 2026-11-23T12:00:00.000Z: the feed * misses 340 of 360 slots and 1 of 12 busy periods, which are held back; if they are truly gone: passerelle confirm vendor',
+      ],
     ];
     for (const [title, change, reason] of rows) {
       it(`is 503 and says why of a connection ${title}`, async () => {
@@ -163,6 +177,38 @@ describe('server', () => {
       });
     });
 
+    it('tells which feeds are suspect, and takes the word of a person for all of them or for one', async () => {
+      served.world.summaries = [summary('vendor', { suspects: [SUSPECT] }), summary('public')];
+      const status = (await served.request('GET', '/api/status')).json<{ connections: object[] }>();
+      expect(status.connections[0]).to.deep.include({
+        suspects: [{ ...SUSPECT, since: '2026-11-23T12:00:00.000Z' }],
+      });
+      const confirm = async (query: string) =>
+        (await served.request('POST', `/api/connections/vendor/confirm${query}`)).json<object>();
+      expect(await confirm('')).to.deep.equal({ confirmed: ['*'] });
+      expect(await confirm('?feed=%2A')).to.deep.equal({ confirmed: ['*'] });
+      expect(await confirm('?feed=a%2Fb')).to.deep.equal({ confirmed: [] });
+      expect(served.world.confirmed).to.deep.equal([
+        ['vendor', null],
+        ['vendor', '*'],
+        ['vendor', 'a/b'],
+      ]);
+      expect((await served.request('POST', '/api/connections/nobody/confirm')).status).to.equal(404);
+    });
+
+    it('lists the records that were set aside, with what they were only when that is asked for', async () => {
+      const list = async (path: string) => {
+        const { headers, json } = await served.request('GET', `/api/connections/${path}`);
+        expect(headers.get('cache-control')).to.equal('no-store');
+        return json<{ records: object[] }>().records;
+      };
+      const record = { ...REJECTED, firstAt: '2026-11-23T12:00:00.000Z', lastAt: '2026-11-23T13:00:00.000Z' };
+      expect(await list('vendor/rejected')).to.deep.equal([{ ...record, raw: null }]);
+      expect(await list('vendor/rejected?raw=true')).to.deep.equal([record]);
+      expect(await list('public/rejected')).to.deep.equal([]);
+      expect((await served.request('GET', '/api/connections/nobody/rejected')).status).to.equal(404);
+    });
+
     it('reads a connection now and tells its progress line by line', async () => {
       const { status, headers, text } = await served.request('POST', '/api/connections/vendor/sync');
       expect([status, headers.get('content-type')]).to.deep.equal([
@@ -235,12 +281,13 @@ describe('server', () => {
 
     it('tells what the store knows of each connection', async () => {
       const open = { failures: 3, openUntil: instant(NOW + MINUTE), differing: 7 };
-      served.world.summaries = [summary('vendor', open), summary('public')];
+      served.world.summaries = [summary('vendor', { ...open, suspects: [SUSPECT] }), summary('public')];
       expect(await sample('passerelle_connection_up')).to.deep.equal([
         'passerelle_connection_up{connection="vendor"} 0',
         'passerelle_connection_up{connection="public"} 1',
       ]);
       expect((await sample('passerelle_differing_listings'))[0]).to.contain('} 7');
+      expect((await sample('passerelle_suspect_feeds')).map((line) => line.at(-1))).to.deep.equal(['1', '0']);
       expect(await sample('passerelle_store_up')).to.deep.equal(['passerelle_store_up 1']);
       served.world.failure = new Error('no connection');
       expect(await sample('passerelle_store_up')).to.deep.equal(['passerelle_store_up 0']);

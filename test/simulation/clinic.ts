@@ -2,6 +2,7 @@ import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
+import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { Directory } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
@@ -48,6 +49,7 @@ export function clinicDirectory(options: {
       pollMilliseconds: options.pollMilliseconds[id],
       freshnessMilliseconds: 30 * MINUTE,
       horizonMilliseconds: 10 * DAY,
+      suspect: DEFAULT_LIMIT,
     })),
     calendars: CONNECTIONS.flatMap((connectionId) =>
       ACTORS.map((actor) => ({

@@ -63,7 +63,7 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
       });
       const limits = { ...adapter.manifest.limits, stalenessMilliseconds: STALENESS_MILLISECONDS };
       const manifest: Manifest = { ...adapter.manifest, limits };
-      return [id as string, variant.platform({ platform, manifest })];
+      return [id as string, { ...variant.platform({ platform, manifest }), mappingContent: 'the same' }];
     }),
   );
   const engine = createEngine(

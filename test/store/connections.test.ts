@@ -44,6 +44,7 @@ describe('the directory and the state of connections', () => {
         confirmedAt: at(minutes),
         completeAt: null,
         dueAt: at(minutes + 1),
+        suspicion: null,
       });
     const east = async () => (await store.connectionSummaries())[0];
 
@@ -115,6 +116,7 @@ describe('the directory and the state of connections', () => {
         feeds: 2,
         feedsRead: 0,
         confirmedAt: null,
+        suspects: [],
       });
     });
 
@@ -134,7 +136,11 @@ describe('the directory and the state of connections', () => {
         );
         await transaction.writeSlots([slot(10, span(0, 15)), slot(11, span(15, 30))], at(-20));
       });
-      await store.recordRejected(DOCTOR, [{ externalId: 'x', reason: 'start: not a time' }], at(0));
+      await store.recordRejected(
+        DOCTOR,
+        [{ externalId: 'x', reason: 'start: not a time', sealedRaw: null }],
+        at(0),
+      );
       await read(DOCTOR, 5);
       expect(await east()).to.deep.include({
         differing: 3,
@@ -176,7 +182,7 @@ describe('records that were set aside', () => {
     const reject = (minutes: number, ...externalIds: (string | null)[]) =>
       store.recordRejected(
         DOCTOR,
-        externalIds.map((externalId) => ({ externalId, reason: 'end: before start' })),
+        externalIds.map((externalId) => ({ externalId, reason: 'end: before start', sealedRaw: null })),
         at(minutes),
       );
     const stored = async () => {
@@ -214,11 +220,50 @@ describe('records that were set aside', () => {
 
     it('by a webhook, which names no feed, are forgotten by the reading of any feed of that connection', async () => {
       const whole = { connectionId: 'east', feedId: '*' };
-      await store.recordRejected(whole, [{ externalId: 'w', reason: 'end: before start' }], at(0));
+      await store.recordRejected(
+        whole,
+        [{ externalId: 'w', reason: 'end: before start', sealedRaw: null }],
+        at(0),
+      );
       await store.forgetMended(WEST, at(60));
       expect((await stored()).map(([id]) => id)).to.deep.equal(['w']);
       await store.forgetMended(DOCTOR, at(5));
       expect(await stored()).to.deep.equal([]);
+    });
+
+    it('keep the latest of their raw forms, which are given only when they are asked for', async () => {
+      const write = (minutes: number, ...raws: (number | null)[]) =>
+        store.recordRejected(
+          DOCTOR,
+          raws.map((raw) => ({
+            externalId: 'a',
+            reason: 'end: before start',
+            sealedRaw: raw === null ? null : Buffer.from([raw, 0, 255]),
+          })),
+          at(minutes),
+        );
+      const list = async (raw: boolean) =>
+        (await store.rejectedRecords('east', { raw, limit: 10 })).map(({ sealedRaw, hasRaw, ...row }) => ({
+          ...row,
+          raw: [hasRaw, sealedRaw && [...sealedRaw]],
+        }));
+      await write(0, null);
+      expect((await list(true))[0]?.raw).to.deep.equal([false, null]);
+      await write(1, 1, 2);
+      await write(2, null);
+      expect((await list(false))[0]?.raw).to.deep.equal([true, null]);
+      expect(await list(true)).to.deep.equal([
+        {
+          feedId: DOCTOR.feedId,
+          externalId: 'a',
+          reason: 'end: before start',
+          occurrences: 3,
+          firstAt: at(0),
+          lastAt: at(2),
+          raw: [true, [2, 0, 255]],
+        },
+      ]);
+      expect(await store.rejectedRecords('west', { raw: true, limit: 10 })).to.deep.equal([]);
     });
 
     it('may be none', async () => {

@@ -25,7 +25,14 @@ describe('feeds', () => {
     const claim = (minutes: number, force = false) =>
       store.claimFeed(EAST, { now: at(minutes), leaseUntil: plus(at(minutes), 60_000), force });
     const read = (more: Partial<Parameters<Store['recordFeed']>[1]> = {}) =>
-      store.recordFeed(EAST, { cursor: 'c1', confirmedAt: at(0), completeAt: at(0), dueAt: at(10), ...more });
+      store.recordFeed(EAST, {
+        cursor: 'c1',
+        confirmedAt: at(0),
+        completeAt: at(0),
+        dueAt: at(10),
+        suspicion: null,
+        ...more,
+      });
     const state = async () => (await store.feeds()).find((feed) => feed.connectionId === 'east');
 
     it('are due from the start, without a cursor', async () => {
@@ -94,6 +101,27 @@ describe('feeds', () => {
       await read();
       expect(await state()).to.deep.include({ dueAt: plus(at(0), 5_000) });
       expect(await claim(1)).to.not.equal(null);
+    });
+
+    it('are suspect until a reading says that they are not, and so long is what a person said kept', async () => {
+      const suspicion = { since: at(0), slots: { known: 40, missing: 30 }, busy: { known: 3, missing: 0 } };
+      await claim(0);
+      await read();
+      expect(await store.acceptAbsence('east', null, at(1))).to.deep.equal([]);
+      await read({ confirmedAt: null, completeAt: null, suspicion });
+      expect(await state()).to.deep.include({
+        suspicion,
+        confirmedAt: at(0),
+        completeAt: at(0),
+        acceptedAt: null,
+      });
+      expect(await store.acceptAbsence('west', null, at(2))).to.deep.equal([]);
+      expect(await store.acceptAbsence('east', 'w-doctor', at(2))).to.deep.equal([]);
+      expect(await store.acceptAbsence('east', '*', at(2))).to.deep.equal([EAST]);
+      await read({ suspicion });
+      expect(await state()).to.deep.include({ suspicion, acceptedAt: at(2) });
+      await read();
+      expect(await state()).to.deep.include({ suspicion: null, acceptedAt: null });
     });
 
     it('are free for the one owner of the database when it starts anew', async () => {

@@ -4,6 +4,7 @@ import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Limits } from '../../src/adapter/contract.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
+import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import type { Calendar, Policy } from '../../src/domain/schedule.ts';
@@ -25,7 +26,11 @@ export type ConfigurationOptions = {
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
 
-export const CONNECTION = { freshnessMilliseconds: 30 * MINUTE, horizonMilliseconds: 21 * DAY };
+export const CONNECTION = {
+  freshnessMilliseconds: 30 * MINUTE,
+  horizonMilliseconds: 21 * DAY,
+  suspect: DEFAULT_LIMIT,
+};
 
 /** Who works where: one schedule for each doctor. */
 export const clinicEntries = (

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { BusyKind, BusyPeriod } from '../../src/domain/busy.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant, SECOND } from '../../src/domain/instant.ts';
@@ -25,6 +26,7 @@ const connection = (id: string) => ({
   pollMilliseconds: 15 * SECOND,
   freshnessMilliseconds: HOUR,
   horizonMilliseconds: 28 * DAY,
+  suspect: DEFAULT_LIMIT,
 });
 
 export function entries(calendars: readonly Calendar[] = CALENDARS): DirectoryEntries {

@@ -13,6 +13,8 @@ export type EngineContextOptions = {
   readonly platform: Partial<Platform>;
   readonly manifest: Manifest;
   readonly clock: Clock;
+  /** Of the platform's code tables. */
+  readonly mappingContent?: string;
   /** Without one nothing runs but what the test runs. */
   readonly queue?: Queue;
 };
@@ -22,7 +24,7 @@ const NO_QUEUE: Queue = { wake: () => undefined, start: async () => undefined, s
 /** The engine's world around the made-up clinic: a real store, the test's clock, and one platform for every connection. */
 export function engineContext(
   database: Database,
-  { platform, manifest, clock, queue = NO_QUEUE }: EngineContextOptions,
+  { platform, manifest, clock, mappingContent = '', queue = NO_QUEUE }: EngineContextOptions,
 ): Context {
   const whole: Platform = {
     read: () => {
@@ -37,7 +39,7 @@ export function engineContext(
     directory,
     store: createStore(database),
     queue,
-    platforms: { get: () => ({ platform: whole, manifest }) },
+    platforms: { get: () => ({ platform: whole, manifest, mappingContent }) },
     documents: documents(directory),
     seal: createSeal(Buffer.alloc(32)),
     environment: { ...systemEnvironment, clock },

@@ -1,4 +1,5 @@
 import { documents } from '../../mappings/fhir/documents.ts';
+import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { HOUR, type Instant, instant, MINUTE, parseInstant } from '../../src/domain/instant.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
@@ -11,6 +12,7 @@ import type {
   Freshness,
   Operations,
   Reader,
+  RejectedRecord,
   SlotRow,
 } from '../../src/engine/ports/front.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
@@ -61,6 +63,7 @@ export const ENTRIES: DirectoryEntries = {
     pollMilliseconds: MINUTE,
     freshnessMilliseconds: 10 * MINUTE,
     horizonMilliseconds: 24 * HOUR,
+    suspect: DEFAULT_LIMIT,
   })),
   calendars: ['tremblay', 'gagnon'].flatMap((name) =>
     ['vendor', 'public'].map((connectionId) => ({
@@ -132,6 +135,7 @@ export type World = {
   /** Connections that were last confirmed at that time, too long ago; null = never. */
   readonly stale: Map<string, Instant | null>;
   summaries: ConnectionSummary[];
+  readonly confirmed: (readonly [connectionId: string, feedId: string | null])[];
   /** Thrown by whatever asks the store. */
   failure: Error | null;
 };
@@ -142,6 +146,7 @@ export function fakePorts(slotCount = 12): FakePorts {
     appointments: [],
     booked: [],
     cancelled: [],
+    confirmed: [],
     bookOutcome: null,
     cancelOutcome: null,
     stale: new Map(),
@@ -174,6 +179,7 @@ export const summary = (id: string, change: Partial<ConnectionSummary> = {}): Co
   confirmedAt: NOW,
   feeds: 1,
   feedsRead: 1,
+  suspects: [],
   ...change,
 });
 
@@ -298,6 +304,17 @@ export function appointmentRow(number: number, slot: SlotRow, comment: string | 
   return { id, scheduleId, startMs, status: 'booked', version: 1, updatedMs: NOW, document };
 }
 
+export const REJECTED: RejectedRecord = {
+  feedId: '*',
+  externalId: 'r-1',
+  reason: 'end: before start',
+  occurrences: 3,
+  firstAt: instant(NOW - HOUR),
+  lastAt: NOW,
+  hasRaw: true,
+  raw: '{"patient":"inventé"}',
+};
+
 function fakeOperations(world: World): Operations {
   const fresh: Freshness = { confirmedAt: NOW, stale: false };
   return {
@@ -313,6 +330,14 @@ function fakeOperations(world: World): Operations {
       progress({ feedId: 'all', rows: 6, feedsDone: 0, feeds: 1 });
       progress({ feedId: 'all', rows: 12, feedsDone: 1, feeds: 1 });
       return { outcome: 'done', rows: 12, slotsChanged: 3, milliseconds: 5 };
+    },
+    async rejected(connectionId, raw) {
+      return connectionId === 'vendor' ? [raw ? REJECTED : { ...REJECTED, raw: null }] : [];
+    },
+    async confirm(connectionId, feedId) {
+      world.confirmed.push([connectionId, feedId]);
+      const found = world.summaries.find(({ id }) => id === connectionId)?.suspects ?? [];
+      return found.map((suspect) => suspect.feedId).filter((id) => feedId === null || id === feedId);
     },
     async receive(connectionId, { headers, body }) {
       if (connectionId !== 'vendor') return null;

@@ -134,13 +134,18 @@ export class MirroredClinic {
 
   /** A client of the gateway that has the administrator's token. @param path from the root, as `/fhir/Slot`. */
   async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-    const token = await readFile(join(this.environment.dataFolder, 'admin-token'), 'utf8');
     const response = await fetch(new URL(path, this.url), {
       method,
-      headers: { authorization: `Bearer ${token.trim()}`, 'content-type': 'application/fhir+json' },
+      headers: { ...(await this.headers()), 'content-type': 'application/fhir+json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, json: (await response.json()) as T };
+  }
+
+  /** The administrator's token. */
+  async headers(): Promise<{ authorization: string }> {
+    const token = await readFile(join(this.environment.dataFolder, 'admin-token'), 'utf8');
+    return { authorization: `Bearer ${token.trim()}` };
   }
 
   /** Resolves when RVSQ was polled so many times more: what is awaited is the polls, not the time. */

@@ -1,3 +1,4 @@
+import type { Absence } from '../../domain/absence.ts';
 import type { BusyKind } from '../../domain/busy.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
@@ -52,6 +53,20 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly type: 'connection.down' | 'connection.up';
       readonly connectionId: string;
       readonly reason: string | null;
+    }
+  | ({
+      /** So much of it is missing at once that nothing is taken for gone. */
+      readonly type: 'feed.suspect';
+      readonly connectionId: string;
+      readonly feedId: string;
+    } & Absence)
+  | {
+      readonly type: /** A person said that what is missing is gone. */
+        | 'feed.accepted'
+        /** What was missing is back, or was taken for gone after all. */
+        | 'feed.cleared';
+      readonly connectionId: string;
+      readonly feedId: string;
     }
   | {
       readonly type: 'feed.read';

@@ -1,7 +1,7 @@
 import type { PatientDetails } from '../../adapter/contract.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { SlotStatus } from '../../domain/slot.ts';
-import type { AppointmentStatus, ConnectionSummary, SlotDetails } from './store.ts';
+import type { AppointmentStatus, ConnectionSummary, RejectedRow, SlotDetails } from './store.ts';
 
 /** What the FHIR front and the command line ask of the engine and the store: queries by keyset, commands by name. */
 
@@ -62,7 +62,7 @@ export type Reader = {
   readonly countAppointments: (query: AppointmentQuery) => Promise<number>;
 };
 
-/** When a calendar was last confirmed by its platform, and whether that is too long ago. */
+/** When a calendar was last confirmed by its platform, and whether that is too long ago or in doubt. */
 export type Freshness = { readonly confirmedAt: Instant | null; readonly stale: boolean };
 
 export type Bookings = {
@@ -97,12 +97,22 @@ export type Operations = {
   readonly summaries: () => Promise<ConnectionSummary[]>;
   /** Reads every feed of the connection now, whole; reports pages as they are committed. */
   readonly synchronize: (connectionId: string, progress: (done: SyncProgress) => void) => Promise<SyncResult>;
+  /**
+   * A person says that what a suspect feed misses is gone: the next complete reading, asked for at once, is taken at its
+   * word. Returns the feeds that were suspect, of the connection or the one that is named.
+   */
+  readonly confirm: (connectionId: string, feedId: string | null) => Promise<string[]>;
+  /** @param raw with their raw forms, opened: they may name patients. */
+  readonly rejected: (connectionId: string, raw: boolean) => Promise<RejectedRecord[]>;
   /** A delivery of a platform; null = no such connection, or it has no webhook. */
   readonly receive: (
     connectionId: string,
     request: { headers: Readonly<Record<string, string | undefined>>; body: Buffer },
   ) => Promise<'accepted' | 'refused' | null>;
 };
+
+/** A record that was set aside. `raw` is null where none was asked for or kept, or its key is another. */
+export type RejectedRecord = Omit<RejectedRow, 'sealedRaw'> & { readonly raw: string | null };
 
 export type SyncProgress = {
   readonly feedId: string;

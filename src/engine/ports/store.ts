@@ -1,4 +1,4 @@
-import type { Rejected } from '../../adapter/observation.ts';
+import type { Absence } from '../../domain/absence.ts';
 import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
 import type { DirectoryEntries } from '../../domain/directory.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -112,6 +112,12 @@ export type SlotDetails = {
 
 export type FeedKey = { readonly connectionId: string; readonly feedId: string };
 
+/** A reading missed so much at once that nothing of it was taken for gone (domain/absence.ts). */
+export type Suspicion = Absence & {
+  /** When the first reading began that missed it. */
+  readonly since: Instant;
+};
+
 export type FeedState = FeedKey & {
   readonly cursor: string | null;
   /** When the last whole reading began; a delta builds on it. */
@@ -119,6 +125,10 @@ export type FeedState = FeedKey & {
   /** When the last reading began that reached its end: everything of this feed was true then. */
   readonly confirmedAt: Instant | null;
   readonly dueAt: Instant;
+  /** Null = nothing is held back. */
+  readonly suspicion: Suspicion | null;
+  /** When a person said that what is missing is gone; null = nobody did. */
+  readonly acceptedAt: Instant | null;
 };
 
 export type ConnectionState = {
@@ -142,6 +152,24 @@ export type ConnectionSummary = ConnectionState & {
   readonly confirmedAt: Instant | null;
   readonly feeds: number;
   readonly feedsRead: number;
+  readonly suspects: readonly (Suspicion & Pick<FeedKey, 'feedId'>)[];
+};
+
+export type RejectedWrite = {
+  /** Null where it could not be read. */
+  readonly externalId: string | null;
+  readonly reason: string;
+  readonly sealedRaw: Uint8Array | null;
+};
+
+export type RejectedRow = Omit<RejectedWrite, 'sealedRaw'> & {
+  readonly feedId: string;
+  readonly occurrences: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly hasRaw: boolean;
+  /** Null where it has none, or none was asked for. */
+  readonly sealedRaw: Uint8Array | null;
 };
 
 /** A slot whose row is new (id null) or differs from what is stored. */
@@ -239,8 +267,17 @@ export type Store = {
   ) => Promise<FeedState | null>;
   readonly recordFeed: (
     key: FeedKey,
-    read: { cursor: string | null; confirmedAt: Instant; completeAt: Instant | null; dueAt: Instant },
+    read: {
+      cursor: string | null;
+      /** Null leaves it as it was. */
+      confirmedAt: Instant | null;
+      completeAt: Instant | null;
+      dueAt: Instant;
+      suspicion: Suspicion | null;
+    },
   ) => Promise<void>;
+  /** The next complete reading of the suspect feeds, or of the one that is named, is taken at its word. Returns them. */
+  readonly acceptAbsence: (connectionId: string, feedId: string | null, at: Instant) => Promise<FeedKey[]>;
   /** Keeps the lease of a reading that takes long. */
   readonly renewFeed: (key: FeedKey, leaseUntil: Instant) => Promise<void>;
   readonly releaseFeed: (key: FeedKey, dueAt: Instant) => Promise<void>;
@@ -255,9 +292,23 @@ export type Store = {
   readonly recordConnection: (state: ConnectionState) => Promise<void>;
   readonly connectionSummaries: () => Promise<ConnectionSummary[]>;
 
-  readonly recordRejected: (key: FeedKey, rejected: readonly Rejected[], at: Instant) => Promise<void>;
+  readonly recordRejected: (key: FeedKey, rejected: readonly RejectedWrite[], at: Instant) => Promise<void>;
+  /** Those met last come first. @param raw with their raw forms, which are large. */
+  readonly rejectedRecords: (
+    connectionId: string,
+    options: { raw: boolean; limit: number },
+  ) => Promise<RejectedRow[]>;
   /** Forgets the records that a complete reading begun at `before` did not meet again. */
   readonly forgetMended: (key: FeedKey, before: Instant) => Promise<void>;
+  /**
+   * The code tables that a platform is read with, as a hash. When they are others than the last time, the feeds of its
+   * connections that have rejected records are read whole next time.
+   */
+  readonly recordMapping: (
+    platform: string,
+    content: string,
+    connectionIds: readonly string[],
+  ) => Promise<void>;
   /** Ids of live holds that are over. */
   readonly expiredHolds: (now: Instant) => Promise<string[]>;
   readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;

@@ -70,10 +70,19 @@ create table feed (
   complete_ms    bigint,
   due_ms         bigint not null default 0,
   lease_until_ms bigint not null default 0,
+  -- Held back as suspect since then: so many of so many were missing at once. Null = it is not.
+  suspect_ms     bigint,
+  slots_known    integer,
+  slots_missing  integer,
+  busy_known     integer,
+  busy_missing   integer,
+  -- A person said that what is missing is gone.
+  accepted_ms    bigint,
   primary key (connection_id, feed_id)
 );
 
--- Records that could not be normalized: set aside, counted, and no reason to stop the feed. No value of the record.
+-- Records that could not be normalized: set aside, counted, and no reason to stop the feed. Its values are in the raw
+-- form only, encrypted by the application.
 create table rejected (
   connection_id text not null,
   feed_id       text not null,
@@ -82,7 +91,15 @@ create table rejected (
   first_ms      bigint not null,
   last_ms       bigint not null,
   occurrences   integer not null default 1,
+  -- The latest; null where its adapter gave none.
+  sealed_raw    bytea,
   primary key (connection_id, feed_id, external_id, reason)
+);
+
+-- The code tables that a platform was last read with, as a hash: other ones may read what was set aside.
+create table mapping (
+  platform text primary key,
+  content  text not null
 );
 
 create table event (

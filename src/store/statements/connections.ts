@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { ConnectionState, ConnectionSummary } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
+import { SUSPICION_COLUMNS, type SuspicionRow, suspicionOf } from './feeds.ts';
 import { instantOrNull } from './rows.ts';
 
 type ConnectionRow = {
@@ -22,6 +23,7 @@ type SummaryRow = ConnectionRow & {
   feeds: number;
   feeds_read: number;
   confirmed_ms: number | null;
+  suspects: (SuspicionRow & { feed_id: string })[];
 };
 
 const COLUMNS = 'id, failures, failing_since_ms, open_until_ms, last_error, last_success_ms, paused';
@@ -42,7 +44,10 @@ select ${COLUMNS},
   (select count(*)::integer from feed where connection_id = connection.id) as feeds,
   (select count(confirmed_ms)::integer from feed where connection_id = connection.id) as feeds_read,
   (select case when bool_and(confirmed_ms is not null) then min(confirmed_ms) end from feed
-    where connection_id = connection.id) as confirmed_ms
+    where connection_id = connection.id) as confirmed_ms,
+  (select coalesce(jsonb_agg(suspect order by feed_id), '[]') from (
+    select feed_id, ${SUSPICION_COLUMNS} from feed where connection_id = connection.id and suspect_ms is not null
+  ) as suspect) as suspects
 from connection order by id`;
 
 /** $1 now. */
@@ -79,6 +84,10 @@ export async function connectionSummaries(on: Queryable): Promise<ConnectionSumm
     feeds: row.feeds,
     feedsRead: row.feeds_read,
     confirmedAt: instantOrNull(row.confirmed_ms),
+    suspects: row.suspects.flatMap((suspect) => {
+      const suspicion = suspicionOf(suspect);
+      return suspicion ? [{ feedId: suspect.feed_id, ...suspicion }] : [];
+    }),
   }));
 }
 

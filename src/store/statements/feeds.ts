@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { FeedKey, FeedState } from '../../engine/ports/store.ts';
+import type { FeedKey, FeedState, Store, Suspicion } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import { instantOrNull } from './rows.ts';
 
@@ -10,9 +10,20 @@ type FeedRow = {
   confirmed_ms: number | null;
   complete_ms: number | null;
   due_ms: number;
+  accepted_ms: number | null;
+} & SuspicionRow;
+
+export type SuspicionRow = {
+  suspect_ms: number | null;
+  slots_known: number;
+  slots_missing: number;
+  busy_known: number;
+  busy_missing: number;
 };
 
-const COLUMNS = 'connection_id, feed_id, cursor, confirmed_ms, complete_ms, due_ms';
+export const SUSPICION_COLUMNS = 'suspect_ms, slots_known, slots_missing, busy_known, busy_missing';
+
+const COLUMNS = `connection_id, feed_id, cursor, confirmed_ms, complete_ms, due_ms, accepted_ms, ${SUSPICION_COLUMNS}`;
 
 /**
  * $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due. One reader at a time. While
@@ -24,13 +35,22 @@ where connection_id = $1 and feed_id = $2 and lease_until_ms <= $3 and (due_ms <
 returning ${COLUMNS}`;
 
 /**
- * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due: it was read to its end. Who asked meanwhile
- * asked for what this reading may have passed already, so it stays due.
+ * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion: it was read to its end.
+ * Who asked meanwhile asked for what this reading may have passed already, so it stays due. What a person said stands
+ * until the feed is suspect no more.
  */
 const READ = `
-update feed set cursor = $3, confirmed_ms = $4, complete_ms = coalesce($5, complete_ms),
-  due_ms = case when due_ms < lease_until_ms then due_ms else $6 end, lease_until_ms = 0
+update feed set cursor = $3, confirmed_ms = coalesce($4, confirmed_ms), complete_ms = coalesce($5, complete_ms),
+  due_ms = case when due_ms < lease_until_ms then due_ms else $6 end, lease_until_ms = 0,
+  suspect_ms = $7, slots_known = $8, slots_missing = $9, busy_known = $10, busy_missing = $11,
+  accepted_ms = case when $7::bigint is not null then accepted_ms end
 where connection_id = $1 and feed_id = $2`;
+
+/** $1 connection, $2 feed or null for all of them, $3 at. */
+const ACCEPT = `
+update feed set accepted_ms = $3
+where connection_id = $1 and ($2::text is null or feed_id = $2) and suspect_ms is not null
+returning feed_id`;
 
 /** $1 connection, $2 feed, $3 lease until. */
 const RENEW = `
@@ -64,8 +84,9 @@ export async function claimFeed(
 export async function recordFeed(
   on: Queryable,
   key: FeedKey,
-  read: { cursor: string | null; confirmedAt: Instant; completeAt: Instant | null; dueAt: Instant },
+  read: Parameters<Store['recordFeed']>[1],
 ): Promise<void> {
+  const { suspicion } = read;
   await on.query(READ, [
     key.connectionId,
     key.feedId,
@@ -73,7 +94,22 @@ export async function recordFeed(
     read.confirmedAt,
     read.completeAt,
     read.dueAt,
+    suspicion?.since ?? null,
+    suspicion?.slots.known ?? null,
+    suspicion?.slots.missing ?? null,
+    suspicion?.busy.known ?? null,
+    suspicion?.busy.missing ?? null,
   ]);
+}
+
+export async function acceptAbsence(
+  on: Queryable,
+  connectionId: string,
+  feedId: string | null,
+  at: Instant,
+): Promise<FeedKey[]> {
+  const rows = await on.query<Pick<FeedRow, 'feed_id'>>(ACCEPT, [connectionId, feedId, at]);
+  return rows.map((row) => ({ connectionId, feedId: row.feed_id }));
 }
 
 export async function renewFeed(on: Queryable, key: FeedKey, leaseUntil: Instant): Promise<void> {
@@ -108,4 +144,15 @@ const feedOf = (row: FeedRow): FeedState => ({
   confirmedAt: instantOrNull(row.confirmed_ms),
   completeAt: instantOrNull(row.complete_ms),
   dueAt: instant(row.due_ms),
+  suspicion: suspicionOf(row),
+  acceptedAt: instantOrNull(row.accepted_ms),
 });
+
+export const suspicionOf = (row: SuspicionRow): Suspicion | null =>
+  row.suspect_ms === null
+    ? null
+    : {
+        since: instant(row.suspect_ms),
+        slots: { known: row.slots_known, missing: row.slots_missing },
+        busy: { known: row.busy_known, missing: row.busy_missing },
+      };

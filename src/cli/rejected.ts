@@ -1,0 +1,41 @@
+import { readEnvironment } from '../config/environment.ts';
+import type { ProgramDependencies } from './dependencies.ts';
+import { type ClientOptions, connectToGateway, type RejectedRecord } from './gateway-client.ts';
+import { table } from './table.ts';
+
+const WARNING =
+  'What follows may hold personal data. Do not paste it into a ticket, a message or a log, and delete what you save.';
+const HEADER = ['RECORD', 'COUNT', 'FIRST', 'LAST', 'REASON'];
+const RIGHT = new Set([1]);
+const NAMELESS = '(no readable id)';
+
+/** `passerelle rejected <connection>`: the records that were set aside. @param raw opens what they were. */
+export async function rejected(
+  { variables, stdout, stderr }: ProgramDependencies,
+  connectionId: string,
+  options: ClientOptions & { readonly raw: boolean },
+): Promise<void> {
+  const client = await connectToGateway(readEnvironment(variables), options);
+  const records = await client.rejected(connectionId, options.raw);
+  if (records.length === 0) {
+    stdout.write(`${connectionId}: no record is set aside\n`);
+    return;
+  }
+  const rows = records.map(({ externalId, occurrences, firstAt, lastAt, reason }) => [
+    externalId ?? NAMELESS,
+    String(occurrences),
+    firstAt,
+    lastAt,
+    reason,
+  ]);
+  stdout.write(`${table(HEADER, rows, RIGHT)}\n`);
+  if (!options.raw) return;
+  stderr.write(`${WARNING}\n`);
+  for (const record of records)
+    stdout.write(`\n${record.externalId ?? NAMELESS}: ${record.reason}\n${rawOf(record)}\n`);
+}
+
+function rawOf({ raw, hasRaw }: RejectedRecord): string {
+  if (raw !== null) return raw;
+  return hasRaw ? '(sealed with another key: see PASSERELLE_KEY)' : '(no raw form was kept)';
+}

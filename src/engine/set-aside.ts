@@ -1,0 +1,92 @@
+import type { Observation, Rejected } from '../adapter/observation.ts';
+import type { Context } from './context.ts';
+import type { RejectedRecord } from './ports/front.ts';
+import type { FeedKey } from './ports/store.ts';
+
+/** Records that could not be read: counted with the reason, and kept under seal for a person to look at. */
+
+const RAW_BYTES_MAX = 64 * 1024;
+const LISTED_MAX = 1000;
+/** Of raw forms, which are large. */
+const OPENED_MAX = 100;
+
+export async function setAside(
+  { store, seal, environment }: Pick<Context, 'store' | 'seal' | 'environment'>,
+  feed: FeedKey,
+  rejected: readonly Rejected[],
+): Promise<void> {
+  const sealed = rejected.map(({ externalId, reason, raw }) => ({
+    externalId,
+    reason,
+    sealedRaw: raw === undefined ? null : seal.closeText(rawText(raw)),
+  }));
+  await store.recordRejected(feed, sealed, environment.clock.now());
+}
+
+/** A text as it is, anything else as JSON; what is longer than the limit is cut, and says so. */
+export function rawText(raw: unknown): string {
+  const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '');
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length <= RAW_BYTES_MAX) return text;
+  // A character that was cut through is left out.
+  const kept = new TextDecoder().decode(bytes.subarray(0, RAW_BYTES_MAX), { stream: true });
+  return `${kept}\n[cut: it had ${bytes.length} bytes]`;
+}
+
+/**
+ * When a platform's code tables were changed since the last start, what was set aside is tried again: its feeds are read
+ * whole. Call before they are read.
+ */
+export async function recordMappings({
+  directory,
+  platforms,
+  store,
+}: Pick<Context, 'directory' | 'platforms' | 'store'>): Promise<void> {
+  const ofPlatform = new Map<string, { content: string; connectionIds: string[] }>();
+  for (const { id, platform } of directory.entries.connections) {
+    const known = ofPlatform.get(platform);
+    if (known) known.connectionIds.push(id);
+    else ofPlatform.set(platform, { content: platforms.get(id).mappingContent, connectionIds: [id] });
+  }
+  for (const [platform, { content, connectionIds }] of ofPlatform) {
+    await store.recordMapping(platform, content, connectionIds);
+  }
+}
+
+/** @param raw opens the raw forms. @returns those met last first, and no more than can be looked at. */
+export async function rejectedRecords(
+  { store, seal }: Pick<Context, 'store' | 'seal'>,
+  connectionId: string,
+  raw: boolean,
+): Promise<RejectedRecord[]> {
+  const rows = await store.rejectedRecords(connectionId, { raw, limit: raw ? OPENED_MAX : LISTED_MAX });
+  return rows.map(({ sealedRaw, ...row }) => ({ ...row, raw: sealedRaw && opened(seal, sealedRaw) }));
+}
+
+/** Null when it was sealed with another key. */
+function opened(seal: Context['seal'], sealed: Uint8Array): string | null {
+  try {
+    return seal.openText(sealed);
+  } catch {
+    return null;
+  }
+}
+
+/** Rows of calendars that the configuration links, and a word about each that it does not. */
+export function sortOut(
+  { directory }: Context,
+  connectionId: string,
+  rows: readonly Observation[],
+): { linked: Observation[]; rejected: Rejected[] } {
+  const unlinked = new Set<string>();
+  const linked = rows.filter((row) => {
+    const isLinked = directory.calendar(connectionId, row.calendar) !== null;
+    if (!isLinked) unlinked.add(row.calendar);
+    return isLinked;
+  });
+  const rejected = [...unlinked].map((calendar) => ({
+    externalId: calendar,
+    reason: 'this calendar is not linked to a schedule in the configuration',
+  }));
+  return { linked, rejected };
+}

@@ -1,0 +1,31 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { mappingContent } from '../../src/system/mappings.ts';
+
+describe('the content of code tables', () => {
+  let root: string;
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'passerelle-mappings-'));
+    await mkdir(join(root, 'made-up'));
+  });
+  after(() => rm(root, { recursive: true }));
+
+  const write = (name: string, text: string) => writeFile(join(root, 'made-up', name), text);
+
+  it('is the same while they say the same, and another when a code is added', async () => {
+    await write('mode.json', '{"group":[{"code":"A"}]}');
+    await write('reason.json', '{"group":[]}');
+    const before = mappingContent('made-up', root);
+    await write('mode.json', '{\n  "group": [{ "code": "A" }]\n}\n');
+    await write('README.md', 'not a table');
+    expect(mappingContent('made-up', root)).to.equal(before);
+    await write('mode.json', '{"group":[{"code":"A"},{"code":"B"}]}');
+    expect(mappingContent('made-up', root)).to.not.equal(before);
+  });
+
+  it('is known of a platform that maps no codes, too', () => {
+    expect(mappingContent('nothing', root)).to.equal(mappingContent('nothing-either', root));
+  });
+});
