@@ -102,17 +102,19 @@ function mirrors(evidence: Evidence, waiting: readonly Waiting[]): string[] {
   });
 }
 
-/** Rule 4: what we write stands there once. */
+/** Rule 4: what we write stands there once, at any time. */
 function doubles(evidence: Evidence): string[] {
   return CONNECTIONS.flatMap((id) => {
+    const written = evidence.sites[id].doubled.map((reference) => `${id}: ${reference} was written twice`);
     const seen = new Set<string>();
-    return taken(evidence, id).flatMap(({ actor, busy }) => {
+    const standing = taken(evidence, id).flatMap(({ actor, busy }) => {
       if (busy.reference === null || !seen.has(busy.reference)) {
         seen.add(busy.reference ?? '');
         return [];
       }
       return [`${id}: ${when(actor, busy.interval)} stands there twice`];
     });
+    return [...written, ...standing];
   });
 }
 

@@ -23,7 +23,7 @@ import { openSite, type Site } from './site.ts';
 import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
 import { type Variant, WHOLE } from './variants.ts';
-import { brew } from './weather.ts';
+import { type Bias, brew } from './weather.ts';
 import { sendWebhooks } from './webhooks.ts';
 
 /** One run: a clinic, its patients and bad weather for an hour or so, then quiet; then what must hold is checked. */
@@ -42,7 +42,12 @@ const DAYS = 4;
 /** The longest that convergence may take once all is well: leases, circuits and one poll of each. */
 const CONVERGENCE_MILLISECONDS = 25 * MINUTE;
 
-export async function runSeed(seed: number, database: Database, variant: Variant = WHOLE): Promise<Result> {
+export async function runSeed(
+  seed: number,
+  database: Database,
+  variant: Variant = WHOLE,
+  bias: Bias = {},
+): Promise<Result> {
   const dice = diceOf(`run ${seed}`);
   // Now and then a day instead of an hour, most of them with a platform down.
   const isLong = dice.of('span').chance(0.01);
@@ -72,7 +77,8 @@ export async function runSeed(seed: number, database: Database, variant: Variant
         found.push(`${where}: ${String((error as Error)?.stack ?? error).slice(0, 600)}`);
     },
   };
-  const processes = supervise(world, dice.chance(0.35) ? 2 : 1);
+  const count = dice.chance(0.35) ? 2 : 1;
+  const processes = supervise(world, bias.processes ?? count);
   const gateway = () => processes.one();
   for (const id of CONNECTIONS) {
     sendWebhooks(sites[id], {
@@ -94,6 +100,7 @@ export async function runSeed(seed: number, database: Database, variant: Variant
   brew(
     { timeline, dice: dice.of('weather'), sites, database: shared, tally, kill: processes.kill },
     { from: timeline.now, until, isLong },
+    bias,
   );
   for (let action = dice.whole(8, 45); action > 0; action -= 1) {
     timeline.at(plus(timeline.now, dice.between(0, stormy)), () => patients.act());

@@ -6,6 +6,8 @@ import { BROKEN } from './variants.ts';
 /** More of them: npm run simulate. None of these is one of the long runs. */
 const FIRST = 21;
 const SEEDS = 30;
+/** In its own weather a broken engine must show within so many. */
+const TRIES = 12;
 
 describe('the simulation', function () {
   this.timeout(60_000);
@@ -37,14 +39,13 @@ describe('the simulation', function () {
 describe('the simulation bites: an engine that', function () {
   this.timeout(120_000);
 
-  for (const { variant, seeds } of BROKEN) {
+  for (const { variant, bias } of BROKEN) {
     it(variant.name, async () => {
       const { database, drop } = await freshPglite();
       try {
-        if (variant.script) await database.script(variant.script);
         const caught: string[] = [];
-        for (const seed of seeds) {
-          if (caught.length === 0) caught.push(...(await runSeed(seed, database, variant)).violations);
+        for (let seed = FIRST; seed < FIRST + TRIES && caught.length === 0; seed += 1) {
+          caught.push(...(await runSeed(seed, database, variant, bias)).violations);
         }
         expect(caught, 'it survived').to.not.deep.equal([]);
       } finally {

@@ -53,6 +53,8 @@ export type Site = {
   readonly platform: SimulatedPlatform<unknown>;
   faults: SiteFaults;
   readonly log: Logged[];
+  /** References of what was written while the same stood there already. */
+  readonly doubled: string[];
   /** The platform's own interface. */
   readonly handle: (request: SimRequest) => SimReply;
   onChange: (change: Change<unknown>) => void;
@@ -96,6 +98,7 @@ export function openSite<Offer>(
     platform,
     faults: calm(),
     log: [],
+    doubled: [],
     onChange: () => undefined,
     handle(request) {
       agenda.expire();
@@ -108,6 +111,9 @@ export function openSite<Offer>(
     const state = agenda.state();
     snapshots.push({ at: timeline.now, state: { ...state, changes: [...state.changes] } });
     if (snapshots.length > SNAPSHOTS_KEPT) snapshots.shift();
+    const reference = change.record?.kind === 'slot' ? null : (change.record?.reference ?? null);
+    if (reference !== null && agenda.byReference(change.calendar, reference).length > 1)
+      site.doubled.push(reference);
     site.onChange(change);
   };
   return site;

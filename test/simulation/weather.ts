@@ -43,6 +43,13 @@ const SPELLS: Readonly<Record<string, Spell>> = {
   },
 };
 
+/** What a run is to have more of than the dice would give it. */
+export type Bias = {
+  readonly processes?: number;
+  readonly kills?: number;
+  readonly spells?: readonly string[];
+};
+
 export type WeatherWorld = {
   readonly timeline: Timeline;
   readonly dice: Dice;
@@ -55,9 +62,11 @@ export type WeatherWorld = {
 /** Puts the weather of a run on the timeline; all of it is over at `until`. */
 export function brew(
   world: WeatherWorld,
-  { from, until, isLong }: { readonly from: Instant; readonly until: Instant; readonly isLong: boolean },
+  span: { readonly from: Instant; readonly until: Instant; readonly isLong: boolean },
+  bias: Bias,
 ): void {
   const { timeline, dice, sites, database, tally, kill } = world;
+  const { from, until, isLong } = span;
   const moment = (): Instant => plus(from, dice.between(0, until - from));
   const active = new Map<ConnectionId, Map<string, (faults: SiteFaults) => void>>(
     CONNECTIONS.map((id) => [id, new Map()]),
@@ -83,12 +92,14 @@ export function brew(
       apply(id);
     });
   };
-  const kinds = Object.keys(SPELLS).filter(() => dice.chance(0.45));
+  const thrown = Object.keys(SPELLS).filter(() => dice.chance(0.45));
+  const kinds = bias.spells ?? thrown;
   for (let left = kinds.length > 0 ? dice.whole(1, 8) : 0; left > 0; left -= 1) {
     cast(dice.one(kinds), moment(), dice.one([5 * SECOND, MINUTE, 10 * MINUTE]));
   }
   if (isLong) cast('down', plus(from, HOUR), 20 * HOUR);
-  for (let times = dice.chance(0.4) ? dice.whole(1, 4) : 0; times > 0; times -= 1) {
+  const kills = dice.chance(0.4) ? dice.whole(1, 4) : 0;
+  for (let left = bias.kills ?? kills; left > 0; left -= 1) {
     timeline.at(moment(), () => {
       tally.fault('killed');
       kill();
