@@ -7,7 +7,7 @@ import { BROKEN } from './variants.ts';
 const FIRST = 21;
 const SEEDS = 30;
 /** In its own weather a broken engine must show within so many. */
-const TRIES = 12;
+const TRIES = 20;
 
 describe('the simulation', function () {
   this.timeout(60_000);

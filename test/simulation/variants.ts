@@ -140,6 +140,16 @@ export const BROKEN: readonly Broken[] = [
     },
   ),
   broken(
+    'believes a list that lags behind',
+    { spells: ['lagging'] },
+    {
+      platform: ({ platform, manifest }) => ({
+        platform,
+        manifest: { ...manifest, limits: { ...manifest.limits, stalenessMilliseconds: 0 } },
+      }),
+    },
+  ),
+  broken(
     'closes time in the name of the patient',
     {},
     {
