@@ -1,4 +1,4 @@
-import type { Manifest, Platform } from '../../src/adapter/contract.ts';
+import type { Manifest, Platform, ReadRequest } from '../../src/adapter/contract.ts';
 import type { Observation, Page } from '../../src/adapter/observation.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
 import type { Store } from '../../src/engine/ports/store.ts';
@@ -39,6 +39,22 @@ const broken = (name: string, bias: Bias, parts: Partial<Omit<Variant, 'name'>>)
   bias,
 });
 
+/** Changes every page of a reading, or drops it. */
+const reading =
+  (change: (page: Page, request: ReadRequest) => Page | null) =>
+  ({ platform, manifest }: Opened): Opened => ({
+    manifest,
+    platform: {
+      ...platform,
+      read: async function* (request) {
+        for await (const page of platform.read(request)) {
+          const changed = change(page, request);
+          if (changed) yield changed;
+        }
+      },
+    },
+  });
+
 /** Changes every row that is read, however it comes. */
 const rows =
   (change: (row: Observation) => Observation) =>
@@ -48,7 +64,7 @@ const rows =
       manifest,
       platform: {
         ...platform,
-        read: (request) => pages(platform.read(request), change),
+        read: inReadings(change)({ platform, manifest }).platform.read,
         ...(readBack
           ? { readBack: async (calendar, mark) => (await readBack(calendar, mark)).map(change) }
           : {}),
@@ -66,14 +82,8 @@ const rows =
     };
   };
 
-async function* pages(
-  source: AsyncIterable<Page>,
-  change: (row: Observation) => Observation,
-): AsyncGenerator<Page> {
-  for await (const page of source) {
-    yield page.kind === 'rows' ? { ...page, rows: page.rows.map(change) } : page;
-  }
-}
+const inReadings = (change: (row: Observation) => Observation) =>
+  reading((page) => (page.kind === 'rows' ? { ...page, rows: page.rows.map(change) } : page));
 
 export const BROKEN: readonly Broken[] = [
   broken('takes its own echo for news', {}, { platform: rows((row) => ({ ...row, mark: null })) }),
@@ -106,36 +116,18 @@ export const BROKEN: readonly Broken[] = [
     'moves its cursor past what it did not commit',
     {},
     {
-      platform: ({ platform, manifest }) => ({
-        manifest,
-        platform: {
-          ...platform,
-          read: async function* (request) {
-            for await (const page of platform.read(request)) {
-              if (page.kind === 'rows' && request.cursor !== null && page.rows.length > 0) continue;
-              yield page;
-            }
-          },
-        },
-      }),
+      platform: reading((page, { cursor }) =>
+        page.kind === 'rows' && cursor !== null && page.rows.length > 0 ? null : page,
+      ),
     },
   ),
   broken(
     'misses a row here and there, and calls it all',
     {},
     {
-      platform: ({ platform, manifest }) => ({
-        manifest,
-        platform: {
-          ...platform,
-          read: async function* (request) {
-            for await (const page of platform.read(request)) {
-              const isMet = (row: Observation): boolean =>
-                row.kind === 'slot' || !/[05]$/.test(row.externalId);
-              yield page.kind === 'rows' ? { ...page, rows: page.rows.filter(isMet) } : page;
-            }
-          },
-        },
+      platform: reading((page) => {
+        const isMet = (row: Observation): boolean => row.kind === 'slot' || !/[05]$/.test(row.externalId);
+        return page.kind === 'rows' ? { ...page, rows: page.rows.filter(isMet) } : page;
       }),
     },
   ),
