@@ -61,7 +61,7 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
     const suspicion = suspicionAfter(feed, read);
     const isTrusted = suspicion === null;
     const delay = read.lookAgain ? Math.min(LOOK_AGAIN_MILLISECONDS, poll) : poll;
-    await store.recordFeed(key, {
+    const dueAt = await store.recordFeed(key, {
       // What could not be decided must come again, so the cursor stays where it was.
       cursor: read.lookAgain ? feed.cursor : read.cursor,
       confirmedAt: isTrusted ? read.startedAt : null,
@@ -71,7 +71,7 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
     });
     await tellSuspicion(context, feed, suspicion);
     await recordSuccess(context, state);
-    queue.wake({ kind: 'observe', ...key }, delay);
+    queue.wake({ kind: 'observe', ...key }, Math.max(0, dueAt - environment.clock.now()));
     const { rows, slotsChanged } = read;
     return { outcome: 'read', rows, slotsChanged, confirmedAt: isTrusted ? read.startedAt : null };
   } catch (error) {

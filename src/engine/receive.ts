@@ -1,10 +1,11 @@
 import type { WebhookRequest } from '../adapter/contract.ts';
 import { instant, plus, SECOND } from '../domain/instant.ts';
+import type { Batch } from './batch.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { feedOf, feedsOf, readSoon } from './feeds.ts';
 import { WHOLE_CONNECTION } from './observe.ts';
-import type { FeedKey } from './ports/store.ts';
+import type { FeedKey, FeedState } from './ports/store.ts';
 import { setAside, sortOut } from './set-aside.ts';
 
 /** Most of what is late has come by then; what comes later still is told by its date. */
@@ -47,9 +48,10 @@ export async function receive(
   const { lookAgain, outOfOrder } = await commitBatch(context, batch);
   // A removal does not say in which calendar it was.
   const concerned = removed.length > 0 ? feedsOf(context, connectionId) : feeds;
-  if (lookAgain) await readSoon(context, concerned);
+  if (lookAgain || (await werePassed(context, connectionId, feeds, batch)))
+    await readSoon(context, concerned);
   // What ended before it was heard of: should its beginning still come, that has been settled by then.
-  else if (outOfOrder) {
+  if (outOfOrder) {
     await readSoon(context, concerned, OVERTAKING_MILLISECONDS + stalenessOf(context, connectionId));
   }
   return 'accepted';
@@ -60,10 +62,37 @@ export async function receive(
  * Null = nothing to go by.
  */
 async function settled(context: Context, connectionId: string, feeds: readonly FeedKey[]) {
-  const states = await Promise.all(feeds.map((feed) => context.store.feed(feed)));
-  const confirmed = states.map((state) => state?.confirmedAt ?? null).filter((at) => at !== null);
+  const confirmed = (await statesOf(context, feeds))
+    .map((feed) => feed.confirmedAt)
+    .filter((at) => at !== null);
   if (feeds.length === 0 || confirmed.length < feeds.length) return null;
   return plus(instant(Math.min(...confirmed)), -stalenessOf(context, connectionId));
+}
+
+/**
+ * A reading that had begun before the commit, and was not known to have ended, may have gone by without meeting these
+ * rows and without knowing that it should have.
+ */
+async function werePassed(
+  context: Context,
+  connectionId: string,
+  feeds: readonly FeedKey[],
+  { rows, settledAt }: Pick<Batch, 'rows' | 'settledAt'>,
+): Promise<boolean> {
+  const began = (await statesOf(context, feeds)).flatMap((feed) => feed.beganAt ?? feed.confirmedAt ?? []);
+  const passedAt = Math.max(...began) - stalenessOf(context, connectionId);
+  return rows.some(
+    (row) =>
+      row.kind === 'busy' &&
+      row.changedAt !== null &&
+      row.changedAt <= passedAt &&
+      (settledAt === null || row.changedAt > settledAt),
+  );
+}
+
+async function statesOf({ store }: Context, feeds: readonly FeedKey[]): Promise<FeedState[]> {
+  const states = await Promise.all(feeds.map((feed) => store.feed(feed)));
+  return states.filter((state) => state !== null);
 }
 
 const stalenessOf = ({ platforms }: Context, connectionId: string): number =>

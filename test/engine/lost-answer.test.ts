@@ -175,6 +175,26 @@ describe('a lost answer', () => {
         expect(await dueAt()).to.equal(clock.now());
       });
 
+      it('one that comes while a reading is under way is believed, and read again as soon as that has ended', async () => {
+        const { store } = contextOf();
+        const began = clock.now();
+        await store.claimFeed(FEED, { now: began, leaseUntil: plus(began, 30_000), force: true });
+        await clock.advance(1_000);
+        await tell(plus(began, -manifest.limits.stalenessMilliseconds));
+        expect(await taken()).to.equal(1);
+        expect(await dueAt()).to.equal(clock.now());
+      });
+
+      it('one that the reading under way will meet is believed, and nothing is read for its sake', async () => {
+        const { store } = contextOf();
+        const began = clock.now();
+        await store.claimFeed(FEED, { now: began, leaseUntil: plus(began, 30_000), force: true });
+        await clock.advance(1_000);
+        await tell(plus(began, 1 - manifest.limits.stalenessMilliseconds));
+        expect(await taken()).to.equal(1);
+        expect(await dueAt()).to.equal(plus(began, 30_000));
+      });
+
       it('one of a booking that the reading may have missed is believed at once', async () => {
         await tell(plus(READ_AT, 1 - manifest.limits.stalenessMilliseconds));
         expect(await taken()).to.equal(1);

@@ -98,9 +98,33 @@ describe('feeds', () => {
       await claim(0);
       await store.hastenFeeds([EAST], plus(at(0), 5_000));
       await store.renewFeed(EAST, at(2));
-      await read();
+      expect(await read()).to.equal(plus(at(0), 5_000));
       expect(await state()).to.deep.include({ dueAt: plus(at(0), 5_000) });
       expect(await claim(1)).to.not.equal(null);
+    });
+
+    it('stay due for who asked for a later reading, whatever is read before', async () => {
+      await claim(0);
+      await read();
+      await store.hastenFeeds([EAST], at(3));
+      await store.hastenFeeds([EAST], at(1));
+      await claim(1);
+      expect(await read()).to.equal(at(3));
+      await claim(2, true);
+      await store.releaseFeed(EAST, at(4));
+      await claim(4);
+      expect(await read({ dueAt: at(20) }), 'it was answered').to.equal(at(20));
+    });
+
+    it('say since when they are being read', async () => {
+      expect(await state()).to.deep.include({ beganAt: null });
+      await claim(0);
+      expect(await state()).to.deep.include({ beganAt: at(0) });
+      await read();
+      expect(await state()).to.deep.include({ beganAt: null });
+      await claim(10);
+      await store.releaseFeed(EAST, at(12));
+      expect(await state()).to.deep.include({ beganAt: null });
     });
 
     it('are suspect until a reading says that they are not, and so long is what a person said kept', async () => {

@@ -125,6 +125,8 @@ export type FeedState = FeedKey & {
   /** When the last reading began that reached its end: everything of this feed was true then. */
   readonly confirmedAt: Instant | null;
   readonly dueAt: Instant;
+  /** When the reading began that is under way, or whose process died; null = there is none. */
+  readonly beganAt: Instant | null;
   /** Null = nothing is held back. */
   readonly suspicion: Suspicion | null;
   /** When a person said that what is missing is gone; null = nobody did. */
@@ -265,6 +267,7 @@ export type Store = {
     key: FeedKey,
     options: { now: Instant; leaseUntil: Instant; force: boolean },
   ) => Promise<FeedState | null>;
+  /** Returns when it is due again: sooner than `dueAt` where somebody asked meanwhile. */
   readonly recordFeed: (
     key: FeedKey,
     read: {
@@ -275,13 +278,13 @@ export type Store = {
       dueAt: Instant;
       suspicion: Suspicion | null;
     },
-  ) => Promise<void>;
+  ) => Promise<Instant>;
   /** The next complete reading of the suspect feeds, or of the one that is named, is taken at its word. Returns them. */
   readonly acceptAbsence: (connectionId: string, feedId: string | null, at: Instant) => Promise<FeedKey[]>;
   /** Keeps the lease of a reading that takes long. */
   readonly renewFeed: (key: FeedKey, leaseUntil: Instant) => Promise<void>;
   readonly releaseFeed: (key: FeedKey, dueAt: Instant) => Promise<void>;
-  /** Makes the feeds due at once; one that is being read is due again as soon as that reading has ended. */
+  /** Makes the feeds due at that instant, unless they are so before; only a reading that begins then or later will do. */
   readonly hastenFeeds: (keys: readonly FeedKey[], at: Instant) => Promise<void>;
   readonly feed: (key: FeedKey) => Promise<FeedState | null>;
   readonly feeds: () => Promise<FeedState[]>;

@@ -69,6 +69,10 @@ create table feed (
   confirmed_ms   bigint,
   complete_ms    bigint,
   due_ms         bigint not null default 0,
+  -- When the reading that is under way began.
+  began_ms       bigint,
+  -- Somebody wants a reading that begins no earlier than this.
+  wanted_ms      bigint,
   lease_until_ms bigint not null default 0,
   -- Held back as suspect since then: so many of so many were missing at once. Null = it is not.
   suspect_ms     bigint,

@@ -10,6 +10,7 @@ type FeedRow = {
   confirmed_ms: number | null;
   complete_ms: number | null;
   due_ms: number;
+  began_ms: number | null;
   accepted_ms: number | null;
 } & SuspicionRow;
 
@@ -23,28 +24,30 @@ export type SuspicionRow = {
 
 export const SUSPICION_COLUMNS = 'suspect_ms, slots_known, slots_missing, busy_known, busy_missing';
 
-const COLUMNS = `connection_id, feed_id, cursor, confirmed_ms, complete_ms, due_ms, accepted_ms, ${SUSPICION_COLUMNS}`;
+const COLUMNS = `connection_id, feed_id, cursor, confirmed_ms, complete_ms, due_ms, began_ms, accepted_ms, ${SUSPICION_COLUMNS}`;
 
 /**
  * $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due. One reader at a time. While
- * it is read it is due when the lease ends, unless somebody asks for it sooner.
+ * it is read it is due when the lease ends. What is wanted for later is still wanted.
  */
 const CLAIM = `
-update feed set lease_until_ms = $4, due_ms = $4
+update feed set lease_until_ms = $4, due_ms = $4, began_ms = $3,
+  wanted_ms = case when wanted_ms > $3 then wanted_ms end
 where connection_id = $1 and feed_id = $2 and lease_until_ms <= $3 and (due_ms <= $3 or $5)
 returning ${COLUMNS}`;
 
 /**
  * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion: it was read to its end.
- * Who asked meanwhile asked for what this reading may have passed already, so it stays due. What a person said stands
- * until the feed is suspect no more.
+ * Who asked meanwhile asked for what this reading may have passed already, so it is due for them. What a person said
+ * stands until the feed is suspect no more.
  */
 const READ = `
 update feed set cursor = $3, confirmed_ms = coalesce($4, confirmed_ms), complete_ms = coalesce($5, complete_ms),
-  due_ms = case when due_ms < lease_until_ms then due_ms else $6 end, lease_until_ms = 0,
+  due_ms = least($6, wanted_ms), lease_until_ms = 0, began_ms = null,
   suspect_ms = $7, slots_known = $8, slots_missing = $9, busy_known = $10, busy_missing = $11,
   accepted_ms = case when $7::bigint is not null then accepted_ms end
-where connection_id = $1 and feed_id = $2`;
+where connection_id = $1 and feed_id = $2
+returning due_ms`;
 
 /** $1 connection, $2 feed or null for all of them, $3 at. */
 const ACCEPT = `
@@ -54,14 +57,13 @@ returning feed_id`;
 
 /** $1 connection, $2 feed, $3 lease until. */
 const RENEW = `
-update feed set lease_until_ms = $3, due_ms = case when due_ms < lease_until_ms then due_ms else $3 end
-where connection_id = $1 and feed_id = $2`;
+update feed set lease_until_ms = $3, due_ms = $3 where connection_id = $1 and feed_id = $2`;
 
-/** $1 connections, $2 feeds, $3 now. */
+/** $1 connections, $2 feeds, $3 wanted: a reading that begins earlier is no answer to it. */
 const HASTEN = `
-update feed set due_ms = $3
+update feed set due_ms = least(due_ms, $3), wanted_ms = greatest(wanted_ms, $3)
 from unnest($1::text[], $2::text[]) as wanted(connection_id, feed_id)
-where feed.connection_id = wanted.connection_id and feed.feed_id = wanted.feed_id and due_ms > $3`;
+where feed.connection_id = wanted.connection_id and feed.feed_id = wanted.feed_id`;
 
 const END_LEASES = `
 with feeds as (update feed set lease_until_ms = 0)
@@ -69,7 +71,7 @@ update listing set next_attempt_ms = 0 where differs`;
 
 /** $1 connection, $2 feed, $3 due: it could not be read. */
 const RELEASE = `
-update feed set due_ms = $3, lease_until_ms = 0 where connection_id = $1 and feed_id = $2`;
+update feed set due_ms = $3, lease_until_ms = 0, began_ms = null where connection_id = $1 and feed_id = $2`;
 
 export async function claimFeed(
   on: Queryable,
@@ -85,9 +87,9 @@ export async function recordFeed(
   on: Queryable,
   key: FeedKey,
   read: Parameters<Store['recordFeed']>[1],
-): Promise<void> {
+): Promise<Instant> {
   const { suspicion } = read;
-  await on.query(READ, [
+  const [row] = await on.query<Pick<FeedRow, 'due_ms'>>(READ, [
     key.connectionId,
     key.feedId,
     read.cursor,
@@ -100,6 +102,7 @@ export async function recordFeed(
     suspicion?.busy.known ?? null,
     suspicion?.busy.missing ?? null,
   ]);
+  return row ? instant(row.due_ms) : read.dueAt;
 }
 
 export async function acceptAbsence(
@@ -144,6 +147,7 @@ const feedOf = (row: FeedRow): FeedState => ({
   confirmedAt: instantOrNull(row.confirmed_ms),
   completeAt: instantOrNull(row.complete_ms),
   dueAt: instant(row.due_ms),
+  beganAt: instantOrNull(row.began_ms),
   suspicion: suspicionOf(row),
   acceptedAt: instantOrNull(row.accepted_ms),
 });
