@@ -84,15 +84,19 @@ describe('one process that serves and several that work', function () {
   it('keep together to the requests that a platform takes', async () => {
     const rateLimit = { requests: LIMIT.requests, windowMs: LIMIT.windowMilliseconds };
     for (const site of sites()) await site.faults({ rateLimit });
-    await burst();
-    await expectAgreement(clinic, CONVERGED_MILLISECONDS);
+    const callersOf = ({ url: site }: SimulatedSite) =>
+      workers.filter(({ calls }) => calls.some(({ url }) => url.startsWith(site)));
+    // Which of them takes what is a matter of luck, and one alone would keep to any limit.
+    await until('several have called each platform', async () => {
+      await burst();
+      await expectAgreement(clinic, CONVERGED_MILLISECONDS);
+      return sites().every((site) => callersOf(site).length > 1);
+    });
     for (const site of sites()) {
       const log = await site.log();
       expect(log.map(({ status }) => status)).not.to.include(429);
       // With less in a window it would not be the limit that held them back.
       expect(mostInAWindow(log, LIMIT.windowMilliseconds)).to.be.within(LIMIT.requests - 1, LIMIT.requests);
-      const callers = workers.filter(({ calls }) => calls.some(({ url }) => url.startsWith(site.url)));
-      expect(callers.length, 'several called it').to.be.above(1);
       await site.faults({});
     }
   });
