@@ -1,6 +1,5 @@
 import type { BusyPeriod } from '../../src/domain/busy.ts';
 import type { Directory } from '../../src/domain/directory.ts';
-import type { Slot } from '../../src/domain/slot.ts';
 import { appointmentResource } from './appointment.ts';
 import type { ScheduleContext } from './directory.ts';
 import { slotWriter } from './slot-text.ts';
@@ -40,9 +39,8 @@ const isComplete = (context: Maybe<ScheduleContext>): context is ScheduleContext
  */
 export function documents(directory: Directory) {
   const contextOf = scheduleContexts(directory);
-  const writeSlot: (slot: Slot) => string = slotWriter(contextOf);
   return {
-    slot: writeSlot,
+    slot: slotWriter(contextOf),
     appointment: (
       busy: BusyPeriod,
       options: { readonly slotId: string | null; readonly comment: string | null },

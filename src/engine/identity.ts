@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 // Any fixed UUID would do; this one only keeps our names apart from those of others (RFC 9562, section 5.5).
 const NAMESPACE = Buffer.from('5f0c1f6ce6d54c1c9f0e0a3b1f2d7c55', 'hex');
@@ -8,9 +8,7 @@ const NAMESPACE = Buffer.from('5f0c1f6ce6d54c1c9f0e0a3b1f2d7c55', 'hex');
  * reads it first and after any restart, so two gateways on one database cannot take it in twice.
  */
 export function derivedId(...names: readonly string[]): string {
-  const hash = createHash('sha1').update(NAMESPACE).update(JSON.stringify(names)).digest();
-  hash[6] = ((hash[6] as number) & 0x0f) | 0x50;
-  hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
-  const hex = hash.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const hex = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(names))]));
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -27,6 +27,7 @@ import {
 import type { Documents } from '../../src/engine/ports/documents.ts';
 import { ATTRIBUTES, ENTRIES, FIRST_START, NOW, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
+import { wholeOf } from '../support/parted-text.ts';
 
 const directory = new Directory(ENTRIES);
 const contextOf = scheduleContexts(directory);
@@ -127,7 +128,9 @@ describe('mappings/fhir: slot', () => {
   });
 
   const documentOf = (any: Slot): string =>
-    written.slot({ ...any, calendar: 'c', externalId: 'e', content: '', revision: null, sequence: null });
+    wholeOf(
+      written.slot({ ...any, calendar: 'c', externalId: 'e', content: '', revision: null, sequence: null }),
+    );
 });
 
 describe('mappings/fhir: local times', () => {

@@ -4,6 +4,7 @@ import type { Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { at, busy, entries, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
+import { wholeOf } from '../support/parted-text.ts';
 
 const ANY: Omit<SlotQuery, 'staleCalendars'> = {
   ids: null,
@@ -72,7 +73,7 @@ describe('the search', () => {
           status: 'free',
           version: 1,
           updatedMs: at(-50),
-          document: slot(4, span(0, 1)).document,
+          document: wholeOf(slot(4, span(0, 1)).document),
         },
       ]);
     });

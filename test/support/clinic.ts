@@ -7,6 +7,7 @@ import { busyFingerprint, type Listing } from '../../src/domain/listing.ts';
 import type { Calendar } from '../../src/domain/schedule.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import type { SlotWrite } from '../../src/engine/ports/store.ts';
+import { slotDocument } from './parted-text.ts';
 
 /** A small clinic that is made up: one doctor, a walk-in with two lanes, and two platforms `east` and `west`. */
 
@@ -106,7 +107,7 @@ export const slot = (n: number, interval: Interval, more: Partial<SlotWrite> = {
   content: `content-${n}`,
   revision: null,
   sequence: null,
-  document: `{"resourceType":"Slot","id":"${uuid(n)}"`,
+  document: slotDocument(uuid(n)),
   ...more,
 });
 

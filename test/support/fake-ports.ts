@@ -16,6 +16,7 @@ import type {
   SlotRow,
 } from '../../src/engine/ports/front.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
+import { wholeOf } from './parted-text.ts';
 
 /**
  * A test double of the engine's ports, in memory: it answers as they promise and decides nothing by itself. The real
@@ -104,13 +105,15 @@ export function slotRow(number: number, change: Partial<SlotRow> = {}): SlotRow 
     ...change,
   };
   const start = instant(base.startMs);
-  const document = DOCUMENTS.slot({
-    id: base.id,
-    scheduleId: base.scheduleId,
-    connectionId: base.connectionId,
-    interval: { start, end: instant(start + 20 * MINUTE) },
-    attributes: number % 3 === 0 ? ATTRIBUTES : UNKNOWN_ATTRIBUTES,
-  });
+  const document = wholeOf(
+    DOCUMENTS.slot({
+      id: base.id,
+      scheduleId: base.scheduleId,
+      connectionId: base.connectionId,
+      interval: { start, end: instant(start + 20 * MINUTE) },
+      attributes: number % 3 === 0 ? ATTRIBUTES : UNKNOWN_ATTRIBUTES,
+    }),
+  );
   return { ...base, document };
 }
 

@@ -2,12 +2,18 @@ import type { BusyPeriod } from '../../domain/busy.ts';
 import type { SlotWrite } from './store.ts';
 
 /**
+ * A text that differs from many others in a few places only: the pieces between these, which those others have as the
+ * very same array, and in each place a value of its own. There is one piece more than values.
+ */
+export type PartedText = { readonly pieces: readonly string[]; readonly values: readonly string[] };
+
+/**
  * Writes resources as the text that the front serves, so that a search concatenates bytes and never parses. Each is
  * JSON up to, and without, the closing brace: status, version and freshness change without the rest and are added
  * when it is served. The engine does not know that it is FHIR.
  */
 export type Documents = {
-  readonly slot: (slot: Omit<SlotWrite, 'document'>) => string;
+  readonly slot: (slot: Omit<SlotWrite, 'document'>) => PartedText;
   /** @param slotId the slot that it was made on, if it is known. */
   readonly appointment: (
     busy: BusyPeriod,

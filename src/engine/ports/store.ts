@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Fingerprint, Listing, ListingKey } from '../../domain/listing.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
+import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
 
 /** What the engine asks of the database. Every method is one statement, or one transaction where it says so. */
@@ -22,7 +23,7 @@ export type SlotWrite = {
   readonly content: string;
   readonly revision: string | null;
   readonly sequence: number | null;
-  readonly document: string;
+  readonly document: PartedText;
 };
 
 export type AppointmentStatus = 'pending' | 'booked' | 'cancelled' | 'noshow' | 'entered-in-error';

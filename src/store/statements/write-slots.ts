@@ -2,13 +2,32 @@ import type { Instant } from '../../domain/instant.ts';
 import type { SlotWrite } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 
-/** $1 at, then one column after the other, $9 and $13 as joined texts. A new slot gets its status by trigger. */
+/**
+ * What the slots of a schedule have in common is sent once, as a form, and the database puts the documents together:
+ * as whole texts they would be nine tenths of all that is sent.
+ */
+
+/** Places of a document where a slot has a value of its own: id, start, end, since when it is offered, booking page. */
+const VALUES_MAX = 5;
+const places = Array.from({ length: VALUES_MAX }, (_, index) => index + 1);
+
+/** $1 at, $2 to $5 the forms, then one column after the other. A new slot gets its status by trigger. */
 const INSERT = `
 insert into slot (id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, attributes, content, revision,
   sequence, document, updated_ms)
-select wanted.*, $1
-from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-  string_to_array($9, E'\\x01'), $10::text[], $11::text[], $12::bigint[], string_to_array($13, E'\\x01')) as wanted`;
+select wanted.id, form.connection_id, form.calendar, wanted.external_id, form.schedule_id, wanted.start_ms, wanted.end_ms,
+  wanted.attributes, wanted.content, wanted.revision, wanted.sequence,
+  concat(${places.map((place) => `pieces[${place}], value_${place}, `).join('')}pieces[${VALUES_MAX + 1}]), $1
+from unnest(${column(6, 'uuid')}, $7::text[], ${column(8, 'bigint')}, ${column(9, 'bigint')}, ${column(10, 'text')},
+  ${column(11, 'text')}, $12::text[], $13::bigint[], ${column(14, 'integer')},
+  ${places.map((place) => column(14 + place, 'text')).join(', ')}
+) as wanted(id, external_id, start_ms, end_ms, attributes, content, revision, sequence, form,
+  ${places.map((place) => `value_${place}`).join(', ')})
+join (
+  select number, connection_id, calendar, schedule_id, string_to_array(joined, E'\\x02') as pieces
+  from unnest($2::text[], $3::text[], $4::text[], ${column(5, 'text')})
+    with ordinality as forms(connection_id, calendar, schedule_id, joined, number)
+) as form on form.number = wanted.form`;
 
 /** One that moved gets its status here. */
 const UPSERT = `${INSERT}
@@ -31,26 +50,64 @@ export const insertSlots = (on: Queryable, slots: readonly SlotWrite[], at: Inst
 
 async function write(on: Queryable, text: string, slots: readonly SlotWrite[], at: Instant): Promise<void> {
   if (slots.length === 0) return;
-  const column = <T>(pick: (slot: SlotWrite) => T): T[] => slots.map(pick);
+  const { forms, numbers } = formsOf(slots);
   await on.query(text, [
     at,
-    column((slot) => slot.id),
-    column((slot) => slot.connectionId),
-    column((slot) => slot.calendar),
-    column((slot) => slot.externalId),
-    column((slot) => slot.scheduleId),
-    column((slot) => slot.interval.start),
-    column((slot) => slot.interval.end),
-    joined(column((slot) => JSON.stringify(slot.attributes))),
-    column((slot) => slot.content),
-    column((slot) => slot.revision),
-    column((slot) => slot.sequence),
-    joined(column((slot) => slot.document)),
+    forms.map((form) => form.connectionId),
+    forms.map((form) => form.calendar),
+    forms.map((form) => form.scheduleId),
+    joined(forms, (form) => form.document.pieces.join('\u0002')),
+    joined(slots, (slot) => slot.id),
+    slots.map((slot) => slot.externalId),
+    joined(slots, (slot) => slot.interval.start),
+    joined(slots, (slot) => slot.interval.end),
+    joined(slots, (slot) => JSON.stringify(slot.attributes)),
+    joined(slots, (slot) => slot.content),
+    slots.map((slot) => slot.revision),
+    slots.map((slot) => slot.sequence),
+    joined(numbers, (number) => number),
+    ...places.map((place) => joined(slots, (slot) => slot.document.values[place - 1] ?? '')),
   ]);
 }
 
+type Forms = {
+  /** The first slot of each form: what it has in common with the others. */
+  readonly forms: readonly SlotWrite[];
+  /** For each slot the number of its form, from 1. */
+  readonly numbers: readonly number[];
+};
+
+function formsOf(slots: readonly SlotWrite[]): Forms {
+  const forms: SlotWrite[] = [];
+  const byPieces = new Map<readonly string[], number[]>();
+  const numbers = slots.map((slot) => {
+    const { pieces, values } = slot.document;
+    const candidates = byPieces.get(pieces) ?? [];
+    const known = candidates.find((number) => isAlike(forms[number - 1], slot));
+    if (known !== undefined) return known;
+    if (values.length > VALUES_MAX || pieces.length !== values.length + 1) {
+      throw new RangeError(`a document of ${pieces.length} pieces and ${values.length} values`);
+    }
+    const number = forms.push(slot);
+    byPieces.set(pieces, [...candidates, number]);
+    return number;
+  });
+  return { forms, numbers };
+}
+
+const isAlike = (form: SlotWrite | undefined, slot: SlotWrite): boolean =>
+  form?.connectionId === slot.connectionId &&
+  form.calendar === slot.calendar &&
+  form.scheduleId === slot.scheduleId;
+
 /**
- * JSON texts as one: the driver escapes each element of an array, which takes longer than all the rest, and no JSON text
- * has a control character in it (RFC 8259, section 7).
+ * Texts as one: the driver escapes each element of an array, which takes longer than all the rest. Only of what has no
+ * control characters: JSON texts (RFC 8259, section 7), numbers, and ids and hashes of ours.
  */
-const joined = (texts: readonly string[]): string => texts.join('\u0001');
+const joined = <T>(list: readonly T[], textOf: (element: T) => string | number): string =>
+  list.map(textOf).join('\u0001');
+
+function column(parameter: number, type: 'uuid' | 'bigint' | 'integer' | 'text'): string {
+  const texts = `string_to_array($${parameter}, E'\\x01')`;
+  return type === 'text' ? texts : `${texts}::${type}[]`;
+}

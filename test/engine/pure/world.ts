@@ -10,6 +10,7 @@ import { type Merged, merge } from '../../../src/engine/merge.ts';
 import type { Documents } from '../../../src/engine/ports/documents.ts';
 import type { Changes } from '../../../src/engine/ports/store.ts';
 import { at, directory as clinic, NO_CHANGES } from '../../support/clinic.ts';
+import { slotDocument } from '../../support/parted-text.ts';
 
 /** A merge without a database: what a decision writes is applied to the situation from which it was made. */
 
@@ -19,7 +20,7 @@ export const NOW = at(-60);
 export const NOWHERE: Situation = { listings: [], live: [] };
 
 const documents: Documents = {
-  slot: ({ id }) => `{"resourceType":"Slot","id":"${id}"`,
+  slot: ({ id }) => slotDocument(id),
   appointment: ({ id }) => `{"resourceType":"Appointment","id":"${id}"`,
 };
 
