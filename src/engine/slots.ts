@@ -6,7 +6,7 @@ import type { SlotAttributes } from '../domain/slot.ts';
 import type { Batch } from './batch.ts';
 import type { Context } from './context.ts';
 import { derivedId } from './identity.ts';
-import type { SlotDifference, SlotWrite, Transaction } from './ports/store.ts';
+import type { SlotWrite, Transaction } from './ports/store.ts';
 
 /** Slots that a platform offers of its own: taken as they are, since the platform's word is all there is about them. */
 
@@ -17,7 +17,7 @@ export type SlotChanges = {
 /** No more than what follows from a change needs: the texts of a page must not be kept until its end. */
 type ChangedSlot = Pick<SlotWrite, 'id' | 'scheduleId' | 'interval'>;
 
-const PORTION = 1000;
+const PORTION = 500;
 
 export const NO_SLOTS: SlotChanges = { written: [], removed: [] };
 
@@ -41,6 +41,10 @@ export async function writeSlotChanges(
   return { written, removed };
 }
 
+/**
+ * In portions, so that the database compares one and writes another while the documents of a third are made. No slot is
+ * in two of them.
+ */
 async function writeChanged(
   transaction: Transaction,
   context: Context,
@@ -48,59 +52,81 @@ async function writeChanged(
   slots: readonly ObservedSlot[],
   at: Instant,
 ): Promise<ChangedSlot[]> {
-  const seen = new Map<string, { slot: ObservedSlot; content: string }>();
-  for (const slot of slots)
-    seen.set(slot.externalId, { slot, content: slotContent(slot.interval, slot.attributes) });
-  const keys = [...seen].map(([externalId, { slot, content }]) => ({
-    externalId,
-    content,
-    sequence: slot.sequence,
-  }));
-  const differing = await transaction.slotsDiffering(connectionId, keys);
-  const toWrite = ({ externalId, id }: SlotDifference): SlotWrite[] => {
-    const found = seen.get(externalId);
-    const calendar = found && context.directory.calendar(connectionId, found.slot.calendar);
-    if (!found || !calendar) return [];
-    const write = {
-      id: id ?? derivedId('slot', connectionId, externalId),
-      connectionId,
-      calendar: found.slot.calendar,
-      externalId,
-      scheduleId: calendar.scheduleId,
-      interval: found.slot.interval,
-      attributes: found.slot.attributes,
-      content: found.content,
-      revision: found.slot.revision,
-      sequence: found.slot.sequence,
-    };
-    return [{ ...write, document: context.documents.slot(write) }];
-  };
-  return writeInPortions(transaction, differing, toWrite, at);
+  const latest = [...new Map(slots.map((slot) => [slot.externalId, slot])).values()];
+  const compare = (first: number): Promise<Changed> | null =>
+    first < latest.length
+      ? ahead(changedOf(transaction, connectionId, latest.slice(first, first + PORTION)))
+      : null;
+  const written: ChangedSlot[] = [];
+  let comparing = compare(0);
+  let writing: Promise<unknown> = Promise.resolve();
+  for (let next = PORTION; comparing !== null; next += PORTION) {
+    const comparingNext = compare(next);
+    const changed = await comparing;
+    const toWrite = (found: Found[]) => found.flatMap((each) => slotWrite(context, connectionId, each) ?? []);
+    const [created, replaced] = [toWrite(changed.created), toWrite(changed.replaced)];
+    const before = writing;
+    writing = ahead(
+      Promise.all([transaction.insertSlots(created, at), transaction.writeSlots(replaced, at)]),
+    );
+    await before;
+    for (const part of [created, replaced])
+      for (const { id, scheduleId, interval } of part) written.push({ id, scheduleId, interval });
+    comparing = comparingNext;
+  }
+  await writing;
+  return written;
 }
 
-/** The documents of one portion are made while the database writes the one before. */
-async function writeInPortions(
+/** Should it fail, then so does its transaction, and perhaps nobody waits for it any more. */
+function ahead<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+type Found = { readonly slot: ObservedSlot; readonly content: string; readonly id: string };
+type Changed = { readonly created: Found[]; readonly replaced: Found[] };
+
+/** Those that differ from what is stored. */
+async function changedOf(
   transaction: Transaction,
-  differing: readonly SlotDifference[],
-  toWrite: (difference: SlotDifference) => SlotWrite[],
-  at: Instant,
-): Promise<ChangedSlot[]> {
-  const written: ChangedSlot[] = [];
-  let before: Promise<unknown> = Promise.resolve();
-  for (let first = 0; first < differing.length; first += PORTION) {
-    const portion = differing.slice(first, first + PORTION);
-    const created = portion.filter(({ id }) => id === null).flatMap(toWrite);
-    const changed = portion.filter(({ id }) => id !== null).flatMap(toWrite);
-    const writing = Promise.all([transaction.insertSlots(created, at), transaction.writeSlots(changed, at)]);
-    // Should the one before fail, this one fails with its transaction, and nobody waits for it any more.
-    writing.catch(() => undefined);
-    await before;
-    before = writing;
-    for (const slots of [created, changed])
-      for (const { id, scheduleId, interval } of slots) written.push({ id, scheduleId, interval });
+  connectionId: string,
+  slots: readonly ObservedSlot[],
+): Promise<Changed> {
+  const seen = new Map(
+    slots.map((slot) => [
+      slot.externalId,
+      { slot, content: slotContent(slot.interval, slot.attributes), sequence: slot.sequence },
+    ]),
+  );
+  const keys = [...seen].map(([externalId, { content, sequence }]) => ({ externalId, content, sequence }));
+  const changed: Changed = { created: [], replaced: [] };
+  for (const { externalId, id } of await transaction.slotsDiffering(connectionId, keys)) {
+    const found = seen.get(externalId);
+    if (!found) continue;
+    if (id === null) changed.created.push({ ...found, id: derivedId('slot', connectionId, externalId) });
+    else changed.replaced.push({ ...found, id });
   }
-  await before;
-  return written;
+  return changed;
+}
+
+/** Null = of a calendar that nobody linked. */
+function slotWrite(context: Context, connectionId: string, { slot, content, id }: Found): SlotWrite | null {
+  const calendar = context.directory.calendar(connectionId, slot.calendar);
+  if (!calendar) return null;
+  const write = {
+    id,
+    connectionId,
+    calendar: slot.calendar,
+    externalId: slot.externalId,
+    scheduleId: calendar.scheduleId,
+    interval: slot.interval,
+    attributes: slot.attributes,
+    content,
+    revision: slot.revision,
+    sequence: slot.sequence,
+  };
+  return { ...write, document: context.documents.slot(write) };
 }
 
 /** Hash of all that a slot says: two readings of the same slot cost one comparison of short texts. */

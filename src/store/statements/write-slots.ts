@@ -13,6 +13,11 @@ const places = Array.from({ length: VALUES_MAX }, (_, index) => index + 1);
 
 /** $1 at, $2 to $5 the forms, then one column after the other. A new slot gets its status by trigger. */
 const INSERT = `
+with form as materialized (
+  select number, connection_id, calendar, schedule_id, string_to_array(joined, E'\\x02') as pieces
+  from unnest($2::text[], $3::text[], $4::text[], ${column(5, 'text')})
+    with ordinality as forms(connection_id, calendar, schedule_id, joined, number)
+)
 insert into slot (id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, attributes, content, revision,
   sequence, document, updated_ms)
 select wanted.id, form.connection_id, form.calendar, wanted.external_id, form.schedule_id, wanted.start_ms, wanted.end_ms,
@@ -23,11 +28,7 @@ from unnest(${column(6, 'uuid')}, $7::text[], ${column(8, 'bigint')}, ${column(9
   ${places.map((place) => column(14 + place, 'text')).join(', ')}
 ) as wanted(id, external_id, start_ms, end_ms, attributes, content, revision, sequence, form,
   ${places.map((place) => `value_${place}`).join(', ')})
-join (
-  select number, connection_id, calendar, schedule_id, string_to_array(joined, E'\\x02') as pieces
-  from unnest($2::text[], $3::text[], $4::text[], ${column(5, 'text')})
-    with ordinality as forms(connection_id, calendar, schedule_id, joined, number)
-) as form on form.number = wanted.form`;
+join form on form.number = wanted.form`;
 
 /** One that moved gets its status here. */
 const UPSERT = `${INSERT}
