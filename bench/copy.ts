@@ -7,6 +7,7 @@ import { documents } from '../mappings/fhir/documents.ts';
 import { Directory } from '../src/domain/directory.ts';
 import { slotContent } from '../src/engine/slots.ts';
 import { packageRoot } from '../src/system/package-root.ts';
+import { wholeOf } from '../test/support/parted-text.ts';
 import { type ClinicSize, directoryOf, HOME, slotAt, slotCount } from './clinic.ts';
 import { type DatabaseUrl, openDatabase } from './database.ts';
 
@@ -35,7 +36,7 @@ export function copyText(size: ClinicSize): Buffer {
       content,
       '1',
       1,
-      write.slot(slot),
+      wholeOf(write.slot(slot)),
       start,
     ];
     lines.push(values.map((value) => String(value).replaceAll('\\', '\\\\')).join('\t'));
