@@ -45,6 +45,7 @@ const count = failed.reduce((sum, { violations }) => sum + violations.length, 0)
 const rows: [string, number][] = [
   ['runs', seeds],
   ['bookings', tally.bookings],
+  ['holds of ours', tally.holds],
   ['conflicts', tally.conflicts],
   ...[...tally.faults].sort(([a], [b]) => a.localeCompare(b)),
   ['violations', count],

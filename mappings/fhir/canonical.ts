@@ -18,6 +18,8 @@ export const EXTENSION = {
   mode: extension('slot-mode'),
   /** Reference(Location): the place, which holds its contact details (par. 6). */
   location: extension('slot-location'),
+  /** instant on Appointment: until when its time is held, unless it is booked before. */
+  heldUntil: extension('appointment-held-until'),
   /** positiveInt on Schedule: how many patients at once. */
   capacity: extension('schedule-capacity'),
   /** instant in Slot.meta: when the source last confirmed the slot. */

@@ -90,6 +90,8 @@ function busyOrAppointment(event: Timed, narration: Narration, phrases: Phrases)
       return phrases.ended(event.busyKind, on, when);
     case 'appointment.claimed':
       return phrases.claimed(when);
+    case 'appointment.held':
+      return phrases.held(when);
     case 'appointment.booked':
       return phrases.booked(on, when);
     case 'appointment.accepted':

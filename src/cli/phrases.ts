@@ -10,6 +10,7 @@ export type Phrases = {
   readonly moved: (kind: BusyKind, on: string, when: string) => string;
   readonly ended: (kind: BusyKind, on: string, when: string) => string;
   readonly claimed: (when: string) => string;
+  readonly held: (when: string) => string;
   readonly booked: (on: string, when: string) => string;
   readonly accepted: (on: string, when: string) => string;
   readonly refused: (on: string, when: string) => string;
@@ -38,6 +39,7 @@ const english: Phrases = {
   ended: (kind, on, when) =>
     `${{ appointment: 'cancelled', hold: 'released', block: 'unblocked' }[kind]} on ${on} ${when}`,
   claimed: (when) => `asked for through Passerelle ${when}`,
+  held: (when) => `held through Passerelle ${when}`,
   booked: (on, when) => `booked through Passerelle, confirmed by ${on} ${when}`,
   accepted: (on, when) => `booked through Passerelle ${when}; ${on} is down and is told when it returns`,
   refused: (on, when) => `refused by ${on} ${when}`,
@@ -68,6 +70,7 @@ const french: Phrases = {
   ended: (kind, on, when) =>
     `${{ appointment: 'annulé', hold: 'relâché', block: 'débloqué' }[kind]} sur ${on} ${when}`,
   claimed: (when) => `demandé par Passerelle ${when}`,
+  held: (when) => `retenu par Passerelle ${when}`,
   booked: (on, when) => `réservé par Passerelle, confirmé par ${on} ${when}`,
   accepted: (on, when) => `réservé par Passerelle ${when} ; ${on} est en panne et le saura à son retour`,
   refused: (on, when) => `refusé par ${on} ${when}`,

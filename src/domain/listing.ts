@@ -17,6 +17,10 @@ export const busyFingerprint = (
   return (kind === 'hold' && expiresAt !== null ? `${times}/${expiresAt}` : times) as Fingerprint;
 };
 
+/** Of the fingerprint of a busy period. */
+export const kindOf = (fingerprint: Fingerprint): BusyKind =>
+  fingerprint.slice(0, fingerprint.indexOf('/')) as BusyKind;
+
 /**
  * How a subject stands on one calendar of one connection.
  * `booking`: a busy period on the calendar that it came from, or was booked through. `block`: the same period where

@@ -1,18 +1,18 @@
-import type { PatientDetails, Written } from '../adapter/contract.ts';
+import type { PatientDetails } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
-import { markOf, type Observation } from '../adapter/observation.ts';
-import type { BusyPeriod } from '../domain/busy.ts';
-import { type Instant, plus, SECOND } from '../domain/instant.ts';
-import { busyFingerprint, type Listing } from '../domain/listing.ts';
-import { actorOf } from '../domain/schedule.ts';
+import { markOf } from '../adapter/observation.ts';
+import { busyFingerprint } from '../domain/listing.ts';
+import { appointmentOf, findAppointment } from './appointments.ts';
 import { commitAccepted, commitBooked } from './booked.ts';
 import { isOpen, reasonOf } from './circuit.ts';
+import { type Claim, claimEvent, lookUp, newClaim, recordedOf, takeTime, undo } from './claim.ts';
+import { bookOver, operationFor } from './command.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
 import { feedOf, readSoon } from './feeds.ts';
 import { recordFault } from './health.ts';
-import type { EngineEvent } from './ports/events.ts';
-import type { AppointmentRow, BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
+import { type TakenHold, takeHold } from './hold.ts';
+import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 
 /**
@@ -20,26 +20,23 @@ import type { Recorded, SlotDetails } from './ports/store.ts';
  * and the time closed everywhere else. If home refuses, the claim is undone.
  */
 
-/** While the answer of home is awaited; after that delivery looks there what became of it. */
-const CLAIM_MILLISECONDS = 30 * SECOND;
-
-type Booking = {
-  readonly slot: SlotDetails;
-  readonly busy: BusyPeriod;
-  readonly listing: Listing;
+type Booking = Claim & {
   readonly patient: PatientDetails | null;
-  readonly document: string;
+  /** The hold that it was made of, as it stands at home. */
+  readonly standing: TakenHold['standing'];
 };
 
 export type BookCommand = {
   readonly slot: SlotDetails;
   readonly patient: PatientDetails | null;
   readonly comment: string | null;
+  /** The appointment of a hold that this is to become; it is booked under that id. Null = it was not held. */
+  readonly holdId: string | null;
 };
 
 export async function book(context: Context, reader: Reader, command: BookCommand): Promise<BookOutcome> {
   const { slot } = command;
-  if (slot.status !== 'free') return { outcome: 'taken' };
+  if (command.holdId === null && slot.status !== 'free') return { outcome: 'taken' };
   const { platform } = context.platforms.get(slot.connectionId);
   if (!platform.operations.book) {
     return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };
@@ -49,82 +46,34 @@ export async function book(context: Context, reader: Reader, command: BookComman
   if (!isUp && failover === 'refuse') {
     return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
   }
-  const booking = prepare(context, command);
-  const claimed = await claim(context, booking);
-  if (!claimed) return { outcome: 'taken' };
+  const booking = await claim(context, command);
+  if (!booking) return { outcome: 'taken' };
   if (!isUp) return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   return place(context, reader, booking);
 }
 
-function prepare(context: Context, { slot, patient, comment }: BookCommand): Booking {
-  const { clock, ids } = context.environment;
-  const now = clock.now();
-  const busy: BusyPeriod = {
-    id: ids.next(),
-    actorId: actorOf(context.directory.schedule(slot.scheduleId)),
-    scheduleId: slot.scheduleId,
-    kind: 'appointment',
-    interval: slot.interval,
-    lane: null,
-    originId: slot.connectionId,
-    expiresAt: null,
-    changedAt: now,
-  };
-  const listing: Listing = {
-    connectionId: slot.connectionId,
-    calendar: slot.calendar,
-    subjectId: busy.id,
-    kind: 'booking',
-    scheduleId: slot.scheduleId,
-    interval: slot.interval,
-    desired: busyFingerprint('appointment', slot.interval),
-    known: null,
-    unsure: true,
-    externalId: null,
-    revision: null,
-    sequence: null,
-    knownAt: now,
-  };
-  const document = context.documents.appointment(busy, { slotId: slot.id, comment });
-  return { slot, busy, listing, patient, document };
-}
-
-function claim(context: Context, { slot, busy, listing, patient, document }: Booking): Promise<boolean> {
-  const at = busy.changedAt;
-  return context.store.claimSlot(
-    {
-      slotId: slot.id,
-      busy,
-      capacity: context.directory.schedule(slot.scheduleId).capacity,
-      appointment: {
-        id: busy.id,
-        scheduleId: slot.scheduleId,
-        slotId: slot.id,
-        // Until the platform, or the policy, says more: a process that dies now has told nobody that it is booked.
-        status: 'pending',
-        document,
-        sealedPatient: patient && context.seal.close(patient),
-      },
-      listing,
-      hiddenUntil: plus(at, CLAIM_MILLISECONDS),
-      events: [eventOf(busy, 'appointment.claimed', at)],
-    },
-    at,
-  );
+/** Null = somebody was faster. */
+async function claim(context: Context, command: BookCommand): Promise<Booking | null> {
+  const { slot, patient, comment, holdId } = command;
+  const sealedPatient = patient && context.seal.close(patient);
+  if (holdId !== null) {
+    const taken = await takeHold(context, slot, holdId, { sealedPatient, comment });
+    return taken && { ...taken, patient };
+  }
+  const claimed = newClaim(context, slot, {
+    busy: { kind: 'appointment', originId: slot.connectionId, expiresAt: null },
+    listing: { kind: 'booking', desired: busyFingerprint('appointment', slot.interval) },
+    comment,
+  });
+  return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient, standing: null } : null;
 }
 
 async function place(context: Context, reader: Reader, booking: Booking): Promise<BookOutcome> {
-  const { slot, busy, listing, patient } = booking;
-  const { platform } = context.platforms.get(slot.connectionId);
+  const { slot, busy, listing, patient, standing } = booking;
+  const { operations } = context.platforms.get(slot.connectionId).platform;
   try {
-    const written = await platform.operations.book?.({
-      calendar: slot.calendar,
-      mark: markOf(busy.id),
-      interval: slot.interval,
-      slot: slot.externalId,
-      patient,
-      hold: null,
-    });
+    const command = { calendar: slot.calendar, mark: markOf(busy.id), interval: slot.interval };
+    const written = await bookOver(operations, { ...command, slot: slot.externalId, patient }, standing);
     if (written?.outcome === 'done') return confirm(context, reader, booking, recordedOf(listing, written));
     await undo(context, booking);
     await readSoon(context, [feedOf(context, slot)]);
@@ -146,31 +95,17 @@ async function afterFault(
   const { slot, listing } = booking;
   const isUnsure = !isFault(error) || error.kind === 'unsure';
   if (isUnsure) {
-    const found = await lookUp(context, booking);
-    if (found) {
-      const { externalId, revision, sequence } = found;
-      return confirm(context, reader, booking, { known: listing.desired, externalId, revision, sequence });
-    }
+    // Half of a booking, such as a hold, is none.
+    const found = await lookUp(context, booking, 'appointment');
+    if (found) return confirm(context, reader, booking, recordedOf(listing, found));
     const reason = `the answer of ${slot.connectionId} was lost; delivery finds out whether it took the booking`;
-    return { outcome: 'pending', appointment: await appointment(reader, booking), reason };
+    return { outcome: 'pending', appointment: await appointmentOf(reader, booking.busy.id), reason };
   }
   if (context.directory.schedule(slot.scheduleId).policy.failover === 'accept') {
     return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   }
   await undo(context, booking);
   return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
-}
-
-async function lookUp(context: Context, { slot, busy }: Booking): Promise<Observation | null> {
-  const { platform } = context.platforms.get(slot.connectionId);
-  try {
-    const found = (await platform.readBack?.(slot.calendar, markOf(busy.id))) ?? [];
-    // Half of a booking, such as a hold, is none.
-    return found.find((row) => row.kind === 'busy' && row.busyKind === 'appointment') ?? null;
-  } catch {
-    // It can't be read now; delivery will look again.
-    return null;
-  }
 }
 
 async function confirm(
@@ -181,15 +116,18 @@ async function confirm(
 ): Promise<BookOutcome> {
   const { listing, busy, slot } = booking;
   const at = context.environment.clock.now();
-  const event = eventOf(busy, 'appointment.booked', at);
+  const event = claimEvent(busy, slot, 'appointment.booked', at);
   const home = { connectionId: slot.connectionId, externalId: slot.calendar };
   const confirmed = await commitBooked(context, busy, home, { key: listing, recorded, events: [event] }, at);
   for (const { connectionId } of context.directory.calendarsOf(busy.actorId)) {
     // Home has it; what is to be done is elsewhere.
     if (connectionId !== slot.connectionId) context.queue.wake({ kind: 'deliver', connectionId });
   }
-  // An observation was faster, and has said and done the same.
-  if (!confirmed) return { outcome: 'booked', appointment: await appointment(reader, booking) };
+  if (!confirmed) {
+    const appointment = await appointmentOf(reader, busy.id);
+    // An observation was faster, and has said and done the same, or it was cancelled at home as soon as it was made.
+    return appointment.status === 'cancelled' ? { outcome: 'taken' } : { outcome: 'booked', appointment };
+  }
   context.onEvent(event);
   const { scheduleId, interval } = busy;
   const written = { id: busy.id, scheduleId, startMs: interval.start, document: booking.document };
@@ -206,37 +144,14 @@ async function accept(
   booking: Booking,
   reason: string,
 ): Promise<BookOutcome> {
-  const event = eventOf(booking.busy, 'appointment.accepted', context.environment.clock.now());
-  await commitAccepted(context, booking.busy, booking.listing, event);
+  const { busy, slot } = booking;
+  const event = claimEvent(busy, slot, 'appointment.accepted', context.environment.clock.now());
+  await commitAccepted(context, busy, booking.listing, event);
   context.onEvent(event);
-  for (const { connectionId } of context.directory.calendarsOf(booking.busy.actorId)) {
+  for (const { connectionId } of context.directory.calendarsOf(busy.actorId)) {
     context.queue.wake({ kind: 'deliver', connectionId });
   }
-  return { outcome: 'pending', appointment: await appointment(reader, booking), reason };
-}
-
-async function undo(context: Context, { listing, busy }: Booking): Promise<void> {
-  const nothing = { known: null, externalId: null, revision: null, sequence: null };
-  await context.store.recordKnown(listing, nothing, context.environment.clock.now());
-  await endBooking(context, busy.id, 'appointment.refused');
-}
-
-async function appointment(reader: Reader, { busy }: Booking): Promise<AppointmentRow> {
-  const found = await findAppointment(reader, busy.id);
-  if (!found) throw new Error(`the appointment ${busy.id} was not written`);
-  return found;
-}
-
-async function findAppointment(reader: Reader, id: string): Promise<AppointmentRow | null> {
-  const [row] = await reader.searchAppointments({
-    ids: [id],
-    scheduleIds: null,
-    statuses: null,
-    start: { fromMs: null, beforeMs: null },
-    after: null,
-    limit: 1,
-  });
-  return row ?? null;
+  return { outcome: 'pending', appointment: await appointmentOf(reader, busy.id), reason };
 }
 
 /** The time is free again at once; the home platform learns of it as soon as it can be reached. */
@@ -251,8 +166,10 @@ export async function cancel(
   const listings = await context.store.transaction((transaction) =>
     transaction.listingsBySubject([appointmentId]),
   );
-  for (const { kind, connectionId } of listings) {
-    if (kind === 'booking' && !context.platforms.get(connectionId).platform.operations.cancel) {
+  for (const listing of listings) {
+    const { kind, connectionId } = listing;
+    const { operations } = context.platforms.get(connectionId).platform;
+    if (kind === 'booking' && !operations[operationFor({ ...listing, desired: null })]) {
       return { outcome: 'not-cancellable', reason: `${connectionId} takes no cancellations from outside` };
     }
   }
@@ -260,23 +177,3 @@ export async function cancel(
   const after = await findAppointment(reader, appointmentId);
   return after ? { outcome: 'cancelled', appointment: after } : { outcome: 'unknown-appointment' };
 }
-
-const recordedOf = (listing: Listing, written: Extract<Written, { outcome: 'done' }>): Recorded => ({
-  known: listing.desired,
-  externalId: written.externalId,
-  revision: written.revision,
-  sequence: written.sequence,
-});
-
-const eventOf = (
-  busy: BusyPeriod,
-  type: 'appointment.claimed' | 'appointment.booked' | 'appointment.accepted',
-  at: Instant,
-): EngineEvent => ({
-  type,
-  at,
-  connectionId: busy.originId,
-  busyId: busy.id,
-  scheduleId: busy.scheduleId,
-  interval: busy.interval,
-});

@@ -2,12 +2,12 @@ import type { BusyPeriod } from '../domain/busy.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Listing } from '../domain/listing.ts';
 import type { Calendar } from '../domain/schedule.ts';
-import { NOTHING, situate, write } from './commit.ts';
+import { NOTHING, publish, situate, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { planBlocks, wantedBlocks } from './mirror.ts';
 import type { EngineEvent } from './ports/events.ts';
-import type { Confirmation, Confirmed, Transaction } from './ports/store.ts';
+import type { Confirmation, Confirmed, Recorded, Transaction } from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
 
 /** What follows everywhere else once a booking through our own API stands. */
@@ -56,6 +56,40 @@ export async function commitAccepted(
   // The claim hid it while its answer was awaited; from here on it is for delivery.
   const failure = { nextAttemptAt: at, error: 'accepted while its platform was down', unsure: false };
   await context.store.recordFailure(listing, failure, at);
+}
+
+/**
+ * A hold of ours stands, and closes its time everywhere else.
+ * @param recorded what the platform that offers the slot says of it; null = it is down, and is told when it returns.
+ * @returns whether it stands: it may have ended meanwhile.
+ */
+export async function commitHeld(
+  context: Context,
+  { busy, listing }: { readonly busy: BusyPeriod; readonly listing: Listing },
+  recorded: Recorded | null,
+  event: EngineEvent,
+): Promise<boolean> {
+  const { directory, store } = context;
+  const { at } = event;
+  const written = await store.transaction(async (transaction) => {
+    await transaction.lockActors([busy.actorId]);
+    const involved = { subjectIds: [busy.id], actorIds: [busy.actorId], intervals: [busy.interval] };
+    const draft = new Draft(await situate(transaction, directory, involved), directory, at);
+    const row = draft.listing(listing) ?? listing;
+    draft.putListing({ ...row, ...recorded, unsure: false, knownAt: at });
+    const held = draft.live(busy.id);
+    if (held) {
+      draft.place(held);
+      draft.tell(event);
+    }
+    planBlocks(draft, directory, recorded === null ? new Set([busy.id]) : new Set());
+    const done = await write(transaction, context, draft, NO_SLOTS);
+    // The claim hid it while its answer was awaited; from here on it is for delivery.
+    await transaction.hideListing(listing, at);
+    return { ...done, stands: held !== null };
+  });
+  publish(context, written);
+  return written.stands;
 }
 
 async function plan(

@@ -1,6 +1,6 @@
-import type { Known, OperationName, Operations, PatientDetails, Written } from '../adapter/contract.ts';
+import type { Book, Known, OperationName, Operations, PatientDetails, Written } from '../adapter/contract.ts';
 import { markOf } from '../adapter/observation.ts';
-import type { ListingKind } from '../domain/listing.ts';
+import { kindOf, type ListingKind } from '../domain/listing.ts';
 import { UNKNOWN_ATTRIBUTES } from '../domain/slot.ts';
 import type { DueListing } from './ports/store.ts';
 
@@ -11,9 +11,30 @@ const WRITES: Record<ListingKind, { readonly make: OperationName; readonly remov
   offer: { make: 'publish', remove: 'withdraw' },
   booking: { make: 'book', remove: 'cancel' },
 };
+/** Of a hold of ours, which stands where its booking is to be. */
+const HOLD = { make: 'hold', remove: 'release' } as const;
 
-export const operationFor = (listing: Pick<DueListing, 'kind' | 'desired'>): OperationName =>
-  WRITES[listing.kind][listing.desired === null ? 'remove' : 'make'];
+export function operationFor({
+  kind,
+  desired,
+  known,
+}: Pick<DueListing, 'kind' | 'desired' | 'known'>): OperationName {
+  const shape = desired ?? known;
+  const isHold = kind === 'booking' && shape !== null && kindOf(shape) === 'hold';
+  return (isHold ? HOLD : WRITES[kind])[desired === null ? 'remove' : 'make'];
+}
+
+/** Books what may be held there, or blocked in place of a hold, under the same mark. */
+export async function bookOver(
+  operations: Partial<Operations>,
+  command: Omit<Book, 'hold'>,
+  standing: { readonly kind: 'hold' | 'block'; readonly known: Known } | null,
+): Promise<Written | null> {
+  const { calendar, mark } = command;
+  if (standing?.kind === 'block') await operations.unblock?.({ calendar, mark, known: standing.known });
+  const hold = standing?.kind === 'hold' ? standing.known : null;
+  return (await operations.book?.({ ...command, hold })) ?? null;
+}
 
 /**
  * Calls the operation, or returns null when the platform does not offer it.
@@ -30,13 +51,8 @@ export async function perform(
   const known = knownOf(listing);
   if (listing.desired === null) {
     if (!known) return { outcome: 'gone' };
-    return (
-      (await operations[WRITES[listing.kind].remove as 'unblock' | 'withdraw' | 'cancel']?.({
-        calendar,
-        mark,
-        known,
-      })) ?? null
-    );
+    const remove = operationFor(listing) as 'unblock' | 'withdraw' | 'cancel' | 'release';
+    return (await operations[remove]?.({ calendar, mark, known })) ?? null;
   }
   switch (listing.kind) {
     case 'block':
@@ -46,9 +62,14 @@ export async function perform(
       return (await operations.publish?.({ calendar, mark, interval, attributes, known })) ?? null;
     }
     case 'booking': {
-      const patient = listing.sealedPatient && openPatient(listing.sealedPatient);
       const slot = listing.slot?.externalId ?? null;
-      return (await operations.book?.({ calendar, mark, interval, slot, patient, hold: null })) ?? null;
+      const { busyExpiresAt: expiresAt } = listing;
+      if (expiresAt !== null) {
+        return (await operations.hold?.({ calendar, mark, interval, slot, expiresAt })) ?? null;
+      }
+      const patient = listing.sealedPatient && openPatient(listing.sealedPatient);
+      const standing = known && { kind: 'hold' as const, known };
+      return bookOver(operations, { calendar, mark, interval, slot, patient }, standing);
     }
   }
 }

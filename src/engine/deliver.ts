@@ -127,7 +127,10 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
 async function bring(context: Context, listing: DueListing): Promise<void> {
   if (listing.desired === listing.known) return;
   const isForgotten =
-    listing.kind === 'booking' && listing.appointmentStatus === 'pending' && listing.desired !== null;
+    listing.kind === 'booking' &&
+    listing.busyKind !== 'hold' &&
+    listing.appointmentStatus === 'pending' &&
+    listing.desired !== null;
   // Nobody was told that it is booked, and it did not land: the patient has no confirmation to be kept.
   if (isForgotten) {
     await endBooking(context, listing.subjectId, 'appointment.refused');

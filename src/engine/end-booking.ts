@@ -40,7 +40,7 @@ export async function endLive(
 }
 
 /**
- * Ends a booking by our own will: the time is free again here and on every mirror, and delivery takes it off the
+ * Ends a booking, or a hold, by our own will: the time is free again here and on every mirror, and delivery takes it off the
  * platform where it stands, if it does. @returns whether there was a live booking to end.
  */
 export const endBooking = (
@@ -48,10 +48,11 @@ export const endBooking = (
   busyId: string,
   type: 'appointment.cancelled' | 'appointment.refused',
 ): Promise<boolean> =>
-  endLive(context, busyId, (draft, { originId, scheduleId, interval }) => {
+  endLive(context, busyId, (draft, { kind, originId, scheduleId, interval }) => {
     draft.setAppointmentStatus(busyId, 'cancelled');
     for (const listing of draft.listingsOf(busyId)) {
       if (listing.kind === 'booking') draft.putListing({ ...listing, desired: null });
     }
-    return { type, at: draft.at, connectionId: originId, busyId, scheduleId, interval };
+    const subject = { at: draft.at, connectionId: originId, busyId, scheduleId, interval };
+    return kind === 'hold' ? { type: 'busy.ended', busyKind: kind, ...subject } : { type, ...subject };
   });

@@ -4,6 +4,7 @@ import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { confirmAbsence, feedOf, feedsOf, readSoon } from './feeds.ts';
+import { hold } from './hold.ts';
 import { observe, type ReadOptions, type ReadResult } from './observe.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
 import type { Work } from './ports/queue.ts';
@@ -117,6 +118,7 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
     },
     find: (slotId) => store.slotDetails(slotId),
     book: (command) => book(context, reader, command),
+    hold: (command) => hold(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),
     confirm: (connectionId, feedId) => confirmAbsence(context, connectionId, feedId),
     rejected: (connectionId, raw) => rejectedRecords(context, connectionId, raw),

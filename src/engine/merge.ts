@@ -1,5 +1,5 @@
 import { type ObservedBusy, subjectOf } from '../adapter/observation.ts';
-import type { BusyPeriod } from '../domain/busy.ts';
+import { type BusyPeriod, isOurHold } from '../domain/busy.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { sameInterval } from '../domain/interval.ts';
@@ -10,6 +10,7 @@ import { Draft, type Situation } from './draft.ts';
 import { derivedId } from './identity.ts';
 import { matcher, type Row, type Rows } from './match.ts';
 import { planBlocks, seenOffer } from './mirror.ts';
+import { isLateHold, isPastHold } from './our-hold.ts';
 import type { Documents } from './ports/documents.ts';
 
 /** Time that was observed at one connection, all seen at the same moment. Pure: state in, what to write out. */
@@ -101,17 +102,19 @@ class Merging {
     const isSame = listing.kind === 'booking' || listing.externalId === observed.externalId;
     // The versions of two records tell nothing of each other.
     const verdict = this.#decide(isSame ? listing : { ...listing, sequence: null }, sight, isElsewhere);
-    const follows = verdict === 'follow' || (verdict === 'acknowledge' && isElsewhere);
+    if (verdict === 'stale' || verdict === 'end') return;
+    const follows = (verdict === 'follow' || isElsewhere) && !isLateHold(observed, listing);
     if (follows && observed.kind === 'busy') this.#follow(shown, observed, calendar);
-    else if (verdict === 'acknowledge') this.#acknowledge(shown, seen, observed.sequence);
+    else this.#acknowledge(shown, seen, observed.sequence);
   }
 
   absent(missed: Listing, sequence: number | null): void {
     // As this very batch may have left it.
     const listing = this.draft.listing(missed) ?? missed;
     const verdict = this.#decide(listing, { seen: null, sequence, asOf: this.#sightings.asOf });
-    if (verdict === 'acknowledge') this.#acknowledge({ ...listing, revision: null }, null, sequence);
-    else if (verdict === 'end') this.#end(listing, sequence);
+    if (verdict === 'acknowledge' || (verdict === 'end' && isPastHold(listing))) {
+      this.#acknowledge({ ...listing, revision: null }, null, sequence);
+    } else if (verdict === 'end') this.#end(listing, sequence);
   }
 
   #decide(listing: Listing, sight: Sight, isElsewhere = false): ReturnType<typeof decide> {
@@ -194,16 +197,17 @@ class Merging {
     // A look that taught nothing new leaves the row alone: most of a reading is that.
     const changed = listing.known !== seen || listing.unsure;
     this.draft.putListing(changed ? { ...next, knownAt: this.draft.at } : next);
-    if (listing.kind === 'booking' && listing.known === null && seen !== null && seen === listing.desired) {
+    if (listing.kind === 'booking' && listing.known !== seen && seen !== null && seen === listing.desired) {
       this.#confirm(listing.subjectId);
     }
   }
 
-  /** A booking of ours has landed, and the answer that said so was lost. */
+  /** A booking or a hold of ours has landed, and the answer that said so was lost. */
   #confirm(busyId: string): void {
     const busy = this.draft.live(busyId);
     if (!busy) return;
     this.draft.place(busy);
+    if (busy.kind === 'hold') return;
     this.draft.setAppointmentStatus(busyId, 'booked');
     this.draft.tell(this.#event('appointment.booked', busy));
   }
@@ -221,7 +225,9 @@ class Merging {
     });
     if (!busy) return;
     this.draft.end(busy.id);
-    if (busy.kind === 'appointment') this.draft.setAppointmentStatus(busy.id, 'cancelled');
+    if (busy.kind === 'appointment' || isOurHold(busy)) {
+      this.draft.setAppointmentStatus(busy.id, 'cancelled');
+    }
     this.draft.tell({ ...this.#event('busy.ended', busy), busyKind: busy.kind });
   }
 
@@ -233,7 +239,7 @@ class Merging {
       scheduleId: calendar.scheduleId,
       kind: observed.busyKind,
       interval: observed.interval,
-      originId: this.#sightings.connectionId,
+      originId: before ? before.originId : this.#sightings.connectionId,
       expiresAt: observed.busyKind === 'hold' ? observed.expiresAt : null,
       changedAt: earlierOf(observed.changedAt, this.draft.at),
     });

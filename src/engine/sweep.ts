@@ -1,3 +1,5 @@
+import { isOurHold } from '../domain/busy.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import { endLive } from './end-booking.ts';
 
@@ -13,19 +15,23 @@ export async function sweep(context: Context): Promise<void> {
   for (const { connectionId, feedId, dueAt } of await store.feeds()) {
     if (dueAt <= now) queue.wake({ kind: 'observe', connectionId, feedId });
   }
-  for (const busyId of await store.expiredHolds(now)) await expire(context, busyId);
+  const at = await store.now();
+  for (const busyId of await store.expiredHolds(at)) await expire(context, busyId, at);
 }
 
 /**
  * A hold whose time is over ends here without a word from its platform. Should the platform have prolonged it, the
- * next reading says so and it is back.
+ * next reading says so and it is back. One of ours is given back where it stands.
+ * @param at by the database's clock.
  */
-const expire = (context: Context, busyId: string): Promise<boolean> =>
-  endLive(context, busyId, (draft, { kind, expiresAt, originId, scheduleId, interval }) => {
-    if (kind !== 'hold' || expiresAt === null || expiresAt > draft.at) return null;
+const expire = (context: Context, busyId: string, at: Instant): Promise<boolean> =>
+  endLive(context, busyId, (draft, busy) => {
+    const { kind, expiresAt, originId: connectionId, scheduleId, interval } = busy;
+    if (kind !== 'hold' || expiresAt === null || expiresAt > at) return null;
     for (const listing of draft.listingsOf(busyId)) {
-      if (listing.kind === 'booking') draft.putListing({ ...listing, desired: null, known: null });
+      if (listing.kind !== 'booking') continue;
+      draft.putListing({ ...listing, desired: null, known: isOurHold(busy) ? listing.known : null });
     }
-    const subject = { connectionId: originId, busyId, busyKind: kind, scheduleId, interval };
-    return { type: 'busy.ended', at: draft.at, ...subject };
+    if (isOurHold(busy)) draft.setAppointmentStatus(busyId, 'cancelled');
+    return { type: 'busy.ended', at: draft.at, connectionId, busyId, busyKind: kind, scheduleId, interval };
   });

@@ -5,12 +5,12 @@ import { ACTORS } from './actors.ts';
 import { type Answer, ok } from './answer.ts';
 import { book } from './book.ts';
 import { searchset } from './bundle.ts';
-import { cancel } from './cancel.ts';
 import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
 import { Refused } from './outcomes.ts';
 import type { Resource } from './resource.ts';
 import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
 import { type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
+import { update } from './update.ts';
 import { both, codes, idParameter, references, uuids } from './values.ts';
 
 /** Appointment: without its patient, whom only the platform that honours it knows. */
@@ -90,8 +90,9 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
   return {
     type: 'Appointment',
     documentation:
-      'POST books the slot that it refers to, PUT with status cancelled cancels; both through the platform that ' +
-      'offers the slot. The patient is contained, or left out, and is never given back.',
+      'POST books the slot that it refers to, PUT with status cancelled cancels, PUT with status booked books what ' +
+      'Slot/$hold holds; all through the platform that offers the slot. The patient is contained, or left out, and is ' +
+      'never given back.',
     parameters: filters,
     includes,
     versioned: true,
@@ -103,7 +104,7 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     search: ({ parameters, context, strict }) =>
       searchAppointments(reader, readParameters(parameters, context, strict), context.base),
     create: (body) => book(dependencies, body),
-    update: (request) => cancel(dependencies, request),
+    update: (request) => update(dependencies, request),
   };
 }
 

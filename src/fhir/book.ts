@@ -1,7 +1,7 @@
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant } from '../domain/instant.ts';
-import type { AppointmentRow, Bookings } from '../engine/ports/front.ts';
+import type { AppointmentRow, Bookings, BookOutcome } from '../engine/ports/front.ts';
 import type { SlotDetails } from '../engine/ports/store.ts';
 import { isActor } from './actors.ts';
 import type { Answer } from './answer.ts';
@@ -37,24 +37,30 @@ export async function book({ directory, bookings }: BookDependencies, body: unkn
     throw new Refused('invalid-resource', { diagnostics, expression: SLOT, code: 'required' });
   }
   const slot = isUuid(slotId) ? await bookings.find(slotId) : null;
-  if (!slot) throw unknownSlot();
+  if (!slot) throw unknownSlot(SLOT);
   refuseDifferences(wanted, slot, directory);
-  const result = await bookings.book({ slot, patient, comment });
+  const result = await bookings.book({ slot, patient, comment, holdId: null });
+  if (result.outcome === 'booked' || result.outcome === 'pending') return created(result.appointment);
+  throw bookingRefused(result, SLOT);
+}
+
+/** What a slot that could not be booked, or held, is answered with. */
+export function bookingRefused(
+  result: Exclude<BookOutcome, { outcome: 'booked' | 'pending' }>,
+  expression: string,
+): Refused {
   switch (result.outcome) {
-    case 'booked':
-    case 'pending':
-      return created(result.appointment);
     case 'taken':
-      throw new Refused('slot-taken', {
+      return new Refused('slot-taken', {
         diagnostics: 'the slot was taken before this request: search for free slots and book another',
-        expression: SLOT,
+        expression,
       });
     case 'not-bookable':
-      throw new Refused('not-bookable', { diagnostics: result.reason, expression: SLOT });
+      return new Refused('not-bookable', { diagnostics: result.reason, expression });
     case 'unavailable':
-      throw new Refused(
+      return new Refused(
         'unavailable',
-        { diagnostics: `${result.reason}; nothing was booked, try again later`, expression: SLOT },
+        { diagnostics: `${result.reason}; nothing was booked, try again later`, expression },
         { 'retry-after': RETRY_AFTER_SECONDS },
       );
   }
@@ -66,10 +72,10 @@ const created = (row: AppointmentRow): Answer => ({
   path: `Appointment/${row.id}`,
 });
 
-const unknownSlot = (): Refused =>
+export const unknownSlot = (expression: string): Refused =>
   new Refused('unknown-slot', {
     diagnostics: 'no slot has this id: it may have been withdrawn; search for free slots',
-    expression: SLOT,
+    expression,
   });
 
 /**

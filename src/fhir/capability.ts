@@ -58,6 +58,14 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
     conditionalUpdate: false,
     conditionalDelete: 'not-supported',
     ...(resource.includes.length === 0 ? {} : { searchInclude: [...resource.includes] }),
+    ...(resource.operations ? { operation: operationsOf(resource) } : {}),
     searchParam: resource.parameters.map(({ name, type, documentation }) => ({ name, type, documentation })),
   };
 }
+
+const operationsOf = ({ type, operations = {} }: Resource) =>
+  Object.entries(operations).map(([name, { documentation }]) => ({
+    name,
+    definition: `${CANONICAL}/OperationDefinition/${type}-${name}`,
+    documentation,
+  }));

@@ -33,6 +33,7 @@ export function createFront(dependencies: FrontDependencies): Front {
   const resources = [
     slots({
       reader,
+      bookings,
       confirmations: confirmations(directory, operations, clock),
       scheduleText: kept.scheduleText,
     }),

@@ -72,6 +72,12 @@ async function perform(
       const form = new URLSearchParams(await readBody(request));
       return route.resource.search({ parameters: [...parameters, ...form], context, strict });
     }
+    case 'operation': {
+      const text = await readBody(request);
+      if (text === '') return route.operation.run(route.id, undefined);
+      requireJson(request.headers['content-type']);
+      return route.operation.run(route.id, parseJson(text));
+    }
     case 'create':
       return route.create(await jsonOf(request));
     case 'update': {

@@ -13,6 +13,14 @@ export type Resource = {
   readonly search: (request: SearchRequest) => Promise<Answer>;
   readonly create?: (body: unknown) => Promise<Answer>;
   readonly update?: (request: UpdateRequest) => Promise<Answer>;
+  /** Operations on one resource, by name without the dollar. */
+  readonly operations?: Readonly<Record<string, Operation>>;
+};
+
+export type Operation = {
+  readonly documentation: string;
+  /** @param body undefined where there is none. */
+  readonly run: (id: string, body: unknown) => Promise<Answer>;
 };
 
 export type SearchRequest = {

@@ -1,5 +1,5 @@
 import { Refused } from './outcomes.ts';
-import type { Resource } from './resource.ts';
+import type { Operation, Resource } from './resource.ts';
 
 /** Which interaction of FHIR's RESTful API a request is (R4, http.html, 3.1.0). */
 export type Route = { readonly pattern: string } & (
@@ -7,6 +7,7 @@ export type Route = { readonly pattern: string } & (
   | { readonly interaction: 'search' | 'search-form'; readonly resource: Resource }
   | { readonly interaction: 'read'; readonly resource: Resource; readonly id: string }
   | { readonly interaction: 'create'; readonly create: NonNullable<Resource['create']> }
+  | { readonly interaction: 'operation'; readonly operation: Operation; readonly id: string }
   | { readonly interaction: 'update'; readonly update: NonNullable<Resource['update']>; readonly id: string }
 );
 
@@ -33,6 +34,10 @@ export function createRouter(resources: readonly Resource[]) {
       if (method === 'POST') return { interaction: 'search-form', resource, pattern };
       throw notAllowed('POST');
     }
+    const [name, ...rest] = more;
+    if (name?.startsWith('$') && rest.length === 0 && ID.test(id)) {
+      return routeOfOperation(method, resource, id, name.slice(1));
+    }
     if (more.length === 0 && ID.test(id)) return routeOfInstance(method, resource, id);
     throw new Refused('not-found', { diagnostics: 'the address of a resource is its type and its id' });
   };
@@ -52,6 +57,25 @@ function routeOfInstance(method: string, resource: Resource, id: string): Route 
   if (method === 'GET') return { interaction: 'read', resource, id, pattern };
   if (method === 'PUT' && update) return { interaction: 'update', update, id, pattern };
   throw notAllowed(update ? 'GET, PUT' : 'GET');
+}
+
+function routeOfOperation(
+  method: string,
+  { type, operations = {} }: Resource,
+  id: string,
+  name: string,
+): Route {
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (!operation) {
+    const offered =
+      Object.keys(operations)
+        .map((each) => `$${each}`)
+        .join(', ') || 'none';
+    throw new Refused('not-found', { diagnostics: `operations on one ${type}: ${offered}` });
+  }
+  if (method === 'POST')
+    return { interaction: 'operation', operation, id, pattern: `/fhir/${type}/:id/$${name}` };
+  throw notAllowed('POST');
 }
 
 const notAllowed = (methods: string): Refused =>

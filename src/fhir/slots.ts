@@ -1,9 +1,10 @@
 import type { SlotStatus } from '../domain/slot.ts';
-import type { Reader, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
+import type { Bookings, Reader, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
 import { type Answer, metaHead, ok } from './answer.ts';
 import { type Entry, searchset } from './bundle.ts';
 import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
 import type { Confirmation, Confirmations } from './freshness.ts';
+import { holdSlot } from './hold.ts';
 import { Refused } from './outcomes.ts';
 import type { Resource, SearchRequest } from './resource.ts';
 import { slotsById } from './rows.ts';
@@ -14,6 +15,7 @@ import { both, codes, idParameter, references, uuids } from './values.ts';
 
 export type SlotDependencies = {
   readonly reader: Reader;
+  readonly bookings: Bookings;
   readonly confirmations: Confirmations;
   /** A schedule's JSON text, for _include; undefined = it is not configured any more. */
   readonly scheduleText: (id: string) => string | undefined;
@@ -91,6 +93,14 @@ export function slots(dependencies: SlotDependencies): Resource {
     parameters: TABLE.filters,
     includes: TABLE.includes,
     versioned: true,
+    operations: {
+      hold: {
+        documentation:
+          'POST keeps the slot for who is about to book it: 5 minutes, or as many as a parameter duration says, and ' +
+          'answers with the pending Appointment to be booked or cancelled by PUT.',
+        run: (id, body) => holdSlot(dependencies.bookings, id, body),
+      },
+    },
     read: async (id, request) => readSlot(await find(id), request, dependencies.confirmations),
     search: ({ parameters, context, strict }) =>
       searchSlots(dependencies, readParameters(parameters, context, strict), context.base),

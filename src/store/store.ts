@@ -14,7 +14,7 @@ import {
   recordConnection,
 } from './statements/connections.ts';
 import { slotsDiffering } from './statements/differ-slots.ts';
-import { expiredHolds } from './statements/expired-holds.ts';
+import { expiredHolds, now } from './statements/expired-holds.ts';
 import {
   acceptAbsence,
   claimFeed,
@@ -32,7 +32,7 @@ import { slotDetails } from './statements/find-slot.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
-import { recordFailure, recordKnown } from './statements/record-known.ts';
+import { hideListing, recordFailure, recordKnown } from './statements/record-known.ts';
 import { recordMapping } from './statements/record-mapping.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
@@ -68,6 +68,7 @@ export function createStore(database: Database): Store & Reader {
     forgetMended,
     recordMapping,
     expiredHolds,
+    now,
     appendEvents,
     searchSlots,
     searchAppointments,
@@ -98,6 +99,7 @@ export function createStore(database: Database): Store & Reader {
               offersOverlapping,
               apply: applyChanges,
               confirmBooking,
+              hideListing,
             }),
           ),
         ),

@@ -1,3 +1,4 @@
+import { plus } from '../../src/domain/instant.ts';
 import type { Database, Queryable, Row } from '../../src/store/database.ts';
 import type { Dice } from './dice.ts';
 import type { Life } from './life.ts';
@@ -12,6 +13,7 @@ export class SharedDatabase {
   readonly #database: Database;
   readonly #timeline: Timeline;
   readonly #dice: Dice;
+  #transactions = 0;
   /** PGlite has one connection: a transaction holds it. The wait is here, since it takes no real time. */
   #free: Promise<void> = Promise.resolve();
 
@@ -30,6 +32,7 @@ export class SharedDatabase {
       transaction: (work) =>
         life.live(
           this.#exclusively(life, async () => {
+            this.#transactions += 1;
             this.#timeline.busy += 1;
             let done = false;
             const leave = () => {
@@ -49,11 +52,17 @@ export class SharedDatabase {
               return result;
             } finally {
               leave();
+              this.#transactions -= 1;
             }
           }),
         ),
       close: async () => undefined,
     };
+  }
+
+  /** Lives on until no transaction is open: whoever looks from outside would wait for it, and time with them. */
+  async atRest(): Promise<void> {
+    while (this.#transactions > 0) await this.#timeline.run(plus(this.#timeline.now, 1));
   }
 
   #through(life: Life, on: Queryable): Queryable {

@@ -44,7 +44,11 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
   const { timeline, directory, sites, tally, variant } = world;
   const life = new Life();
   const dice = world.dice.of(name);
-  const store = variant.store(createStore(world.database.of(life)));
+  // The clock of the database, which all processes share: the simulation's.
+  const store = variant.store({
+    ...createStore(world.database.of(life)),
+    now: async () => timeline.now,
+  });
   const environment = { clock: clockOf(timeline, life), random: dice.of('engine'), ids: ids(dice.of('ids')) };
   const platforms = new Map(
     CONNECTIONS.map((id) => {

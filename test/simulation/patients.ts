@@ -4,6 +4,7 @@ import { isHold, type OfferedSlot, type Reservation } from '../../src/adapter/si
 import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { BookOutcome } from '../../src/engine/ports/front.ts';
+import type { SlotDetails } from '../../src/engine/ports/store.ts';
 import { CONNECTIONS, type ConnectionId } from './clinic.ts';
 import type { Dice } from './dice.ts';
 import type { Gateway } from './gateway.ts';
@@ -38,12 +39,14 @@ export type PatientsWorld = {
   readonly sites: Readonly<Record<ConnectionId, Site>>;
   readonly dice: Dice;
   readonly now: () => Instant;
+  readonly later: (milliseconds: number, run: () => void) => void;
   readonly gateway: () => Gateway | null;
 };
 
 export class Patients {
   readonly requests: Request[] = [];
   bookings = 0;
+  holds = 0;
   readonly #world: PatientsWorld;
 
   constructor(world: PatientsWorld) {
@@ -56,7 +59,8 @@ export class Patients {
     const site = this.#world.sites[dice.one(CONNECTIONS)];
     const throwOf = dice.next();
     if (throwOf < 0.1) this.#rush();
-    else if (throwOf < 0.3) void this.#bookByApi(site.id as ConnectionId, null);
+    else if (throwOf < 0.22) void this.#bookByApi(site.id as ConnectionId, null);
+    else if (throwOf < 0.3) void this.#holdByApi(site.id as ConnectionId);
     else if (throwOf < 0.38) void this.#cancelByApi();
     // The platform itself is down for its patients too.
     else if (site.faults.down !== null) return;
@@ -151,40 +155,86 @@ export class Patients {
   async #bookByApi(home: ConnectionId, near: Interval | null): Promise<void> {
     const gateway = this.#world.gateway();
     if (!gateway) return;
-    const { dice, now } = this.#world;
     try {
-      const start = { fromMs: plus(now(), 90 * MINUTE), beforeMs: null };
-      const query = {
-        ids: null,
-        scheduleIds: null,
-        statuses: ['free'] as const,
-        staleCalendars: [],
-        after: null,
-      };
-      const rows = await gateway.reader.searchSlots({ ...query, start, limit: 60 });
-      const offered = rows
-        .filter((row) => row.connectionId === home)
-        .filter((row) => !near || Math.abs(row.startMs - near.start) < 15 * MINUTE);
-      const slot = offered.length > 0 ? await gateway.engine.find(dice.one(offered).id) : null;
-      if (!slot) return;
-      const { scheduleId, interval } = slot;
-      const request: Request = {
-        home,
-        scheduleId,
-        interval,
-        outcome: null,
-        appointmentId: null,
-        fate: 'standing',
-      };
-      this.requests.push(request);
-      const answer = await gateway.engine.book({ slot, patient: PATIENT, comment: null });
-      request.outcome = answer.outcome;
-      if (answer.outcome === 'booked' || answer.outcome === 'pending') {
-        request.appointmentId = answer.appointment.id;
-        this.bookings += 1;
-      }
+      const slot = await this.#offered(gateway, home, near);
+      if (slot) await this.#bookSlot(gateway, slot, null);
     } catch {
       // The database did not answer: the caller was told nothing.
+    }
+  }
+
+  /** Holds, then books in time, or too late, or gives it back, or never comes back. */
+  async #holdByApi(home: ConnectionId): Promise<void> {
+    const gateway = this.#world.gateway();
+    if (!gateway) return;
+    const { dice, later } = this.#world;
+    try {
+      const slot = await this.#offered(gateway, home, null);
+      if (!slot) return;
+      const milliseconds = dice.whole(1, 10) * MINUTE;
+      const answer = await gateway.engine.hold({ slot, milliseconds });
+      if (answer.outcome !== 'held') return;
+      this.holds += 1;
+      const { id } = answer.appointment;
+      const isBooked = dice.chance(0.7);
+      const wait = dice.between(0, 1.5 * milliseconds);
+      later(
+        wait,
+        () => void this.#endHold(isBooked ? 'booked' : dice.chance(0.5) ? 'released' : 'left', id, slot.id),
+      );
+    } catch {
+      // The database did not answer.
+    }
+  }
+
+  async #endHold(end: 'booked' | 'released' | 'left', holdId: string, slotId: string): Promise<void> {
+    const gateway = this.#world.gateway();
+    if (!gateway || end === 'left') return;
+    try {
+      if (end === 'released') {
+        await gateway.engine.cancel(holdId);
+        return;
+      }
+      const slot = await gateway.engine.find(slotId);
+      if (slot) await this.#bookSlot(gateway, slot, holdId);
+    } catch {
+      // The database did not answer.
+    }
+  }
+
+  async #offered(gateway: Gateway, home: ConnectionId, near: Interval | null): Promise<SlotDetails | null> {
+    const { dice, now } = this.#world;
+    const start = { fromMs: plus(now(), 90 * MINUTE), beforeMs: null };
+    const query = {
+      ids: null,
+      scheduleIds: null,
+      statuses: ['free'] as const,
+      staleCalendars: [],
+      after: null,
+    };
+    const rows = await gateway.reader.searchSlots({ ...query, start, limit: 60 });
+    const offered = rows
+      .filter((row) => row.connectionId === home)
+      .filter((row) => !near || Math.abs(row.startMs - near.start) < 15 * MINUTE);
+    return offered.length > 0 ? gateway.engine.find(dice.one(offered).id) : null;
+  }
+
+  async #bookSlot(gateway: Gateway, slot: SlotDetails, holdId: string | null): Promise<void> {
+    const { scheduleId, interval, connectionId } = slot;
+    const request: Request = {
+      home: connectionId as ConnectionId,
+      scheduleId,
+      interval,
+      outcome: null,
+      appointmentId: holdId,
+      fate: 'standing',
+    };
+    this.requests.push(request);
+    const answer = await gateway.engine.book({ slot, patient: PATIENT, comment: null, holdId });
+    request.outcome = answer.outcome;
+    if (answer.outcome === 'booked' || answer.outcome === 'pending') {
+      request.appointmentId = answer.appointment.id;
+      this.bookings += 1;
     }
   }
 

@@ -96,7 +96,16 @@ export async function runSeed(
 
   const stormy = isLong ? DAY : dice.whole(10, 40) * MINUTE;
   const until = plus(timeline.now, stormy);
-  const patients = new Patients({ sites, dice: dice.of('patients'), now: () => timeline.now, gateway });
+  const patients = new Patients({
+    sites,
+    dice: dice.of('patients'),
+    now: () => timeline.now,
+    gateway,
+    // Who would come back when all is to be quiet does not.
+    later: (wait, run) => {
+      if (plus(timeline.now, wait) < until) timeline.after(wait, run);
+    },
+  });
   brew(
     { timeline, dice: dice.of('weather'), sites, database: shared, tally, kill: processes.kill },
     { from: timeline.now, until, isLong },
@@ -107,22 +116,26 @@ export async function runSeed(
   }
   await timeline.run(plus(until, SECOND));
 
-  const evidence = (): Evidence => ({ sites, requests: patients.requests, database, now: timeline.now });
+  const evidence = async (): Promise<Evidence> => {
+    await shared.atRest();
+    return { sites, requests: patients.requests, database, now: timeline.now };
+  };
   const left = await converge(timeline, evidence);
   found.push(...left);
-  if (left.length === 0) found.push(...(await rest(timeline, sites, polls)));
+  if (left.length === 0) found.push(...(await rest(timeline, sites, polls, evidence)));
   tally.bookings += patients.bookings;
-  tally.conflicts += await conflictsIn(database);
+  tally.holds += patients.holds;
+  tally.conflicts += await conflictsIn((await evidence()).database);
   processes.end();
   return { seed, violations: found, tally, history: historyOf(sites) };
 }
 
-async function converge(timeline: Timeline, evidence: () => Evidence): Promise<string[]> {
+async function converge(timeline: Timeline, evidence: () => Promise<Evidence>): Promise<string[]> {
   const end = plus(timeline.now, CONVERGENCE_MILLISECONDS);
-  let left = await violations(evidence());
+  let left = await violations(await evidence());
   while (left.length > 0 && timeline.now < end) {
     await timeline.run(plus(timeline.now, MINUTE));
-    left = await violations(evidence());
+    left = await violations(await evidence());
   }
   return left;
 }
@@ -132,11 +145,14 @@ async function rest(
   timeline: Timeline,
   sites: Readonly<Record<ConnectionId, Site>>,
   polls: Readonly<Record<ConnectionId, number>>,
+  evidence: () => Promise<Evidence>,
 ): Promise<string[]> {
   const writes = () =>
     CONNECTIONS.flatMap((id) => sites[id].log.filter(({ method }) => method !== 'GET')).length;
   // The block of a hold goes when the hold does: that is news, and no loop.
-  const holds = CONNECTIONS.some((id) => sites[id].agenda.nextExpiry() !== null);
+  const { database } = await evidence();
+  const ours = await database.query(`select from busy_period where kind = 'hold' and ended_ms is null`);
+  const holds = ours.length > 0 || CONNECTIONS.some((id) => sites[id].agenda.nextExpiry() !== null);
   const before = writes();
   await timeline.run(plus(timeline.now, 2 * Math.max(...CONNECTIONS.map((id) => polls[id]))));
   const more = writes() - before;

@@ -2,6 +2,8 @@
 export class Tally {
   readonly faults = new Map<string, number>();
   bookings = 0;
+  /** Through our own API. */
+  holds = 0;
   conflicts = 0;
 
   fault(kind: string): void {
@@ -10,6 +12,7 @@ export class Tally {
 
   add(other: Tally): void {
     this.bookings += other.bookings;
+    this.holds += other.holds;
     this.conflicts += other.conflicts;
     for (const [kind, count] of other.faults) this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
   }

@@ -17,20 +17,21 @@ export class BookingClient {
     this.#clinic = clinic;
   }
 
-  /** Books the vendor's slot by its FHIR id. */
-  async book(slot: SimSlot): Promise<Answer<Appointment>> {
-    return this.#clinic.ask('POST', '/fhir/Appointment', {
-      resourceType: 'Appointment',
-      status: 'booked',
-      contained: [PATIENT],
-      slot: [{ reference: `Slot/${await this.#slotId(slot)}` }],
-      start: slot.start,
-      end: slot.end,
-      participant: [
-        { actor: { reference: '#patient' }, status: 'accepted' },
-        { actor: { reference: `Practitioner/${slot.actor}` }, status: 'accepted' },
-      ],
-    });
+  /** Books the slot by its FHIR id. */
+  async book(slot: SimSlot, connectionId = 'bonjour-sante'): Promise<Answer<Appointment>> {
+    const reference = `Slot/${await this.#slotId(slot, connectionId)}`;
+    return this.#clinic.ask('POST', '/fhir/Appointment', { ...bookingOf(slot), slot: [{ reference }] });
+  }
+
+  async hold(slot: SimSlot, connectionId: string, seconds: number): Promise<Answer<Appointment>> {
+    const path = `/fhir/Slot/${await this.#slotId(slot, connectionId)}/$hold`;
+    const valueDuration = { value: seconds / 60, code: 'min' };
+    const parameter = [{ name: 'duration', valueDuration }];
+    return this.#clinic.ask('POST', path, { resourceType: 'Parameters', parameter });
+  }
+
+  async bookHeld({ id }: Appointment, slot: SimSlot): Promise<Answer<Appointment>> {
+    return this.#clinic.ask('PUT', `/fhir/Appointment/${id}`, { ...bookingOf(slot), id });
   }
 
   async read(id: string): Promise<Appointment> {
@@ -44,19 +45,31 @@ export class BookingClient {
     return this.#clinic.ask('PUT', `/fhir/Appointment/${appointment.id}`, body);
   }
 
-  async #slotId({ start, end, actor }: SimSlot): Promise<string> {
+  async #slotId({ start, end, actor }: SimSlot, connectionId: string): Promise<string> {
     const { json } = await this.#clinic.ask<Bundle<Slot>>(
       'GET',
       `/fhir/Slot?schedule=${scheduleOf(actor)}&start=${encodeURIComponent(start)}`,
     );
     const found = json.entry?.find(
       ({ resource }) =>
-        resource?.meta?.source?.endsWith('/bonjour-sante') && sameTime(resource, { start, end }),
+        resource?.meta?.source?.endsWith(`/${connectionId}`) && sameTime(resource, { start, end }),
     );
-    if (!found?.resource?.id) throw new Error(`Passerelle has no slot of the vendor at ${start}`);
+    if (!found?.resource?.id) throw new Error(`Passerelle has no slot of ${connectionId} at ${start}`);
     return found.resource.id;
   }
 }
+
+const bookingOf = (slot: SimSlot) => ({
+  resourceType: 'Appointment',
+  status: 'booked',
+  contained: [PATIENT],
+  start: slot.start,
+  end: slot.end,
+  participant: [
+    { actor: { reference: '#patient' }, status: 'accepted' },
+    { actor: { reference: `Practitioner/${slot.actor}` }, status: 'accepted' },
+  ],
+});
 
 /** What takes this time on the platform. */
 export async function takenAt(site: SimulatedSite, slot: SimSlot): Promise<SimPeriod[]> {

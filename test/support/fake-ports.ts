@@ -1,7 +1,7 @@
 import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
-import { HOUR, type Instant, instant, MINUTE, parseInstant } from '../../src/domain/instant.ts';
+import { HOUR, type Instant, instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   BookOutcome,
   CancelOutcome,
   Freshness,
+  HoldOutcome,
   Operations,
   Reader,
   RejectedRecord,
@@ -131,9 +132,11 @@ export type World = {
   slots: SlotRow[];
   appointments: AppointmentRow[];
   readonly booked: Parameters<Bookings['book']>[0][];
+  readonly held: { readonly slotId: string; readonly milliseconds: number }[];
   readonly cancelled: string[];
   /** In place of the double's own answer. */
   bookOutcome: BookOutcome | null;
+  holdOutcome: HoldOutcome | null;
   cancelOutcome: CancelOutcome | null;
   /** Connections that were last confirmed at that time, too long ago; null = never. */
   readonly stale: Map<string, Instant | null>;
@@ -148,9 +151,11 @@ export function fakePorts(slotCount = 12): FakePorts {
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
     booked: [],
+    held: [],
     cancelled: [],
     confirmed: [],
     bookOutcome: null,
+    holdOutcome: null,
     cancelOutcome: null,
     stale: new Map(),
     summaries: ENTRIES.connections.map(({ id }) => summary(id)),
@@ -261,6 +266,16 @@ function fakeBookings(world: World): Bookings {
       const appointment = appointmentRow(1_000 + world.appointments.length, slot, command.comment);
       world.appointments.push(appointment);
       return { outcome: 'booked', appointment };
+    },
+    async hold({ slot: { id }, milliseconds }) {
+      world.held.push({ slotId: id, milliseconds });
+      if (world.holdOutcome) return world.holdOutcome;
+      const slot = world.slots.find((row) => row.id === id);
+      if (slot?.status !== 'free') return { outcome: 'taken' };
+      const booked = appointmentRow(1_000 + world.appointments.length, slot, null);
+      const appointment: AppointmentRow = { ...booked, status: 'pending' };
+      world.appointments.push(appointment);
+      return { outcome: 'held', appointment, expiresAt: plus(NOW, milliseconds) };
     },
     async cancel(id) {
       world.cancelled.push(id);

@@ -19,6 +19,8 @@ export type EngineEvent = { readonly at: Instant } & (
   | {
       readonly type:
         | 'appointment.claimed'
+        /** Kept for somebody who has not booked it yet. */
+        | 'appointment.held'
         | 'appointment.booked'
         /** Its platform is down, and is written to when it returns. */
         | 'appointment.accepted'

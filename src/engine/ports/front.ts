@@ -72,9 +72,20 @@ export type Bookings = {
     readonly slot: SlotDetails;
     readonly patient: PatientDetails | null;
     readonly comment: string | null;
+    /** The appointment of a hold that this is to become; it is booked under that id. Null = it was not held. */
+    readonly holdId: string | null;
   }) => Promise<BookOutcome>;
+  /** Keeps the slot for somebody who is about to book it. @param milliseconds how long. */
+  readonly hold: (command: {
+    readonly slot: SlotDetails;
+    readonly milliseconds: number;
+  }) => Promise<HoldOutcome>;
   readonly cancel: (appointmentId: string) => Promise<CancelOutcome>;
 };
+
+export type HoldOutcome =
+  | { readonly outcome: 'held'; readonly appointment: AppointmentRow; readonly expiresAt: Instant }
+  | Extract<BookOutcome, { outcome: 'taken' | 'not-bookable' | 'unavailable' }>;
 
 export type BookOutcome =
   | { readonly outcome: 'booked'; readonly appointment: AppointmentRow }

@@ -87,6 +87,8 @@ export type DueListing = Listing & {
   readonly originId: string | null;
   /** Of its busy period; null of a slot. */
   readonly busyKind: BusyKind | null;
+  /** When it ends by itself; null of all but a hold. */
+  readonly busyExpiresAt: Instant | null;
   /** The slot that a booking was made on. */
   readonly slot: {
     readonly id: string;
@@ -226,6 +228,8 @@ export type Transaction = {
   readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
   readonly apply: (changes: Changes, at: Instant) => Promise<void>;
   readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
+  /** Leaves a listing to who writes it to its platform until then. */
+  readonly hideListing: (key: ListingKey, until: Instant) => Promise<void>;
 };
 
 export type Recorded = {
@@ -240,6 +244,9 @@ export type Store = {
 
   /** Makes connections, feeds and schedules of the configuration known to the database. */
   readonly applyDirectory: (entries: DirectoryEntries, feeds: readonly FeedKey[]) => Promise<void>;
+
+  /** By the database's clock: the one that all processes share, and that says when a hold is over. */
+  readonly now: () => Promise<Instant>;
 
   readonly slotDetails: (id: string) => Promise<SlotDetails | null>;
   /** One statement: takes the slot only if it is free this instant. Null = somebody was faster. */

@@ -73,7 +73,7 @@ const SET_APPOINTMENT_STATUS = `
 update appointment set status = wanted.status, version = version + 1, updated_ms = $2,
   sealed_patient = case when exists (
     select from listing
-    where listing.subject_id = wanted.id and kind = 'booking' and desired is not null and known is null
+    where listing.subject_id = wanted.id and kind = 'booking' and desired is not null and desired is distinct from known
   ) then sealed_patient end
 from jsonb_to_recordset($1::jsonb) as wanted(id uuid, status text)
 where appointment.id = wanted.id and (appointment.status <> wanted.status or sealed_patient is not null)`;

@@ -12,6 +12,7 @@ type DueRow = ListingRow & {
   changed_ms: number | null;
   origin_id: string | null;
   busy_kind: BusyKind | null;
+  busy_expires_ms: number | null;
   slot_id: string | null;
   slot_external_id: string | null;
   slot_attributes: string | null;
@@ -20,7 +21,8 @@ type DueRow = ListingRow & {
 };
 
 const DETAILS = `
-select due.*, busy_period.changed_ms, busy_period.origin_id, busy_period.kind as busy_kind, slot.id as slot_id, slot.external_id as slot_external_id,
+select due.*, busy_period.changed_ms, busy_period.origin_id, busy_period.kind as busy_kind,
+  busy_period.expires_ms as busy_expires_ms, slot.id as slot_id, slot.external_id as slot_external_id,
   slot.attributes as slot_attributes, appointment.sealed_patient,
   appointment.status as appointment_status
 from due
@@ -79,6 +81,7 @@ const dueOf = (row: DueRow): DueListing => ({
   changedAt: instantOrNull(row.changed_ms),
   originId: row.origin_id,
   busyKind: row.busy_kind,
+  busyExpiresAt: instantOrNull(row.busy_expires_ms),
   slot:
     row.slot_id === null || row.slot_external_id === null
       ? null

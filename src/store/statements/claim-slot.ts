@@ -6,7 +6,8 @@ import { listingRow } from './rows.ts';
 import { appointmentRow } from './write-appointments.ts';
 
 /**
- * $1 slot, $2 actor, $3 capacity, $4 busy id, $5 schedule, $6 origin, $7 at, $8 appointment, $9 listing or null, $10 events.
+ * $1 slot, $2 actor, $3 capacity, $4 busy id, $5 schedule, $6 origin, $7 at, $8 appointment, $9 listing or null, $10 events,
+ * $11 kind, $12 when a hold ends.
  * Callers for one actor queue on the lock instead of colliding in the constraint, and whoever waited looks at the slot
  * again (READ COMMITTED rechecks a row that it waited for): of many callers one wins and the rest get nothing.
  */
@@ -18,15 +19,15 @@ guard as (
   for update
 ),
 claimed as (
-  insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, changed_ms)
-  select $4, $2, $5, 'appointment', start_ms, end_ms, (
+  insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, changed_ms, expires_ms)
+  select $4, $2, $5, $11, start_ms, end_ms, (
     select min(lane) from generate_series(0, $3::integer - 1) as lane
     where not exists (
       select from busy_period as other
       where other.actor_id = $2 and other.lane = lane.lane and other.ended_ms is null
         and other.period && int8range(guard.start_ms, guard.end_ms)
     )
-  ), $6, $7
+  ), $6, $7, $12
   from guard
   returning id, start_ms
 ),
@@ -71,6 +72,8 @@ export async function claimSlot(on: Queryable, claim: Claim, at: Instant): Promi
     JSON.stringify(appointmentRow(claim.appointment)),
     JSON.stringify(listing ? { ...listingRow(listing), next_attempt_ms: claim.hiddenUntil } : {}),
     eventRows(claim.events),
+    busy.kind,
+    busy.expiresAt,
   ]);
   return rows.length === 1;
 }

@@ -28,7 +28,9 @@ mirrored as (
   select connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, $10, $10
   from booked, jsonb_to_recordset($8::jsonb) as wanted(connection_id text, calendar text, subject_id uuid, kind text,
     schedule_id text, start_ms bigint, end_ms bigint, desired text)
-  on conflict (connection_id, calendar, subject_id) do nothing
+  on conflict (connection_id, calendar, subject_id) do update set
+    kind = excluded.kind, desired = excluded.desired, since_ms = excluded.since_ms, attempts = 0, next_attempt_ms = 0
+  where listing.desired is distinct from excluded.desired
 ),
 logged as (
   insert into event (at_ms, type, connection_id, subject_id, data)

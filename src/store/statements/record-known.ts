@@ -24,6 +24,14 @@ const FAILED = `
 update listing set next_attempt_ms = $4, last_error = $5, unsure = $6, known_ms = greatest(known_ms, $7)
 where connection_id = $1 and calendar = $2 and subject_id = $3`;
 
+/** $1 connection, $2 calendar, $3 subject, $4 until. */
+const HIDDEN = `
+update listing set next_attempt_ms = $4 where connection_id = $1 and calendar = $2 and subject_id = $3`;
+
+export async function hideListing(on: Queryable, key: ListingKey, until: Instant): Promise<void> {
+  await on.query(HIDDEN, [key.connectionId, key.calendar, key.subjectId, until]);
+}
+
 export async function recordKnown(
   on: Queryable,
   key: ListingKey,

@@ -1,19 +1,23 @@
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { AppointmentRow, Bookings, Reader } from '../engine/ports/front.ts';
 import type { Answer } from './answer.ts';
+import { bookingRefused, unknownSlot } from './book.ts';
 import { incomingAppointment } from './incoming.ts';
 import { type Issue, Refused } from './outcomes.ts';
 import type { UpdateRequest } from './resource.ts';
 import { appointmentAnswer, appointmentById } from './rows.ts';
 import { textOf } from './stored.ts';
 
-/** `PUT Appointment/<id>` with status cancelled: cancels it, through the platform where it was made. */
+/**
+ * `PUT Appointment/<id>`, through the platform where it is: with status cancelled cancels it, or gives back what was
+ * held; with status booked books what was held.
+ */
 
-export type CancelDependencies = { readonly reader: Reader; readonly bookings: Bookings };
+export type UpdateDependencies = { readonly reader: Reader; readonly bookings: Bookings };
 
-/** Cancelling what is cancelled changes nothing and succeeds. @throws Refused */
-export async function cancel(
-  { reader, bookings }: CancelDependencies,
+/** What is so already stays, and succeeds. @throws Refused */
+export async function update(
+  { reader, bookings }: UpdateDependencies,
   { id, body, ifVersion }: UpdateRequest,
 ): Promise<Answer> {
   const wanted = incomingAppointment(body);
@@ -30,7 +34,24 @@ export async function cancel(
     });
   }
   refuseOtherChanges(wanted, row);
-  if (row.status === 'cancelled') return appointmentAnswer(row);
+  if (row.status === wanted.status) return appointmentAnswer(row);
+  return wanted.status === 'booked' ? bookHeld(bookings, wanted, row) : cancel(bookings, id);
+}
+
+/** Under its own id. A hold that is over is booked as well, if its time is still free. */
+async function bookHeld(bookings: Bookings, wanted: ReadAppointment, row: AppointmentRow): Promise<Answer> {
+  const slotId = textOf(row.document).slot?.[0]?.reference.slice('Slot/'.length);
+  const slot = slotId === undefined ? null : await bookings.find(slotId);
+  if (!slot) throw unknownSlot('Appointment.slot');
+  const { patient, comment } = wanted;
+  const result = await bookings.book({ slot, patient, comment, holdId: row.id });
+  if (result.outcome !== 'booked' && result.outcome !== 'pending') {
+    throw bookingRefused(result, 'Appointment.status');
+  }
+  return appointmentAnswer(result.appointment);
+}
+
+async function cancel(bookings: Bookings, id: string): Promise<Answer> {
   const result = await bookings.cancel(id);
   switch (result.outcome) {
     case 'cancelled':
@@ -54,8 +75,8 @@ function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void 
     issues.push({ diagnostics: `${what}: cancel and book anew`, expression: `Appointment.${element}` });
   };
   const { start, end, slot, comment, participant = [] } = textOf(row.document);
-  if (wanted.status !== 'cancelled') {
-    const diagnostics = 'the only change offered is to cancel: status cancelled';
+  if (wanted.status !== 'cancelled' && wanted.status !== 'booked') {
+    const diagnostics = 'to cancel it, status cancelled; to book what is held, status booked; nothing else';
     issues.push({ diagnostics, expression: 'Appointment.status' });
   }
   if (wanted.interval && Date.parse(start) !== wanted.interval.start) {
@@ -67,7 +88,8 @@ function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void 
   if (wanted.slotId !== null && slot?.[0]?.reference !== `Slot/${wanted.slotId}`) {
     change('slot', 'it is not put on another slot from here');
   }
-  if (wanted.comment !== null && wanted.comment !== comment) {
+  const isBookedNow = wanted.status === 'booked' && row.status !== 'booked';
+  if (!isBookedNow && wanted.comment !== null && wanted.comment !== comment) {
     change('comment', 'its comment is not changed from here');
   }
   const actors = participant.map((each) => each.actor.reference);

@@ -1,0 +1,126 @@
+import type { Written } from '../adapter/contract.ts';
+import { markOf, type Observation } from '../adapter/observation.ts';
+import type { BusyKind, BusyPeriod } from '../domain/busy.ts';
+import { type Instant, plus, SECOND } from '../domain/instant.ts';
+import type { Fingerprint, Listing } from '../domain/listing.ts';
+import { actorOf } from '../domain/schedule.ts';
+import type { Context } from './context.ts';
+import { endBooking } from './end-booking.ts';
+import type { EngineEvent } from './ports/events.ts';
+import type { Recorded, SlotDetails } from './ports/store.ts';
+
+/** Time that somebody asked us for: it is taken in the database first, then at the platform that offers it. */
+export type Claim = {
+  readonly slot: SlotDetails;
+  readonly busy: BusyPeriod;
+  /** How it stands at the platform that offers the slot. */
+  readonly listing: Listing;
+  readonly document: string;
+};
+
+/** While the platform's answer is awaited; after that delivery looks there what became of it. */
+export const CLAIM_MILLISECONDS = 30 * SECOND;
+
+export function newClaim(
+  context: Context,
+  slot: SlotDetails,
+  what: {
+    readonly busy: Pick<BusyPeriod, 'kind' | 'originId' | 'expiresAt'>;
+    readonly listing: { readonly kind: Listing['kind']; readonly desired: Fingerprint };
+    readonly comment: string | null;
+  },
+): Claim {
+  const { clock, ids } = context.environment;
+  const now = clock.now();
+  const busy: BusyPeriod = {
+    ...what.busy,
+    id: ids.next(),
+    actorId: actorOf(context.directory.schedule(slot.scheduleId)),
+    scheduleId: slot.scheduleId,
+    interval: slot.interval,
+    lane: null,
+    changedAt: now,
+  };
+  const listing: Listing = {
+    ...what.listing,
+    connectionId: slot.connectionId,
+    calendar: slot.calendar,
+    subjectId: busy.id,
+    scheduleId: slot.scheduleId,
+    interval: slot.interval,
+    known: null,
+    unsure: true,
+    externalId: null,
+    revision: null,
+    sequence: null,
+    knownAt: now,
+  };
+  const document = context.documents.appointment(busy, { slotId: slot.id, comment: what.comment });
+  return { slot, busy, listing, document };
+}
+
+/** @returns whether the time was free this instant; if so it is ours. */
+export function takeTime(
+  context: Context,
+  { slot, busy, listing, document }: Claim,
+  sealedPatient: Uint8Array | null,
+): Promise<boolean> {
+  const at = busy.changedAt;
+  return context.store.claimSlot(
+    {
+      slotId: slot.id,
+      busy,
+      capacity: context.directory.schedule(slot.scheduleId).capacity,
+      appointment: {
+        id: busy.id,
+        scheduleId: slot.scheduleId,
+        slotId: slot.id,
+        // Until the platform, or the policy, says more: a process that dies now has told nobody that it is booked.
+        status: 'pending',
+        document,
+        sealedPatient,
+      },
+      listing,
+      hiddenUntil: plus(at, CLAIM_MILLISECONDS),
+      events: [claimEvent(busy, slot, 'appointment.claimed', at)],
+    },
+    at,
+  );
+}
+
+/** Gives the time back. Nothing of it stands at the platform. */
+export async function undo(
+  context: Context,
+  { listing, busy }: Pick<Claim, 'listing' | 'busy'>,
+): Promise<void> {
+  const nothing = { known: null, externalId: null, revision: null, sequence: null };
+  await context.store.recordKnown(listing, nothing, context.environment.clock.now());
+  await endBooking(context, busy.id, 'appointment.refused');
+}
+
+/** What stands at the platform under our mark, of that kind; null also where it can't be read now. */
+export async function lookUp(
+  context: Context,
+  { slot, busy }: Pick<Claim, 'slot' | 'busy'>,
+  kind: BusyKind,
+): Promise<Observation | null> {
+  const { platform } = context.platforms.get(slot.connectionId);
+  try {
+    const found = (await platform.readBack?.(slot.calendar, markOf(busy.id))) ?? [];
+    return found.find((row) => row.kind === 'busy' && row.busyKind === kind) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export const recordedOf = (
+  { desired }: Pick<Listing, 'desired'>,
+  { externalId, revision, sequence }: Omit<Extract<Written, { outcome: 'done' }>, 'outcome'>,
+): Recorded => ({ known: desired, externalId, revision, sequence });
+
+export const claimEvent = (
+  { id, scheduleId, interval }: BusyPeriod,
+  { connectionId }: Pick<SlotDetails, 'connectionId'>,
+  type: 'appointment.claimed' | 'appointment.booked' | 'appointment.accepted' | 'appointment.held',
+  at: Instant,
+): EngineEvent => ({ type, at, connectionId, busyId: id, scheduleId, interval });
