@@ -6,6 +6,7 @@ import type { Calendar } from '../domain/schedule.ts';
 import { ConfigurationDocument } from './document.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
+import { policyOf } from './policy.ts';
 import { ConfigurationError, formatPath, type Problem } from './problems.ts';
 import { rawRoot } from './raw.ts';
 import { checkReferences } from './references.ts';
@@ -98,8 +99,9 @@ function directoryOf(
       ...practitioner,
       prefix: prefix ?? null,
     })),
-    schedules: document.schedules.map(({ practitioner, location, service, ...schedule }) => ({
+    schedules: document.schedules.map(({ practitioner, location, service, policy, ...schedule }) => ({
       ...schedule,
+      policy: policyOf(policy),
       practitionerId: practitioner,
       locationId: location,
       serviceId: service,

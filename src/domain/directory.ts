@@ -3,8 +3,10 @@ import {
   actorOf,
   type Bilingual,
   type Calendar,
+  DEFAULT_POLICY,
   type HealthcareService,
   type Location,
+  type Policy,
   type Practitioner,
   type Schedule,
 } from './schedule.ts';
@@ -66,6 +68,11 @@ export class Directory {
   /** 1 where the schedule is no longer configured: what was booked on it is still its actor's time. */
   capacityOf(scheduleId: string): number {
     return this.#schedules.get(scheduleId)?.capacity ?? 1;
+  }
+
+  /** The default where the schedule is no longer configured: what was booked on it can still be cancelled. */
+  policyOf(scheduleId: string): Policy {
+    return this.#schedules.get(scheduleId)?.policy ?? DEFAULT_POLICY;
   }
 
   hasSchedule(id: string): boolean {

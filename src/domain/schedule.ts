@@ -1,3 +1,5 @@
+import { type Instant, plus } from './instant.ts';
+
 /** A text that people read, French first (Law 96: French at least as good as any other language). */
 export type Bilingual = { readonly fr: string; readonly en: string };
 
@@ -31,6 +33,15 @@ export type Policy = {
   readonly sharing: 'shared';
   /** When the platform that must accept a booking is down: refuse it, or accept and write it there later. */
   readonly failover: 'refuse' | 'accept';
+  /** Until how long before its start an appointment may be cancelled through Passerelle. */
+  readonly cancellation: { readonly untilMillisecondsBefore: number };
+};
+
+/** What holds where the configuration says nothing. */
+export const DEFAULT_POLICY: Policy = {
+  sharing: 'shared',
+  failover: 'refuse',
+  cancellation: { untilMillisecondsBefore: 0 },
 };
 
 /** An actor at a location for a service: FHIR Schedule. */
@@ -60,3 +71,7 @@ export type Calendar = {
 
 /** Whose time it is: the practitioner's, whatever the schedule. */
 export const actorOf = (schedule: Schedule): string => schedule.practitionerId;
+
+/** The instant from which an appointment can no longer be cancelled through Passerelle: its start at the latest. */
+export const cancellableUntil = ({ cancellation }: Policy, start: Instant): Instant =>
+  plus(start, -cancellation.untilMillisecondsBefore);

@@ -2,9 +2,9 @@ import type { PatientDetails, Written } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
 import { markOf, type Observation } from '../adapter/observation.ts';
 import type { BusyPeriod } from '../domain/busy.ts';
-import { type Instant, plus, SECOND } from '../domain/instant.ts';
+import { type Instant, instant, plus, SECOND } from '../domain/instant.ts';
 import { busyFingerprint, type Listing } from '../domain/listing.ts';
-import { actorOf } from '../domain/schedule.ts';
+import { actorOf, cancellableUntil } from '../domain/schedule.ts';
 import { commitAccepted, commitBooked } from './booked.ts';
 import { isOpen, reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
@@ -248,6 +248,8 @@ export async function cancel(
   const found = await findAppointment(reader, appointmentId);
   if (!found) return { outcome: 'unknown-appointment' };
   if (found.status === 'cancelled') return { outcome: 'cancelled', appointment: found };
+  const until = cancellableUntil(context.directory.policyOf(found.scheduleId), instant(found.startMs));
+  if (context.environment.clock.now() >= until) return { outcome: 'too-late', until };
   const listings = await context.store.transaction((transaction) =>
     transaction.listingsBySubject([appointmentId]),
   );

@@ -1,4 +1,7 @@
+import { localTime } from '../../mappings/fhir/local-time.ts';
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
+import type { Directory } from '../domain/directory.ts';
+import { formatInstant, type Instant } from '../domain/instant.ts';
 import type { AppointmentRow, Bookings, Reader } from '../engine/ports/front.ts';
 import type { Answer } from './answer.ts';
 import { incomingAppointment } from './incoming.ts';
@@ -9,11 +12,15 @@ import { textOf } from './stored.ts';
 
 /** `PUT Appointment/<id>` with status cancelled: cancels it, through the platform where it was made. */
 
-export type CancelDependencies = { readonly reader: Reader; readonly bookings: Bookings };
+export type CancelDependencies = {
+  readonly directory: Directory;
+  readonly reader: Reader;
+  readonly bookings: Bookings;
+};
 
 /** Cancelling what is cancelled changes nothing and succeeds. @throws Refused */
 export async function cancel(
-  { reader, bookings }: CancelDependencies,
+  { directory, reader, bookings }: CancelDependencies,
   { id, body, ifVersion }: UpdateRequest,
 ): Promise<Answer> {
   const wanted = incomingAppointment(body);
@@ -37,6 +44,11 @@ export async function cancel(
       return appointmentAnswer(result.appointment);
     case 'unknown-appointment':
       throw notFound();
+    case 'too-late':
+      throw new Refused('too-late-to-cancel', {
+        diagnostics: tooLate(row, result.until, directory),
+        expression: 'Appointment.status',
+      });
     case 'not-cancellable':
       throw new Refused('not-cancellable', {
         diagnostics: result.reason,
@@ -46,6 +58,16 @@ export async function cancel(
 }
 
 const notFound = (): Refused => new Refused('not-found', { diagnostics: 'no appointment has this id' });
+
+/** Whoever reads it is to know what to do, so it names the place to call where it is known. */
+function tooLate(row: AppointmentRow, until: Instant, directory: Directory): string {
+  const location = directory.hasSchedule(row.scheduleId)
+    ? directory.location(directory.schedule(row.scheduleId).locationId)
+    : null;
+  const moment = location ? localTime(until, location.timeZone) : formatInstant(until);
+  const place = [location?.name ?? 'the clinic', location?.phone].filter((part) => part).join(', ');
+  return `it could be cancelled from here until ${moment}; it stands: call ${place}`;
+}
 
 /** What the body leaves out stays; what it says must be what is. A patient is not compared, since none is kept. */
 function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void {

@@ -40,6 +40,12 @@ export const OUTCOMES = {
     'Rendez-vous non annulable d’ici',
     'Not cancellable from here',
   ),
+  'too-late-to-cancel': row(
+    422,
+    'business-rule',
+    'Délai d’annulation dépassé',
+    'Too late to cancel from here',
+  ),
   'change-not-offered': row(422, 'not-supported', 'Modification non offerte', 'Change not offered'),
   failed: row(500, 'exception', 'Erreur interne', 'Internal error'),
   unavailable: row(503, 'transient', 'Plateforme injoignable', 'Platform not reachable'),

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
 import { DAY, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
 import { ADAPTERS, SAMPLE, VARIABLES } from './sample.ts';
 
 const parse = (text: string, variables: Record<string, string> = VARIABLES) =>
@@ -27,6 +28,10 @@ function problemsIn(text: string, variables: Record<string, string> = VARIABLES)
   }
   return expect.fail('the configuration was accepted');
 }
+
+/** The sample, its one schedule under these rules. */
+const withPolicy = (policy: string): string =>
+  SAMPLE.replace('    service: consultation\n', `    service: consultation\n    policy: ${policy}\n`);
 
 describe('configuration', () => {
   describe('when it is right', () => {
@@ -56,7 +61,7 @@ describe('configuration', () => {
           locationId: 'parc',
           serviceId: 'consultation',
           capacity: 1,
-          policy: { sharing: 'shared', failover: 'refuse' },
+          policy: DEFAULT_POLICY,
         },
       ]);
       expect(directory.connections).to.deep.equal([
@@ -96,6 +101,14 @@ describe('configuration', () => {
         token: 'not-so-secret',
         retries: 2,
         regions: [],
+      });
+    });
+
+    it('takes the rules of a schedule', () => {
+      const text = withPolicy('{ cancellation: { untilHoursBefore: 1.5 } }');
+      expect(parse(text).directory.schedules[0]?.policy).to.deep.equal({
+        ...DEFAULT_POLICY,
+        cancellation: { untilMillisecondsBefore: 90 * MINUTE },
       });
     });
 
@@ -154,6 +167,16 @@ describe('configuration', () => {
       ]);
       expect(problemsOf('share: 0.8', 'atLeast: 0')).to.deep.equal([
         'clinic.yaml:29:25 connections[1].suspect.atLeast: must be at least 1',
+      ]);
+    });
+
+    it('a rule of a schedule', () => {
+      const policy = (written: string) => problemsIn(withPolicy(written));
+      expect(policy('{ cancellation: { untilHoursBefore: -1 } }')).to.deep.equal([
+        'clinic.yaml:13:49 schedules[0].policy.cancellation.untilHoursBefore: must be at least 0',
+      ]);
+      expect(policy('{ cancellation: { untilHours: 1 } }')).to.deep.equal([
+        'clinic.yaml:13:31 schedules[0].policy.cancellation.untilHours: unknown key; there is untilHoursBefore',
       ]);
     });
 

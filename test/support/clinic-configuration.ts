@@ -7,7 +7,7 @@ import type { Configuration } from '../../src/config/read-configuration.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import type { Calendar, Policy } from '../../src/domain/schedule.ts';
+import { type Calendar, DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import { ACTORS } from './simulated-site.ts';
 
 /** The configuration of the made-up clinic. What it is made from is plain JSON, so that another process can make it too. */
@@ -48,7 +48,7 @@ export const clinicEntries = (
     locationId: 'ici',
     serviceId: 'famille',
     capacity: 1,
-    policy: { sharing: 'shared', failover },
+    policy: { ...DEFAULT_POLICY, failover },
   })),
 });
 

@@ -2,6 +2,7 @@ import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { HOUR, type Instant, instant, MINUTE, parseInstant } from '../../src/domain/instant.ts';
+import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import type {
@@ -55,7 +56,7 @@ export const ENTRIES: DirectoryEntries = {
     locationId: 'verdun',
     serviceId: 'visite',
     capacity: 1,
-    policy: { sharing: 'shared', failover: 'refuse' },
+    policy: DEFAULT_POLICY,
   })),
   connections: ['vendor', 'public'].map((id) => ({
     id,

@@ -89,6 +89,8 @@ export type BookOutcome =
 export type CancelOutcome =
   | { readonly outcome: 'cancelled'; readonly appointment: AppointmentRow }
   | { readonly outcome: 'unknown-appointment' }
+  /** Its schedule's policy says that it can no longer be cancelled through Passerelle. */
+  | { readonly outcome: 'too-late'; readonly until: Instant }
   /** Its platform cannot cancel from outside. */
   | { readonly outcome: 'not-cancellable'; readonly reason: string };
 
