@@ -14,9 +14,21 @@ const Cancellation = z.strictObject({
   ),
 });
 
+const Accept = z.strictObject({
+  mode: z.literal('accept').meta({ description: 'accept bookings on behalf of the home platform' }),
+  forHours: z.number().positive().max(HOURS_MAX).optional().meta({
+    description: 'hours since the platform began to fail for which they are accepted; left out: all along',
+  }),
+  untilHoursBefore: hours('hours before its start until when one is accepted').default(0),
+});
+
+const Failover = z.union([Accept, z.enum(['refuse', 'accept'])], {
+  error: 'must be refuse, accept, or such as { mode: accept, forHours: 96, untilHoursBefore: 2 }',
+});
+
 export const PolicyDocument = z.strictObject({
   sharing: z.enum(['shared']).default('shared').meta({ description: 'shared: every platform sells' }),
-  failover: z.enum(['refuse', 'accept']).default('refuse').meta({
+  failover: Failover.default('refuse').meta({
     description:
       'when the home platform is down: refuse bookings through Passerelle, or accept and write later',
   }),
@@ -25,5 +37,16 @@ export const PolicyDocument = z.strictObject({
 
 export const policyOf = (document: z.output<typeof PolicyDocument>): Policy => ({
   ...document,
+  failover: failoverOf(document.failover),
   cancellation: { untilMillisecondsBefore: document.cancellation.untilHoursBefore * HOUR },
 });
+
+function failoverOf(written: z.output<typeof Failover>): Policy['failover'] {
+  if (written === 'refuse') return { mode: 'refuse' };
+  const { forHours, untilHoursBefore = 0 } = written === 'accept' ? {} : written;
+  return {
+    mode: 'accept',
+    forMilliseconds: forHours === undefined ? null : forHours * HOUR,
+    untilMillisecondsBefore: untilHoursBefore * HOUR,
+  };
+}

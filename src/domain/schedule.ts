@@ -25,14 +25,24 @@ export type Location = {
 
 export type HealthcareService = { readonly id: string; readonly name: Bilingual };
 
+/** When the platform that must accept a booking is down: refuse it, or accept and write it there later. */
+export type Failover =
+  | { readonly mode: 'refuse' }
+  | {
+      readonly mode: 'accept';
+      /** For so long since the platform began to fail; null = however long it takes. */
+      readonly forMilliseconds: number | null;
+      /** Nothing is accepted that starts sooner than this. */
+      readonly untilMillisecondsBefore: number;
+    };
+
 /**
  * How platforms share a schedule. `shared`: every platform sells; the window in which two can sell the same time
  * is the mirror lag.
  */
 export type Policy = {
   readonly sharing: 'shared';
-  /** When the platform that must accept a booking is down: refuse it, or accept and write it there later. */
-  readonly failover: 'refuse' | 'accept';
+  readonly failover: Failover;
   /** Until how long before its start an appointment may be cancelled through Passerelle. */
   readonly cancellation: { readonly untilMillisecondsBefore: number };
 };
@@ -40,7 +50,7 @@ export type Policy = {
 /** What holds where the configuration says nothing. */
 export const DEFAULT_POLICY: Policy = {
   sharing: 'shared',
-  failover: 'refuse',
+  failover: { mode: 'refuse' },
   cancellation: { untilMillisecondsBefore: 0 },
 };
 

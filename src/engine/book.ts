@@ -9,6 +9,7 @@ import { commitAccepted, commitBooked } from './booked.ts';
 import { isOpen, reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
+import { slotFailoverRefusal } from './failover.ts';
 import { feedOf, readSoon } from './feeds.ts';
 import { recordFault } from './health.ts';
 import type { EngineEvent } from './ports/events.ts';
@@ -45,10 +46,8 @@ export async function book(context: Context, reader: Reader, command: BookComman
     return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };
   }
   const isUp = !slot.paused && !isOpen(slot, context.environment.clock.now());
-  const { failover } = context.directory.schedule(slot.scheduleId).policy;
-  if (!isUp && failover === 'refuse') {
-    return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
-  }
+  const refusal = isUp ? null : slotFailoverRefusal(context, slot, slot.failingSince);
+  if (refusal !== null) return { outcome: 'unavailable', reason: refusal };
   const booking = prepare(context, command);
   const claimed = await claim(context, booking);
   if (!claimed) return { outcome: 'taken' };
@@ -143,7 +142,7 @@ async function afterFault(
   booking: Booking,
   error: unknown,
 ): Promise<BookOutcome> {
-  const { slot, listing } = booking;
+  const { slot, listing, busy } = booking;
   const isUnsure = !isFault(error) || error.kind === 'unsure';
   if (isUnsure) {
     const found = await lookUp(context, booking);
@@ -154,11 +153,13 @@ async function afterFault(
     const reason = `the answer of ${slot.connectionId} was lost; delivery finds out whether it took the booking`;
     return { outcome: 'pending', appointment: await appointment(reader, booking), reason };
   }
-  if (context.directory.schedule(slot.scheduleId).policy.failover === 'accept') {
+  // Where this fault is the first of an outage, that began with this very call.
+  const refusal = slotFailoverRefusal(context, slot, slot.failingSince ?? busy.changedAt);
+  if (refusal === null) {
     return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   }
   await undo(context, booking);
-  return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
+  return { outcome: 'unavailable', reason: refusal };
 }
 
 async function lookUp(context: Context, { slot, busy }: Booking): Promise<Observation | null> {

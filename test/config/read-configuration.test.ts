@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
-import { DAY, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
 import { ADAPTERS, SAMPLE, VARIABLES } from './sample.ts';
 
@@ -112,6 +112,20 @@ describe('configuration', () => {
       });
     });
 
+    it('takes failover as a word, or with its limits', () => {
+      const failover = (written: string) =>
+        parse(withPolicy(`{ failover: ${written} }`)).directory.schedules[0]?.policy.failover;
+      expect(failover('refuse')).to.deep.equal({ mode: 'refuse' });
+      const always = { mode: 'accept', forMilliseconds: null, untilMillisecondsBefore: 0 };
+      expect(failover('accept')).to.deep.equal(always);
+      expect(failover('{ mode: accept }')).to.deep.equal(always);
+      expect(failover('{ mode: accept, forHours: 96, untilHoursBefore: 2 }')).to.deep.equal({
+        mode: 'accept',
+        forMilliseconds: 4 * DAY,
+        untilMillisecondsBefore: 2 * HOUR,
+      });
+    });
+
     it('takes anchors and aliases', () => {
       const text = SAMPLE.replace(
         'name: { fr: Consultation, en: Consultation }',
@@ -178,6 +192,19 @@ describe('configuration', () => {
       expect(policy('{ cancellation: { untilHours: 1 } }')).to.deep.equal([
         'clinic.yaml:13:31 schedules[0].policy.cancellation.untilHours: unknown key; there is untilHoursBefore',
       ]);
+      expect(policy('{ failover: maybe }')).to.deep.equal([
+        'clinic.yaml:13:25 schedules[0].policy.failover: must be refuse, accept, or such as { mode: accept, forHours: 96, untilHoursBefore: 2 }',
+      ]);
+      expect(policy('{ failover: { mode: accept, forHours: 0 } }')).to.deep.equal([
+        'clinic.yaml:13:51 schedules[0].policy.failover.forHours: must be more than 0',
+      ]);
+      expect(policy('{ failover: { mode: accept, forHous: 1 } }')).to.deep.equal([
+        'clinic.yaml:13:41 schedules[0].policy.failover.forHous: unknown key; did you mean "forHours"?',
+      ]);
+      expect(policy('{ failover: { mode: refuse, forHours: 1 } }')).to.deep.equal([
+        'clinic.yaml:13:33 schedules[0].policy.failover.mode: must be accept',
+      ]);
+      expect(policy('{ failover: { forHours: four } }').length).to.equal(2);
     });
 
     it('an id that FHIR would not take', () => {

@@ -285,6 +285,7 @@ const detailsOf = (row: SlotRow): SlotDetails => ({
   status: row.status,
   paused: false,
   openUntil: null,
+  failingSince: null,
 });
 
 export function appointmentRow(number: number, slot: SlotRow, comment: string | null): AppointmentRow {

@@ -109,6 +109,7 @@ export type SlotDetails = {
   /** Of its connection. */
   readonly paused: boolean;
   readonly openUntil: Instant | null;
+  readonly failingSince: Instant | null;
 };
 
 export type FeedKey = { readonly connectionId: string; readonly feedId: string };
