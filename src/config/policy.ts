@@ -26,11 +26,42 @@ const Failover = z.union([Accept, z.enum(['refuse', 'accept'])], {
   error: 'must be refuse, accept, or such as { mode: accept, forHours: 96, untilHoursBefore: 2 }',
 });
 
+const DAYS_MAX = 366;
+
+const AtMidnight = z.strictObject({
+  daysBefore: z
+    .int()
+    .min(0)
+    .max(DAYS_MAX)
+    .meta({
+      description: 'days before its own at whose midnight, at the location, it is released; 0 = its own',
+      examples: [7],
+    }),
+});
+
+const ReleaseAt = z
+  .strictObject({
+    hoursBefore: z.number().positive().max(HOURS_MAX).optional().meta({
+      description: 'hours before its start',
+    }),
+    atMidnight: AtMidnight.optional().meta({ description: 'at a midnight' }),
+  })
+  .refine(({ hoursBefore, atMidnight }) => (hoursBefore === undefined) !== (atMidnight === undefined), {
+    error: 'must have one of hoursBefore, atMidnight',
+  });
+
+const Release = z.union([ReleaseAt, z.literal('always')], {
+  error: 'must be always, or such as { hoursBefore: 48 } or { atMidnight: { daysBefore: 7 } }',
+});
+
 export const PolicyDocument = z.strictObject({
   sharing: z.enum(['shared']).default('shared').meta({ description: 'shared: every platform sells' }),
   failover: Failover.default('refuse').meta({
     description:
       'when the home platform is down: refuse bookings through Passerelle, or accept and write later',
+  }),
+  release: Release.default('always').meta({
+    description: 'from when a slot may be booked through Passerelle, and is published elsewhere',
   }),
   cancellation: Cancellation.prefault({}).meta({ description: 'how late patients may cancel' }),
 });
@@ -38,6 +69,7 @@ export const PolicyDocument = z.strictObject({
 export const policyOf = (document: z.output<typeof PolicyDocument>): Policy => ({
   ...document,
   failover: failoverOf(document.failover),
+  release: releaseOf(document.release),
   cancellation: { untilMillisecondsBefore: document.cancellation.untilHoursBefore * HOUR },
 });
 
@@ -49,4 +81,11 @@ function failoverOf(written: z.output<typeof Failover>): Policy['failover'] {
     forMilliseconds: forHours === undefined ? null : forHours * HOUR,
     untilMillisecondsBefore: untilHoursBefore * HOUR,
   };
+}
+
+function releaseOf(written: z.output<typeof Release>): Policy['release'] {
+  if (written === 'always') return { kind: 'always' };
+  const { hoursBefore, atMidnight } = written;
+  if (hoursBefore !== undefined) return { kind: 'before', milliseconds: hoursBefore * HOUR };
+  return atMidnight ? { kind: 'midnight', ...atMidnight } : { kind: 'always' };
 }

@@ -7,6 +7,7 @@ import { ConfigurationDocument } from './document.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
 import { policyOf } from './policy.ts';
+import { checkPolicies } from './policy-checks.ts';
 import { ConfigurationError, formatPath, type Problem } from './problems.ts';
 import { rawRoot } from './raw.ts';
 import { checkReferences } from './references.ts';
@@ -57,6 +58,7 @@ export function parseConfiguration(
   const explanations = [
     ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
     ...checkReferences(root, adapters),
+    ...checkPolicies(root),
     ...settings.problems,
   ];
   if (!parsed.success || explanations.length > 0) {

@@ -36,6 +36,14 @@ export type Failover =
       readonly untilMillisecondsBefore: number;
     };
 
+/** When a slot becomes bookable through Passerelle, and is offered on the platforms that we publish it on. */
+export type Release =
+  /** As soon as it is read. */
+  | { readonly kind: 'always' }
+  | { readonly kind: 'before'; readonly milliseconds: number }
+  /** At the midnight that begins the day so many days before its own, where the location is. */
+  | { readonly kind: 'midnight'; readonly daysBefore: number };
+
 /**
  * How platforms share a schedule. `shared`: every platform sells; the window in which two can sell the same time
  * is the mirror lag.
@@ -43,6 +51,7 @@ export type Failover =
 export type Policy = {
   readonly sharing: 'shared';
   readonly failover: Failover;
+  readonly release: Release;
   /** Until how long before its start an appointment may be cancelled through Passerelle. */
   readonly cancellation: { readonly untilMillisecondsBefore: number };
 };
@@ -51,6 +60,7 @@ export type Policy = {
 export const DEFAULT_POLICY: Policy = {
   sharing: 'shared',
   failover: { mode: 'refuse' },
+  release: { kind: 'always' },
   cancellation: { untilMillisecondsBefore: 0 },
 };
 

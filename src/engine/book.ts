@@ -15,6 +15,7 @@ import { recordFault } from './health.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { AppointmentRow, BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
+import { bookableFrom } from './release.ts';
 
 /**
  * A booking through our own API: claim the time in the database, book at the home platform, then `booked` to the caller
@@ -41,6 +42,13 @@ export type BookCommand = {
 export async function book(context: Context, reader: Reader, command: BookCommand): Promise<BookOutcome> {
   const { slot } = command;
   if (slot.status !== 'free') return { outcome: 'taken' };
+  const from = bookableFrom(
+    context.directory,
+    slot.scheduleId,
+    slot.interval.start,
+    context.environment.clock.now(),
+  );
+  if (from !== null) return { outcome: 'not-released', from };
   const { platform } = context.platforms.get(slot.connectionId);
   if (!platform.operations.book) {
     return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };

@@ -1,3 +1,4 @@
+import { localTime } from '../../mappings/fhir/local-time.ts';
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant } from '../domain/instant.ts';
@@ -47,6 +48,11 @@ export async function book({ directory, bookings }: BookDependencies, body: unkn
     case 'taken':
       throw new Refused('slot-taken', {
         diagnostics: 'the slot was taken before this request: search for free slots and book another',
+        expression: SLOT,
+      });
+    case 'not-released':
+      throw new Refused('slot-not-released', {
+        diagnostics: `the slot may be booked from ${localTime(result.from, directory.zoneOf(slot.scheduleId))} on`,
         expression: SLOT,
       });
     case 'not-bookable':

@@ -112,6 +112,14 @@ describe('configuration', () => {
       });
     });
 
+    it('takes the three forms of release', () => {
+      const release = (written: string) =>
+        parse(withPolicy(`{ release: ${written} }`)).directory.schedules[0]?.policy.release;
+      expect(release('always')).to.deep.equal({ kind: 'always' });
+      expect(release('{ hoursBefore: 48 }')).to.deep.equal({ kind: 'before', milliseconds: 2 * DAY });
+      expect(release('{ atMidnight: { daysBefore: 0 } }')).to.deep.equal({ kind: 'midnight', daysBefore: 0 });
+    });
+
     it('takes failover as a word, or with its limits', () => {
       const failover = (written: string) =>
         parse(withPolicy(`{ failover: ${written} }`)).directory.schedules[0]?.policy.failover;
@@ -205,6 +213,41 @@ describe('configuration', () => {
         'clinic.yaml:13:33 schedules[0].policy.failover.mode: must be accept',
       ]);
       expect(policy('{ failover: { forHours: four } }').length).to.equal(2);
+      expect(policy('{ release: tomorrow }')).to.deep.equal([
+        'clinic.yaml:13:24 schedules[0].policy.release: must be always, or such as { hoursBefore: 48 } or { atMidnight: { daysBefore: 7 } }',
+      ]);
+      expect(policy('{ release: {} }')).to.deep.equal([
+        'clinic.yaml:13:24 schedules[0].policy.release: must have one of hoursBefore, atMidnight',
+      ]);
+      expect(policy('{ release: { hoursBefore: 1, atMidnight: { daysBefore: 1 } } }')).to.deep.equal([
+        'clinic.yaml:13:24 schedules[0].policy.release: must have one of hoursBefore, atMidnight',
+      ]);
+      expect(policy('{ release: { atMidnight: { daysBefore: 1.5 } } }')).to.deep.equal([
+        'clinic.yaml:13:52 schedules[0].policy.release.atMidnight.daysBefore: must be a whole number',
+      ]);
+      expect(policy('{ release: { atMidnight: {} } }')).to.deep.equal([
+        'clinic.yaml:13:38 schedules[0].policy.release.atMidnight.daysBefore: is missing: write days before its own at whose midnight, at the location, it is released; 0 = its own, as in "daysBefore: 7"',
+      ]);
+    });
+
+    it('rules of a schedule that contradict each other', () => {
+      const policy = (written: string) => problemsIn(withPolicy(written));
+      expect(
+        policy('{ release: { hoursBefore: 24 }, cancellation: { untilHoursBefore: 24 } }'),
+      ).to.deep.equal([
+        'clinic.yaml:13:79 schedules[0].policy.cancellation.untilHoursBefore: ends before the slots are released, so what is booked through Passerelle could never be cancelled: write less than 24',
+      ]);
+      const midnight = 'release: { atMidnight: { daysBefore: 1 } }';
+      expect(policy(`{ ${midnight}, failover: { mode: accept, untilHoursBefore: 49 } }`)).to.deep.equal([
+        'clinic.yaml:13:103 schedules[0].policy.failover.untilHoursBefore: ends before the slots are released, so nothing could ever be accepted: write less than 49',
+      ]);
+      expect(
+        parse(withPolicy(`{ ${midnight}, cancellation: { untilHoursBefore: 48 } }`)).directory.schedules,
+      ).to.have.length(1);
+      expect(policy('{ release: { hoursBefore: 673 } }')).to.deep.equal([
+        'clinic.yaml:13:39 schedules[0].policy.release.hoursBefore: is more than the 28 days that are read ahead (horizonDays), so it would change nothing',
+      ]);
+      expect(policy('{ release: { atMidnight: { daysBefore: 29 } } }')[0]).to.contain('28 days');
     });
 
     it('an id that FHIR would not take', () => {

@@ -158,6 +158,16 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: 'Appointment.slot',
     },
   },
+  'slot-not-released': {
+    'a slot whose time has not come': {
+      ...POST,
+      init: { body: good },
+      arrange: (world) => {
+        world.bookOutcome = { outcome: 'not-released', from: instant(booked.startMs - HOUR) };
+      },
+      at: 'Appointment.slot',
+    },
+  },
   'version-mismatch': {
     'an older version': {
       ...PUT,

@@ -7,7 +7,7 @@ import type { Configuration } from '../../src/config/read-configuration.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import { type Calendar, DEFAULT_POLICY, type Failover } from '../../src/domain/schedule.ts';
+import { type Calendar, DEFAULT_POLICY, type Failover, type Release } from '../../src/domain/schedule.ts';
 import { ACTORS } from './simulated-site.ts';
 
 /** The configuration of the made-up clinic. What it is made from is plain JSON, so that another process can make it too. */
@@ -22,6 +22,7 @@ export type ConfigurationOptions = {
   /** False = the vendor sends none, so it is polled often. */
   readonly webhook?: boolean;
   readonly failover?: Failover['mode'];
+  readonly release?: Release;
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
@@ -40,6 +41,7 @@ const FAILOVER: Readonly<Record<Failover['mode'], Failover>> = {
 /** Who works where: one schedule for each doctor. */
 export const clinicEntries = (
   failover: Failover['mode'] = 'refuse',
+  release: Release = DEFAULT_POLICY.release,
 ): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
   organization: { id: 'clinique-essai', name: 'Clinique fictive' },
   practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
@@ -53,7 +55,7 @@ export const clinicEntries = (
     locationId: 'ici',
     serviceId: 'famille',
     capacity: 1,
-    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover] },
+    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release },
   })),
 });
 
@@ -69,7 +71,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
   const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
   return {
     directory: {
-      ...clinicEntries(options.failover),
+      ...clinicEntries(options.failover, options.release),
       connections: [
         {
           ...CONNECTION,

@@ -1,5 +1,6 @@
 import { manifest } from '../../adapters/rvsq/manifest.ts';
 import type { Operations, Written } from '../../src/adapter/contract.ts';
+import { createPace, type PaceLimits } from '../../src/adapter/pace.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { Context } from '../../src/engine/context.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
@@ -9,35 +10,58 @@ import { type ManualClock, manualClock } from '../adapter/manual-clock.ts';
 import { at } from './clinic.ts';
 import { engineContext } from './engine-context.ts';
 
+type Asked = {
+  readonly operation: keyof Operations;
+  readonly calendar: string;
+  readonly startMs: number;
+  readonly atMs: number;
+};
+
 /** The made-up clinic under given rules, on a real database and a clock that the test moves. */
 export type RuledClinic = {
   readonly engine: Engine;
   readonly context: Context;
   readonly clock: ManualClock;
   /** What the platforms were asked to write, in order. */
-  readonly asked: {
-    readonly operation: keyof Operations;
-    readonly calendar: string;
-    readonly startMs: number;
-  }[];
+  readonly asked: Asked[];
+  /** The connections whose delivery was woken. */
+  readonly woken: string[];
   /** Thrown by every call, in place of an answer. */
   fault: Error | null;
 };
 
+/** How the platforms are called: the limits as an adapter keeps them, and how long an answer takes. */
+export type Traffic = PaceLimits & { readonly latencyMilliseconds: number };
+
+const AT_ONCE: Traffic = {
+  requests: 100_000,
+  windowMilliseconds: 1,
+  concurrency: 64,
+  latencyMilliseconds: 0,
+};
+
 /** Starts 24 hours and 10 minutes before 09:00; nothing of another clinic is left in the database. */
-export async function ruledClinic(database: Database, directory: Directory): Promise<RuledClinic> {
+export async function ruledClinic(
+  database: Database,
+  directory: Directory,
+  traffic: Traffic = AT_ONCE,
+): Promise<RuledClinic> {
   await database.script(
     'delete from listing; delete from appointment; delete from slot; delete from busy_period; delete from connection',
   );
   const clock = manualClock(at(-24 * 60 - 10));
-  const clinic = { asked: [] as RuledClinic['asked'], fault: null as Error | null };
+  const pace = createPace(traffic, clock);
+  const clinic = { asked: [] as Asked[], woken: [] as string[], fault: null as Error | null };
   const write =
     (operation: keyof Operations) =>
-    async (command: { calendar: string; mark: string; interval?: { start: number } }): Promise<Written> => {
-      if (clinic.fault) throw clinic.fault;
-      clinic.asked.push({ operation, calendar: command.calendar, startMs: command.interval?.start ?? 0 });
-      return { outcome: 'done', externalId: `there-${command.mark}`, revision: null, sequence: null };
-    };
+    (command: { calendar: string; mark: string; interval?: { start: number } }): Promise<Written> =>
+      pace(async () => {
+        if (clinic.fault) throw clinic.fault;
+        const { calendar, mark, interval } = command;
+        clinic.asked.push({ operation, calendar, startMs: interval?.start ?? 0, atMs: clock.now() });
+        if (traffic.latencyMilliseconds > 0) await clock.sleep(traffic.latencyMilliseconds);
+        return { outcome: 'done', externalId: `there-${mark}`, revision: null, sequence: null };
+      });
   const { operations: names } = manifest.capabilities;
   const operations: Partial<Operations> = Object.fromEntries(names.map((name) => [name, write(name)]));
   const context = engineContext(database, {
@@ -45,6 +69,11 @@ export async function ruledClinic(database: Database, directory: Directory): Pro
     manifest,
     clock,
     directory,
+    queue: {
+      wake: ({ connectionId }) => void clinic.woken.push(connectionId),
+      start: async () => undefined,
+      stop: async () => undefined,
+    },
   });
   const engine = createEngine({ ...context, onError: () => undefined }, createStore(database));
   await context.store.applyDirectory(directory.entries, []);
