@@ -4,11 +4,14 @@ import { itemsOf, mappingOf, numberOf, type RawItem, textOf } from './raw.ts';
 /** Rules of a schedule that contradict each other, or the connections that its time is read from. */
 
 const HORIZON_DAYS_DEFAULT = 28;
+const POLL_SECONDS_DEFAULT = 30;
 
 export function checkPolicies(root: RawItem): readonly Explanation[] {
   return itemsOf(root, 'schedules').flatMap((schedule) => {
     const policy = mappingOf(schedule, 'policy');
-    return policy === null ? [] : release(policy, connectionsOf(root, textOf(schedule, 'id')));
+    if (policy === null) return [];
+    const connections = connectionsOf(root, textOf(schedule, 'id'));
+    return [...release(policy, connections), ...freshness(policy, connections)];
   });
 }
 
@@ -44,6 +47,20 @@ function release(policy: RawItem, connections: readonly RawItem[]): Explanation[
     }
   }
   return faults;
+}
+
+/** As of a connection: two readings must fit in, of each that its slots are read from. */
+function freshness(policy: RawItem, connections: readonly RawItem[]): Explanation[] {
+  const minutes = numberOf(policy, 'freshnessMinutes');
+  if (minutes === null) return [];
+  const slowest = Math.max(
+    0,
+    ...connections.map((connection) => numberOf(connection, 'pollSeconds') ?? POLL_SECONDS_DEFAULT),
+  );
+  if (minutes * 60 >= 2 * slowest) return [];
+  const least = Math.ceil(slowest / 3) / 10;
+  const message = `is too short for a connection that is read every ${slowest} s: write at least ${least}, or lower its pollSeconds`;
+  return [{ path: [...policy.path, 'freshnessMinutes'], at: 'value', message }];
 }
 
 /** How long before its start a slot is released: at a midnight that depends on its hour, and on the clocks. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HOUR } from '../domain/instant.ts';
+import { HOUR, MINUTE } from '../domain/instant.ts';
 import type { Policy } from '../domain/schedule.ts';
 
 /** The rules of a schedule as they are written; docs/policies.md says what each costs. */
@@ -63,14 +63,19 @@ export const PolicyDocument = z.strictObject({
   release: Release.default('always').meta({
     description: 'from when a slot may be booked through Passerelle, and is published elsewhere',
   }),
+  freshnessMinutes: z.number().min(0.1).max(10_080).optional().meta({
+    description:
+      'minutes without a confirmed reading after which its slots are not served as free; the connection’s where that is less',
+  }),
   cancellation: Cancellation.prefault({}).meta({ description: 'how late patients may cancel' }),
 });
 
-export const policyOf = (document: z.output<typeof PolicyDocument>): Policy => ({
+export const policyOf = ({ freshnessMinutes, ...document }: z.output<typeof PolicyDocument>): Policy => ({
   ...document,
   failover: failoverOf(document.failover),
   release: releaseOf(document.release),
   cancellation: { untilMillisecondsBefore: document.cancellation.untilHoursBefore * HOUR },
+  freshnessMilliseconds: freshnessMinutes === undefined ? null : freshnessMinutes * MINUTE,
 });
 
 function failoverOf(written: z.output<typeof Failover>): Policy['failover'] {

@@ -54,6 +54,8 @@ export type Policy = {
   readonly release: Release;
   /** Until how long before its start an appointment may be cancelled through Passerelle. */
   readonly cancellation: { readonly untilMillisecondsBefore: number };
+  /** Past this age its slots are not served as free, where that is sooner than its connection says; null = as it says. */
+  readonly freshnessMilliseconds: number | null;
 };
 
 /** What holds where the configuration says nothing. */
@@ -62,6 +64,7 @@ export const DEFAULT_POLICY: Policy = {
   failover: { mode: 'refuse' },
   release: { kind: 'always' },
   cancellation: { untilMillisecondsBefore: 0 },
+  freshnessMilliseconds: null,
 };
 
 /** An actor at a location for a service: FHIR Schedule. */

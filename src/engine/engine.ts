@@ -135,8 +135,7 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
     freshness(connectionId, calendar): Freshness {
       const found = confirmed.get(feedKey(feedOf(context, { connectionId, calendar })));
       if (!found || found.at === null) return { confirmedAt: null, stale: true };
-      const isOld =
-        environment.clock.now() - found.at > directory.connection(connectionId).freshnessMilliseconds;
+      const isOld = environment.clock.now() - found.at > directory.freshnessOf(connectionId, calendar);
       return { confirmedAt: found.at, stale: found.isSuspect || isOld };
     },
     releasedUntil: (scheduleId) => scheduleReleasedUntil(directory, scheduleId, environment.clock.now()),

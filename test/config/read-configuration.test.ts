@@ -112,6 +112,13 @@ describe('configuration', () => {
       });
     });
 
+    it('takes a freshness of the schedule’s own', () => {
+      expect(parse(withPolicy('{ freshnessMinutes: 1 }')).directory.schedules[0]?.policy).to.deep.equal({
+        ...DEFAULT_POLICY,
+        freshnessMilliseconds: MINUTE,
+      });
+    });
+
     it('takes the three forms of release', () => {
       const release = (written: string) =>
         parse(withPolicy(`{ release: ${written} }`)).directory.schedules[0]?.policy.release;
@@ -227,6 +234,12 @@ describe('configuration', () => {
       ]);
       expect(policy('{ release: { atMidnight: {} } }')).to.deep.equal([
         'clinic.yaml:13:38 schedules[0].policy.release.atMidnight.daysBefore: is missing: write days before its own at whose midnight, at the location, it is released; 0 = its own, as in "daysBefore: 7"',
+      ]);
+    });
+
+    it('a freshness of a schedule that is shorter than two readings of one of its connections', () => {
+      expect(problemsIn(withPolicy('{ freshnessMinutes: 0.9 }'))).to.deep.equal([
+        'clinic.yaml:13:33 schedules[0].policy.freshnessMinutes: is too short for a connection that is read every 30 s: write at least 1, or lower its pollSeconds',
       ]);
     });
 
