@@ -15,7 +15,7 @@ cross join lateral (
   left join listing on listing.connection_id = fed.connection_id and listing.calendar = fed.calendar
     and listing.subject_id = slot.id and listing.kind = 'offer' and listing.desired is not null
   where slot.schedule_id = fed.schedule_id and slot.start_ms >= fed.from_ms
-    and (fed.to_ms is null or slot.start_ms < fed.to_ms) and slot.end_ms > $7
+    and slot.start_ms < fed.to_ms and slot.end_ms > $7
     and (slot.connection_id, slot.calendar) <> (fed.connection_id, fed.calendar)
     and case when fed.until_ms is null or slot.start_ms < fed.until_ms
       then slot.status = 'free' and listing.subject_id is null
@@ -23,6 +23,9 @@ cross join lateral (
     end
 ) as amiss
 group by fed.schedule_id`;
+
+/** A number and no null, so that the end of a range is looked up in the index as its beginning is. */
+const FOREVER_MILLISECONDS = Number.MAX_SAFE_INTEGER;
 
 type Row = { scheduleId: string; startMs: number; endMs: number };
 
@@ -36,7 +39,7 @@ export async function offersAmiss(
     ranges.map((range) => range.calendar),
     ranges.map((range) => range.scheduleId),
     ranges.map((range) => range.from),
-    ranges.map((range) => range.to),
+    ranges.map((range) => range.to ?? FOREVER_MILLISECONDS),
     ranges.map((range) => range.releasedUntil),
     now,
   ]);
