@@ -3,6 +3,7 @@ import { DEFAULT_LIMIT } from '../src/domain/absence.ts';
 import type { DirectoryEntries } from '../src/domain/directory.ts';
 import { DAY, HOUR, type Instant, instant, MINUTE, plus } from '../src/domain/instant.ts';
 import type { Interval } from '../src/domain/interval.ts';
+import { DEFAULT_POLICY } from '../src/domain/schedule.ts';
 import type { SlotAttributes } from '../src/domain/slot.ts';
 import { derivedId } from '../src/engine/identity.ts';
 
@@ -108,7 +109,7 @@ export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
       locationId: 'ici',
       serviceId: 'famille',
       capacity: 1,
-      policy: { sharing: 'shared', failover: 'refuse' },
+      policy: DEFAULT_POLICY,
     })),
     connections: [
       {

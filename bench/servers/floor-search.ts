@@ -10,6 +10,7 @@ const ANY: SlotQuery = {
   statuses: null,
   start: { fromMs: null, beforeMs: null },
   staleCalendars: [],
+  unreleased: [],
   after: null,
   limit: 1,
 };

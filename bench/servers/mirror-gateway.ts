@@ -5,6 +5,7 @@ import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platfor
 import type { Adapter, Manifest } from '../../src/adapter/contract.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
+import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
 import { task } from './child.ts';
 import { type ServeTask, serve } from './serve.ts';
 
@@ -44,7 +45,7 @@ await serve(wanted, {
       locationId: 'ici',
       serviceId: 'famille',
       capacity: 1,
-      policy: { sharing: 'shared', failover: 'refuse' },
+      policy: DEFAULT_POLICY,
     })),
     connections: [
       {

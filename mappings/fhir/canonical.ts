@@ -24,8 +24,10 @@ export const EXTENSION = {
   capacity: extension('schedule-capacity'),
   /** instant in Slot.meta: when the source last confirmed the slot. */
   lastConfirmed: extension('last-confirmed'),
-  /** boolean in Slot.meta: true when that is longer ago than the connection's freshness limit. */
+  /** boolean in Slot.meta: true when that is longer ago than the connection's or the schedule's freshness limit. */
   stale: extension('stale'),
+  /** instant in Slot.meta: from when a free slot may be booked, where that is still to come. */
+  bookableFrom: extension('bookable-from'),
   /** HL7's own: the same text in another language. */
   translation: 'http://hl7.org/fhir/StructureDefinition/translation',
   /** HL7's own: the IANA zone of a place. */

@@ -43,6 +43,19 @@ export const toLocal = (at: Instant, zone: string): string =>
 export const toOffset = (at: Instant, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, smallestUnit: 'second' });
 
+/**
+ * The midnight that begins the local day of an instant, or the day so many days later. Where clocks skip midnight it is
+ * the first moment of that day.
+ */
+export const midnight = (at: Instant, zone: string, days: number): Instant =>
+  instant(
+    Temporal.Instant.fromEpochMilliseconds(at)
+      .toZonedDateTimeISO(zone)
+      .toPlainDate()
+      .add({ days })
+      .toZonedDateTime(zone).epochMilliseconds,
+  );
+
 /** Whether the name is a zone that this system knows. */
 export function isZone(name: string): boolean {
   try {

@@ -6,7 +6,7 @@ import type { Configuration } from '../config/read-configuration.ts';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import type { DirectoryEntries } from '../domain/directory.ts';
 import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
-import type { Practitioner } from '../domain/schedule.ts';
+import { DEFAULT_POLICY, type Practitioner } from '../domain/schedule.ts';
 import { CommandFailure } from './dependencies.ts';
 import { urlOf } from './gateway-client.ts';
 
@@ -125,7 +125,7 @@ function directory(): DirectoryEntries {
       locationId: CLINIC,
       serviceId: SERVICE,
       capacity: 1,
-      policy: { sharing: 'shared', failover: 'refuse' },
+      policy: DEFAULT_POLICY,
     })),
     connections: PLATFORMS.map(({ id, title, pollMilliseconds }) => ({
       id,

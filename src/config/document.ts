@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
+import { PolicyDocument } from './policy.ts';
 
 /**
  * The configuration file as it is written. What each key means is its description: it is shown by editors (JSON
@@ -76,16 +77,7 @@ const Schedule = z.strictObject({
   location: id('id of the location', 'clinique-du-parc'),
   service: id('id of the service', 'consultation'),
   capacity: z.int().min(1).max(1000).default(1).meta({ description: 'how many patients at once' }),
-  policy: z
-    .strictObject({
-      sharing: z.enum(['shared']).default('shared').meta({ description: 'shared: every platform sells' }),
-      failover: z.enum(['refuse', 'accept']).default('refuse').meta({
-        description:
-          'when the home platform is down: refuse bookings through Passerelle, or accept and write later',
-      }),
-    })
-    .prefault({})
-    .meta({ description: 'how platforms share it' }),
+  policy: PolicyDocument.prefault({}).meta({ description: 'how platforms share it, and its rules' }),
 });
 
 const Calendar = z.strictObject({

@@ -29,12 +29,20 @@ export function explain(issue: Issue, schema: JsonSchema, value: unknown): reado
       message: `unknown key${suggestion(key, known)}`,
     }));
   }
+  if (issue.code === 'invalid_union') {
+    const nearly = issue.errors.find((errors) => errors.length > 0 && errors.every(isInside));
+    if (nearly)
+      return nearly.flatMap((inner) => explain({ ...inner, path: [...path, ...inner.path] }, schema, value));
+  }
   const written = valueAt(value, path);
   if (written === undefined || written === null) {
     return [{ path, at: 'value', message: `is missing: write ${whatToWrite(path, node)}` }];
   }
   return [{ path, at: 'value', message: reason(issue, written, path, node) }];
 }
+
+/** Of an alternative that is what was meant: the kind of value is right, and only something in it is wrong. */
+const isInside = (issue: Issue): boolean => issue.path.length > 0 || issue.code === 'unrecognized_keys';
 
 function reason(issue: Issue, written: unknown, path: Path, node: JsonSchema | null): string {
   switch (issue.code) {

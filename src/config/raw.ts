@@ -16,6 +16,12 @@ export function itemsOf(parent: RawItem, key: string): readonly RawItem[] {
   );
 }
 
+/** The mapping under `key`, or null where there is none. */
+export function mappingOf(parent: RawItem, key: string): RawItem | null {
+  const fields = parent.fields[key];
+  return isMapping(fields) ? { path: [...parent.path, key], fields } : null;
+}
+
 export const rawRoot = (value: unknown): RawItem => ({ path: [], fields: isMapping(value) ? value : {} });
 
 export function textOf(item: RawItem, key: string): string | null {

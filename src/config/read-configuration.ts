@@ -6,6 +6,8 @@ import type { Calendar } from '../domain/schedule.ts';
 import { ConfigurationDocument } from './document.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
+import { policyOf } from './policy.ts';
+import { checkPolicies } from './policy-checks.ts';
 import { ConfigurationError, formatPath, type Problem } from './problems.ts';
 import { rawRoot } from './raw.ts';
 import { checkReferences } from './references.ts';
@@ -56,6 +58,7 @@ export function parseConfiguration(
   const explanations = [
     ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
     ...checkReferences(root, adapters),
+    ...checkPolicies(root),
     ...settings.problems,
   ];
   if (!parsed.success || explanations.length > 0) {
@@ -98,8 +101,9 @@ function directoryOf(
       ...practitioner,
       prefix: prefix ?? null,
     })),
-    schedules: document.schedules.map(({ practitioner, location, service, ...schedule }) => ({
+    schedules: document.schedules.map(({ practitioner, location, service, policy, ...schedule }) => ({
       ...schedule,
+      policy: policyOf(policy),
       practitionerId: practitioner,
       locationId: location,
       serviceId: service,

@@ -3,8 +3,10 @@ import {
   actorOf,
   type Bilingual,
   type Calendar,
+  DEFAULT_POLICY,
   type HealthcareService,
   type Location,
+  type Policy,
   type Practitioner,
   type Schedule,
 } from './schedule.ts';
@@ -17,7 +19,7 @@ export type Connection = {
   readonly title: Bilingual;
   /** Time between two readings. */
   readonly pollMilliseconds: number;
-  /** Past this age a slot of this connection is not served as free. */
+  /** Past this age a slot of this connection is not served as free; its schedule may be stricter. */
   readonly freshnessMilliseconds: number;
   /** How far ahead it is read. */
   readonly horizonMilliseconds: number;
@@ -68,6 +70,11 @@ export class Directory {
     return this.#schedules.get(scheduleId)?.capacity ?? 1;
   }
 
+  /** The default where the schedule is no longer configured: what was booked on it can still be cancelled. */
+  policyOf(scheduleId: string): Policy {
+    return this.#schedules.get(scheduleId)?.policy ?? DEFAULT_POLICY;
+  }
+
   hasSchedule(id: string): boolean {
     return this.#schedules.has(id);
   }
@@ -83,6 +90,14 @@ export class Directory {
   /** The calendar by its platform's own id, or null when nobody linked it. */
   calendar(connectionId: string, externalId: string): Calendar | null {
     return this.#calendars.get(key({ connectionId, externalId })) ?? null;
+  }
+
+  /** Past this age the slots of a calendar are not served as free: the stricter of its connection and its schedule. */
+  freshnessOf(connectionId: string, externalId: string): number {
+    const { freshnessMilliseconds } = this.connection(connectionId);
+    const calendar = this.calendar(connectionId, externalId);
+    const own = calendar && this.policyOf(calendar.scheduleId).freshnessMilliseconds;
+    return Math.min(freshnessMilliseconds, own ?? freshnessMilliseconds);
   }
 
   /** Every calendar, on any platform, that shows the time of this actor. */

@@ -1,3 +1,5 @@
+import { type Instant, plus } from './instant.ts';
+
 /** A text that people read, French first (Law 96: French at least as good as any other language). */
 export type Bilingual = { readonly fr: string; readonly en: string };
 
@@ -23,14 +25,46 @@ export type Location = {
 
 export type HealthcareService = { readonly id: string; readonly name: Bilingual };
 
+/** When the platform that must accept a booking is down: refuse it, or accept and write it there later. */
+export type Failover =
+  | { readonly mode: 'refuse' }
+  | {
+      readonly mode: 'accept';
+      /** For so long since the platform began to fail; null = however long it takes. */
+      readonly forMilliseconds: number | null;
+      /** Nothing is accepted that starts sooner than this. */
+      readonly untilMillisecondsBefore: number;
+    };
+
+/** When a slot becomes bookable through Passerelle, and is offered on the platforms that we publish it on. */
+export type Release =
+  /** As soon as it is read. */
+  | { readonly kind: 'always' }
+  | { readonly kind: 'before'; readonly milliseconds: number }
+  /** At the midnight that begins the day so many days before its own, where the location is. */
+  | { readonly kind: 'midnight'; readonly daysBefore: number };
+
 /**
  * How platforms share a schedule. `shared`: every platform sells; the window in which two can sell the same time
  * is the mirror lag.
  */
 export type Policy = {
   readonly sharing: 'shared';
-  /** When the platform that must accept a booking is down: refuse it, or accept and write it there later. */
-  readonly failover: 'refuse' | 'accept';
+  readonly failover: Failover;
+  readonly release: Release;
+  /** Until how long before its start an appointment may be cancelled through Passerelle. */
+  readonly cancellation: { readonly untilMillisecondsBefore: number };
+  /** Past this age its slots are not served as free, where that is sooner than its connection says; null = as it says. */
+  readonly freshnessMilliseconds: number | null;
+};
+
+/** What holds where the configuration says nothing. */
+export const DEFAULT_POLICY: Policy = {
+  sharing: 'shared',
+  failover: { mode: 'refuse' },
+  release: { kind: 'always' },
+  cancellation: { untilMillisecondsBefore: 0 },
+  freshnessMilliseconds: null,
 };
 
 /** An actor at a location for a service: FHIR Schedule. */
@@ -60,3 +94,7 @@ export type Calendar = {
 
 /** Whose time it is: the practitioner's, whatever the schedule. */
 export const actorOf = (schedule: Schedule): string => schedule.practitionerId;
+
+/** The instant from which an appointment can no longer be cancelled through Passerelle: its start at the latest. */
+export const cancellableUntil = ({ cancellation }: Policy, start: Instant): Instant =>
+  plus(start, -cancellation.untilMillisecondsBefore);

@@ -1,15 +1,19 @@
 import type { PatientDetails } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
+import { instant } from '../domain/instant.ts';
 import { busyFingerprint } from '../domain/listing.ts';
+import { cancellableUntil } from '../domain/schedule.ts';
 import { appointmentOf, findAppointment } from './appointments.ts';
 import { commitAccepted, commitBooked } from './booked.ts';
-import { isOpen, reasonOf } from './circuit.ts';
+import { reasonOf } from './circuit.ts';
 import { type Claim, claimEvent, lookUp, newClaim, recordedOf, takeTime, undo } from './claim.ts';
 import { bookOver, operationFor } from './command.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
+import { slotFailoverRefusal } from './failover.ts';
 import { feedOf, readSoon } from './feeds.ts';
+import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
 import { type TakenHold, takeHold } from './hold.ts';
 import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
@@ -37,18 +41,12 @@ export type BookCommand = {
 export async function book(context: Context, reader: Reader, command: BookCommand): Promise<BookOutcome> {
   const { slot } = command;
   if (command.holdId === null && slot.status !== 'free') return { outcome: 'taken' };
-  const { platform } = context.platforms.get(slot.connectionId);
-  if (!platform.operations.book) {
-    return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };
-  }
-  const isUp = !slot.paused && !isOpen(slot, context.environment.clock.now());
-  const { failover } = context.directory.schedule(slot.scheduleId).policy;
-  if (!isUp && failover === 'refuse') {
-    return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
-  }
+  const refusal = refusalOf(context, slot);
+  if (refusal) return refusal;
   const booking = await claim(context, command);
   if (!booking) return { outcome: 'taken' };
-  if (!isUp) return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
+  if (!isReachable(context, slot))
+    return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   return place(context, reader, booking);
 }
 
@@ -92,7 +90,7 @@ async function afterFault(
   booking: Booking,
   error: unknown,
 ): Promise<BookOutcome> {
-  const { slot, listing } = booking;
+  const { slot, listing, busy } = booking;
   const isUnsure = !isFault(error) || error.kind === 'unsure';
   if (isUnsure) {
     // Half of a booking, such as a hold, is none.
@@ -101,11 +99,13 @@ async function afterFault(
     const reason = `the answer of ${slot.connectionId} was lost; delivery finds out whether it took the booking`;
     return { outcome: 'pending', appointment: await appointmentOf(reader, booking.busy.id), reason };
   }
-  if (context.directory.schedule(slot.scheduleId).policy.failover === 'accept') {
+  // Where this fault is the first of an outage, that began with this very call.
+  const refusal = slotFailoverRefusal(context, slot, slot.failingSince ?? busy.changedAt);
+  if (refusal === null) {
     return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   }
   await undo(context, booking);
-  return { outcome: 'unavailable', reason: `${slot.connectionId} does not answer at present` };
+  return { outcome: 'unavailable', reason: refusal };
 }
 
 async function confirm(
@@ -163,6 +163,10 @@ export async function cancel(
   const found = await findAppointment(reader, appointmentId);
   if (!found) return { outcome: 'unknown-appointment' };
   if (found.status === 'cancelled') return { outcome: 'cancelled', appointment: found };
+  const until = cancellableUntil(context.directory.policyOf(found.scheduleId), instant(found.startMs));
+  // Who only holds gives back when they like.
+  if (found.status === 'booked' && context.environment.clock.now() >= until)
+    return { outcome: 'too-late', until };
   const listings = await context.store.transaction((transaction) =>
     transaction.listingsBySubject([appointmentId]),
   );

@@ -10,6 +10,8 @@ import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult 
 import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
 import { receive } from './receive.ts';
+import { bookableFrom, scheduleReleasedUntil } from './release.ts';
+import { releaseOffers } from './release-offers.ts';
 import { recordMappings, rejectedRecords } from './set-aside.ts';
 import { sweep } from './sweep.ts';
 
@@ -107,7 +109,11 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
       if (!works) return;
       await recordMappings(context);
       await queue.start(run);
-      sweeping = repeat('sweep', timing.sweepMilliseconds, () => sweep(context));
+      const release = releaseOffers(context);
+      sweeping = repeat('sweep', timing.sweepMilliseconds, async () => {
+        await sweep(context);
+        await release();
+      });
       // What a platform said while nobody listened is lost, so it is read now and not when it would be due.
       await readSoon(context, allFeeds());
     },
@@ -131,10 +137,11 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
     freshness(connectionId, calendar): Freshness {
       const found = confirmed.get(feedKey(feedOf(context, { connectionId, calendar })));
       if (!found || found.at === null) return { confirmedAt: null, stale: true };
-      const isOld =
-        environment.clock.now() - found.at > directory.connection(connectionId).freshnessMilliseconds;
+      const isOld = environment.clock.now() - found.at > directory.freshnessOf(connectionId, calendar);
       return { confirmedAt: found.at, stale: found.isSuspect || isOld };
     },
+    releasedUntil: (scheduleId) => scheduleReleasedUntil(directory, scheduleId, environment.clock.now()),
+    bookableFrom: (scheduleId, start) => bookableFrom(directory, scheduleId, start, environment.clock.now()),
     async synchronize(connectionId, progress): Promise<SyncResult> {
       const began = environment.clock.now();
       const feeds = feedsOf(context, connectionId);

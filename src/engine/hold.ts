@@ -7,7 +7,7 @@ import { sameInterval } from '../domain/interval.ts';
 import { busyFingerprint, type Listing } from '../domain/listing.ts';
 import { appointmentOf } from './appointments.ts';
 import { commitHeld } from './booked.ts';
-import { isOpen, reasonOf } from './circuit.ts';
+import { reasonOf } from './circuit.ts';
 import {
   CLAIM_MILLISECONDS,
   type Claim,
@@ -22,7 +22,9 @@ import { situate, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { endBooking } from './end-booking.ts';
+import { slotFailoverRefusal } from './failover.ts';
 import { feedOf, readSoon } from './feeds.ts';
+import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
 import { planBlocks } from './mirror.ts';
 import type { HoldOutcome, Reader } from './ports/front.ts';
@@ -43,13 +45,9 @@ export async function hold(
   { slot, milliseconds }: HoldCommand,
 ): Promise<HoldOutcome> {
   if (slot.status !== 'free') return { outcome: 'taken' };
+  const refusal = refusalOf(context, slot);
+  if (refusal) return refusal;
   const { operations } = context.platforms.get(slot.connectionId).platform;
-  if (!operations.book) {
-    return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };
-  }
-  const { failover } = context.directory.schedule(slot.scheduleId).policy;
-  const isUp = !slot.paused && !isOpen(slot, context.environment.clock.now());
-  if (!isUp && failover === 'refuse') return unavailable(slot);
   const expiresAt = plus(await context.store.now(), milliseconds);
   const { interval } = slot;
   const listing = operations.hold
@@ -58,22 +56,30 @@ export async function hold(
   const busy = { kind: 'hold', originId: null, expiresAt } as const;
   const claim = newClaim(context, slot, { busy, listing, comment: null });
   if (!(await takeTime(context, claim, null))) return { outcome: 'taken' };
-  const placed = isUp ? await place(context, claim, expiresAt) : 'down';
+  const placed = isReachable(context, slot) ? await place(context, claim, expiresAt) : 'down';
+  if (typeof placed !== 'string') return stand(context, reader, claim, placed, expiresAt);
+  if (placed === 'down') return stand(context, reader, claim, null, expiresAt);
   if (placed === 'taken') return { outcome: 'taken' };
-  if (placed === 'unavailable' || (placed === 'down' && failover === 'refuse')) return unavailable(slot);
-  const at = context.environment.clock.now();
-  const event = claimEvent(claim.busy, slot, 'appointment.held', at);
-  if (!(await commitHeld(context, claim, placed === 'down' ? null : placed, event)))
-    return { outcome: 'taken' };
-  return { outcome: 'held', appointment: await appointmentOf(reader, claim.busy.id), expiresAt };
+  const reason = slotFailoverRefusal(context, slot, slot.failingSince ?? claim.busy.changedAt);
+  return { outcome: 'unavailable', reason: reason ?? `the answer of ${slot.connectionId} was lost` };
 }
 
-const unavailable = ({ connectionId }: SlotDetails): HoldOutcome => ({
-  outcome: 'unavailable',
-  reason: `${connectionId} does not answer at present`,
-});
+/** @param recorded what the platform says of it; null = it is down, and is told when it returns. */
+async function stand(
+  context: Context,
+  reader: Reader,
+  claim: Claim,
+  recorded: Recorded | null,
+  expiresAt: Instant,
+): Promise<HoldOutcome> {
+  const { slot, busy } = claim;
+  const at = context.environment.clock.now();
+  const event = claimEvent(busy, slot, 'appointment.held', at);
+  if (!(await commitHeld(context, claim, recorded, event))) return { outcome: 'taken' };
+  return { outcome: 'held', appointment: await appointmentOf(reader, busy.id), expiresAt };
+}
 
-/** `down`: nothing was done there. Whatever else is not held there is given back. */
+/** `down`: nothing was done there, and that is accepted. What is `taken` or `unavailable` is given back already. */
 async function place(
   context: Context,
   claim: Claim,
@@ -97,9 +103,10 @@ async function place(
     if (isFault(error))
       await recordFault(context, await context.store.connectionState(slot.connectionId), error);
     if (isFault(error) && error.kind !== 'unsure') {
-      const { failover } = context.directory.schedule(slot.scheduleId).policy;
-      if (failover === 'refuse') await undo(context, claim);
-      return 'down';
+      // Where this fault is the first of an outage, that began with this very call.
+      if (slotFailoverRefusal(context, slot, slot.failingSince ?? busy.changedAt) === null) return 'down';
+      await undo(context, claim);
+      return 'unavailable';
     }
     const found = await lookUp(context, claim, operations.hold ? 'hold' : 'block');
     if (found) return recordedOf(listing, found);

@@ -89,8 +89,8 @@ export const offerFingerprint = (offer: Pick<StoredOffer, 'interval' | 'content'
   `offer/${offer.interval.start}/${offer.interval.end}/${offer.content}` as Fingerprint;
 
 /**
- * What we want published of these slots, on the calendars that are fed by Passerelle: each slot while it is free. One
- * that was sold on the very calendar stays as it is there: the booking is that platform's own.
+ * What we want published of these slots, on the calendars that are fed by Passerelle: each slot while it is free
+ * and released. One that was sold on the very calendar stays as it is there: the booking is that platform's own.
  */
 export function wantedOffers(
   offers: readonly StoredOffer[],
@@ -99,11 +99,17 @@ export function wantedOffers(
     existing: readonly Listing[];
     /** Live busy periods around the slots, each with the calendar where it stands. */
     sold: readonly { busy: BusyPeriod; home: Place | null }[];
+    /** By schedule: slots that start then or later are not offered yet; null = all are. */
+    releasedUntil: ReadonlyMap<string, Instant | null>;
     at: Instant;
   },
 ): Listing[] {
-  const { directory, existing, sold, at } = options;
+  const { directory, existing, sold, releasedUntil, at } = options;
   const before = new Map(existing.map((listing) => [offerKey(listing), listing]));
+  const isReleased = ({ scheduleId, interval }: StoredOffer): boolean => {
+    const until = releasedUntil.get(scheduleId) ?? null;
+    return until === null || interval.start < until;
+  };
   const wanted: Listing[] = [];
   for (const offer of offers) {
     if (offer.interval.end <= at) continue;
@@ -125,7 +131,7 @@ export function wantedOffers(
         ({ busy, home }) => isAt(calendar, home) && overlaps(busy.interval, offer.interval),
       );
       if (soldHere && listing) continue;
-      const desired = offer.status === 'free' ? offerFingerprint(offer) : null;
+      const desired = offer.status === 'free' && isReleased(offer) ? offerFingerprint(offer) : null;
       if (!listing && desired === null) continue;
       wanted.push(
         listing ? { ...listing, desired, interval: offer.interval } : { ...newOffer(offer), ...key, desired },

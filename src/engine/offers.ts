@@ -6,6 +6,7 @@ import type { Listing } from '../domain/listing.ts';
 import { actorOf, type Calendar } from '../domain/schedule.ts';
 import { wantedOffers } from './mirror.ts';
 import type { Transaction } from './ports/store.ts';
+import { scheduleReleasedUntil } from './release.ts';
 import type { SlotChanges } from './slots.ts';
 
 /** Whose time has changed, and when; which slots were written or removed. */
@@ -41,6 +42,7 @@ export async function planOffers(
     directory,
     existing: listings,
     sold: withHomes(live, listings),
+    releasedUntil: new Map(scheduleIds.map((id) => [id, scheduleReleasedUntil(directory, id, at)])),
     at,
   });
   const before = new Map(listings.map((listing) => [placeOf(listing), listing.desired]));

@@ -1,3 +1,4 @@
+import { localTime } from '../../mappings/fhir/local-time.ts';
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant } from '../domain/instant.ts';
@@ -41,18 +42,24 @@ export async function book({ directory, bookings }: BookDependencies, body: unkn
   refuseDifferences(wanted, slot, directory);
   const result = await bookings.book({ slot, patient, comment, holdId: null });
   if (result.outcome === 'booked' || result.outcome === 'pending') return created(result.appointment);
-  throw bookingRefused(result, SLOT);
+  throw bookingRefused(result, SLOT, directory.zoneOf(slot.scheduleId));
 }
 
-/** What a slot that could not be booked, or held, is answered with. */
+/** What a slot that could not be booked, or held, is answered with. @param zone IANA name, of its place. */
 export function bookingRefused(
   result: Exclude<BookOutcome, { outcome: 'booked' | 'pending' }>,
   expression: string,
+  zone: string,
 ): Refused {
   switch (result.outcome) {
     case 'taken':
       return new Refused('slot-taken', {
         diagnostics: 'the slot was taken before this request: search for free slots and book another',
+        expression,
+      });
+    case 'not-released':
+      return new Refused('slot-not-released', {
+        diagnostics: `the slot may be booked from ${localTime(result.from, zone)} on`,
         expression,
       });
     case 'not-bookable':

@@ -15,6 +15,8 @@ export type Confirmation = {
   readonly stale: boolean;
   /** The rest of a slot's meta and of the slot: `,"source":…}}`. */
   readonly tail: string;
+  /** The same with one more extension of meta. */
+  readonly tailWith: (extension: string) => string;
 };
 
 export type Confirmations = {
@@ -51,7 +53,12 @@ export function confirmations(
     const { stale, confirmedAt } = freshnessOf(connectionId, calendar);
     const last = written.get(connectionId);
     if (last?.stale === stale && last.confirmedAt === confirmedAt) return last;
-    const next = { stale, confirmedAt, tail: tailOf(connectionId, { stale, confirmedAt }) };
+    const freshness = { stale, confirmedAt };
+    const next = {
+      ...freshness,
+      tail: tailOf(connectionId, freshness, []),
+      tailWith: (extension: string) => tailOf(connectionId, freshness, [extension]),
+    };
     written.set(connectionId, next);
     return next;
   };
@@ -98,8 +105,8 @@ export function confirmations(
   };
 }
 
-function tailOf(connectionId: string, { confirmedAt, stale }: Freshness): string {
-  const extensions: string[] = [];
+function tailOf(connectionId: string, { confirmedAt, stale }: Freshness, more: readonly string[]): string {
+  const extensions = [...more];
   if (confirmedAt !== null) {
     extensions.push(`{"url":"${EXTENSION.lastConfirmed}","valueInstant":"${formatInstant(confirmedAt)}"}`);
   }

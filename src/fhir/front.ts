@@ -5,6 +5,7 @@ import { appointments } from './appointments.ts';
 import { capabilityStatement } from './capability.ts';
 import { directoryResources } from './directory.ts';
 import { confirmations } from './freshness.ts';
+import { releases } from './release.ts';
 import type { Resource } from './resource.ts';
 import type { Context } from './search.ts';
 import { slots } from './slots.ts';
@@ -20,7 +21,7 @@ export type FrontDependencies = {
   readonly directory: Directory;
   readonly reader: Reader;
   readonly bookings: Bookings;
-  readonly operations: Pick<Operations, 'freshness'>;
+  readonly operations: Pick<Operations, 'freshness' | 'releasedUntil' | 'bookableFrom'>;
   readonly clock: Pick<Clock, 'now'>;
 };
 
@@ -32,9 +33,11 @@ export function createFront(dependencies: FrontDependencies): Front {
   const kept = directoryResources(directory);
   const resources = [
     slots({
+      directory,
       reader,
       bookings,
       confirmations: confirmations(directory, operations, clock),
+      releases: releases(directory, operations),
       scheduleText: kept.scheduleText,
     }),
     appointments({ directory, reader, bookings }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HOLD_MILLISECONDS } from '../domain/busy.ts';
+import type { Directory } from '../domain/directory.ts';
 import { MINUTE } from '../domain/instant.ts';
 import type { Bookings } from '../engine/ports/front.ts';
 import { type Answer, ok } from './answer.ts';
@@ -36,12 +37,17 @@ const Parameters = z.object({
 });
 
 /** @param body an R4 Parameters, or undefined: for as long as is usual. @throws Refused */
-export async function holdSlot(bookings: Bookings, slotId: string, body: unknown): Promise<Answer> {
+export async function holdSlot(
+  { directory, bookings }: { readonly directory: Directory; readonly bookings: Bookings },
+  slotId: string,
+  body: unknown,
+): Promise<Answer> {
   const milliseconds = durationOf(body);
   const slot = isUuid(slotId) ? await bookings.find(slotId) : null;
   if (!slot) throw unknownSlot('Slot.id');
   const result = await bookings.hold({ slot, milliseconds });
-  if (result.outcome !== 'held') throw bookingRefused(result, 'Slot.status');
+  if (result.outcome !== 'held')
+    throw bookingRefused(result, 'Slot.status', directory.zoneOf(slot.scheduleId));
   const { appointment } = result;
   return {
     ...ok(appointmentText(appointment), { number: appointment.version, updatedMs: appointment.updatedMs }),

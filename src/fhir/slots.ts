@@ -1,3 +1,4 @@
+import type { Directory } from '../domain/directory.ts';
 import type { SlotStatus } from '../domain/slot.ts';
 import type { Bookings, Reader, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
 import { type Answer, metaHead, ok } from './answer.ts';
@@ -6,6 +7,7 @@ import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
 import type { Confirmation, Confirmations } from './freshness.ts';
 import { holdSlot } from './hold.ts';
 import { Refused } from './outcomes.ts';
+import type { BookableFrom, Releases } from './release.ts';
 import type { Resource, SearchRequest } from './resource.ts';
 import { slotsById } from './rows.ts';
 import { oneOf, type Search, type SearchTable, searchReader } from './search.ts';
@@ -15,8 +17,10 @@ import { both, codes, idParameter, references, uuids } from './values.ts';
 
 export type SlotDependencies = {
   readonly reader: Reader;
+  readonly directory: Directory;
   readonly bookings: Bookings;
   readonly confirmations: Confirmations;
+  readonly releases: Releases;
   /** A schedule's JSON text, for _include; undefined = it is not configured any more. */
   readonly scheduleText: (id: string) => string | undefined;
 };
@@ -65,7 +69,8 @@ const TABLE: SearchTable<SlotFilter> = {
       name: 'status',
       type: 'token',
       documentation:
-        'Comma = or. A free slot whose source is stale is left out when free is asked for, else busy-unavailable.',
+        'Comma = or. A free slot whose source is stale, or that may not be booked yet (extension bookable-from), is left ' +
+        'out when free is asked for, else busy-unavailable.',
       narrow: (filter, value) => ({ ...filter, statuses: both(filter.statuses, codes(value, STATUSES)) }),
     },
     {
@@ -98,26 +103,31 @@ export function slots(dependencies: SlotDependencies): Resource {
         documentation:
           'POST keeps the slot for who is about to book it: 5 minutes, or as many as a parameter duration says, and ' +
           'answers with the pending Appointment to be booked or cancelled by PUT.',
-        run: (id, body) => holdSlot(dependencies.bookings, id, body),
+        run: (id, body) => holdSlot(dependencies, id, body),
       },
     },
-    read: async (id, request) => readSlot(await find(id), request, dependencies.confirmations),
+    read: async (id, request) => readSlot(await find(id), request, dependencies),
     search: ({ parameters, context, strict }) =>
       searchSlots(dependencies, readParameters(parameters, context, strict), context.base),
   };
 }
 
-function readSlot(row: SlotRow | null, request: SearchRequest, confirmations: Confirmations): Answer {
+function readSlot(
+  row: SlotRow | null,
+  request: SearchRequest,
+  { confirmations, releases }: SlotDependencies,
+): Answer {
   if (!row) {
     throw new Refused('not-found', { diagnostics: 'no slot has this id: it may have been withdrawn' });
   }
   const staleIncluded = request.parameters.some(([name, value]) => name === 'stale' && value === 'include');
-  const { text } = serve(row, confirmations.now()(row.connectionId, row.calendar), staleIncluded);
+  const confirmation = confirmations.now()(row.connectionId, row.calendar);
+  const { text } = serve(row, confirmation, releases.now(), staleIncluded);
   return ok(text, { number: row.version, updatedMs: row.updatedMs });
 }
 
 async function searchSlots(
-  { reader, confirmations, scheduleText }: SlotDependencies,
+  { reader, confirmations, releases, scheduleText }: SlotDependencies,
   { filter, page, includes, ignored, used }: Search<SlotFilter>,
   base: string,
 ): Promise<Answer> {
@@ -126,11 +136,16 @@ async function searchSlots(
   const stale = freeWanted && !staleIncluded ? confirmations.stale(filter.scheduleIds) : [];
   // Where busy-unavailable is asked for too, a stale free slot is served, as that.
   const leftOut = statuses !== null && !statuses.includes('busy-unavailable');
+  const { scheduleIds, start } = filter;
+  const released =
+    freeWanted && leftOut
+      ? releases.narrow({ scheduleIds, start, onlyFree: statuses.every((status) => status === 'free') })
+      : { start, unreleased: [] };
   const query: SlotQuery = {
     ids: filter.ids === null ? null : uuids(filter.ids),
-    scheduleIds: filter.scheduleIds,
+    scheduleIds,
     statuses,
-    start: filter.start,
+    ...released,
     staleCalendars: leftOut ? stale : [],
     after: null,
     limit: page.count + 1,
@@ -142,9 +157,10 @@ async function searchSlots(
   const rows = found.length > page.count ? found.slice(0, page.count) : found;
   const last = rows.length < found.length ? rows.at(-1) : undefined;
   const confirmationOf = confirmations.now();
+  const bookableFrom = releases.now();
   const entries: Entry[] = [];
   for (const row of rows) {
-    const served = serve(row, confirmationOf(row.connectionId, row.calendar), staleIncluded);
+    const served = serve(row, confirmationOf(row.connectionId, row.calendar), bookableFrom, staleIncluded);
     // Gone stale since the query was put, or of a calendar that is not configured any more.
     if (served.closed && leftOut) continue;
     entries.push({ path: `Slot/${row.id}`, resource: served.text, mode: 'match' });
@@ -169,12 +185,14 @@ async function searchSlots(
 /** The slot as JSON text: what was written, completed by concatenation. `closed` = free, but not served as free. */
 function serve(
   row: SlotRow,
-  { stale, tail }: Confirmation,
+  { stale, tail, tailWith }: Confirmation,
+  bookableFrom: BookableFrom,
   staleIncluded: boolean,
 ): { text: string; closed: boolean } {
-  const closed = stale && !staleIncluded && row.status === 'free';
+  const unreleased = row.status === 'free' ? bookableFrom(row) : null;
+  const closed = (stale && !staleIncluded && row.status === 'free') || unreleased !== null;
   const status = closed ? 'busy-unavailable' : row.status;
-  const text = `${row.document},"status":"${status}",${metaHead(row.version, row.updatedMs)}${tail}`;
+  const text = `${row.document},"status":"${status}",${metaHead(row.version, row.updatedMs)}${unreleased === null ? tail : tailWith(unreleased)}`;
   return { text, closed };
 }
 

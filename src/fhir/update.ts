@@ -1,4 +1,7 @@
+import { localTime } from '../../mappings/fhir/local-time.ts';
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
+import type { Directory } from '../domain/directory.ts';
+import { formatInstant, type Instant } from '../domain/instant.ts';
 import type { AppointmentRow, Bookings, Reader } from '../engine/ports/front.ts';
 import type { Answer } from './answer.ts';
 import { bookingRefused, unknownSlot } from './book.ts';
@@ -13,11 +16,15 @@ import { textOf } from './stored.ts';
  * held; with status booked books what was held.
  */
 
-export type UpdateDependencies = { readonly reader: Reader; readonly bookings: Bookings };
+export type UpdateDependencies = {
+  readonly directory: Directory;
+  readonly reader: Reader;
+  readonly bookings: Bookings;
+};
 
 /** What is so already stays, and succeeds. @throws Refused */
 export async function update(
-  { reader, bookings }: UpdateDependencies,
+  dependencies: UpdateDependencies,
   { id, body, ifVersion }: UpdateRequest,
 ): Promise<Answer> {
   const wanted = incomingAppointment(body);
@@ -25,7 +32,7 @@ export async function update(
     const diagnostics = 'the id of the body must be the id of the address';
     throw new Refused('bad-request', { diagnostics, expression: 'Appointment.id' });
   }
-  const row = await appointmentById(reader, id);
+  const row = await appointmentById(dependencies.reader, id);
   if (!row) throw notFound();
   if (ifVersion !== null && ifVersion !== row.version) {
     throw new Refused('version-mismatch', {
@@ -35,29 +42,38 @@ export async function update(
   }
   refuseOtherChanges(wanted, row);
   if (row.status === wanted.status) return appointmentAnswer(row);
-  return wanted.status === 'booked' ? bookHeld(bookings, wanted, row) : cancel(bookings, id);
+  return wanted.status === 'booked' ? bookHeld(dependencies, wanted, row) : cancel(dependencies, row);
 }
 
 /** Under its own id. A hold that is over is booked as well, if its time is still free. */
-async function bookHeld(bookings: Bookings, wanted: ReadAppointment, row: AppointmentRow): Promise<Answer> {
+async function bookHeld(
+  { directory, bookings }: UpdateDependencies,
+  wanted: ReadAppointment,
+  row: AppointmentRow,
+): Promise<Answer> {
   const slotId = textOf(row.document).slot?.[0]?.reference.slice('Slot/'.length);
   const slot = slotId === undefined ? null : await bookings.find(slotId);
   if (!slot) throw unknownSlot('Appointment.slot');
   const { patient, comment } = wanted;
   const result = await bookings.book({ slot, patient, comment, holdId: row.id });
   if (result.outcome !== 'booked' && result.outcome !== 'pending') {
-    throw bookingRefused(result, 'Appointment.status');
+    throw bookingRefused(result, 'Appointment.status', directory.zoneOf(slot.scheduleId));
   }
   return appointmentAnswer(result.appointment);
 }
 
-async function cancel(bookings: Bookings, id: string): Promise<Answer> {
-  const result = await bookings.cancel(id);
+async function cancel({ directory, bookings }: UpdateDependencies, row: AppointmentRow): Promise<Answer> {
+  const result = await bookings.cancel(row.id);
   switch (result.outcome) {
     case 'cancelled':
       return appointmentAnswer(result.appointment);
     case 'unknown-appointment':
       throw notFound();
+    case 'too-late':
+      throw new Refused('too-late-to-cancel', {
+        diagnostics: tooLate(row, result.until, directory),
+        expression: 'Appointment.status',
+      });
     case 'not-cancellable':
       throw new Refused('not-cancellable', {
         diagnostics: result.reason,
@@ -67,6 +83,16 @@ async function cancel(bookings: Bookings, id: string): Promise<Answer> {
 }
 
 const notFound = (): Refused => new Refused('not-found', { diagnostics: 'no appointment has this id' });
+
+/** Whoever reads it is to know what to do, so it names the place to call where it is known. */
+function tooLate(row: AppointmentRow, until: Instant, directory: Directory): string {
+  const location = directory.hasSchedule(row.scheduleId)
+    ? directory.location(directory.schedule(row.scheduleId).locationId)
+    : null;
+  const moment = location ? localTime(until, location.timeZone) : formatInstant(until);
+  const place = [location?.name ?? 'the clinic', location?.phone].filter((part) => part).join(', ');
+  return `it could be cancelled from here until ${moment}; it stands: call ${place}`;
+}
 
 /** What the body leaves out stays; what it says must be what is. A patient is not compared, since none is kept. */
 function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void {

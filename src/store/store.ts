@@ -1,6 +1,7 @@
 import type { Reader } from '../engine/ports/front.ts';
 import type { Store } from '../engine/ports/store.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
+import { offersAmiss } from './statements/amiss-offers.ts';
 import { appendEvents } from './statements/append-events.ts';
 import { applyChanges } from './statements/apply-changes.ts';
 import { applyDirectory } from './statements/apply-directory.ts';
@@ -67,6 +68,7 @@ export function createStore(database: Database): Store & Reader {
     rejectedRecords,
     forgetMended,
     recordMapping,
+    offersAmiss,
     expiredHolds,
     now,
     appendEvents,

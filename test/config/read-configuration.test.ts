@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
-import { DAY, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
 import { ADAPTERS, SAMPLE, VARIABLES } from './sample.ts';
 
 const parse = (text: string, variables: Record<string, string> = VARIABLES) =>
@@ -27,6 +28,10 @@ function problemsIn(text: string, variables: Record<string, string> = VARIABLES)
   }
   return expect.fail('the configuration was accepted');
 }
+
+/** The sample, its one schedule under these rules. */
+const withPolicy = (policy: string): string =>
+  SAMPLE.replace('    service: consultation\n', `    service: consultation\n    policy: ${policy}\n`);
 
 describe('configuration', () => {
   describe('when it is right', () => {
@@ -56,7 +61,7 @@ describe('configuration', () => {
           locationId: 'parc',
           serviceId: 'consultation',
           capacity: 1,
-          policy: { sharing: 'shared', failover: 'refuse' },
+          policy: DEFAULT_POLICY,
         },
       ]);
       expect(directory.connections).to.deep.equal([
@@ -96,6 +101,43 @@ describe('configuration', () => {
         token: 'not-so-secret',
         retries: 2,
         regions: [],
+      });
+    });
+
+    it('takes the rules of a schedule', () => {
+      const text = withPolicy('{ cancellation: { untilHoursBefore: 1.5 } }');
+      expect(parse(text).directory.schedules[0]?.policy).to.deep.equal({
+        ...DEFAULT_POLICY,
+        cancellation: { untilMillisecondsBefore: 90 * MINUTE },
+      });
+    });
+
+    it('takes a freshness of the schedule’s own', () => {
+      expect(parse(withPolicy('{ freshnessMinutes: 1 }')).directory.schedules[0]?.policy).to.deep.equal({
+        ...DEFAULT_POLICY,
+        freshnessMilliseconds: MINUTE,
+      });
+    });
+
+    it('takes the three forms of release', () => {
+      const release = (written: string) =>
+        parse(withPolicy(`{ release: ${written} }`)).directory.schedules[0]?.policy.release;
+      expect(release('always')).to.deep.equal({ kind: 'always' });
+      expect(release('{ hoursBefore: 48 }')).to.deep.equal({ kind: 'before', milliseconds: 2 * DAY });
+      expect(release('{ atMidnight: { daysBefore: 0 } }')).to.deep.equal({ kind: 'midnight', daysBefore: 0 });
+    });
+
+    it('takes failover as a word, or with its limits', () => {
+      const failover = (written: string) =>
+        parse(withPolicy(`{ failover: ${written} }`)).directory.schedules[0]?.policy.failover;
+      expect(failover('refuse')).to.deep.equal({ mode: 'refuse' });
+      const always = { mode: 'accept', forMilliseconds: null, untilMillisecondsBefore: 0 };
+      expect(failover('accept')).to.deep.equal(always);
+      expect(failover('{ mode: accept }')).to.deep.equal(always);
+      expect(failover('{ mode: accept, forHours: 96, untilHoursBefore: 2 }')).to.deep.equal({
+        mode: 'accept',
+        forMilliseconds: 4 * DAY,
+        untilMillisecondsBefore: 2 * HOUR,
       });
     });
 
@@ -155,6 +197,70 @@ describe('configuration', () => {
       expect(problemsOf('share: 0.8', 'atLeast: 0')).to.deep.equal([
         'clinic.yaml:29:25 connections[1].suspect.atLeast: must be at least 1',
       ]);
+    });
+
+    it('a rule of a schedule', () => {
+      const policy = (written: string) => problemsIn(withPolicy(written));
+      expect(policy('{ cancellation: { untilHoursBefore: -1 } }')).to.deep.equal([
+        'clinic.yaml:13:49 schedules[0].policy.cancellation.untilHoursBefore: must be at least 0',
+      ]);
+      expect(policy('{ cancellation: { untilHours: 1 } }')).to.deep.equal([
+        'clinic.yaml:13:31 schedules[0].policy.cancellation.untilHours: unknown key; there is untilHoursBefore',
+      ]);
+      expect(policy('{ failover: maybe }')).to.deep.equal([
+        'clinic.yaml:13:25 schedules[0].policy.failover: must be refuse, accept, or such as { mode: accept, forHours: 96, untilHoursBefore: 2 }',
+      ]);
+      expect(policy('{ failover: { mode: accept, forHours: 0 } }')).to.deep.equal([
+        'clinic.yaml:13:51 schedules[0].policy.failover.forHours: must be more than 0',
+      ]);
+      expect(policy('{ failover: { mode: accept, forHous: 1 } }')).to.deep.equal([
+        'clinic.yaml:13:41 schedules[0].policy.failover.forHous: unknown key; did you mean "forHours"?',
+      ]);
+      expect(policy('{ failover: { mode: refuse, forHours: 1 } }')).to.deep.equal([
+        'clinic.yaml:13:33 schedules[0].policy.failover.mode: must be accept',
+      ]);
+      expect(policy('{ failover: { forHours: four } }').length).to.equal(2);
+      expect(policy('{ release: tomorrow }')).to.deep.equal([
+        'clinic.yaml:13:24 schedules[0].policy.release: must be always, or such as { hoursBefore: 48 } or { atMidnight: { daysBefore: 7 } }',
+      ]);
+      expect(policy('{ release: {} }')).to.deep.equal([
+        'clinic.yaml:13:24 schedules[0].policy.release: must have one of hoursBefore, atMidnight',
+      ]);
+      expect(policy('{ release: { hoursBefore: 1, atMidnight: { daysBefore: 1 } } }')).to.deep.equal([
+        'clinic.yaml:13:24 schedules[0].policy.release: must have one of hoursBefore, atMidnight',
+      ]);
+      expect(policy('{ release: { atMidnight: { daysBefore: 1.5 } } }')).to.deep.equal([
+        'clinic.yaml:13:52 schedules[0].policy.release.atMidnight.daysBefore: must be a whole number',
+      ]);
+      expect(policy('{ release: { atMidnight: {} } }')).to.deep.equal([
+        'clinic.yaml:13:38 schedules[0].policy.release.atMidnight.daysBefore: is missing: write days before its own at whose midnight, at the location, it is released; 0 = its own, as in "daysBefore: 7"',
+      ]);
+    });
+
+    it('a freshness of a schedule that is shorter than two readings of one of its connections', () => {
+      expect(problemsIn(withPolicy('{ freshnessMinutes: 0.9 }'))).to.deep.equal([
+        'clinic.yaml:13:33 schedules[0].policy.freshnessMinutes: is too short for a connection that is read every 30 s: write at least 1, or lower its pollSeconds',
+      ]);
+    });
+
+    it('rules of a schedule that contradict each other', () => {
+      const policy = (written: string) => problemsIn(withPolicy(written));
+      expect(
+        policy('{ release: { hoursBefore: 24 }, cancellation: { untilHoursBefore: 24 } }'),
+      ).to.deep.equal([
+        'clinic.yaml:13:79 schedules[0].policy.cancellation.untilHoursBefore: ends before the slots are released, so what is booked through Passerelle could never be cancelled: write less than 24',
+      ]);
+      const midnight = 'release: { atMidnight: { daysBefore: 1 } }';
+      expect(policy(`{ ${midnight}, failover: { mode: accept, untilHoursBefore: 49 } }`)).to.deep.equal([
+        'clinic.yaml:13:103 schedules[0].policy.failover.untilHoursBefore: ends before the slots are released, so nothing could ever be accepted: write less than 49',
+      ]);
+      expect(
+        parse(withPolicy(`{ ${midnight}, cancellation: { untilHoursBefore: 48 } }`)).directory.schedules,
+      ).to.have.length(1);
+      expect(policy('{ release: { hoursBefore: 673 } }')).to.deep.equal([
+        'clinic.yaml:13:39 schedules[0].policy.release.hoursBefore: is more than the 28 days that are read ahead (horizonDays), so it would change nothing',
+      ]);
+      expect(policy('{ release: { atMidnight: { daysBefore: 29 } } }')[0]).to.contain('28 days');
     });
 
     it('an id that FHIR would not take', () => {

@@ -1,17 +1,66 @@
 import { expect } from 'chai';
 import { manifest } from '../../adapters/rvsq/manifest.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
+import { Directory } from '../../src/domain/directory.ts';
 import { HOUR, MINUTE } from '../../src/domain/instant.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
+import { confirmations } from '../../src/fhir/freshness.ts';
 import { createStore } from '../../src/store/store.ts';
 import { manualClock } from '../adapter/manual-clock.ts';
-import { at } from '../support/clinic.ts';
+import { at, under } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { engineContext } from '../support/engine-context.ts';
 
 describe('the freshness of a calendar', () => {
+  it('is judged by the stricter of its connection and its schedule', () => {
+    // The connections of the made-up clinic allow an hour.
+    const limit = (freshnessMilliseconds: number | null) =>
+      under({ freshnessMilliseconds }).freshnessOf('west', 'w-doctor');
+    expect([limit(null), limit(10 * MINUTE), limit(2 * HOUR)]).to.deep.equal([HOUR, 10 * MINUTE, HOUR]);
+    expect(under({ freshnessMilliseconds: 1 }).freshnessOf('west', 'nobody linked it')).to.equal(HOUR);
+  });
+
   onEachDatabase((open) => {
+    beforeEach('nothing was read yet', () => open().script('delete from feed'));
+
+    it('is over sooner for the schedule that wants so, and goes on for the others of the same reading', async () => {
+      const clock = manualClock(at(-60));
+      const read: Platform['read'] = async function* () {
+        yield { kind: 'end', complete: null, cursor: 'c1' };
+      };
+      const { entries } = under({});
+      const strict = new Directory({
+        ...entries,
+        schedules: entries.schedules.map((schedule) =>
+          schedule.id === 'doctor-here'
+            ? { ...schedule, policy: { ...schedule.policy, freshnessMilliseconds: 5 * MINUTE } }
+            : schedule,
+        ),
+      });
+      const context = engineContext(open(), { platform: { read }, manifest, clock, directory: strict });
+      const engine = createEngine(context, createStore(open()));
+      await engine.start({ works: false });
+      try {
+        await context.store.hastenFeeds([{ connectionId: 'east', feedId: WHOLE_CONNECTION }], clock.now());
+        await engine.run({ kind: 'observe', connectionId: 'east', feedId: WHOLE_CONNECTION });
+      } finally {
+        await engine.stop();
+      }
+      const stale = () =>
+        ['e-doctor', 'e-walk-in'].map((calendar) => engine.freshness('east', calendar).stale);
+      await clock.advance(5 * MINUTE);
+      expect(stale()).to.deep.equal([false, false]);
+      await clock.advance(1);
+      expect(stale()).to.deep.equal([true, false]);
+      // The searches and the extension of FHIR ask for nothing else.
+      const asked = confirmations(strict, engine, clock);
+      expect(asked.stale(null)).to.deep.include({ connectionId: 'east', calendar: 'e-doctor' });
+      expect(asked.stale(['walk-in-here'])).to.deep.equal([]);
+      expect(asked.now()('east', 'e-doctor').tail).to.contain('stale');
+      expect(asked.now()('east', 'e-walk-in').tail).not.to.contain('stale');
+    });
+
     it('is known from the moment at which its reading ends, and goes by', async () => {
       const clock = manualClock(at(-60));
       const read: Platform['read'] = async function* () {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import type { Bundle, Slot } from 'fhir/r4.js';
 import type { Offre } from '../../adapters/bonjour-sante/wire.ts';
 import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { OfferedSlot } from '../../src/adapter/simulator/records.ts';
-import { DAY } from '../../src/domain/instant.ts';
+import { DAY, HOUR } from '../../src/domain/instant.ts';
+import { BookingClient } from '../support/booking-client.ts';
 import { ACTORS, MirroredClinic, type SimSlot, type Simulators } from '../support/mirrored-clinic.ts';
 import { until } from '../support/servers.ts';
 
@@ -135,6 +137,37 @@ describe('the vendor’s slots published on RVSQ', function () {
     const before = await writes();
     await clinic.polls(4);
     expect(await writes()).to.deep.equal(before);
+  });
+});
+
+describe('the vendor’s slots before they are released', function () {
+  this.timeout(60_000);
+  let clinic: MirroredClinic;
+
+  before(async () => {
+    clinic = await MirroredClinic.open({
+      topology: { vendor: 'block', rvsq: 'publish' },
+      // What is left of the vendor's is at least a day away.
+      release: { kind: 'before', milliseconds: 12 * HOUR },
+      prepare: homeAgendaOnly,
+    });
+  });
+  after(() => clinic?.close());
+
+  it('are neither published, nor found as free, nor booked', async () => {
+    const search = async (query: string) =>
+      (await clinic.ask<Bundle<Slot>>('GET', `/fhir/Slot${query}`)).json.entry ?? [];
+    const known = await search('?_count=100');
+    expect(known).to.have.length(ACTORS.length * SLOTS_OF_A_DOCTOR);
+    expect(new Set(known.map(({ resource }) => resource?.status))).to.deep.equal(
+      new Set(['busy-unavailable']),
+    );
+    expect(await search('?status=free')).to.deep.equal([]);
+    const slot = await clinic.vendor.laterSlot(0);
+    expect((await new BookingClient(clinic).book(slot)).status).to.equal(409);
+    expect((await clinic.vendor.slot(slot.id)).status).to.equal('free');
+    await clinic.polls(4);
+    expect(await published(clinic)).to.deep.equal([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Appointment, Bundle, OperationOutcome } from 'fhir/r4.js';
+import { parseInstant } from '../../src/domain/instant.ts';
 import { appointmentRow, slotRow, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
@@ -98,6 +99,18 @@ describe('fhir: booking and cancelling', () => {
     const participant = [{ actor: { reference: 'Practitioner/gagnon' }, status: 'declined' }];
     const body = { resourceType: 'Appointment', id, status: 'cancelled', participant };
     expect((await put(body)).json()).to.include({ status: 'cancelled' });
+  });
+
+  it('says until when it could be cancelled, and whom to call', async () => {
+    const created = (await post(bookingOf(uuid(1)))).json<Appointment>();
+    served.world.cancelOutcome = { outcome: 'too-late', until: parseInstant('2026-11-23T09:00:00-05:00') };
+    const { status, text } = await put({ ...created, status: 'cancelled' });
+    expect(status).to.equal(422);
+    const [issue] = (JSON.parse(text) as OperationOutcome).issue;
+    expect(issue?.code).to.equal('business-rule');
+    expect(issue?.diagnostics)
+      .to.contain('until 2026-11-23T09:00:00-05:00')
+      .and.contain('call Clinique fictive de Verdun, +1 514 555-0100');
   });
 
   it('refuses any other change and says which', async () => {

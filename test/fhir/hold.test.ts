@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Appointment, CapabilityStatement, OperationOutcome } from 'fhir/r4.js';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { MINUTE, parseInstant } from '../../src/domain/instant.ts';
 import { uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
@@ -73,6 +73,13 @@ describe('fhir: Slot/$hold', () => {
     served.world.holdOutcome = { outcome: 'unavailable', reason: 'vendor does not answer at present' };
     const { status, headers } = await hold(uuid(1));
     expect([status, headers.get('retry-after')]).to.deep.equal([503, '30']);
+  });
+
+  it('says from when on a slot may be held that is not released yet', async () => {
+    served.world.holdOutcome = { outcome: 'not-released', from: parseInstant('2026-11-24T05:00:00Z') };
+    const { status, text } = await hold(uuid(1));
+    expect(status).to.equal(409);
+    expect(issueOf(text)?.diagnostics).to.contain('2026-11-24T00:00:00-05:00');
   });
 
   it('is booked under its own id by PUT, for the patient who comes', async () => {

@@ -1,3 +1,4 @@
+import { HOUR, instant } from '../../src/domain/instant.ts';
 import type { OutcomeName } from '../../src/fhir/outcomes.ts';
 import { appointmentRow, slotRow, uuid, type World } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
@@ -157,6 +158,16 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: 'Appointment.slot',
     },
   },
+  'slot-not-released': {
+    'a slot whose time has not come': {
+      ...POST,
+      init: { body: good },
+      arrange: (world) => {
+        world.bookOutcome = { outcome: 'not-released', from: instant(booked.startMs - HOUR) };
+      },
+      at: 'Appointment.slot',
+    },
+  },
   'version-mismatch': {
     'an older version': {
       ...PUT,
@@ -235,6 +246,16 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       arrange: (world) => {
         withBooked(world);
         world.cancelOutcome = { outcome: 'not-cancellable', reason: 'phone them' };
+      },
+      at: 'Appointment.status',
+    },
+  },
+  'too-late-to-cancel': {
+    'an appointment that is near': {
+      ...PUT,
+      arrange: (world) => {
+        withBooked(world);
+        world.cancelOutcome = { outcome: 'too-late', until: instant(booked.startMs - HOUR) };
       },
       at: 'Appointment.status',
     },

@@ -210,6 +210,7 @@ export class Patients {
       scheduleIds: null,
       statuses: ['free'] as const,
       staleCalendars: [],
+      unreleased: [],
       after: null,
     };
     const rows = await gateway.reader.searchSlots({ ...query, start, limit: 60 });

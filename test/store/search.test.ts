@@ -6,7 +6,7 @@ import { at, busy, entries, NO_CHANGES, slot, span, uuid } from '../support/clin
 import { onEachDatabase } from '../support/databases.ts';
 import { wholeOf } from '../support/parted-text.ts';
 
-const ANY: Omit<SlotQuery, 'staleCalendars'> = {
+const ANY: Omit<SlotQuery, 'staleCalendars' | 'unreleased'> = {
   ids: null,
   scheduleIds: null,
   statuses: null,
@@ -14,7 +14,7 @@ const ANY: Omit<SlotQuery, 'staleCalendars'> = {
   after: null,
   limit: 100,
 };
-const ANY_SLOT: SlotQuery = { ...ANY, staleCalendars: [] };
+const ANY_SLOT: SlotQuery = { ...ANY, staleCalendars: [], unreleased: [] };
 
 describe('the search', () => {
   onEachDatabase((open) => {
@@ -122,6 +122,15 @@ describe('the search', () => {
       expect(await found({ staleCalendars: [crossed] })).to.deep.equal(all);
       const doctor = { connectionId: 'east', calendar: 'e-doctor' };
       expect(await found({ staleCalendars: [west, doctor], statuses: ['free'] })).to.deep.equal([8]);
+    });
+
+    it('leaves out the free slots of schedules that are not released from a start on, and no others', async () => {
+      const doctor = { scheduleIds: ['doctor-here'], fromMs: at(45) };
+      expect(await found({ unreleased: [doctor] })).to.deep.equal([1, 6, 2, 8, 3, 5]);
+      expect(await found({ unreleased: [doctor], statuses: ['free'] })).to.deep.equal([2, 8]);
+      const walkIn = { scheduleIds: ['walk-in-here', 'nobody'], fromMs: at(15) };
+      expect(await found({ unreleased: [walkIn, doctor], statuses: ['free'] })).to.deep.equal([2]);
+      expect(await store.countSlots({ ...ANY_SLOT, statuses: ['free'], unreleased: [doctor] })).to.equal(2);
     });
 
     it('joins all that is asked', async () => {

@@ -7,7 +7,7 @@ import type { Configuration } from '../../src/config/read-configuration.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import type { Calendar, Policy } from '../../src/domain/schedule.ts';
+import { type Calendar, DEFAULT_POLICY, type Failover, type Release } from '../../src/domain/schedule.ts';
 import { ACTORS } from './simulated-site.ts';
 
 /** The configuration of the made-up clinic. What it is made from is plain JSON, so that another process can make it too. */
@@ -21,7 +21,8 @@ export type ConfigurationOptions = {
   readonly topology?: { readonly vendor: Calendar['topology']; readonly rvsq: Calendar['topology'] };
   /** False = the vendor sends none, so it is polled often. */
   readonly webhook?: boolean;
-  readonly failover?: Policy['failover'];
+  readonly failover?: Failover['mode'];
+  readonly release?: Release;
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
@@ -32,9 +33,15 @@ export const CONNECTION = {
   suspect: DEFAULT_LIMIT,
 };
 
+const FAILOVER: Readonly<Record<Failover['mode'], Failover>> = {
+  refuse: { mode: 'refuse' },
+  accept: { mode: 'accept', forMilliseconds: null, untilMillisecondsBefore: 0 },
+};
+
 /** Who works where: one schedule for each doctor. */
 export const clinicEntries = (
-  failover: Policy['failover'] = 'refuse',
+  failover: Failover['mode'] = 'refuse',
+  release: Release = DEFAULT_POLICY.release,
 ): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
   organization: { id: 'clinique-essai', name: 'Clinique fictive' },
   practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
@@ -48,7 +55,7 @@ export const clinicEntries = (
     locationId: 'ici',
     serviceId: 'famille',
     capacity: 1,
-    policy: { sharing: 'shared', failover },
+    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release },
   })),
 });
 
@@ -64,7 +71,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
   const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
   return {
     directory: {
-      ...clinicEntries(options.failover),
+      ...clinicEntries(options.failover, options.release),
       connections: [
         {
           ...CONNECTION,

@@ -4,7 +4,7 @@ import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts'
 import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant, SECOND } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import { busyFingerprint, type Listing } from '../../src/domain/listing.ts';
-import type { Calendar } from '../../src/domain/schedule.ts';
+import { type Calendar, DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import type { SlotWrite } from '../../src/engine/ports/store.ts';
 import { slotDocument } from './parted-text.ts';
@@ -34,7 +34,7 @@ export function entries(calendars: readonly Calendar[] = CALENDARS): DirectoryEn
   const schedule = {
     locationId: 'here',
     serviceId: 'family',
-    policy: { sharing: 'shared', failover: 'refuse' },
+    policy: DEFAULT_POLICY,
   } as const;
   return {
     organization: { id: 'clinic', name: 'Clinique fictive' },
@@ -65,6 +65,15 @@ export const CALENDARS: readonly Calendar[] = [
 ];
 
 export const directory = new Directory(entries());
+
+/** The same clinic under other rules. */
+export const under = (policy: Partial<Policy>, calendars: readonly Calendar[] = CALENDARS): Directory => {
+  const { schedules, ...rest } = entries(calendars);
+  return new Directory({
+    ...rest,
+    schedules: schedules.map((schedule) => ({ ...schedule, policy: { ...DEFAULT_POLICY, ...policy } })),
+  });
+};
 
 export const busy = (n: number, interval: Interval, more: Partial<BusyPeriod> = {}): BusyPeriod => ({
   id: uuid(n),

@@ -1,5 +1,6 @@
 import { documents } from '../../mappings/fhir/documents.ts';
 import type { Manifest, Platform } from '../../src/adapter/contract.ts';
+import type { Directory } from '../../src/domain/directory.ts';
 import type { Clock } from '../../src/domain/environment.ts';
 import type { Context } from '../../src/engine/context.ts';
 import type { Queue } from '../../src/engine/ports/queue.ts';
@@ -7,12 +8,14 @@ import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
 import { createSeal } from '../../src/system/seal.ts';
-import { directory } from './clinic.ts';
+import { directory as madeUp } from './clinic.ts';
 
 export type EngineContextOptions = {
   readonly platform: Partial<Platform>;
   readonly manifest: Manifest;
   readonly clock: Clock;
+  /** In place of the made-up clinic's. */
+  readonly directory?: Directory;
   /** Of the platform's code tables. */
   readonly mappingContent?: string;
   /** Without one nothing runs but what the test runs. */
@@ -24,7 +27,14 @@ const NO_QUEUE: Queue = { wake: () => undefined, start: async () => undefined, s
 /** The engine's world around the made-up clinic: a real store, the test's clock, and one platform for every connection. */
 export function engineContext(
   database: Database,
-  { platform, manifest, clock, mappingContent = '', queue = NO_QUEUE }: EngineContextOptions,
+  {
+    platform,
+    manifest,
+    clock,
+    directory = madeUp,
+    mappingContent = '',
+    queue = NO_QUEUE,
+  }: EngineContextOptions,
 ): Context {
   const whole: Platform = {
     read: () => {

@@ -2,6 +2,7 @@ import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { HOUR, type Instant, instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
+import { DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import type {
@@ -56,7 +57,7 @@ export const ENTRIES: DirectoryEntries = {
     locationId: 'verdun',
     serviceId: 'visite',
     capacity: 1,
-    policy: { sharing: 'shared', failover: 'refuse' },
+    policy: DEFAULT_POLICY,
   })),
   connections: ['vendor', 'public'].map((id) => ({
     id,
@@ -140,13 +141,19 @@ export type World = {
   cancelOutcome: CancelOutcome | null;
   /** Connections that were last confirmed at that time, too long ago; null = never. */
   readonly stale: Map<string, Instant | null>;
+  /** Of the schedules that have a rule. */
+  releasedUntil: Instant | null;
   summaries: ConnectionSummary[];
   readonly confirmed: (readonly [connectionId: string, feedId: string | null])[];
   /** Thrown by whatever asks the store. */
   failure: Error | null;
 };
 
-export function fakePorts(slotCount = 12): FakePorts {
+/** @param policy of agenda-gagnon. */
+export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePorts {
+  const schedules = ENTRIES.schedules.map((schedule) =>
+    schedule.id === 'agenda-gagnon' ? { ...schedule, policy: { ...DEFAULT_POLICY, ...policy } } : schedule,
+  );
   const world: World = {
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
@@ -158,11 +165,12 @@ export function fakePorts(slotCount = 12): FakePorts {
     holdOutcome: null,
     cancelOutcome: null,
     stale: new Map(),
+    releasedUntil: null,
     summaries: ENTRIES.connections.map(({ id }) => summary(id)),
     failure: null,
   };
   return {
-    directory: DIRECTORY,
+    directory: new Directory({ ...ENTRIES, schedules }),
     reader: fakeReader(world),
     bookings: fakeBookings(world),
     operations: fakeOperations(world),
@@ -225,6 +233,13 @@ function fakeReader(world: World): Reader {
           row.status !== 'free' ||
           !query.staleCalendars.some(
             (stale) => stale.connectionId === row.connectionId && stale.calendar === row.calendar,
+          ),
+      )
+      .filter(
+        (row) =>
+          row.status !== 'free' ||
+          !query.unreleased.some(
+            ({ scheduleIds, fromMs }) => scheduleIds.includes(row.scheduleId) && row.startMs >= fromMs,
           ),
       )
       .sort(inOrder);
@@ -299,6 +314,7 @@ const detailsOf = (row: SlotRow): SlotDetails => ({
   status: row.status,
   paused: false,
   openUntil: null,
+  failingSince: null,
 });
 
 export function appointmentRow(number: number, slot: SlotRow, comment: string | null): AppointmentRow {
@@ -340,6 +356,11 @@ function fakeOperations(world: World): Operations {
       const confirmedAt = world.stale.get(connectionId);
       return confirmedAt === undefined ? fresh : { confirmedAt, stale: true };
     },
+    releasedUntil: () => world.releasedUntil,
+    bookableFrom: (_scheduleId, start) =>
+      world.releasedUntil !== null && start >= world.releasedUntil
+        ? instant(start - (world.releasedUntil - NOW))
+        : null,
     async summaries() {
       if (world.failure) throw world.failure;
       return world.summaries;

@@ -1,6 +1,7 @@
 import type { Bundle, FhirResource } from 'fhir/r4.js';
 import { Client } from 'fhir-kit-client';
 import pino from 'pino';
+import type { Policy } from '../../src/domain/schedule.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
@@ -32,8 +33,10 @@ export type Served = {
 
 export type Init = { readonly headers?: Record<string, string>; readonly body?: unknown };
 
-export async function serve(options: { slots?: number; publicUrl?: string } = {}): Promise<Served> {
-  const ports = fakePorts(options.slots);
+export async function serve(
+  options: { slots?: number; publicUrl?: string; policy?: Partial<Policy> } = {},
+): Promise<Served> {
+  const ports = fakePorts(options.slots, options.policy);
   const metrics = createMetrics();
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) });

@@ -42,6 +42,8 @@ export type SlotQuery = {
   readonly start: StartRange;
   /** Calendars whose free slots are too old to be served as free: left out where the status is free. */
   readonly staleCalendars: readonly { readonly connectionId: string; readonly calendar: string }[];
+  /** Of these schedules free slots that start then or later may not be booked yet: left out as well. */
+  readonly unreleased: readonly { readonly scheduleIds: readonly string[]; readonly fromMs: number }[];
   readonly after: After | null;
   readonly limit: number;
 };
@@ -85,7 +87,7 @@ export type Bookings = {
 
 export type HoldOutcome =
   | { readonly outcome: 'held'; readonly appointment: AppointmentRow; readonly expiresAt: Instant }
-  | Extract<BookOutcome, { outcome: 'taken' | 'not-bookable' | 'unavailable' }>;
+  | Extract<BookOutcome, { outcome: 'taken' | 'not-released' | 'not-bookable' | 'unavailable' }>;
 
 export type BookOutcome =
   | { readonly outcome: 'booked'; readonly appointment: AppointmentRow }
@@ -93,6 +95,8 @@ export type BookOutcome =
   | { readonly outcome: 'pending'; readonly appointment: AppointmentRow; readonly reason: string }
   /** The slot is not free, or the platform says that it is taken. */
   | { readonly outcome: 'taken' }
+  /** Its schedule's policy says that it may be booked from then on. */
+  | { readonly outcome: 'not-released'; readonly from: Instant }
   /** The platform offers no way to book from outside. */
   | { readonly outcome: 'not-bookable'; readonly reason: string }
   | { readonly outcome: 'unavailable'; readonly reason: string };
@@ -100,11 +104,17 @@ export type BookOutcome =
 export type CancelOutcome =
   | { readonly outcome: 'cancelled'; readonly appointment: AppointmentRow }
   | { readonly outcome: 'unknown-appointment' }
+  /** Its schedule's policy says that it can no longer be cancelled through Passerelle. */
+  | { readonly outcome: 'too-late'; readonly until: Instant }
   /** Its platform cannot cancel from outside. */
   | { readonly outcome: 'not-cancellable'; readonly reason: string };
 
 export type Operations = {
   readonly freshness: (connectionId: string, calendar: string) => Freshness;
+  /** Slots of the schedule that start then or later may not be booked yet; null = all may. */
+  readonly releasedUntil: (scheduleId: string) => Instant | null;
+  /** When a slot may be booked from, if that is still to come. */
+  readonly bookableFrom: (scheduleId: string, start: Instant) => Instant | null;
   readonly summaries: () => Promise<ConnectionSummary[]>;
   /** Reads every feed of the connection now, whole; reports pages as they are committed. */
   readonly synchronize: (connectionId: string, progress: (done: SyncProgress) => void) => Promise<SyncResult>;

@@ -111,6 +111,7 @@ export type SlotDetails = {
   /** Of its connection. */
   readonly paused: boolean;
   readonly openUntil: Instant | null;
+  readonly failingSince: Instant | null;
 };
 
 export type FeedKey = { readonly connectionId: string; readonly feedId: string };
@@ -189,6 +190,21 @@ export type StoredOffer = {
   readonly content: string;
   readonly status: SlotStatus;
 };
+
+/** Slots of a schedule that start in [from, to), as offers on one calendar that we publish to. */
+export type OfferedRange = {
+  readonly connectionId: string;
+  readonly calendar: string;
+  readonly scheduleId: string;
+  readonly from: Instant;
+  /** Null = without end. */
+  readonly to: Instant | null;
+  /** What starts then or later is not to be offered yet; null = everything is. */
+  readonly releasedUntil: Instant | null;
+};
+
+/** Where offers of a schedule are missing that are released, or stand that are not. */
+export type AmissOffers = { readonly scheduleId: string; readonly window: Interval };
 
 /** Inside one transaction, with the time of some actors reserved to it. */
 export type Transaction = {
@@ -320,6 +336,8 @@ export type Store = {
     content: string,
     connectionIds: readonly string[],
   ) => Promise<void>;
+  /** Of each schedule the stretch in which its offers are not as their release wants; none where all are. */
+  readonly offersAmiss: (ranges: readonly OfferedRange[], now: Instant) => Promise<AmissOffers[]>;
   /** Ids of live holds that are over. */
   readonly expiredHolds: (now: Instant) => Promise<string[]>;
   readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;

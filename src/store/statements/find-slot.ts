@@ -15,11 +15,13 @@ type DetailRow = {
   status: SlotStatus;
   paused: boolean | null;
   open_until_ms: number | null;
+  failing_since_ms: number | null;
 };
 
 /** $1 id. With the state of its connection, which a booking is about to call. */
 const TEXT = `
-select slot.id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, status, paused, open_until_ms
+select slot.id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, status, paused, open_until_ms,
+  failing_since_ms
 from slot left join connection on connection.id = slot.connection_id where slot.id = $1`;
 
 export async function slotDetails(on: Queryable, id: string): Promise<SlotDetails | null> {
@@ -35,5 +37,6 @@ export async function slotDetails(on: Queryable, id: string): Promise<SlotDetail
     status: row.status,
     paused: row.paused ?? false,
     openUntil: instantOrNull(row.open_until_ms),
+    failingSince: instantOrNull(row.failing_since_ms),
   };
 }

@@ -66,6 +66,13 @@ function slotConditions(query: SlotQuery): Conditions {
       query.staleCalendars.map((stale) => stale.calendar),
     );
   }
+  for (const { scheduleIds, fromMs } of query.unreleased) {
+    found.add(
+      "not (status = 'free' and start_ms >= ? and schedule_id in (select unnest(?::text[])))",
+      fromMs,
+      scheduleIds,
+    );
+  }
   return found;
 }
 

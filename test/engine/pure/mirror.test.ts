@@ -145,7 +145,15 @@ describe('the offers that we want published', () => {
   const wanted = (
     offers: readonly StoredOffer[],
     options: Partial<Parameters<typeof wantedOffers>[1]> = {},
-  ) => wantedOffers(offers, { directory: PUBLISHING, existing: [], sold: [], at: NOW, ...options });
+  ) =>
+    wantedOffers(offers, {
+      directory: PUBLISHING,
+      existing: [],
+      sold: [],
+      releasedUntil: new Map(),
+      at: NOW,
+      ...options,
+    });
 
   it('are the slots that are free, on every calendar that we feed', () => {
     const [first, ...others] = wanted([offer]);
@@ -171,6 +179,17 @@ describe('the offers that we want published', () => {
       expect(wanted([{ ...offer, status }])).to.deep.equal([]);
     });
   }
+
+  it('are none of slots that are not released yet, and are withdrawn where they stand', () => {
+    const from = (minutes: number | null) =>
+      new Map([['doctor-here', minutes === null ? null : at(minutes)]]);
+    expect(wanted([offer], { releasedUntil: from(0) })).to.deep.equal([]);
+    expect(wanted([offer], { releasedUntil: from(1) })).to.have.length(1);
+    expect(wanted([offer], { releasedUntil: from(null) })).to.have.length(1);
+    expect(wanted([offer], { releasedUntil: from(0), existing: [published] })).to.deep.equal([
+      { ...published, desired: null },
+    ]);
+  });
 
   it('come back when the time is free again', () => {
     const withdrawn = { ...published, desired: null, known: null };

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { HOUR, MINUTE } from '../domain/instant.ts';
+import type { Policy } from '../domain/schedule.ts';
+
+/** The rules of a schedule as they are written; docs/policies.md says what each costs. */
+
+const HOURS_MAX = 8_760;
+
+const hours = (description: string) => z.number().min(0).max(HOURS_MAX).meta({ description });
+
+const Cancellation = z.strictObject({
+  untilHoursBefore: hours('hours before the start until when it may be cancelled through Passerelle').default(
+    0,
+  ),
+});
+
+const Accept = z.strictObject({
+  mode: z.literal('accept').meta({ description: 'accept bookings on behalf of the home platform' }),
+  forHours: z.number().positive().max(HOURS_MAX).optional().meta({
+    description: 'hours since the platform began to fail for which they are accepted; left out: all along',
+  }),
+  untilHoursBefore: hours('hours before its start until when one is accepted').default(0),
+});
+
+const Failover = z.union([Accept, z.enum(['refuse', 'accept'])], {
+  error: 'must be refuse, accept, or such as { mode: accept, forHours: 96, untilHoursBefore: 2 }',
+});
+
+const DAYS_MAX = 366;
+
+const AtMidnight = z.strictObject({
+  daysBefore: z
+    .int()
+    .min(0)
+    .max(DAYS_MAX)
+    .meta({
+      description: 'days before its own at whose midnight, at the location, it is released; 0 = its own',
+      examples: [7],
+    }),
+});
+
+const ReleaseAt = z
+  .strictObject({
+    hoursBefore: z.number().positive().max(HOURS_MAX).optional().meta({
+      description: 'hours before its start',
+    }),
+    atMidnight: AtMidnight.optional().meta({ description: 'at a midnight' }),
+  })
+  .refine(({ hoursBefore, atMidnight }) => (hoursBefore === undefined) !== (atMidnight === undefined), {
+    error: 'must have one of hoursBefore, atMidnight',
+  });
+
+const Release = z.union([ReleaseAt, z.literal('always')], {
+  error: 'must be always, or such as { hoursBefore: 48 } or { atMidnight: { daysBefore: 7 } }',
+});
+
+export const PolicyDocument = z.strictObject({
+  sharing: z.enum(['shared']).default('shared').meta({ description: 'shared: every platform sells' }),
+  failover: Failover.default('refuse').meta({
+    description:
+      'when the home platform is down: refuse bookings through Passerelle, or accept and write later',
+  }),
+  release: Release.default('always').meta({
+    description: 'from when a slot may be booked through Passerelle, and is published elsewhere',
+  }),
+  freshnessMinutes: z.number().min(0.1).max(10_080).optional().meta({
+    description:
+      'minutes without a confirmed reading after which its slots are not served as free; the connection’s where that is less',
+  }),
+  cancellation: Cancellation.prefault({}).meta({ description: 'how late patients may cancel' }),
+});
+
+export const policyOf = ({ freshnessMinutes, ...document }: z.output<typeof PolicyDocument>): Policy => ({
+  ...document,
+  failover: failoverOf(document.failover),
+  release: releaseOf(document.release),
+  cancellation: { untilMillisecondsBefore: document.cancellation.untilHoursBefore * HOUR },
+  freshnessMilliseconds: freshnessMinutes === undefined ? null : freshnessMinutes * MINUTE,
+});
+
+function failoverOf(written: z.output<typeof Failover>): Policy['failover'] {
+  if (written === 'refuse') return { mode: 'refuse' };
+  const { forHours, untilHoursBefore = 0 } = written === 'accept' ? {} : written;
+  return {
+    mode: 'accept',
+    forMilliseconds: forHours === undefined ? null : forHours * HOUR,
+    untilMillisecondsBefore: untilHoursBefore * HOUR,
+  };
+}
+
+function releaseOf(written: z.output<typeof Release>): Policy['release'] {
+  if (written === 'always') return { kind: 'always' };
+  const { hoursBefore, atMidnight } = written;
+  if (hoursBefore !== undefined) return { kind: 'before', milliseconds: hoursBefore * HOUR };
+  return atMidnight ? { kind: 'midnight', ...atMidnight } : { kind: 'always' };
+}

@@ -1,0 +1,52 @@
+import { toOffset } from '../adapter/zone.ts';
+import { HOUR, type Instant } from '../domain/instant.ts';
+import type { Failover } from '../domain/schedule.ts';
+import type { Context } from './context.ts';
+import type { SlotDetails } from './ports/store.ts';
+
+/** Whether a booking is accepted on behalf of its platform while that cannot be reached. */
+
+type Outage = {
+  readonly connectionId: string;
+  /** When the platform began to fail; null = it is paused by a person, and answered until then. */
+  readonly since: Instant | null;
+  /** Of the appointment. */
+  readonly start: Instant;
+  readonly zone: string;
+};
+
+/** @returns why not, for whoever wants to book; null = it is accepted. */
+export function failoverRefusal(failover: Failover, outage: Outage, now: Instant): string | null {
+  const { connectionId, since, start, zone } = outage;
+  const state =
+    since === null
+      ? `${connectionId} is paused`
+      : `${connectionId} has not answered since ${toOffset(since, zone)}`;
+  if (failover.mode === 'refuse') return state;
+  const { forMilliseconds: limit, untilMillisecondsBefore: lead } = failover;
+  // How long a pause lasts already is not written down, so it cannot be within a limit.
+  if (limit !== null && (since === null || now - since >= limit)) {
+    return `${state}, and bookings are accepted on its behalf for ${limit / HOUR} h only`;
+  }
+  if (start - now < lead) {
+    return `${state}, and nothing that starts within ${lead / HOUR} h is accepted on its behalf`;
+  }
+  return null;
+}
+
+/** The same of a slot that somebody wants to book now. */
+export const slotFailoverRefusal = (
+  { directory, environment }: Context,
+  slot: SlotDetails,
+  since: Instant | null,
+): string | null =>
+  failoverRefusal(
+    directory.schedule(slot.scheduleId).policy.failover,
+    {
+      connectionId: slot.connectionId,
+      since,
+      start: slot.interval.start,
+      zone: directory.zoneOf(slot.scheduleId),
+    },
+    environment.clock.now(),
+  );

@@ -1,0 +1,26 @@
+import { isOpen } from './circuit.ts';
+import type { Context } from './context.ts';
+import { slotFailoverRefusal } from './failover.ts';
+import type { BookOutcome } from './ports/front.ts';
+import type { SlotDetails } from './ports/store.ts';
+import { bookableFrom } from './release.ts';
+
+/** What is asked of a slot before anybody's time is touched, whether it is to be booked or held. */
+
+/** Whether the platform that offers the slot is called at present. */
+export const isReachable = ({ environment }: Context, slot: SlotDetails): boolean =>
+  !slot.paused && !isOpen(slot, environment.clock.now());
+
+export function refusalOf(
+  context: Context,
+  slot: SlotDetails,
+): Extract<BookOutcome, { outcome: 'not-released' | 'not-bookable' | 'unavailable' }> | null {
+  const { directory, environment, platforms } = context;
+  const from = bookableFrom(directory, slot.scheduleId, slot.interval.start, environment.clock.now());
+  if (from !== null) return { outcome: 'not-released', from };
+  if (!platforms.get(slot.connectionId).platform.operations.book) {
+    return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };
+  }
+  const reason = isReachable(context, slot) ? null : slotFailoverRefusal(context, slot, slot.failingSince);
+  return reason === null ? null : { outcome: 'unavailable', reason };
+}

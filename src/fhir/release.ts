@@ -1,0 +1,84 @@
+import { EXTENSION } from '../../mappings/fhir/canonical.ts';
+import type { Directory } from '../domain/directory.ts';
+import { formatInstant, type Instant, instant } from '../domain/instant.ts';
+import type { Operations, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
+import { intersectRanges } from './dates.ts';
+import { groupBy } from './group-by.ts';
+
+/** What is not released yet is not served as free, and tells from when it may be booked. */
+
+type Query = Pick<SlotQuery, 'start' | 'unreleased'>;
+
+/** Of a free slot an extension of meta as JSON text; null = it may be booked. */
+export type BookableFrom = (row: Pick<SlotRow, 'scheduleId' | 'startMs'>) => string | null;
+
+export type Releases = {
+  /** Narrows a search for free slots of these schedules (null = of all) to those that are released. */
+  readonly narrow: (query: {
+    readonly scheduleIds: readonly string[] | null;
+    readonly start: StartRange;
+    /** No other status is asked for. */
+    readonly onlyFree: boolean;
+  }) => Query;
+  /** As things stand now, for the rows of one answer. */
+  readonly now: () => BookableFrom;
+};
+
+export function releases(
+  directory: Directory,
+  operations: Pick<Operations, 'releasedUntil' | 'bookableFrom'>,
+): Releases {
+  const { schedules } = directory.entries;
+  const ruled = schedules.filter(({ policy }) => policy.release.kind !== 'always').map(({ id }) => id);
+  /** The bound is the same for all schedules of one rule and zone. */
+  const ruleOf = new Map(
+    ruled.map((id) => [id, JSON.stringify([directory.policyOf(id).release, directory.zoneOf(id)])]),
+  );
+  const byRule = (scheduleIds: readonly string[]) => [
+    ...groupBy(scheduleIds, (id) => ruleOf.get(id) ?? '').values(),
+  ];
+  // A province has thousands: not grouped again for each search.
+  const everyRule = byRule(ruled);
+
+  return {
+    narrow({ scheduleIds, start, onlyFree }) {
+      const known = scheduleIds?.filter((id) => ruleOf.has(id)) ?? ruled;
+      if (known.length === 0) return { start, unreleased: [] };
+      const groups = scheduleIds === null ? everyRule : byRule(known);
+      const unreleased = groups.flatMap((ids) => {
+        const [example] = ids;
+        const fromMs = example === undefined ? null : operations.releasedUntil(example);
+        return fromMs === null ? [] : [{ scheduleIds: ids, fromMs }];
+      });
+      const all = known.length === (scheduleIds ?? schedules).length;
+      // Where every schedule has a bound the search ends at the last of them, by its index.
+      const last = Math.max(...unreleased.map(({ fromMs }) => fromMs));
+      const bounded =
+        onlyFree && all && unreleased.length > 0
+          ? intersectRanges(start, { fromMs: null, beforeMs: last })
+          : start;
+      const { beforeMs } = bounded;
+      return {
+        start: bounded,
+        unreleased: unreleased.filter(({ fromMs }) => beforeMs === null || fromMs < beforeMs),
+      };
+    },
+    now() {
+      const bounds = new Map<string, Instant | null>();
+      return ({ scheduleId, startMs }) => {
+        const rule = ruleOf.get(scheduleId);
+        if (rule === undefined) return null;
+        let until = bounds.get(rule);
+        if (until === undefined) {
+          until = operations.releasedUntil(scheduleId);
+          bounds.set(rule, until);
+        }
+        if (until === null || startMs < until) return null;
+        const from = operations.bookableFrom(scheduleId, instant(startMs));
+        return from === null
+          ? null
+          : `{"url":"${EXTENSION.bookableFrom}","valueInstant":"${formatInstant(from)}"}`;
+      };
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { Fault } from '../../src/adapter/faults.ts';
+import { HOUR, type Instant, MINUTE } from '../../src/domain/instant.ts';
+import type { Failover } from '../../src/domain/schedule.ts';
+import { failoverRefusal } from '../../src/engine/failover.ts';
+import type { BookOutcome } from '../../src/engine/ports/front.ts';
+import { at, slot, span, under, uuid } from '../support/clinic.ts';
+import { onEachDatabase } from '../support/databases.ts';
+import { type RuledClinic, ruledClinic } from '../support/ruled-clinic.ts';
+
+const accept = (forHours: number | null, untilHoursBefore = 0): Failover => ({
+  mode: 'accept',
+  forMilliseconds: forHours === null ? null : forHours * HOUR,
+  untilMillisecondsBefore: untilHoursBefore * HOUR,
+});
+
+describe('whether a booking is accepted for a platform that is down', () => {
+  // 09:00 is booked, and each row says when it failed first and what time it is, in minutes from 09:00.
+  const rows: [
+    name: string,
+    failover: Failover,
+    since: number | null,
+    now: number,
+    refusal: RegExp | null,
+  ][] = [
+    [
+      'never, by default',
+      { mode: 'refuse' },
+      -600,
+      -600,
+      /^east has not answered since 2026-11-23T23:00:00-05:00$/,
+    ],
+    ['never while it is paused, either', { mode: 'refuse' }, null, -600, /^east is paused$/],
+    ['however long it takes', accept(null), -100_000, -5, null],
+    ['also when it is paused', accept(null), null, -5, null],
+    ['within its hours', accept(4), -600, -600 + 239, null],
+    ['not after its hours', accept(4), -600, -600 + 240, /accepted on its behalf for 4 h only$/],
+    [
+      'not for hours when nobody knows since when',
+      accept(4),
+      null,
+      -600,
+      /^east is paused, .* for 4 h only$/,
+    ],
+    ['early enough before the start', accept(null, 2), -600, -120, null],
+    ['not too near to the start', accept(null, 2), -600, -119, /nothing that starts within 2 h is accepted/],
+  ];
+  for (const [name, failover, since, now, refusal] of rows) {
+    it(name, () => {
+      const outage = {
+        connectionId: 'east',
+        since: since === null ? null : at(since),
+        start: at(0) as Instant,
+        zone: 'America/Toronto',
+      };
+      const found = failoverRefusal(failover, outage, at(now));
+      if (refusal === null) expect(found).to.equal(null);
+      else expect(found).to.match(refusal);
+    });
+  }
+
+  onEachDatabase((open) => {
+    async function closed(failover: Failover): Promise<RuledClinic> {
+      const clinic = await ruledClinic(open(), under({ failover }));
+      const slots = [1, 2, 3].map((n) => slot(n, span(n * 20, n * 20 + 20)));
+      await clinic.context.store.transaction((transaction) => transaction.writeSlots(slots, at(-3000)));
+      clinic.fault = new Fault('unavailable', 'nobody there');
+      return clinic;
+    }
+
+    async function book(clinic: RuledClinic, number: number): Promise<BookOutcome> {
+      const found = await clinic.engine.find(uuid(number));
+      if (!found) throw new Error('no slot');
+      return clinic.engine.book({ slot: found, patient: null, comment: null, holdId: null });
+    }
+
+    const free = async (clinic: RuledClinic, number: number) =>
+      (await clinic.engine.find(uuid(number)))?.status === 'free';
+
+    it('is judged from the first fault on: those within the hours are written when it is back, later ones refused', async () => {
+      const clinic = await closed(accept(4));
+      expect((await book(clinic, 1)).outcome, 'the first fault').to.equal('pending');
+      await clinic.clock.advance(4 * HOUR - MINUTE);
+      expect((await book(clinic, 2)).outcome).to.equal('pending');
+      await clinic.clock.advance(MINUTE);
+      const late = await book(clinic, 3);
+      expect(late.outcome).to.equal('unavailable');
+      expect('reason' in late && late.reason).to.match(/^east has not answered since .* for 4 h only$/);
+      expect(await free(clinic, 3), 'nothing is left of it').to.equal(true);
+
+      clinic.fault = null;
+      await clinic.clock.advance(HOUR);
+      await clinic.engine.run({ kind: 'deliver', connectionId: 'east' });
+      const booked = clinic.asked.filter(({ operation }) => operation === 'book');
+      expect(booked.map(({ startMs }) => startMs)).to.deep.equal([at(20), at(40)]);
+      expect((await book(clinic, 3)).outcome, 'it is back').to.equal('booked');
+    });
+
+    it('refuses what starts too soon, and takes what is later', async () => {
+      const clinic = await closed(accept(null, 1));
+      await clinic.clock.advance(24 * HOUR);
+      // Ten minutes to nine: 09:20 is near, 10:00 is not.
+      const near = await book(clinic, 1);
+      expect(near.outcome).to.equal('unavailable');
+      expect(await free(clinic, 1)).to.equal(true);
+      expect((await book(clinic, 3)).outcome).to.equal('pending');
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import { manifest } from '../../adapters/rvsq/manifest.ts';
+import type { Operations, Written } from '../../src/adapter/contract.ts';
+import { createPace, type PaceLimits } from '../../src/adapter/pace.ts';
+import type { Directory } from '../../src/domain/directory.ts';
+import type { Context } from '../../src/engine/context.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import type { Database } from '../../src/store/database.ts';
+import { createStore } from '../../src/store/store.ts';
+import { type ManualClock, manualClock } from '../adapter/manual-clock.ts';
+import { at } from './clinic.ts';
+import { engineContext } from './engine-context.ts';
+
+type Asked = {
+  readonly operation: keyof Operations;
+  readonly calendar: string;
+  readonly startMs: number;
+  readonly atMs: number;
+};
+
+/** The made-up clinic under given rules, on a real database and a clock that the test moves. */
+export type RuledClinic = {
+  readonly engine: Engine;
+  readonly context: Context;
+  readonly clock: ManualClock;
+  /** What the platforms were asked to write, in order. */
+  readonly asked: Asked[];
+  /** The connections whose delivery was woken. */
+  readonly woken: string[];
+  /** Thrown by every call, in place of an answer. */
+  fault: Error | null;
+};
+
+/** How the platforms are called: the limits as an adapter keeps them, and how long an answer takes. */
+export type Traffic = PaceLimits & { readonly latencyMilliseconds: number };
+
+const AT_ONCE: Traffic = {
+  requests: 100_000,
+  windowMilliseconds: 1,
+  concurrency: 64,
+  latencyMilliseconds: 0,
+};
+
+/** Starts 24 hours and 10 minutes before 09:00; nothing of another clinic is left in the database. */
+export async function ruledClinic(
+  database: Database,
+  directory: Directory,
+  traffic: Traffic = AT_ONCE,
+): Promise<RuledClinic> {
+  await database.script(
+    'delete from listing; delete from appointment; delete from slot; delete from busy_period; delete from connection',
+  );
+  const clock = manualClock(at(-24 * 60 - 10));
+  const pace = createPace(traffic, clock);
+  const clinic = { asked: [] as Asked[], woken: [] as string[], fault: null as Error | null };
+  const write =
+    (operation: keyof Operations) =>
+    (command: { calendar: string; mark: string; interval?: { start: number } }): Promise<Written> =>
+      pace(async () => {
+        if (clinic.fault) throw clinic.fault;
+        const { calendar, mark, interval } = command;
+        clinic.asked.push({ operation, calendar, startMs: interval?.start ?? 0, atMs: clock.now() });
+        if (traffic.latencyMilliseconds > 0) await clock.sleep(traffic.latencyMilliseconds);
+        return { outcome: 'done', externalId: `there-${mark}`, revision: null, sequence: null };
+      });
+  const { operations: names } = manifest.capabilities;
+  const operations: Partial<Operations> = Object.fromEntries(names.map((name) => [name, write(name)]));
+  const context = engineContext(database, {
+    platform: { operations, readBack: async () => [] },
+    manifest,
+    clock,
+    directory,
+    queue: {
+      wake: ({ connectionId }) => void clinic.woken.push(connectionId),
+      start: async () => undefined,
+      stop: async () => undefined,
+    },
+  });
+  const engine = createEngine({ ...context, onError: () => undefined }, createStore(database));
+  await context.store.applyDirectory(directory.entries, []);
+  return Object.assign(clinic, { engine, context, clock });
+}
