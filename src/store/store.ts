@@ -11,6 +11,7 @@ import {
   connectionState,
   connectionSummaries,
   connectionsDue,
+  moveOpenUntil,
   recordConnection,
 } from './statements/connections.ts';
 import { slotsDiffering } from './statements/differ-slots.ts';
@@ -19,6 +20,7 @@ import {
   acceptAbsence,
   claimFeed,
   endLeases,
+  feedsDue,
   findFeed,
   hastenFeeds,
   listFeeds,
@@ -59,9 +61,11 @@ export function createStore(database: Database): Store & Reader {
     endLeases,
     feed: findFeed,
     feeds: listFeeds,
+    feedsDue,
     slotDetails,
     connectionState,
     recordConnection,
+    moveOpenUntil,
     connectionSummaries,
     recordRejected,
     rejectedRecords,
