@@ -30,14 +30,16 @@ const HOPELESS_MILLISECONDS = 60 * MINUTE;
 
 export async function deliver(context: Context, connectionId: string, signal: AbortSignal): Promise<void> {
   let state = await callable(context, connectionId);
+  let limit = BATCH;
   while (state && !signal.aborted) {
+    // A platform that failed is tried with one call, and gets more at once only as it answers.
+    limit = state.failures > 0 ? 1 : Math.min(BATCH, 2 * limit);
     const { manifest } = context.platforms.get(connectionId);
     const now = context.environment.clock.now();
     const due = await context.store.claimListings(connectionId, {
       now,
       hiddenUntil: plus(now, CLAIM_MILLISECONDS),
-      // A platform that failed is tried with one call before it gets them all.
-      limit: state.failures > 0 ? 1 : BATCH,
+      limit,
       writeAhead: manifest.capabilities.idempotency !== 'key',
     });
     if (due.length === 0) return passOn(context, state);
