@@ -18,8 +18,8 @@ import type { Timetable } from './timetable.ts';
 /** How far ahead patients book, and how far ahead Passerelle reads. */
 export const AHEAD_MILLISECONDS = 4 * DAY;
 
-/** The vendor tells by webhook, and a reading finds what got lost; RVSQ tells nothing by itself. */
-const POLL_MILLISECONDS = { [VENDOR]: 2 * DAY, [RVSQ]: 10 * MINUTE };
+/** It tells nothing by itself. */
+const RVSQ_POLL_MILLISECONDS = 10 * MINUTE;
 
 /** Each clinic has one hour a day on both platforms, and not all the same one. */
 const HOURS = ['09:00', '10:00', '11:00', '13:00', '14:00', '15:00'];
@@ -27,7 +27,9 @@ const HOURS = ['09:00', '10:00', '11:00', '13:00', '14:00', '15:00'];
 export const actorsOf = (clinics: number): readonly string[] =>
   Array.from({ length: clinics }, (_, index) => `dr-${String(index + 1).padStart(4, '0')}`);
 
-export function directoryOf(actors: readonly string[]): Directory {
+/** @param vendorPollMilliseconds the vendor tells by webhook; a reading finds what got lost. */
+export function directoryOf(actors: readonly string[], vendorPollMilliseconds: number): Directory {
+  const pollMilliseconds = { [VENDOR]: vendorPollMilliseconds, [RVSQ]: RVSQ_POLL_MILLISECONDS };
   const scheduleOf = (actor: string): string => `${actor}-clinique`;
   return new Directory({
     organization: { id: 'reseau-fictif', name: 'Réseau fictif' },
@@ -53,8 +55,8 @@ export function directoryOf(actors: readonly string[]): Directory {
       id,
       platform: id,
       title: ADAPTERS[id].adapter.manifest.title,
-      pollMilliseconds: POLL_MILLISECONDS[id],
-      freshnessMilliseconds: 2 * POLL_MILLISECONDS[id],
+      pollMilliseconds: pollMilliseconds[id],
+      freshnessMilliseconds: 2 * pollMilliseconds[id],
       horizonMilliseconds: AHEAD_MILLISECONDS,
       suspect: DEFAULT_LIMIT,
     })),

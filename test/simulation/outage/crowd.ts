@@ -23,6 +23,8 @@ export type Visit = {
 export type DoubleSale = { readonly first: Visit; readonly second: Visit };
 
 const STEP_MILLISECONDS = 10 * MINUTE;
+/** At the end nobody comes, so that the last news can arrive. */
+const QUIET_MILLISECONDS = HOUR;
 const SURGE_MILLISECONDS = 6 * HOUR;
 /** After an outage many come who waited for its end. */
 const SURGE_FACTOR = 3;
@@ -58,13 +60,18 @@ export class Crowd {
   }
 
   #step(): void {
-    const { timeline, timetable, dice } = this.#world;
-    if (timeline.now >= timetable.until) return;
+    const { timeline, dice } = this.#world;
+    if (this.#isQuiet()) return;
     const expected = this.#demand(timeline.now);
     const count = Math.floor(expected) + (dice.chance(expected % 1) ? 1 : 0);
     for (let index = 0; index < count; index += 1)
       timeline.after(dice.between(0, STEP_MILLISECONDS), () => this.#come());
     timeline.after(STEP_MILLISECONDS, () => this.#step());
+  }
+
+  #isQuiet(): boolean {
+    const { timeline, timetable } = this.#world;
+    return timeline.now >= timetable.until - QUIET_MILLISECONDS;
   }
 
   /** How many come in the next step. */
@@ -127,7 +134,7 @@ export class Crowd {
 
   #cancel(visit: Visit, reservation: Reservation): void {
     const { timeline, sites } = this.#world;
-    if (timeline.now >= visit.interval.start) return;
+    if (timeline.now >= visit.interval.start || this.#isQuiet()) return;
     if (!this.#answers(visit.home)) {
       timeline.after(CANCELS_AGAIN_MILLISECONDS, () => this.#cancel(visit, reservation));
       return;

@@ -85,9 +85,6 @@ function offer({ sites, crowd, actors }: MeasureWorld) {
 export class Closings {
   readonly #soldAt = new Map<string, Instant>();
   readonly #longest: Record<ConnectionId, number | null> = each(() => null);
-  readonly milliseconds: Readonly<
-    Record<ConnectionId, { readonly soldAt: Instant; readonly wait: number }[]>
-  > = each(() => []);
 
   watch(site: Site, now: () => Instant): void {
     const id = site.id as ConnectionId;
@@ -108,9 +105,7 @@ export class Closings {
       const soldAt = this.#soldAt.get(key);
       if (soldAt === undefined) return;
       this.#soldAt.delete(key);
-      const wait = now() - soldAt;
-      this.milliseconds[id].push({ soldAt, wait });
-      this.#longest[id] = Math.max(this.#longest[id] ?? 0, wait);
+      this.#longest[id] = Math.max(this.#longest[id] ?? 0, now() - soldAt);
     };
   }
 

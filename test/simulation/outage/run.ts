@@ -10,7 +10,7 @@ import { startGateway } from '../gateway.ts';
 import { openSite, type Site } from '../site.ts';
 import { Tally } from '../tally.ts';
 import { Timeline } from '../timeline.ts';
-import { WHOLE } from '../variants.ts';
+import type { Variant } from '../variants.ts';
 import { sendWebhooks } from '../webhooks.ts';
 import { type Backlog, backlogAt, type Pass, passOf } from './backlog.ts';
 import { actorsOf, directoryOf, fillAgendas } from './clinics.ts';
@@ -29,6 +29,9 @@ export type OutageOptions = {
   /** The vendor's limit, which holds for all clinics together; null = as its manifest declares. */
   readonly requestsPerMinute: number | null;
   readonly bookingsPerClinicAndWeek: number;
+  /** Between two readings of an agenda at the vendor: each costs the run some 20 ms. */
+  readonly vendorPollMilliseconds: number;
+  readonly variant: Variant;
 };
 
 export type Outage = OutageOptions & {
@@ -65,12 +68,12 @@ export async function runOutage(
   const gateway = startGateway(
     {
       timeline,
-      database: new SharedDatabase(database, timeline, dice.of('database')),
+      database: new SharedDatabase(options.variant.database(database), timeline, dice.of('database')),
       sites,
-      directory: directoryOf(actors),
+      directory: directoryOf(actors, options.vendorPollMilliseconds),
       dice,
       tally,
-      variant: WHOLE,
+      variant: options.variant,
       timing: TIMING,
       limitsOf: (id, limits) => (id === VENDOR ? { ...limits, requests: limit } : limits),
       onError: (where, error) => {
