@@ -42,7 +42,8 @@ const { clinics, seed, bookings, limit, svg } = new Command('outage')
 /** In production minutes; here each reading costs the run some 20 ms. */
 const VENDOR_POLL_MILLISECONDS = 1.5 * DAY;
 const times = timetable(AS_IT_WAS);
-const hours = (times.until - times.from) / HOUR;
+/** The first one is for the first readings. */
+const hours = (times.until - times.from) / HOUR - 1;
 const bar = new SingleBar({
   format: '{bar} {percentage} % | hour {value} of {total} | {eta_formatted} left',
   etaBuffer: 50,
