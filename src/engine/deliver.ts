@@ -8,9 +8,9 @@ import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
 import { feedOf, readSoon } from './feeds.ts';
-import { callable, recordFault, recordSuccess } from './health.ts';
+import { type Callable, callable, passOn, recordFault, recordSuccess } from './health.ts';
 import type { EngineEvent } from './ports/events.ts';
-import type { ConnectionState, DueListing } from './ports/store.ts';
+import type { DueListing } from './ports/store.ts';
 
 /**
  * Brings the listings of a connection from `known` to `desired`. Level-triggered: it looks for those that differ at the
@@ -30,17 +30,19 @@ const HOPELESS_MILLISECONDS = 60 * MINUTE;
 
 export async function deliver(context: Context, connectionId: string, signal: AbortSignal): Promise<void> {
   let state = await callable(context, connectionId);
+  let limit = BATCH;
   while (state && !signal.aborted) {
+    // A platform that failed is tried with one call, and gets more at once only as it answers.
+    limit = state.failures > 0 ? 1 : Math.min(BATCH, 2 * limit);
     const { manifest } = context.platforms.get(connectionId);
     const now = context.environment.clock.now();
     const due = await context.store.claimListings(connectionId, {
       now,
       hiddenUntil: plus(now, CLAIM_MILLISECONDS),
-      // A platform that failed is tried with one call before it gets them all.
-      limit: state.failures > 0 ? 1 : BATCH,
+      limit,
       writeAhead: manifest.capabilities.idempotency !== 'key',
     });
-    if (due.length === 0) return;
+    if (due.length === 0) return passOn(context, state);
     const results = await Promise.all(due.map((listing) => attempt(context, listing)));
     const faults = results.flatMap((result) => (result.fault === null ? [] : [result.fault]));
     state = await settle(context, state, faults, results.length > faults.length);
@@ -49,10 +51,10 @@ export async function deliver(context: Context, connectionId: string, signal: Ab
 
 async function settle(
   context: Context,
-  state: ConnectionState,
+  state: Callable,
   faults: readonly unknown[],
   anySucceeded: boolean,
-): Promise<ConnectionState | null> {
+): Promise<Callable | null> {
   const after = anySucceeded ? await recordSuccess(context, state) : state;
   if (faults.length > 0) await recordFault(context, after, faults[0]);
   return callable(context, state.id);

@@ -7,7 +7,7 @@ import { absenceBy } from './absence.ts';
 import { backoff, reasonOf } from './circuit.ts';
 import { type Committed, commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
-import { callable, recordFault, recordSuccess } from './health.ts';
+import { callable, passOn, recordFault, recordSuccess } from './health.ts';
 import type { FeedKey, FeedState } from './ports/store.ts';
 import { setAside, sortOut } from './set-aside.ts';
 import { suspicionAfter, tellSuspicion } from './suspicion.ts';
@@ -50,11 +50,15 @@ export type ReadOptions = {
 export async function observe(context: Context, key: FeedKey, options: ReadOptions): Promise<ReadResult> {
   const { store, queue, environment } = context;
   const state = await callable(context, key.connectionId);
-  if (!state) return skip(context, key);
+  // The sweep finds it when calls may be made again, and does not bring them all at once.
+  if (!state) return { outcome: 'skipped' };
   const now = environment.clock.now();
   const leaseUntil = plus(now, LEASE_MILLISECONDS);
   const feed = await store.claimFeed(key, { now, leaseUntil, force: options.force ?? false });
-  if (!feed) return comeBack(context, key, now);
+  if (!feed) {
+    await passOn(context, state);
+    return comeBack(context, key, now);
+  }
   const poll = context.directory.connection(key.connectionId).pollMilliseconds;
   try {
     const read = await new Reading(context, feed, options).run();
@@ -77,10 +81,12 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
   } catch (error) {
     // Passerelle itself is stopping: the next process goes on at once.
     if (options.signal.aborted) {
+      await passOn(context, state);
       await store.releaseFeed(key, environment.clock.now());
       return { outcome: 'skipped' };
     }
     // What is not the platform's fault, such as a database that does not answer, says nothing about the platform.
+    if (!isFault(error)) await passOn(context, state);
     const after = isFault(error) ? await recordFault(context, state, error) : state;
     const wait = backoff(after.failures, environment.random, 1 * SECOND, Math.max(poll, 1 * MINUTE));
     const dueAt = after.openUntil ?? plus(environment.clock.now(), wait);
@@ -95,16 +101,6 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
 async function comeBack(context: Context, key: FeedKey, now: Instant): Promise<ReadResult> {
   const dueAt = (await context.store.feed(key))?.dueAt ?? now;
   context.queue.wake({ kind: 'observe', ...key }, dueAt > now ? dueAt - now : LOOK_AGAIN_MILLISECONDS);
-  return { outcome: 'skipped' };
-}
-
-/** While the circuit is open a reading waits for it to close, however it was woken. */
-async function skip(context: Context, key: FeedKey): Promise<ReadResult> {
-  const { openUntil, paused } = await context.store.connectionState(key.connectionId);
-  if (openUntil !== null && !paused) {
-    const wait = Math.max(0, openUntil - context.environment.clock.now());
-    context.queue.wake({ kind: 'observe', ...key }, wait);
-  }
   return { outcome: 'skipped' };
 }
 

@@ -5,6 +5,9 @@ import { endLive } from './end-booking.ts';
 
 /** Finds what was missed: lost wakes, feeds that nobody reads, holds that are over. Costs three small queries. */
 
+/** After an outage all feeds of a platform are due: it gets them bit by bit, and deliveries find room between them. */
+const FEEDS_MAX = 8;
+
 export async function sweep(context: Context): Promise<void> {
   const { store, queue, environment } = context;
   const now = environment.clock.now();
@@ -12,9 +15,7 @@ export async function sweep(context: Context): Promise<void> {
   for (const connectionId of await store.connectionsDue(now)) {
     if (configured.has(connectionId)) queue.wake({ kind: 'deliver', connectionId });
   }
-  for (const { connectionId, feedId, dueAt } of await store.feeds()) {
-    if (dueAt <= now) queue.wake({ kind: 'observe', connectionId, feedId });
-  }
+  for (const feed of await store.feedsDue(now, FEEDS_MAX)) queue.wake({ kind: 'observe', ...feed });
   const at = await store.now();
   for (const busyId of await store.expiredHolds(at)) await expire(context, busyId, at);
 }

@@ -12,6 +12,7 @@ import {
   connectionState,
   connectionSummaries,
   connectionsDue,
+  moveOpenUntil,
   recordConnection,
 } from './statements/connections.ts';
 import { slotsDiffering } from './statements/differ-slots.ts';
@@ -20,6 +21,7 @@ import {
   acceptAbsence,
   claimFeed,
   endLeases,
+  feedsDue,
   findFeed,
   hastenFeeds,
   listFeeds,
@@ -60,9 +62,11 @@ export function createStore(database: Database): Store & Reader {
     endLeases,
     feed: findFeed,
     feeds: listFeeds,
+    feedsDue,
     slotDetails,
     connectionState,
     recordConnection,
+    moveOpenUntil,
     connectionSummaries,
     recordRejected,
     rejectedRecords,

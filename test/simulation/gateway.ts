@@ -1,14 +1,14 @@
 import { documents } from '../../mappings/fhir/documents.ts';
-import type { Manifest, Platform } from '../../src/adapter/contract.ts';
+import type { Limits, Manifest, Platform } from '../../src/adapter/contract.ts';
 import { createPace } from '../../src/adapter/pace.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { Clock } from '../../src/domain/environment.ts';
-import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { createEngine, type Engine, type Timing } from '../../src/engine/engine.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
 import { createInProcessQueue } from '../../src/queue/in-process.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createSeal } from '../../src/system/seal.ts';
-import { ADAPTERS, CONNECTIONS, type ConnectionId, STALENESS_MILLISECONDS } from './clinic.ts';
+import { ADAPTERS, CONNECTIONS, type ConnectionId } from './clinic.ts';
 import type { SharedDatabase } from './database.ts';
 import { type Dice, ids } from './dice.ts';
 import { Life } from './life.ts';
@@ -31,14 +31,14 @@ export type GatewayWorld = {
   readonly tally: Tally;
   readonly variant: Variant;
   /** Seldomer than in production, since hours of simulated time are run. */
-  readonly sweepMilliseconds: number;
+  readonly timing: Timing;
+  /** What the platform bears, from what its manifest declares. */
+  readonly limitsOf: (id: ConnectionId, declared: Limits) => Limits;
   /** Hears of errors that are no platform's fault. */
   readonly onError: (where: string, error: unknown) => void;
 };
 
 const SEAL = createSeal(Buffer.alloc(32, 7));
-
-const FRESHNESS_MILLISECONDS = 60_000;
 
 export function startGateway(world: GatewayWorld, name: string): Gateway {
   const { timeline, directory, sites, tally, variant } = world;
@@ -54,18 +54,18 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
     CONNECTIONS.map((id) => {
       const { adapter, settings, maps } = ADAPTERS[id];
       const transport = wayTo(sites[id], { timeline, life, dice: dice.of(id), tally });
+      const limits = world.limitsOf(id, adapter.manifest.limits);
       const connect = adapter.connect as (options: unknown) => Platform;
       const platform = connect({
         connectionId: id,
         settings,
-        limits: adapter.manifest.limits,
-        pace: createPace(adapter.manifest.limits, environment.clock),
+        limits,
+        pace: createPace(limits, environment.clock),
         environment,
         maps,
         zoneOf: () => 'America/Toronto',
         transport,
       });
-      const limits = { ...adapter.manifest.limits, stalenessMilliseconds: STALENESS_MILLISECONDS };
       const manifest: Manifest = { ...adapter.manifest, limits };
       return [id as string, { ...variant.platform({ platform, manifest }), mappingContent: 'the same' }];
     }),
@@ -89,7 +89,7 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
       onError: world.onError,
     },
     store,
-    { sweepMilliseconds: world.sweepMilliseconds, freshnessMilliseconds: FRESHNESS_MILLISECONDS },
+    world.timing,
   );
   const gateway = { life, engine, reader: store };
   // A start that fails ends the process, and its supervisor makes another.

@@ -22,6 +22,8 @@ export function wayTo(
   async function go(config: InternalAxiosRequestConfig): Promise<SimReply> {
     await away();
     const { faults } = site;
+    const atTheDoor = site.door();
+    if (atTheDoor) return atTheDoor;
     if (faults.down !== null) {
       tally.fault(`${faults.down} by ${site.id}`);
       if (faults.down === 'error') return { status: 503 };

@@ -71,7 +71,8 @@ export async function runSeed(
     dice,
     tally,
     variant,
-    sweepMilliseconds: pace * 20 * SECOND,
+    timing: { sweepMilliseconds: pace * 20 * SECOND, freshnessMilliseconds: MINUTE },
+    limitsOf: (_, declared) => ({ ...declared, stalenessMilliseconds: STALENESS_MILLISECONDS }),
     onError: (where, error) => {
       if (!isExpected(error))
         found.push(`${where}: ${String((error as Error)?.stack ?? error).slice(0, 600)}`);

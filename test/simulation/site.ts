@@ -57,6 +57,8 @@ export type Site = {
   readonly doubled: string[];
   /** The platform's own interface. */
   readonly handle: (request: SimRequest) => SimReply;
+  /** Meets every request that gets there, before anything else does; what it answers is the answer. */
+  door: () => SimReply | null;
   onChange: (change: Change<unknown>) => void;
 };
 
@@ -72,6 +74,7 @@ export function openSite<Offer>(
     readonly days: number;
     /** How far the platform's clock is off. */
     readonly skewMilliseconds: number;
+    /** How far a copy lags behind that its lists may come from; 0 = it has none. */
     readonly stalenessMilliseconds: number;
     readonly changesRemembered: number;
   },
@@ -99,6 +102,7 @@ export function openSite<Offer>(
     faults: calm(),
     log: [],
     doubled: [],
+    door: () => null,
     onChange: () => undefined,
     handle(request) {
       agenda.expire();
@@ -108,9 +112,11 @@ export function openSite<Offer>(
     },
   };
   agenda.onChange = (change) => {
-    const state = agenda.state();
-    snapshots.push({ at: timeline.now, state: { ...state, changes: [...state.changes] } });
-    if (snapshots.length > SNAPSHOTS_KEPT) snapshots.shift();
+    if (options.stalenessMilliseconds > 0) {
+      const state = agenda.state();
+      snapshots.push({ at: timeline.now, state: { ...state, changes: [...state.changes] } });
+      if (snapshots.length > SNAPSHOTS_KEPT) snapshots.shift();
+    }
     const reference = change.record?.kind === 'slot' ? null : (change.record?.reference ?? null);
     if (reference !== null && agenda.byReference(change.calendar, reference).length > 1)
       site.doubled.push(reference);

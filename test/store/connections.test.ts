@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { plus } from '../../src/domain/instant.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
 import type { ConnectionState, Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -58,6 +59,31 @@ describe('the directory and the state of connections', () => {
       expect((await store.feeds()).find((feed) => feed.feedId === 'e-doctor')).to.deep.include({
         cursor: 'c',
       });
+    });
+
+    it('lets one of several callers of a circuit that was open find out', async () => {
+      await store.recordConnection({ ...HEALTHY, failures: 4, failingSince: at(-5), openUntil: at(0) });
+      const tries = await Promise.all([1, 2, 3].map((each) => store.moveOpenUntil('east', at(0), at(each))));
+      expect(tries.filter((isOurs) => isOurs)).to.have.length(1);
+      const { openUntil } = await store.connectionState('east');
+      expect(openUntil).to.equal(at(tries.indexOf(true) + 1));
+    });
+
+    it('names the feeds that are due: few of each connection, one of a doubtful one, none of a closed one', async () => {
+      const due = async () =>
+        (await store.feedsDue(at(10), 2)).map((feed) => `${feed.connectionId} ${feed.feedId}`);
+      const all = Array.from({ length: 4 }, (_, index) => ({ connectionId: 'east', feedId: `e-${index}` }));
+      await store.applyDirectory(entries(), [...all, WEST]);
+      for (const [index, feed] of all.entries()) await store.releaseFeed(feed, at(9 - index));
+      expect(await due()).to.deep.equal(['east e-3', 'east e-2', 'west *']);
+      const failing = { ...HEALTHY, failures: 4, failingSince: at(-5) };
+      await store.recordConnection({ ...failing, openUntil: at(10) });
+      expect(await due()).to.deep.equal(['east e-3', 'west *']);
+      await store.recordConnection({ ...failing, openUntil: plus(at(10), 1) });
+      expect(await due()).to.deep.equal(['west *']);
+      await store.recordConnection(HEALTHY);
+      await store.releaseFeed(WEST, plus(at(10), 1));
+      expect(await due()).to.deep.equal(['east e-3', 'east e-2']);
     });
 
     it('forgets the feeds that the configuration no longer has', async () => {

@@ -312,11 +312,18 @@ export type Store = {
   readonly hastenFeeds: (keys: readonly FeedKey[], at: Instant) => Promise<void>;
   readonly feed: (key: FeedKey) => Promise<FeedState | null>;
   readonly feeds: () => Promise<FeedState[]>;
+  /**
+   * Due feeds of connections that may be called, those that have waited longest and no more than `limit` of each; one
+   * where the circuit was open until now.
+   */
+  readonly feedsDue: (now: Instant, limit: number) => Promise<FeedKey[]>;
   /** Ends every lease: for the one owner of an embedded database, which knows that no other worker lives. */
   readonly endLeases: () => Promise<void>;
 
   readonly connectionState: (id: string) => Promise<ConnectionState>;
   readonly recordConnection: (state: ConnectionState) => Promise<void>;
+  /** Opens the circuit until then, if it is as the caller knows it: of several that would, one does. */
+  readonly moveOpenUntil: (id: string, from: Instant, to: Instant) => Promise<boolean>;
   readonly connectionSummaries: () => Promise<ConnectionSummary[]>;
 
   readonly recordRejected: (key: FeedKey, rejected: readonly RejectedWrite[], at: Instant) => Promise<void>;

@@ -33,6 +33,10 @@ const RECORD = `
 update connection set failures = $2, failing_since_ms = $3, open_until_ms = $4, last_error = $5, last_success_ms = $6
 where id = $1`;
 
+/** $1 connection, $2 until when its circuit is open now, $3 until when it is to be. */
+const MOVE = `
+update connection set open_until_ms = $3 where id = $1 and open_until_ms = $2 returning id`;
+
 /** confirmed = of its feeds the one that was confirmed longest ago; null as long as one was never read. */
 const SUMMARIES = `
 select ${COLUMNS},
@@ -70,6 +74,11 @@ export async function recordConnection(on: Queryable, state: ConnectionState): P
     state.lastError,
     state.lastSuccessAt,
   ]);
+}
+
+/** False = it was moved by somebody else meanwhile. */
+export async function moveOpenUntil(on: Queryable, id: string, from: Instant, to: Instant): Promise<boolean> {
+  return (await on.query(MOVE, [id, from, to])).length > 0;
 }
 
 export async function connectionSummaries(on: Queryable): Promise<ConnectionSummary[]> {

@@ -73,6 +73,21 @@ update listing set next_attempt_ms = 0 where differs`;
 const RELEASE = `
 update feed set due_ms = $3, lease_until_ms = 0, began_ms = null where connection_id = $1 and feed_id = $2`;
 
+/**
+ * $1 now, $2 the most of one connection. Those that have waited longest; none where no call may be made, and one where a
+ * single call is to find out whether the platform is back.
+ */
+const DUE = `
+select connection_id, feed_id from (
+  select feed.connection_id, feed.feed_id, connection.open_until_ms,
+    row_number() over (partition by feed.connection_id order by feed.due_ms, feed.feed_id) as place
+  from feed join connection on connection.id = feed.connection_id
+  where feed.due_ms <= $1 and not connection.paused
+    and (connection.open_until_ms is null or connection.open_until_ms <= $1)
+) as due
+where place <= case when open_until_ms is null then $2::integer else 1 end
+order by connection_id, place`;
+
 export async function claimFeed(
   on: Queryable,
   key: FeedKey,
@@ -139,6 +154,11 @@ export async function findFeed(on: Queryable, { connectionId, feedId }: FeedKey)
 
 export const listFeeds = async (on: Queryable): Promise<FeedState[]> =>
   (await on.query<FeedRow>(`select ${COLUMNS} from feed`)).map(feedOf);
+
+export async function feedsDue(on: Queryable, now: Instant, limit: number): Promise<FeedKey[]> {
+  const rows = await on.query<Pick<FeedRow, 'connection_id' | 'feed_id'>>(DUE, [now, limit]);
+  return rows.map((row) => ({ connectionId: row.connection_id, feedId: row.feed_id }));
+}
 
 const feedOf = (row: FeedRow): FeedState => ({
   connectionId: row.connection_id,
