@@ -5,6 +5,7 @@ import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
 import { OperatorError } from '../system/operator-error.ts';
 import { confirm } from './confirm.ts';
+import { conflicts } from './conflicts.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
@@ -107,6 +108,9 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .action((connection: string, options: Reaching & { readonly raw: boolean }) =>
       rejected(dependencies, connection, { ...clientOf(options), raw: options.raw }),
     );
+  toGateway(program.command('conflicts'))
+    .description('bookings of one time that are waiting for a person, and where either could go')
+    .action((options: Reaching) => conflicts(dependencies, clientOf(options)));
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')
     .option('--json', 'as JSON', false)

@@ -157,7 +157,10 @@ export async function situate(
   const concerned = live.filter((busy) => !known.has(busy.id) && (isWaiting(busy) || shares(busy)));
   const more =
     concerned.length > 0 ? await transaction.listingsBySubject(concerned.map((busy) => busy.id)) : [];
-  return { listings: [...listings, ...more], live };
+  // Of two that are in conflict one waits.
+  const waiting = live.filter(isWaiting).map((busy) => busy.id);
+  const conflicts = waiting.length > 0 ? await transaction.conflictsOf(waiting) : [];
+  return { listings: [...listings, ...more], live, conflicts };
 }
 
 /** The listings of the rows themselves, by our mark or by the platform's id. */

@@ -1,11 +1,12 @@
 import { type BusyPeriod, freeLane, isFull, isLocking } from '../domain/busy.ts';
+import type { Conflict } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval, overlaps } from '../domain/interval.ts';
 import type { Listing, ListingKey } from '../domain/listing.ts';
-import { derivedId } from './identity.ts';
+import { Conflicts } from './conflicts.ts';
 import type { EngineEvent } from './ports/events.ts';
-import type { AppointmentStatus, AppointmentWrite, Changes, ConflictWrite } from './ports/store.ts';
+import type { AppointmentStatus, AppointmentWrite, Changes } from './ports/store.ts';
 
 /** What is known before a decision. */
 export type Situation = {
@@ -13,6 +14,8 @@ export type Situation = {
   readonly listings: readonly Listing[];
   /** All live busy periods of the actors around the times that are involved. */
   readonly live: readonly BusyPeriod[];
+  /** All conflicts of these periods whose two bookings meet, settled or not. */
+  readonly conflicts: readonly Conflict[];
 };
 
 /**
@@ -35,12 +38,14 @@ export class Draft {
   readonly #appointments = new Map<string, AppointmentWrite>();
   readonly #statuses = new Map<string, AppointmentStatus>();
   readonly #events: EngineEvent[] = [];
+  readonly #conflicts: Conflicts;
 
   constructor(situation: Situation, directory: Directory, at: Instant) {
     this.at = at;
     this.#directory = directory;
     this.#live = new Map(situation.live.map((busy) => [busy.id, busy]));
     for (const listing of situation.listings) this.#index(listing);
+    this.#conflicts = new Conflicts(situation.conflicts, (id) => this.live(id), at);
   }
 
   /** The live busy period, or null. */
@@ -127,16 +132,26 @@ export class Draft {
     return { actorIds: [...this.#actors], window: hull(this.#intervals) };
   }
 
+  /** Those of the periods as they now stand; more of them may come about, and others be over, before the end. */
+  get conflicts(): Conflicts {
+    for (const id of this.#touched) {
+      const busy = this.#live.get(id);
+      if (busy?.kind !== 'appointment') continue;
+      for (const other of this.#around(busy)) this.#conflicts.meet(busy, other);
+    }
+    return this.#conflicts;
+  }
+
   changes(): Changes {
-    const conflicts = this.#conflicts();
+    const conflicts = this.conflicts.changes();
     return {
       busy: [...this.#touched].flatMap((id) => this.#live.get(id) ?? []),
       ended: [...this.#ended],
       listings: [...this.#changedListings].flatMap((key) => this.#listings.get(key) ?? []),
       appointments: [...this.#appointments.values()],
       appointmentStatuses: [...this.#statuses].map(([id, status]) => ({ id, status })),
-      conflicts: conflicts.map(({ write }) => write),
-      events: [...this.#events, ...conflicts.map(({ event }) => event)],
+      conflicts: conflicts.map(({ conflict }) => conflict),
+      events: [...this.#events, ...conflicts.flatMap(({ events }) => events)],
     };
   }
 
@@ -186,35 +201,6 @@ export class Draft {
       const lane = freeLane(busy.interval, this.#capacity(busy), this.#around(busy));
       if (lane !== null) this.#set({ ...busy, lane });
     }
-  }
-
-  /** Two appointments at the same time, one of them outside of the lock: each pair that this batch brought about. */
-  #conflicts(): { write: ConflictWrite; event: EngineEvent }[] {
-    const found = new Map<string, { write: ConflictWrite; event: EngineEvent }>();
-    for (const id of this.#touched) {
-      const busy = this.#live.get(id);
-      if (busy?.kind !== 'appointment') continue;
-      for (const other of this.#around(busy)) {
-        if (other.kind !== 'appointment') continue;
-        const outside = busy.lane === null ? busy : other.lane === null ? other : null;
-        if (outside === null) continue;
-        const inside = outside === busy ? other : busy;
-        const conflictId = derivedId('conflict', ...[outside.id, inside.id].sort());
-        found.set(conflictId, {
-          write: { id: conflictId, busyId: outside.id, withBusyId: inside.id },
-          event: {
-            type: 'conflict.detected',
-            at: this.at,
-            connectionId: outside.originId,
-            busyId: outside.id,
-            withBusyId: inside.id,
-            scheduleId: outside.scheduleId,
-            interval: outside.interval,
-          },
-        });
-      }
-    }
-    return [...found.values()];
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { Store } from '../engine/ports/store.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
@@ -27,6 +28,8 @@ import {
   renewFeed,
 } from './statements/feeds.ts';
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
+import { conflict, conflicts, conflictsOf } from './statements/find-conflicts.ts';
+import { freeSlotsAround } from './statements/find-free-slots.ts';
 import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
 import { slotDetails } from './statements/find-slot.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
@@ -43,7 +46,7 @@ import { insertSlots, writeSlots } from './statements/write-slots.ts';
 const ATTEMPTS_MAX = 5;
 
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
-export function createStore(database: Database): Store & Reader {
+export function createStore(database: Database): Store & Reader & ConflictReader {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -73,6 +76,9 @@ export function createStore(database: Database): Store & Reader {
     searchAppointments,
     countSlots,
     countAppointments,
+    conflicts,
+    conflict,
+    freeSlotsAround,
   });
   return {
     ...bound,
@@ -90,6 +96,7 @@ export function createStore(database: Database): Store & Reader {
               listingsShown,
               busyByIds,
               busyOverlapping,
+              conflictsOf,
               slotsDiffering,
               writeSlots,
               insertSlots,

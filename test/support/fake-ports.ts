@@ -1,9 +1,11 @@
 import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
+import { conflictState } from '../../src/domain/conflict.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { HOUR, type Instant, instant, MINUTE, parseInstant } from '../../src/domain/instant.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
+import type { Conflicts, ConflictWithProposals } from '../../src/engine/ports/conflicts.ts';
 import type {
   AppointmentRow,
   Bookings,
@@ -122,6 +124,7 @@ export type FakePorts = {
   readonly reader: Reader;
   readonly bookings: Bookings;
   readonly operations: Operations;
+  readonly conflicts: Conflicts;
   readonly clock: { now: () => Instant; sleep: () => Promise<void> };
   /** What the doubles were asked, and what they hold: to look at and to change. */
   readonly world: World;
@@ -138,6 +141,7 @@ export type World = {
   /** Connections that were last confirmed at that time, too long ago; null = never. */
   readonly stale: Map<string, Instant | null>;
   summaries: ConnectionSummary[];
+  readonly conflicts: ConflictWithProposals[];
   readonly confirmed: (readonly [connectionId: string, feedId: string | null])[];
   /** Thrown by whatever asks the store. */
   failure: Error | null;
@@ -150,6 +154,7 @@ export function fakePorts(slotCount = 12): FakePorts {
     booked: [],
     cancelled: [],
     confirmed: [],
+    conflicts: [],
     bookOutcome: null,
     cancelOutcome: null,
     stale: new Map(),
@@ -161,6 +166,7 @@ export function fakePorts(slotCount = 12): FakePorts {
     reader: fakeReader(world),
     bookings: fakeBookings(world),
     operations: fakeOperations(world),
+    conflicts: fakeConflicts(world),
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     world,
   };
@@ -305,6 +311,55 @@ export function appointmentRow(number: number, slot: SlotRow, comment: string | 
   );
   const { scheduleId, startMs } = slot;
   return { id, scheduleId, startMs, status: 'booked', version: 1, updatedMs: NOW, document };
+}
+
+const TEN = { start: FIRST_START, end: instant(FIRST_START + 20 * MINUTE) };
+
+/** The first booking is in the lock; either could go to the same slot. */
+export const CONFLICT: ConflictWithProposals = {
+  id: uuid(500),
+  actorId: 'tremblay',
+  scheduleId: 'agenda-tremblay',
+  connectionId: 'public',
+  detectedAt: instant(NOW - HOUR),
+  settlement: null,
+  endedAt: null,
+  bookings: {
+    a: {
+      busyId: uuid(501),
+      originId: 'vendor',
+      scheduleId: 'agenda-tremblay',
+      interval: TEN,
+      holdsLock: true,
+    },
+    b: {
+      busyId: uuid(502),
+      originId: 'public',
+      scheduleId: 'agenda-tremblay',
+      interval: { start: instant(TEN.start + 10 * MINUTE), end: instant(TEN.end + 10 * MINUTE) },
+      holdsLock: false,
+    },
+  },
+  proposals: {
+    a: [],
+    b: [
+      {
+        slotId: uuid(6),
+        connectionId: 'vendor',
+        scheduleId: 'agenda-tremblay',
+        interval: { start: instant(TEN.start - 20 * MINUTE), end: TEN.start },
+        distanceMilliseconds: -30 * MINUTE,
+      },
+    ],
+  },
+};
+
+function fakeConflicts(world: World): Conflicts {
+  return {
+    list: async ({ state, limit }) =>
+      world.conflicts.filter((each) => state === null || conflictState(each) === state).slice(0, limit),
+    find: async (id) => world.conflicts.find((each) => each.id === id) ?? null,
+  };
 }
 
 export const REJECTED: RejectedRecord = {

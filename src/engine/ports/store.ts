@@ -1,5 +1,6 @@
 import type { Absence } from '../../domain/absence.ts';
 import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
+import type { Conflict } from '../../domain/conflict.ts';
 import type { DirectoryEntries } from '../../domain/directory.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
@@ -39,8 +40,6 @@ export type AppointmentWrite = {
   readonly sealedPatient: Uint8Array | null;
 };
 
-export type ConflictWrite = { readonly id: string; readonly busyId: string; readonly withBusyId: string };
-
 /** What one decision writes, in one transaction. */
 export type Changes = {
   readonly busy: readonly BusyPeriod[];
@@ -49,7 +48,7 @@ export type Changes = {
   readonly listings: readonly Listing[];
   readonly appointments: readonly AppointmentWrite[];
   readonly appointmentStatuses: readonly { readonly id: string; readonly status: AppointmentStatus }[];
-  readonly conflicts: readonly ConflictWrite[];
+  readonly conflicts: readonly Conflict[];
   readonly events: readonly EngineEvent[];
 };
 
@@ -203,6 +202,8 @@ export type Transaction = {
   readonly busyByIds: (ids: readonly string[]) => Promise<BusyPeriod[]>;
   /** Live busy periods of the actors that overlap the window. */
   readonly busyOverlapping: (actorIds: readonly string[], window: Interval) => Promise<BusyPeriod[]>;
+  /** Conflicts of the named busy periods whose two bookings meet, settled or not. */
+  readonly conflictsOf: (busyIds: readonly string[]) => Promise<Conflict[]>;
   /** Which of the slots are new, or known otherwise; one that is older than ours by its sequence is neither. */
   readonly slotsDiffering: (
     connectionId: string,

@@ -4,6 +4,7 @@ import type { Queryable } from '../database.ts';
 import { appendEvents } from './append-events.ts';
 import { busyRow, listingRow } from './rows.ts';
 import { writeAppointments } from './write-appointments.ts';
+import { writeConflicts } from './write-conflicts.ts';
 
 /** $1 ids, $2 at. First of all: what ends makes room in the lock for what comes. */
 const END_BUSY = `
@@ -42,29 +43,6 @@ on conflict (connection_id, calendar, subject_id) do update set
   next_attempt_ms = case when listing.desired is distinct from excluded.desired then 0
     else listing.next_attempt_ms end`;
 
-/** $1 conflicts as JSON, $2 at. One that was over and comes about again is open again. */
-const WRITE_CONFLICTS = `
-insert into conflict (id, busy_id, with_busy_id, connection_id, detected_ms)
-select wanted.id, wanted.busy_id, wanted.with_busy_id, busy_period.origin_id, $2
-from jsonb_to_recordset($1::jsonb) as wanted(id uuid, busy_id uuid, with_busy_id uuid)
-join busy_period on busy_period.id = wanted.busy_id
-on conflict (id) do update set
-  busy_id = excluded.busy_id, with_busy_id = excluded.with_busy_id, connection_id = excluded.connection_id,
-  detected_ms = excluded.detected_ms, resolved_ms = null
-where conflict.resolved_ms is not null`;
-
-/**
- * $1 ids of ended or changed busy periods, $2 at: a conflict is over when the two no longer overlap, or when each has a
- * lane of its own.
- */
-const RESOLVE_CONFLICTS = `
-update conflict set resolved_ms = $2
-from busy_period as one, busy_period as other
-where conflict.resolved_ms is null and (conflict.busy_id = any($1::uuid[]) or conflict.with_busy_id = any($1::uuid[]))
-  and one.id = conflict.busy_id and other.id = conflict.with_busy_id
-  and (one.ended_ms is not null or other.ended_ms is not null or not one.period && other.period
-    or one.lane is not null and other.lane is not null)`;
-
 /**
  * $1 rows as JSON, $2 at. The patient is kept only for a booking that is still to be written to its platform, as one is
  * that was accepted while it was down.
@@ -88,15 +66,6 @@ export async function applyChanges(on: Queryable, changes: Changes, at: Instant)
   if (changes.appointmentStatuses.length > 0) {
     await on.query(SET_APPOINTMENT_STATUS, [JSON.stringify(changes.appointmentStatuses), at]);
   }
-  if (changes.conflicts.length > 0) {
-    const rows = changes.conflicts.map(({ id, busyId, withBusyId }) => ({
-      id,
-      busy_id: busyId,
-      with_busy_id: withBusyId,
-    }));
-    await on.query(WRITE_CONFLICTS, [JSON.stringify(rows), at]);
-  }
-  const touched = [...changes.ended, ...changes.busy.map((busy) => busy.id)];
-  if (touched.length > 0) await on.query(RESOLVE_CONFLICTS, [touched, at]);
+  await writeConflicts(on, changes.conflicts);
   await appendEvents(on, changes.events);
 }

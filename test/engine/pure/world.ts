@@ -17,7 +17,7 @@ import { slotDocument } from '../../support/parted-text.ts';
 /** An hour before the clinic opens. */
 export const NOW = at(-60);
 
-export const NOWHERE: Situation = { listings: [], live: [] };
+export const NOWHERE: Situation = { listings: [], live: [], conflicts: [] };
 
 const documents: Documents = {
   slot: ({ id }) => slotDocument(id),
@@ -69,7 +69,13 @@ export function applied(situation: Situation, changes: Changes): Situation {
   for (const busy of changes.busy) live.set(busy.id, busy);
   const listings = new Map(situation.listings.map((listing) => [keyOf(listing), listing]));
   for (const listing of changes.listings) listings.set(keyOf(listing), listing);
-  return { live: [...live.values()], listings: [...listings.values()] };
+  const conflicts = new Map(situation.conflicts.map((conflict) => [conflict.id, conflict]));
+  for (const conflict of changes.conflicts) conflicts.set(conflict.id, conflict);
+  return {
+    live: [...live.values()],
+    listings: [...listings.values()],
+    conflicts: [...conflicts.values()].filter(({ endedAt }) => endedAt === null),
+  };
 }
 
 const keyOf = (key: ListingKey): string => `${key.connectionId}/${key.calendar}/${key.subjectId}`;

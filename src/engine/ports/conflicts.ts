@@ -1,0 +1,66 @@
+import type { Conflict, ConflictState, Side } from '../../domain/conflict.ts';
+import type { Interval } from '../../domain/interval.ts';
+
+/** What people ask about conflicts, and say to settle them. Time and platforms, never a patient. */
+
+export type ConflictBooking = {
+  /** The appointment's id too. */
+  readonly busyId: string;
+  /** Where it was made; null of our own API. */
+  readonly originId: string | null;
+  readonly scheduleId: string;
+  /** As it was when the conflict was last decided on. */
+  readonly interval: Interval;
+  readonly holdsLock: boolean;
+};
+
+export type ConflictDetails = Omit<Conflict, Side> & {
+  readonly actorId: string;
+  readonly bookings: Readonly<Record<Side, ConflictBooking>>;
+};
+
+export type ConflictQuery = {
+  /** Null = any. */
+  readonly state: ConflictState | null;
+  readonly limit: number;
+};
+
+/** A free slot to which one of the two bookings could go. */
+export type Proposal = {
+  readonly slotId: string;
+  readonly connectionId: string;
+  readonly scheduleId: string;
+  readonly interval: Interval;
+  /** From the start of the booking to its start; negative = before. */
+  readonly distanceMilliseconds: number;
+};
+
+export type FreeSlot = Pick<Proposal, 'slotId' | 'connectionId' | 'scheduleId' | 'interval'>;
+
+/** The free slots nearest to an instant, of each schedule so many before it and after it. */
+export type FreeSlotQuery = {
+  readonly scheduleIds: readonly string[];
+  /** Their start is nearest to the start of this, and they last as long at the least. */
+  readonly around: Interval;
+  readonly fromMs: number;
+  /** Only the slots of these. */
+  readonly calendars: readonly { readonly connectionId: string; readonly calendar: string }[];
+  readonly limit: number;
+};
+
+export type ConflictReader = {
+  /** In the order of their time. */
+  readonly conflicts: (query: ConflictQuery) => Promise<ConflictDetails[]>;
+  readonly conflict: (id: string) => Promise<ConflictDetails | null>;
+  readonly freeSlotsAround: (query: FreeSlotQuery) => Promise<FreeSlot[]>;
+};
+
+export type ConflictWithProposals = ConflictDetails & {
+  /** Nearest first; empty where the conflict is not open. */
+  readonly proposals: Readonly<Record<Side, readonly Proposal[]>>;
+};
+
+export type Conflicts = {
+  readonly list: (query: ConflictQuery) => Promise<ConflictDetails[]>;
+  readonly find: (id: string) => Promise<ConflictWithProposals | null>;
+};
