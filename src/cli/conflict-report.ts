@@ -14,7 +14,7 @@ export type Booking = z.output<typeof Booking>;
 const Proposal = z.object({ slot: z.string(), connection: z.string(), start: z.string(), end: z.string() });
 export type Proposal = z.output<typeof Proposal>;
 
-const Conflict = z.object({
+export const Conflict = z.object({
   id: z.string(),
   detectedAt: z.string(),
   actor: z.string(),

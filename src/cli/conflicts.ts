@@ -8,7 +8,8 @@ import { table } from './table.ts';
 import { dayAndTimes } from './when.ts';
 
 const HEADER = ['CONFLICT', 'SINCE', 'ACTOR', 'A', 'B', 'IN THE LOCK'];
-const OURS = 'passerelle';
+const HOW_TO_SETTLE = 'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both';
+export const OURS = 'passerelle';
 
 /** `passerelle conflicts`: those that are open, with the nearest free slots for either booking. */
 export async function conflicts(
@@ -24,6 +25,7 @@ export async function conflicts(
   const details = await Promise.all(open.map(({ id }) => client.conflict(id)));
   stdout.write(`${renderConflicts(details)}\n`);
   if (!complete) stdout.write('\nThere are more: these are the soonest.\n');
+  stdout.write(`\n${HOW_TO_SETTLE}\n`);
 }
 
 export function renderConflicts(conflicts: readonly ConflictDetails[]): string {
@@ -49,5 +51,7 @@ function renderProposals({ id, timeZone, proposals }: ConflictDetails): string {
   return [id, ...lines].join('\n');
 }
 
-const when = ({ start, end }: Pick<Booking | Proposal, 'start' | 'end'>, timeZone: string | null): string =>
-  dayAndTimes(interval(parseInstant(start), parseInstant(end)), timeZone ?? 'UTC', 'en');
+export const when = (
+  { start, end }: Pick<Booking | Proposal, 'start' | 'end'>,
+  timeZone: string | null,
+): string => dayAndTimes(interval(parseInstant(start), parseInstant(end)), timeZone ?? 'UTC', 'en');

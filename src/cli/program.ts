@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
@@ -10,6 +10,7 @@ import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
 import { rejected } from './rejected.ts';
+import { RESOLUTIONS, resolve } from './resolve.ts';
 import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
@@ -111,6 +112,12 @@ export function createProgram(dependencies: ProgramDependencies): Command {
   toGateway(program.command('conflicts'))
     .description('bookings of one time that are waiting for a person, and where either could go')
     .action((options: Reaching) => conflicts(dependencies, clientOf(options)));
+  toGateway(program.command('resolve <conflict>'))
+    .description('settle a conflict: which booking stays')
+    .addArgument(new Argument('<how>', 'keep one and cancel the other, or keep both').choices(RESOLUTIONS))
+    .action((conflict: string, how: string, options: Reaching) =>
+      resolve(dependencies, conflict, how, clientOf(options)),
+    );
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')
     .option('--json', 'as JSON', false)

@@ -10,6 +10,10 @@ export type Side = 'a' | 'b';
 /** How it is settled; `move` = one of the two was given another time. */
 export type Resolution = 'keep-a' | 'keep-b' | 'keep-both' | 'move';
 
+/** Whose patient is told to stay away; null = nobody's. */
+export const loserOf = (resolution: Resolution): Side | null =>
+  resolution === 'keep-a' ? 'b' : resolution === 'keep-b' ? 'a' : null;
+
 export type Settlement = {
   readonly resolution: Resolution;
   /** Who said so: a name that the caller is known by, or `policy`. */

@@ -87,13 +87,14 @@ export class Draft {
     return placed;
   }
 
-  end(id: string): void {
+  /** @param heirId whoever is to have its lane before all that wait longer; null = nobody. */
+  end(id: string, heirId: string | null = null): void {
     const busy = this.#live.get(id);
     if (!busy) return;
     this.#live.delete(id);
     this.#touch(busy);
     this.#ended.add(id);
-    this.#fillLanes(busy.actorId);
+    this.#fillLanes(busy.actorId, heirId);
   }
 
   putAppointment(appointment: AppointmentWrite): void {
@@ -193,10 +194,11 @@ export class Draft {
   }
 
   /** A lane came free: a booking that was outside of the lock for want of one takes it, the oldest first. */
-  #fillLanes(actorId: string): void {
+  #fillLanes(actorId: string, firstId: string | null = null): void {
+    const isLater = ({ id }: BusyPeriod): number => (id === firstId ? 0 : 1);
     const waiting = [...this.#live.values()]
       .filter((busy) => busy.actorId === actorId && busy.lane === null && isLocking(busy.kind))
-      .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
+      .sort((a, b) => isLater(a) - isLater(b) || a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
     for (const busy of waiting) {
       const lane = freeLane(busy.interval, this.#capacity(busy), this.#around(busy));
       if (lane !== null) this.#set({ ...busy, lane });

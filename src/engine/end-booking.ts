@@ -47,11 +47,17 @@ export const endBooking = (
   context: Context,
   busyId: string,
   type: 'appointment.cancelled' | 'appointment.refused',
-): Promise<boolean> =>
-  endLive(context, busyId, (draft, { originId, scheduleId, interval }) => {
-    draft.setAppointmentStatus(busyId, 'cancelled');
-    for (const listing of draft.listingsOf(busyId)) {
-      if (listing.kind === 'booking') draft.putListing({ ...listing, desired: null });
-    }
-    return { type, at: draft.at, connectionId: originId, busyId, scheduleId, interval };
-  });
+): Promise<boolean> => endLive(context, busyId, (draft, busy) => unwant(draft, busy, type));
+
+/** The appointment is over, and is wanted at its platform no more. @returns what is to be told of it. */
+export function unwant(
+  draft: Draft,
+  { id, originId, scheduleId, interval }: BusyPeriod,
+  type: 'appointment.cancelled' | 'appointment.refused',
+): EngineEvent {
+  draft.setAppointmentStatus(id, 'cancelled');
+  for (const listing of draft.listingsOf(id)) {
+    if (listing.kind === 'booking') draft.putListing({ ...listing, desired: null });
+  }
+  return { type, at: draft.at, connectionId: originId, busyId: id, scheduleId, interval };
+}

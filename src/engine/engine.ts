@@ -11,6 +11,7 @@ import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
 import { withProposals } from './proposals.ts';
 import { receive } from './receive.ts';
+import { resolve } from './resolve.ts';
 import { recordMappings, rejectedRecords } from './set-aside.ts';
 import { sweep } from './sweep.ts';
 
@@ -148,6 +149,7 @@ export function createEngine(
         const found = await reader.conflict(id);
         return found && withProposals(found, { context, reader, freshness });
       },
+      resolve: (id, command) => resolve(context, reader, id, command),
     },
     async synchronize(connectionId, progress): Promise<SyncResult> {
       const began = environment.clock.now();

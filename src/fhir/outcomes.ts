@@ -27,6 +27,12 @@ export const OUTCOMES = {
   'not-allowed': row(405, 'not-supported', 'Opération non offerte', 'Interaction not offered'),
   'not-acceptable': row(406, 'not-supported', 'Format non offert', 'Format not offered'),
   'slot-taken': row(409, 'conflict', 'La plage n’est plus libre', 'The slot is no longer free'),
+  'conflict-settled': row(
+    409,
+    'conflict',
+    'Le conflit n’est plus ouvert',
+    'The conflict is not open any more',
+  ),
   'version-mismatch': row(412, 'conflict', 'La version a changé', 'The version has changed'),
   'too-large': row(413, 'too-long', 'Requête trop volumineuse', 'Request too large'),
   'wrong-media-type': row(415, 'not-supported', 'Type de contenu non offert', 'Media type not offered'),

@@ -1,4 +1,5 @@
 import express, { type Router } from 'express';
+import { z } from 'zod';
 import { type ConflictState, conflictState } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
@@ -9,7 +10,10 @@ import type {
   Conflicts,
   ConflictWithProposals,
   Proposal,
+  ResolveOutcome,
 } from '../engine/ports/conflicts.ts';
+import { parseJson, readBody } from '../fhir/body.ts';
+import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 
 /** Two bookings of one time, for whoever has to call a patient. Nothing here names one. */
@@ -21,6 +25,15 @@ export type ConflictsDependencies = {
 
 const LISTED_MAX = 500;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/**
+ * What settles a conflict. There is no reason in it: whatever is free text names a patient sooner or later, and would stay in
+ * the log of events for good.
+ */
+const Body = z.strictObject({ resolution: z.enum(['keep-a', 'keep-b', 'keep-both']) });
+
+/** The one who has the token. */
+const CALLER = 'admin';
+
 const STATES: ReadonlyMap<unknown, ConflictState | null> = new Map([
   ['open', 'open'],
   ['resolved', 'resolved'],
@@ -49,7 +62,53 @@ export function conflictsApi({ directory, conflicts }: ConflictsDependencies): R
     response.json(withProposalsJson(found, directory));
   });
 
+  router.post('/api/conflicts/:id/resolve', async (request, response) => {
+    const id = idOf(request.params.id);
+    requireJson(request.headers['content-type']);
+    const body = parseBody(parseJson(await readBody(request)));
+    const conflict = resolvedOf(await conflicts.resolve(id, { ...body, by: CALLER }));
+    response.setHeader('cache-control', 'no-store');
+    response.json(conflictJson(conflict, directory));
+  });
+
   return router;
+}
+
+/** @throws Refused with all that is wrong; never with a value. */
+function parseBody(given: unknown): z.output<typeof Body> {
+  const parsed = Body.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Refused(
+    'invalid-resource',
+    parsed.error.issues.map((issue) => ({
+      diagnostics:
+        issue.code === 'unrecognized_keys'
+          ? 'there is a key that is not taken here; a reason is not taken, as it might name a patient'
+          : `${issue.path.join('.') || 'the body'}: ${issue.message}`,
+      expression: issue.path.join('.') || 'body',
+    })),
+  );
+}
+
+/** @throws Refused unless it is settled as was asked. */
+function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
+  switch (outcome.outcome) {
+    case 'resolved':
+      return outcome.conflict;
+    case 'unknown-conflict':
+      throw unknown();
+    case 'not-open':
+      throw new Refused('conflict-settled', { diagnostics: howOf(outcome.conflict) });
+    case 'not-cancellable':
+      throw new Refused('not-cancellable', { diagnostics: outcome.reason });
+  }
+}
+
+function howOf({ settlement, endedAt }: ConflictDetails): string {
+  if (settlement)
+    return `it was settled by ${settlement.by} as ${settlement.resolution} at ${formatInstant(settlement.at)}`;
+  const when = endedAt === null ? '' : ` at ${formatInstant(endedAt)}`;
+  return `it ended by itself${when}: one of the two was cancelled or moved at its platform`;
 }
 
 function stateOf(given: unknown): ConflictState | null {

@@ -28,7 +28,7 @@ import {
   renewFeed,
 } from './statements/feeds.ts';
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
-import { conflict, conflicts, conflictsOf } from './statements/find-conflicts.ts';
+import { conflict, conflicts, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
 import { freeSlotsAround } from './statements/find-free-slots.ts';
 import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
 import { slotDetails } from './statements/find-slot.ts';
@@ -97,6 +97,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               busyByIds,
               busyOverlapping,
               conflictsOf,
+              isGivenUp,
               slotsDiffering,
               writeSlots,
               insertSlots,

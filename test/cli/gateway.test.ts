@@ -88,6 +88,8 @@ const PROPOSALS = {
   b: [],
 };
 /** What is open; a test may empty it. */
+/** What the gateway was told to do. */
+const told: unknown[] = [];
 const conflicts = { open: [CONFLICT], complete: true };
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -107,6 +109,9 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     response.end(JSON.stringify({ conflicts: open, complete }));
   } else if (request.method === 'GET' && request.url === `/api/conflicts/${CONFLICT.id}`) {
     response.end(JSON.stringify({ ...CONFLICT, proposals: PROPOSALS }));
+  } else if (request.method === 'POST' && request.url === `/api/conflicts/${CONFLICT.id}/resolve`) {
+    request.setEncoding('utf8').on('data', (body: string) => told.push(JSON.parse(body)));
+    request.on('end', () => response.end(JSON.stringify(CONFLICT)));
   } else if (request.method === 'GET' && list !== undefined) {
     const raws = [list.endsWith('?raw=true') ? '{"nom":"Exemple"}' : null, null, null];
     const records = raws.map((raw, index) => ({
@@ -242,6 +247,8 @@ describe('commands that ask the running gateway', () => {
         '    Tue 24 Nov 10:45–11:15  bonjour-sante  s-1',
         '  B could go nowhere: no free slot is long enough',
         '',
+        'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both',
+        '',
       ].join('\n'),
     );
   });
@@ -251,6 +258,30 @@ describe('commands that ask the running gateway', () => {
     expect((await run(['conflicts'])).out).to.contain('\nThere are more: these are the soonest.\n');
     Object.assign(conflicts, { open: [], complete: true });
     expect((await run(['conflicts'])).out).to.equal('no conflict is open\n');
+  });
+
+  it('resolve: tells the gateway, and says what follows', async () => {
+    expect(await run(['resolve', CONFLICT.id, 'keep-b'])).to.deep.equal({
+      code: 0,
+      out: `${CONFLICT.id}: settled, keep-b; the booking on rvsq Tue 24 Nov 10:00–10:20 is cancelled there as soon as it answers\n`,
+      err: '',
+    });
+    expect((await run(['resolve', CONFLICT.id, 'keep-a'])).out).to.contain('on passerelle Tue 24 Nov 10:15');
+    expect((await run(['resolve', CONFLICT.id, 'keep-both'])).out).to.equal(
+      `${CONFLICT.id}: settled, keep-both; both stay, until one of them is moved\n`,
+    );
+    expect(told).to.deep.equal(['keep-b', 'keep-a', 'keep-both'].map((resolution) => ({ resolution })));
+  });
+
+  it('resolve: says why not, and knows no other way', async () => {
+    const other = await run(['resolve', 'nothing', 'keep-a']);
+    expect([other.code, other.err]).to.deep.equal([
+      1,
+      `${url}/api/conflicts/nothing/resolve answers 404: there is no such thing\n`,
+    ]);
+    expect((await run(['resolve', CONFLICT.id, 'keep'])).err).to.contain(
+      'Allowed choices are keep-a, keep-b',
+    );
   });
 
   it('sync: plain lines where there is no terminal', async () => {
@@ -340,7 +371,17 @@ describe('the command line itself', () => {
   it('helps', async () => {
     const { code, out } = await run(['--help']);
     expect(code).to.equal(0);
-    for (const name of ['serve', 'work', 'sync', 'status', 'conflicts', 'doctor', 'schema', 'simulator']) {
+    for (const name of [
+      'serve',
+      'work',
+      'sync',
+      'status',
+      'conflicts',
+      'resolve',
+      'doctor',
+      'schema',
+      'simulator',
+    ]) {
       expect(out).to.match(new RegExp(`^ {2}${name}\\b`, 'm'));
     }
   });

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { becomes } from '../support/booking-client.ts';
 import { ConflictDesk, type SeenConflict } from '../support/conflict-desk.ts';
 import { MirroredClinic } from '../support/mirrored-clinic.ts';
 import { until } from '../support/servers.ts';
+import { disagreements, type SimulatedSite } from '../support/simulated-site.ts';
 
 describe('two bookings of one time, by the API', function () {
   this.timeout(90_000);
@@ -34,7 +36,85 @@ describe('two bookings of one time, by the API', function () {
     expect(after.bookings[rvsqSide].holdsLock).to.equal(true);
     expect(after.proposals).to.deep.equal({ a: [], b: [] });
     expect(await desk.list()).to.deep.equal([]);
-    expect(await desk.types(conflict.id)).to.deep.equal(['conflict.detected', 'conflict.ended']);
+    expect(desk.types(conflict.id)).to.deep.equal(['conflict.detected', 'conflict.ended']);
+  });
+});
+
+describe('two bookings of one time, settled through the API', function () {
+  this.timeout(90_000);
+  let clinic: MirroredClinic;
+  let desk: ConflictDesk;
+
+  before(async () => {
+    clinic = await MirroredClinic.open();
+    desk = new ConflictDesk(clinic);
+  });
+  after(() => clinic?.close());
+  afterEach('both platforms show what they should', async () => {
+    const { vendor, rvsq } = clinic;
+    await until('both agree', async () => (await disagreements(vendor, rvsq)).length === 0);
+    await until('nothing is left to be done', async () => await clinic.converged());
+  });
+
+  const booked = async (site: SimulatedSite): Promise<string[]> =>
+    (await site.periods()).flatMap(({ kind, id }) => (kind === 'booked' ? [id] : []));
+
+  for (const [keeps, index] of [
+    ['vendor', 4],
+    ['rvsq', 12],
+  ] as const) {
+    it(`by keeping that of ${keeps}: the other is cancelled at its platform and closed there`, async () => {
+      const { conflict, vendorBooking, rvsqBooking, vendorSlot, rvsqSlot, vendorSide, rvsqSide } =
+        await desk.collide(index);
+      const { vendor, rvsq } = clinic;
+      const side = keeps === 'vendor' ? vendorSide : rvsqSide;
+      const { status, json } = await desk.resolve<SeenConflict>(conflict.id, { resolution: `keep-${side}` });
+      expect(status).to.equal(200);
+      expect(json).to.include({ state: 'resolved' });
+      expect(json.resolution).to.include({ resolution: `keep-${side}`, by: 'admin' });
+      expect(json.bookings[side].holdsLock).to.equal(true);
+      const [own, other] = keeps === 'vendor' ? [vendor, rvsq] : [rvsq, vendor];
+      const [kept, lost] = keeps === 'vendor' ? [vendorBooking, rvsqBooking] : [rvsqBooking, vendorBooking];
+      await until('the other is gone', async () => !(await booked(other)).includes(lost));
+      expect(await booked(own)).to.include(kept);
+      const slot = keeps === 'vendor' ? vendorSlot : rvsqSlot;
+      await becomes('its time is closed there', other, slot, 'blocked');
+
+      const again = await desk.resolve<SeenConflict>(conflict.id, { resolution: `keep-${side}` });
+      expect([again.status, again.json.resolution]).to.deep.equal([200, json.resolution]);
+      expect((await desk.resolve(conflict.id, { resolution: 'keep-both' })).status).to.equal(409);
+      expect(desk.types(conflict.id)).to.deep.equal(['conflict.detected', 'conflict.resolved']);
+      expect(await desk.list()).to.deep.equal([]);
+    });
+  }
+
+  it('by keeping both: both stay, and are not detected anew by further readings', async () => {
+    const { conflict, vendorBooking, rvsqBooking } = await desk.collide(20);
+    const { vendor, rvsq } = clinic;
+    expect((await desk.resolve(conflict.id, { resolution: 'keep-both' })).status).to.equal(200);
+    await desk.read('bonjour-sante');
+    await desk.read('rvsq');
+    expect(await booked(vendor)).to.include(vendorBooking);
+    expect(await booked(rvsq)).to.include(rvsqBooking);
+    expect(await desk.list()).to.deep.equal([]);
+    expect((await desk.list('resolved')).map(({ id }) => id)).to.include(conflict.id);
+    expect(desk.types(conflict.id)).to.deep.equal(['conflict.detected', 'conflict.resolved']);
+    await vendor.cancel(vendorBooking);
+    await until('the other is in the lock', async () => {
+      const { bookings } = await desk.find(conflict.id);
+      return Object.values(bookings).some(({ connection, holdsLock }) => connection === 'rvsq' && holdsLock);
+    });
+    expect((await desk.find(conflict.id)).state).to.equal('resolved');
+  });
+
+  it('also while the platform of the one that is to go is down', async () => {
+    const { conflict, rvsqBooking, vendorSide } = await desk.collide(28);
+    const { rvsq } = clinic;
+    await rvsq.faults({ down: true });
+    const { status } = await desk.resolve(conflict.id, { resolution: `keep-${vendorSide}` });
+    expect(status).to.equal(200);
+    await rvsq.faults({});
+    await until('it is gone', async () => !(await booked(rvsq)).includes(rvsqBooking), 30_000);
   });
 });
 

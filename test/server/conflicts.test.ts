@@ -108,6 +108,66 @@ describe('conflicts over HTTP', () => {
     });
   });
 
+  const resolve = (id: string, body: unknown, headers: Record<string, string> = {}) =>
+    served.request('POST', `/api/conflicts/${id}/resolve`, { body, headers });
+
+  it('are settled as they are told, by the name of the caller', async () => {
+    for (const type of ['application/json', 'application/fhir+json']) {
+      served.world.conflicts = [CONFLICT];
+      const { status, json } = await resolve(CONFLICT.id, { resolution: 'keep-b' }, { 'content-type': type });
+      expect(status).to.equal(200);
+      expect(json<object>()).to.deep.include({
+        id: CONFLICT.id,
+        state: 'resolved',
+        resolution: { resolution: 'keep-b', by: 'admin', at: '2026-11-23T13:00:00.000Z' },
+      });
+    }
+    expect(served.world.resolved[0]).to.deep.equal([CONFLICT.id, { resolution: 'keep-b', by: 'admin' }]);
+  });
+
+  it('are not settled by a body that says something else, and no word of it is repeated', async () => {
+    const bad: [body: unknown, status: number, at: string | null][] = [
+      [{}, 422, 'resolution'],
+      [{ resolution: 'Fictif' }, 422, 'resolution'],
+      [{ resolution: 'keep-a', reason: 'Madame Fictif a annulé' }, 422, 'body'],
+      [{ resolution: 'keep-a', Fictif: 1 }, 422, 'body'],
+      [[], 422, 'body'],
+      ['{"resolution":', 400, null],
+    ];
+    for (const [body, status, at] of bad) {
+      const answer = await resolve(CONFLICT.id, body);
+      expect(answer.status, answer.text).to.equal(status);
+      expect(answer.json<OperationOutcome>().issue[0]?.expression ?? [null]).to.deep.equal([at]);
+      expect(answer.text).not.to.contain('Fictif');
+    }
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await resolve(CONFLICT.id, 'resolution=keep-a', form)).status).to.equal(415);
+    expect((await resolve('nothing', { resolution: 'keep-a' })).status).to.equal(404);
+    const anonymous = { headers: { authorization: '' }, body: { resolution: 'keep-a' } };
+    const path = `/api/conflicts/${CONFLICT.id}/resolve`;
+    expect((await served.request('POST', path, anonymous)).status).to.equal(401);
+    expect(served.world.resolved).to.deep.equal([]);
+  });
+
+  it('that are not open are refused with how they ended', async () => {
+    const told = async (id: string) => {
+      const { status, json } = await resolve(id, { resolution: 'keep-b' });
+      return [status, json<OperationOutcome>().issue[0]?.diagnostics];
+    };
+    expect(await told(RESOLVED.id)).to.deep.equal([
+      409,
+      'it was settled by admin as keep-a at 2026-11-23T13:00:00.000Z',
+    ]);
+    expect(await told(GONE.id)).to.deep.equal([
+      409,
+      'it ended by itself at 2026-11-23T13:00:00.000Z: one of the two was cancelled or moved at its platform',
+    ]);
+    expect((await told(uuid(1)))[0]).to.equal(404);
+    const reason = 'vendor takes no cancellations from outside: cancel the booking there by hand';
+    served.world.resolveOutcome = { outcome: 'not-cancellable', reason };
+    expect(await told(CONFLICT.id)).to.deep.equal([422, reason]);
+  });
+
   it('knows no other', async () => {
     for (const id of [uuid(1), 'nothing', `${CONFLICT.id}x`, '%00']) {
       const { status, json } = await served.request('GET', `/api/conflicts/${id}`);

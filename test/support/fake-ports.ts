@@ -5,7 +5,12 @@ import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts'
 import { HOUR, type Instant, instant, MINUTE, parseInstant } from '../../src/domain/instant.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
-import type { Conflicts, ConflictWithProposals } from '../../src/engine/ports/conflicts.ts';
+import type {
+  Conflicts,
+  ConflictWithProposals,
+  ResolveCommand,
+  ResolveOutcome,
+} from '../../src/engine/ports/conflicts.ts';
 import type {
   AppointmentRow,
   Bookings,
@@ -141,7 +146,10 @@ export type World = {
   /** Connections that were last confirmed at that time, too long ago; null = never. */
   readonly stale: Map<string, Instant | null>;
   summaries: ConnectionSummary[];
-  readonly conflicts: ConflictWithProposals[];
+  conflicts: ConflictWithProposals[];
+  readonly resolved: (readonly [id: string, command: ResolveCommand])[];
+  /** In place of the double's own answer. */
+  resolveOutcome: ResolveOutcome | null;
   readonly confirmed: (readonly [connectionId: string, feedId: string | null])[];
   /** Thrown by whatever asks the store. */
   failure: Error | null;
@@ -155,6 +163,8 @@ export function fakePorts(slotCount = 12): FakePorts {
     cancelled: [],
     confirmed: [],
     conflicts: [],
+    resolved: [],
+    resolveOutcome: null,
     bookOutcome: null,
     cancelOutcome: null,
     stale: new Map(),
@@ -359,6 +369,17 @@ function fakeConflicts(world: World): Conflicts {
     list: async ({ state, limit }) =>
       world.conflicts.filter((each) => state === null || conflictState(each) === state).slice(0, limit),
     find: async (id) => world.conflicts.find((each) => each.id === id) ?? null,
+    async resolve(id, command) {
+      world.resolved.push([id, command]);
+      if (world.resolveOutcome) return world.resolveOutcome;
+      const found = world.conflicts.find((each) => each.id === id);
+      if (!found) return { outcome: 'unknown-conflict' };
+      if (conflictState(found) !== 'open') return { outcome: 'not-open', conflict: found };
+      const { resolution, by } = command;
+      const conflict = { ...found, settlement: { resolution, by, at: NOW }, endedAt: NOW };
+      world.conflicts = world.conflicts.map((each) => (each === found ? conflict : each));
+      return { outcome: 'resolved', conflict };
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Conflict, ConflictState, Side } from '../../domain/conflict.ts';
+import type { Conflict, ConflictState, Resolution, Side } from '../../domain/conflict.ts';
 import type { Interval } from '../../domain/interval.ts';
 
 /** What people ask about conflicts, and say to settle them. Time and platforms, never a patient. */
@@ -60,7 +60,23 @@ export type ConflictWithProposals = ConflictDetails & {
   readonly proposals: Readonly<Record<Side, readonly Proposal[]>>;
 };
 
+export type ResolveCommand = {
+  readonly resolution: Exclude<Resolution, 'move'>;
+  /** The name that the caller is known by. */
+  readonly by: string;
+};
+
+export type ResolveOutcome =
+  /** Also when the same had been said before. */
+  | { readonly outcome: 'resolved'; readonly conflict: ConflictDetails }
+  | { readonly outcome: 'unknown-conflict' }
+  /** Somebody has settled it otherwise, or it ended by itself. */
+  | { readonly outcome: 'not-open'; readonly conflict: ConflictDetails }
+  /** The platform of the booking that would have to go cannot cancel from outside. */
+  | { readonly outcome: 'not-cancellable'; readonly reason: string };
+
 export type Conflicts = {
   readonly list: (query: ConflictQuery) => Promise<ConflictDetails[]>;
   readonly find: (id: string) => Promise<ConflictWithProposals | null>;
+  readonly resolve: (id: string, command: ResolveCommand) => Promise<ResolveOutcome>;
 };

@@ -204,6 +204,8 @@ export type Transaction = {
   readonly busyOverlapping: (actorIds: readonly string[], window: Interval) => Promise<BusyPeriod[]>;
   /** Conflicts of the named busy periods whose two bookings meet, settled or not. */
   readonly conflictsOf: (busyIds: readonly string[]) => Promise<Conflict[]>;
+  /** Whether a conflict was settled by giving up this busy period. */
+  readonly isGivenUp: (busyId: string) => Promise<boolean>;
   /** Which of the slots are new, or known otherwise; one that is older than ours by its sequence is neither. */
   readonly slotsDiffering: (
     connectionId: string,

@@ -65,8 +65,8 @@ create table conflict (
   -- Since when the two meet no more; null = they do.
   ended_ms      bigint
 );
-create index conflict_a on conflict (a_id) where (ended_ms is null);
-create index conflict_b on conflict (b_id) where (ended_ms is null);
+create index conflict_a on conflict (a_id);
+create index conflict_b on conflict (b_id);
 create index conflict_open on conflict (connection_id) where (resolved_ms is null and ended_ms is null);
 create index conflict_start on conflict (start_ms, id);
 

@@ -8,6 +8,10 @@ const STANDING = `
 select ${CONFLICT_COLUMNS} from conflict
 where ended_ms is null and (a_id = any($1::uuid[]) or b_id = any($1::uuid[]))`;
 
+/** $1 busy period. */
+const GIVEN_UP = `
+select from conflict where a_id = $1 and resolution = 'keep-b' or b_id = $1 and resolution = 'keep-a' limit 1`;
+
 const DETAILS = `
 select ${CONFLICT_COLUMNS}, a.actor_id, a.origin_id as a_origin_id, b.origin_id as b_origin_id,
   a.schedule_id as a_schedule_id, b.schedule_id as b_schedule_id,
@@ -35,6 +39,9 @@ type DetailsRow = ConflictRow & {
 
 export const conflictsOf = async (on: Queryable, busyIds: readonly string[]): Promise<Conflict[]> =>
   (await on.query<ConflictRow>(STANDING, [busyIds])).map(conflictOf);
+
+export const isGivenUp = async (on: Queryable, busyId: string): Promise<boolean> =>
+  (await on.query(GIVEN_UP, [busyId])).length > 0;
 
 export const conflicts = async (on: Queryable, { state, limit }: ConflictQuery): Promise<ConflictDetails[]> =>
   (await on.query<DetailsRow>(LIST, [state, limit])).map(detailsOf);

@@ -1,0 +1,91 @@
+import type { BusyPeriod } from '../domain/busy.ts';
+import { conflictState, loserOf } from '../domain/conflict.ts';
+import { publish, situate, type Written, write } from './commit.ts';
+import type { Context } from './context.ts';
+import { Draft } from './draft.ts';
+import { unwant } from './end-booking.ts';
+import { isVacant, planBlocks } from './mirror.ts';
+import type { ConflictDetails, ConflictReader, ResolveCommand, ResolveOutcome } from './ports/conflicts.ts';
+import type { Transaction } from './ports/store.ts';
+import { NO_SLOTS } from './slots.ts';
+
+/**
+ * A person settles a conflict. Whoever is to go is over at once, here and on every mirror, and whoever stays is in the
+ * lock, in one transaction; the platform of the booking that is to go learns of it by delivery, as of any cancellation.
+ */
+export async function resolve(
+  context: Context,
+  reader: ConflictReader,
+  id: string,
+  command: ResolveCommand,
+): Promise<ResolveOutcome> {
+  const found = await reader.conflict(id);
+  if (!found) return { outcome: 'unknown-conflict' };
+  const before = settled(found, command);
+  if (before) return before;
+  const result = await context.store.transaction((transaction) =>
+    settle(transaction, context, found, command),
+  );
+  if (result.outcome === 'refused') return { outcome: 'not-cancellable', reason: result.reason };
+  if (result.outcome === 'written') publish(context, result.written);
+  const after = (await reader.conflict(id)) ?? found;
+  if (result.outcome === 'written') return { outcome: 'resolved', conflict: after };
+  // Somebody was faster: a person, or the platform.
+  return settled(after, command) ?? { outcome: 'not-open', conflict: after };
+}
+
+/** What there is to say of a conflict that is not open; null of one that is. */
+function settled(conflict: ConflictDetails, { resolution }: ResolveCommand): ResolveOutcome | null {
+  if (conflictState(conflict) === 'open') return null;
+  const isSame = conflict.settlement?.resolution === resolution;
+  return { outcome: isSame ? 'resolved' : 'not-open', conflict };
+}
+
+type Settled =
+  | { readonly outcome: 'written'; readonly written: Written }
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'late' };
+
+async function settle(
+  transaction: Transaction,
+  context: Context,
+  { id, actorId, bookings }: ConflictDetails,
+  { resolution, by }: ResolveCommand,
+): Promise<Settled> {
+  const { directory, environment } = context;
+  await transaction.lockActors([actorId]);
+  const situation = await situate(transaction, directory, {
+    subjectIds: [bookings.a.busyId, bookings.b.busyId],
+    actorIds: [],
+    intervals: [],
+  });
+  const draft = new Draft(situation, directory, environment.clock.now());
+  const conflict = draft.conflicts.known(id);
+  if (!conflict || conflict.settlement) return { outcome: 'late' };
+  const side = loserOf(resolution);
+  const loser = side && draft.live(bookings[side].busyId);
+  if (side && loser) {
+    const reason = whyNotCancellable(context, draft, loser);
+    if (reason !== null) return { outcome: 'refused', reason };
+    draft.tell(unwant(draft, loser, 'appointment.cancelled'));
+    draft.end(loser.id, bookings[side === 'a' ? 'b' : 'a'].busyId);
+  }
+  draft.conflicts.settle(id, { resolution, by, at: draft.at });
+  planBlocks(draft, directory);
+  return { outcome: 'written', written: await write(transaction, context, draft, NO_SLOTS) };
+}
+
+/** Null = its platform takes the cancellation, or knows nothing of it that would have to be cancelled. */
+function whyNotCancellable(
+  { platforms, directory }: Context,
+  draft: Draft,
+  { id }: BusyPeriod,
+): string | null {
+  const standing = draft.listingsOf(id).find((listing) => listing.kind === 'booking' && !isVacant(listing));
+  if (!standing || (standing.known === null && !standing.unsure)) return null;
+  const { connectionId } = standing;
+  if (!directory.entries.connections.some((connection) => connection.id === connectionId))
+    return `${connectionId} is not configured any more, so nothing can be cancelled there from here`;
+  if (platforms.get(connectionId).platform.operations.cancel) return null;
+  return `${connectionId} takes no cancellations from outside: cancel the booking there by hand, and the conflict ends by itself once that is read`;
+}
