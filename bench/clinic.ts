@@ -108,7 +108,7 @@ export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
       locationId: 'ici',
       serviceId: 'famille',
       capacity: 1,
-      policy: { sharing: 'shared', failover: 'refuse' },
+      policy: { sharing: 'shared', failover: 'refuse', conflicts: 'ask' },
     })),
     connections: [
       {

@@ -44,7 +44,7 @@ await serve(wanted, {
       locationId: 'ici',
       serviceId: 'famille',
       capacity: 1,
-      policy: { sharing: 'shared', failover: 'refuse' },
+      policy: { sharing: 'shared', failover: 'refuse', conflicts: 'ask' },
     })),
     connections: [
       {

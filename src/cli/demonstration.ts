@@ -125,7 +125,7 @@ function directory(): DirectoryEntries {
       locationId: CLINIC,
       serviceId: SERVICE,
       capacity: 1,
-      policy: { sharing: 'shared', failover: 'refuse' },
+      policy: { sharing: 'shared', failover: 'refuse', conflicts: 'ask' },
     })),
     connections: PLATFORMS.map(({ id, title, pollMilliseconds }) => ({
       id,

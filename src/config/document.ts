@@ -83,6 +83,10 @@ const Schedule = z.strictObject({
         description:
           'when the home platform is down: refuse bookings through Passerelle, or accept and write later',
       }),
+      conflicts: z.enum(['ask', 'keep-first']).default('ask').meta({
+        description:
+          'when two platforms sold the same time: ask a person, or keep the booking made first and cancel the other patient’s',
+      }),
     })
     .prefault({})
     .meta({ description: 'how platforms share it' }),

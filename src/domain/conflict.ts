@@ -7,6 +7,8 @@ import { type Interval, overlaps } from './interval.ts';
 /** Which of the two. */
 export type Side = 'a' | 'b';
 
+export const otherSide = (side: Side): Side => (side === 'a' ? 'b' : 'a');
+
 /** How it is settled; `move` = one of the two was given another time. */
 export type Resolution = 'keep-a' | 'keep-b' | 'keep-both' | 'move';
 

@@ -31,6 +31,11 @@ export type Policy = {
   readonly sharing: 'shared';
   /** When the platform that must accept a booking is down: refuse it, or accept and write it there later. */
   readonly failover: 'refuse' | 'accept';
+  /**
+   * When two platforms sold the same time: a person decides, or whoever booked first stays and the other is cancelled by
+   * us.
+   */
+  readonly conflicts: 'ask' | 'keep-first';
 };
 
 /** An actor at a location for a service: FHIR Schedule. */

@@ -115,6 +115,7 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
       settledAt: null,
       rows: found,
       removed: [],
+      isFirst: false,
       missing: null,
     });
   }

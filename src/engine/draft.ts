@@ -34,7 +34,8 @@ export class Draft {
   readonly #actors = new Set<string>();
   readonly #intervals: Interval[] = [];
   readonly #changedListings = new Set<string>();
-  readonly #ended = new Set<string>();
+  readonly #ended = new Map<string, BusyPeriod>();
+  readonly #before: ReadonlySet<string>;
   readonly #appointments = new Map<string, AppointmentWrite>();
   readonly #statuses = new Map<string, AppointmentStatus>();
   readonly #events: EngineEvent[] = [];
@@ -44,6 +45,7 @@ export class Draft {
     this.at = at;
     this.#directory = directory;
     this.#live = new Map(situation.live.map((busy) => [busy.id, busy]));
+    this.#before = new Set(this.#live.keys());
     for (const listing of situation.listings) this.#index(listing);
     this.#conflicts = new Conflicts(situation.conflicts, (id) => this.live(id), at);
   }
@@ -93,7 +95,7 @@ export class Draft {
     if (!busy) return;
     this.#live.delete(id);
     this.#touch(busy);
-    this.#ended.add(id);
+    this.#ended.set(id, busy);
     this.#fillLanes(busy.actorId, heirId);
   }
 
@@ -147,7 +149,8 @@ export class Draft {
     const conflicts = this.conflicts.changes();
     return {
       busy: [...this.#touched].flatMap((id) => this.#live.get(id) ?? []),
-      ended: [...this.#ended],
+      ended: [...this.#ended.keys()],
+      passed: [...this.#ended.values()].filter(({ id }) => !this.#before.has(id)),
       listings: [...this.#changedListings].flatMap((key) => this.#listings.get(key) ?? []),
       appointments: [...this.#appointments.values()],
       appointmentStatuses: [...this.#statuses].map(([id, status]) => ({ id, status })),

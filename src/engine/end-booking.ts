@@ -2,6 +2,7 @@ import type { BusyPeriod } from '../domain/busy.ts';
 import { publish, situate, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
+import { unwant } from './give-up.ts';
 import { planBlocks } from './mirror.ts';
 import type { EngineEvent } from './ports/events.ts';
 import { NO_SLOTS } from './slots.ts';
@@ -48,16 +49,3 @@ export const endBooking = (
   busyId: string,
   type: 'appointment.cancelled' | 'appointment.refused',
 ): Promise<boolean> => endLive(context, busyId, (draft, busy) => unwant(draft, busy, type));
-
-/** The appointment is over, and is wanted at its platform no more. @returns what is to be told of it. */
-export function unwant(
-  draft: Draft,
-  { id, originId, scheduleId, interval }: BusyPeriod,
-  type: 'appointment.cancelled' | 'appointment.refused',
-): EngineEvent {
-  draft.setAppointmentStatus(id, 'cancelled');
-  for (const listing of draft.listingsOf(id)) {
-    if (listing.kind === 'booking') draft.putListing({ ...listing, desired: null });
-  }
-  return { type, at: draft.at, connectionId: originId, busyId: id, scheduleId, interval };
-}

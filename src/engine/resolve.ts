@@ -1,9 +1,9 @@
 import type { BusyPeriod } from '../domain/busy.ts';
-import { conflictState, loserOf } from '../domain/conflict.ts';
+import { conflictState, loserOf, otherSide } from '../domain/conflict.ts';
 import { publish, situate, type Written, write } from './commit.ts';
-import type { Context } from './context.ts';
+import { type Context, canCancel } from './context.ts';
 import { Draft } from './draft.ts';
-import { unwant } from './end-booking.ts';
+import { giveUp } from './give-up.ts';
 import { isVacant, planBlocks } from './mirror.ts';
 import type { ConflictDetails, ConflictReader, ResolveCommand, ResolveOutcome } from './ports/conflicts.ts';
 import type { Transaction } from './ports/store.ts';
@@ -67,8 +67,7 @@ async function settle(
   if (side && loser) {
     const reason = whyNotCancellable(context, draft, loser);
     if (reason !== null) return { outcome: 'refused', reason };
-    draft.tell(unwant(draft, loser, 'appointment.cancelled'));
-    draft.end(loser.id, bookings[side === 'a' ? 'b' : 'a'].busyId);
+    giveUp(draft, loser, bookings[otherSide(side)].busyId);
   }
   draft.conflicts.settle(id, { resolution, by, at: draft.at });
   planBlocks(draft, directory);
@@ -76,16 +75,10 @@ async function settle(
 }
 
 /** Null = its platform takes the cancellation, or knows nothing of it that would have to be cancelled. */
-function whyNotCancellable(
-  { platforms, directory }: Context,
-  draft: Draft,
-  { id }: BusyPeriod,
-): string | null {
+function whyNotCancellable(context: Context, draft: Draft, { id }: BusyPeriod): string | null {
   const standing = draft.listingsOf(id).find((listing) => listing.kind === 'booking' && !isVacant(listing));
   if (!standing || (standing.known === null && !standing.unsure)) return null;
   const { connectionId } = standing;
-  if (!directory.entries.connections.some((connection) => connection.id === connectionId))
-    return `${connectionId} is not configured any more, so nothing can be cancelled there from here`;
-  if (platforms.get(connectionId).platform.operations.cancel) return null;
+  if (canCancel(context, connectionId)) return null;
   return `${connectionId} takes no cancellations from outside: cancel the booking there by hand, and the conflict ends by itself once that is read`;
 }

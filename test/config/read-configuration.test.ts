@@ -56,7 +56,7 @@ describe('configuration', () => {
           locationId: 'parc',
           serviceId: 'consultation',
           capacity: 1,
-          policy: { sharing: 'shared', failover: 'refuse' },
+          policy: { sharing: 'shared', failover: 'refuse', conflicts: 'ask' },
         },
       ]);
       expect(directory.connections).to.deep.equal([

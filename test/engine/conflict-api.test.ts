@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { overlaps } from '../../src/domain/interval.ts';
 import { becomes } from '../support/booking-client.ts';
 import { ConflictDesk, type SeenConflict } from '../support/conflict-desk.ts';
-import { MirroredClinic } from '../support/mirrored-clinic.ts';
+import { ACTORS, MirroredClinic } from '../support/mirrored-clinic.ts';
 import { until } from '../support/servers.ts';
 import { disagreements, type SimulatedSite } from '../support/simulated-site.ts';
 
@@ -117,6 +118,59 @@ describe('two bookings of one time, settled through the API', function () {
     await until('it is gone', async () => !(await booked(rvsq)).includes(rvsqBooking), 30_000);
   });
 });
+
+describe('two bookings of one time, where the policy is keep-first', function () {
+  this.timeout(90_000);
+  let clinic: MirroredClinic;
+  let desk: ConflictDesk;
+
+  before(async () => {
+    clinic = await MirroredClinic.open({
+      conflicts: 'keep-first',
+      // From before Passerelle came: nobody asked it to clear up, and staff may have copied one into the other.
+      prepare: ({ vendor, rvsq }) => {
+        const at = (vendor.agenda.slots(`ag-${ACTORS[1]}`)[60] ?? never()).interval;
+        const slot = rvsq.agenda.slots(`pro-${ACTORS[1]}`).find(({ interval }) => overlaps(interval, at));
+        for (const [agenda, calendar, interval] of [
+          [vendor.agenda, `ag-${ACTORS[1]}`, at],
+          [rvsq.agenda, `pro-${ACTORS[1]}`, slot?.interval ?? never()],
+        ] as const)
+          agenda.reserve({ calendar, interval, slotId: null, reference: null, expiresAt: null });
+      },
+    });
+    desk = new ConflictDesk(clinic);
+  });
+  after(() => clinic?.close());
+
+  it('are for a person if they were there before', async () => {
+    await until('it is open', async () => (await desk.list()).length === 1);
+    expect(await desk.list('resolved')).to.deep.equal([]);
+    expect((await desk.list())[0]?.actor).to.equal(ACTORS[1]);
+  });
+
+  it('are settled at once: the second is cancelled at its platform, and the first is closed there', async () => {
+    const { vendor, rvsq } = clinic;
+    const vendorSlot = await vendor.laterSlot(8);
+    const [rvsqSlot] = await rvsq.overlapping(vendorSlot);
+    await vendor.faults({ webhooks: { lose: true } });
+    const first = await vendor.book(vendorSlot.id);
+    const second = await rvsq.book((rvsqSlot ?? never()).id);
+    await vendor.faults({});
+    await desk.read('bonjour-sante');
+    await until('the second is gone', async () => (await rvsq.periods()).every(({ id }) => id !== second));
+    await becomes('the first closes its time there', rvsq, vendorSlot, 'blocked');
+    expect((await vendor.periods()).map(({ id }) => id)).to.include(first);
+    const [settled, ...more] = await desk.list('resolved');
+    expect(more).to.deep.equal([]);
+    expect(settled?.resolution?.by).to.equal('policy');
+    expect(desk.types(settled?.id ?? '')).to.deep.equal(['conflict.detected', 'conflict.resolved']);
+    await until('both agree', async () => (await disagreements(vendor, rvsq)).length === 0);
+  });
+});
+
+const never = (): never => {
+  throw new Error('the simulated clinic has fewer slots than this test needs');
+};
 
 /** Five, the nearest first, each long enough and in more than an hour. */
 function expectNearest({ bookings, proposals }: SeenConflict, side: 'a' | 'b'): void {

@@ -22,6 +22,7 @@ export type ConfigurationOptions = {
   /** False = the vendor sends none, so it is polled often. */
   readonly webhook?: boolean;
   readonly failover?: Policy['failover'];
+  readonly conflicts?: Policy['conflicts'];
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
@@ -35,6 +36,7 @@ export const CONNECTION = {
 /** Who works where: one schedule for each doctor. */
 export const clinicEntries = (
   failover: Policy['failover'] = 'refuse',
+  conflicts: Policy['conflicts'] = 'ask',
 ): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
   organization: { id: 'clinique-essai', name: 'Clinique fictive' },
   practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
@@ -48,7 +50,7 @@ export const clinicEntries = (
     locationId: 'ici',
     serviceId: 'famille',
     capacity: 1,
-    policy: { sharing: 'shared', failover },
+    policy: { sharing: 'shared', failover, conflicts },
   })),
 });
 
@@ -64,7 +66,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
   const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
   return {
     directory: {
-      ...clinicEntries(options.failover),
+      ...clinicEntries(options.failover, options.conflicts),
       connections: [
         {
           ...CONNECTION,

@@ -36,7 +36,7 @@ export function entries(calendars: readonly Calendar[] = CALENDARS): DirectoryEn
   const schedule = {
     locationId: 'here',
     serviceId: 'family',
-    policy: { sharing: 'shared', failover: 'refuse' },
+    policy: { sharing: 'shared', failover: 'refuse', conflicts: 'ask' },
   } as const;
   return {
     organization: { id: 'clinic', name: 'Clinique fictive' },
@@ -129,6 +129,7 @@ export const slot = (n: number, interval: Interval, more: Partial<SlotWrite> = {
 export const NO_CHANGES = {
   busy: [],
   ended: [],
+  passed: [],
   listings: [],
   appointments: [],
   appointmentStatuses: [],

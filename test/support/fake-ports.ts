@@ -62,7 +62,7 @@ export const ENTRIES: DirectoryEntries = {
     locationId: 'verdun',
     serviceId: 'visite',
     capacity: 1,
-    policy: { sharing: 'shared', failover: 'refuse' },
+    policy: { sharing: 'shared', failover: 'refuse', conflicts: 'ask' },
   })),
   connections: ['vendor', 'public'].map((id) => ({
     id,

@@ -45,6 +45,8 @@ export type Changes = {
   readonly busy: readonly BusyPeriod[];
   /** Busy periods that are over: cancelled, released, expired or removed at their source. */
   readonly ended: readonly string[];
+  /** Those that are over as soon as they are known. */
+  readonly passed: readonly BusyPeriod[];
   readonly listings: readonly Listing[];
   readonly appointments: readonly AppointmentWrite[];
   readonly appointmentStatuses: readonly { readonly id: string; readonly status: AppointmentStatus }[];

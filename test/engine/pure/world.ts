@@ -33,6 +33,7 @@ export type Look = {
   /** Null unless said: the rows are a reading. */
   readonly settledAt?: Instant | null;
   readonly directory?: Directory;
+  readonly mayCancel?: (connectionId: string) => boolean;
 };
 
 export type Looked = {
@@ -55,7 +56,12 @@ export function look(connectionId: 'east' | 'west', situation: Situation, option
       absent: options.absent ?? [],
     },
     situation,
-    { directory: options.directory ?? clinic, documents, at: decidedAt },
+    {
+      directory: options.directory ?? clinic,
+      documents,
+      at: decidedAt,
+      mayCancel: options.mayCancel ?? (() => true),
+    },
   );
   const changes = merged.draft.changes();
   const told = changes.events.map((event) => event.type);
