@@ -8,7 +8,8 @@ import { table } from './table.ts';
 import { dayAndTimes } from './when.ts';
 
 const HEADER = ['CONFLICT', 'SINCE', 'ACTOR', 'A', 'B', 'IN THE LOCK'];
-const HOW_TO_SETTLE = 'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both';
+const HOW_TO_SETTLE =
+  'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both | move <a|b> <slot>';
 export const OURS = 'passerelle';
 
 /** `passerelle conflicts`: those that are open, with the nearest free slots for either booking. */

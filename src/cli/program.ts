@@ -10,7 +10,7 @@ import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
 import { rejected } from './rejected.ts';
-import { RESOLUTIONS, resolve } from './resolve.ts';
+import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
 import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
@@ -113,10 +113,20 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .description('bookings of one time that are waiting for a person, and where either could go')
     .action((options: Reaching) => conflicts(dependencies, clientOf(options)));
   toGateway(program.command('resolve <conflict>'))
-    .description('settle a conflict: which booking stays')
-    .addArgument(new Argument('<how>', 'keep one and cancel the other, or keep both').choices(RESOLUTIONS))
-    .action((conflict: string, how: string, options: Reaching) =>
-      resolve(dependencies, conflict, how, clientOf(options)),
+    .description('settle a conflict: which booking stays, or goes to which slot')
+    .addArgument(
+      new Argument('<how>', 'keep one and cancel the other, keep both, or move one').choices(RESOLUTIONS),
+    )
+    .argument('[booking]', 'of a move: a or b')
+    .argument('[slot]', 'of a move: the id of the slot, as "passerelle conflicts" shows it')
+    .action(
+      (
+        conflict: string,
+        how: string,
+        booking: string | undefined,
+        slot: string | undefined,
+        options: Reaching,
+      ) => resolve(dependencies, conflict, bodyOf(how, booking, slot), clientOf(options)),
     );
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')

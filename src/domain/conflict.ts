@@ -17,10 +17,17 @@ export const loserOf = (resolution: Resolution): Side | null =>
   resolution === 'keep-a' ? 'b' : resolution === 'keep-b' ? 'a' : null;
 
 export type Settlement = {
-  readonly resolution: Resolution;
   /** Who said so: a name that the caller is known by, or `policy`. */
   readonly by: string;
   readonly at: Instant;
+} & ({ readonly resolution: Exclude<Resolution, 'move'> } | ({ readonly resolution: 'move' } & Move));
+
+export type Move = {
+  readonly side: Side;
+  /** Where it went. */
+  readonly slotId: string;
+  /** The booking that took its place. */
+  readonly toBusyId: string;
 };
 
 export type Party = {

@@ -4,6 +4,7 @@ import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { confirmAbsence, feedOf, feedsOf, readSoon } from './feeds.ts';
+import { move } from './move.ts';
 import { observe, type ReadOptions, type ReadResult } from './observe.ts';
 import type { ConflictReader, Conflicts } from './ports/conflicts.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
@@ -11,7 +12,7 @@ import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
 import { withProposals } from './proposals.ts';
 import { receive } from './receive.ts';
-import { resolve } from './resolve.ts';
+import { keep } from './resolve.ts';
 import { recordMappings, rejectedRecords } from './set-aside.ts';
 import { sweep } from './sweep.ts';
 
@@ -149,7 +150,10 @@ export function createEngine(
         const found = await reader.conflict(id);
         return found && withProposals(found, { context, reader, freshness });
       },
-      resolve: (id, command) => resolve(context, reader, id, command),
+      resolve: (id, command) =>
+        command.resolution === 'move'
+          ? move(context, reader, id, command)
+          : keep(context, reader, id, command),
     },
     async synchronize(connectionId, progress): Promise<SyncResult> {
       const began = environment.clock.now();

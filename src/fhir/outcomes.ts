@@ -46,6 +46,7 @@ export const OUTCOMES = {
     'Rendez-vous non annulable d’ici',
     'Not cancellable from here',
   ),
+  'not-movable': row(422, 'business-rule', 'Rendez-vous non déplaçable d’ici', 'Not movable from here'),
   'change-not-offered': row(422, 'not-supported', 'Modification non offerte', 'Change not offered'),
   failed: row(500, 'exception', 'Erreur interne', 'Internal error'),
   unavailable: row(503, 'transient', 'Plateforme injoignable', 'Platform not reachable'),

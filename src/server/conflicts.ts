@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
-import { type ConflictState, conflictState } from '../domain/conflict.ts';
+import { type ConflictState, conflictState, type Settlement } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import { type Interval, intersection } from '../domain/interval.ts';
@@ -10,6 +10,7 @@ import type {
   Conflicts,
   ConflictWithProposals,
   Proposal,
+  ResolveCommand,
   ResolveOutcome,
 } from '../engine/ports/conflicts.ts';
 import { parseJson, readBody } from '../fhir/body.ts';
@@ -29,7 +30,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * What settles a conflict. There is no reason in it: whatever is free text names a patient sooner or later, and would stay in
  * the log of events for good.
  */
-const Body = z.strictObject({ resolution: z.enum(['keep-a', 'keep-b', 'keep-both']) });
+const Body = z.discriminatedUnion('resolution', [
+  z.strictObject({ resolution: z.enum(['keep-a', 'keep-b', 'keep-both']) }),
+  z.strictObject({ resolution: z.literal('move'), booking: z.enum(['a', 'b']), slot: z.uuid() }),
+]);
 
 /** The one who has the token. */
 const CALLER = 'admin';
@@ -66,13 +70,18 @@ export function conflictsApi({ directory, conflicts }: ConflictsDependencies): R
     const id = idOf(request.params.id);
     requireJson(request.headers['content-type']);
     const body = parseBody(parseJson(await readBody(request)));
-    const conflict = resolvedOf(await conflicts.resolve(id, { ...body, by: CALLER }));
+    const conflict = resolvedOf(await conflicts.resolve(id, commandOf(body)));
     response.setHeader('cache-control', 'no-store');
     response.json(conflictJson(conflict, directory));
   });
 
   return router;
 }
+
+const commandOf = (body: z.output<typeof Body>): ResolveCommand =>
+  body.resolution === 'move'
+    ? { resolution: 'move', side: body.booking, slotId: body.slot, by: CALLER }
+    : { resolution: body.resolution, by: CALLER };
 
 /** @throws Refused with all that is wrong; never with a value. */
 function parseBody(given: unknown): z.output<typeof Body> {
@@ -101,6 +110,20 @@ function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
       throw new Refused('conflict-settled', { diagnostics: howOf(outcome.conflict) });
     case 'not-cancellable':
       throw new Refused('not-cancellable', { diagnostics: outcome.reason });
+    case 'not-movable':
+      throw new Refused('not-movable', { diagnostics: outcome.reason });
+    case 'unknown-slot':
+      throw new Refused('unknown-slot', {
+        diagnostics: 'no slot has this id: see the proposals of GET /api/conflicts/<id>',
+        expression: 'slot',
+      });
+    case 'slot-taken':
+      throw new Refused('slot-taken', {
+        diagnostics: 'it was taken meanwhile: choose another',
+        expression: 'slot',
+      });
+    case 'unavailable':
+      throw new Refused('unavailable', { diagnostics: outcome.reason }, { 'retry-after': '30' });
   }
 }
 
@@ -149,10 +172,18 @@ function conflictJson(conflict: ConflictDetails, directory: Directory) {
     /** The time that both have. */
     ...times(intersection(bookings.a.interval, bookings.b.interval) ?? bookings.a.interval),
     bookings: { a: bookingJson(bookings.a), b: bookingJson(bookings.b) },
-    resolution: settlement && { ...settlement, at: formatInstant(settlement.at) },
+    resolution: settlement && settlementJson(settlement),
     endedAt: text(endedAt),
   };
 }
+
+const settlementJson = (settlement: Settlement) => {
+  const { resolution, by, at } = settlement;
+  const said = { resolution, by, at: formatInstant(at) };
+  if (settlement.resolution !== 'move') return said;
+  const { side, slotId, toBusyId } = settlement;
+  return { ...said, booking: side, slot: slotId, appointment: toBusyId };
+};
 
 const bookingJson = ({ busyId, originId, scheduleId, interval, holdsLock }: ConflictBooking) => ({
   appointment: busyId,

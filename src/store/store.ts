@@ -31,6 +31,7 @@ import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
 import { conflict, conflicts, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
 import { freeSlotsAround } from './statements/find-free-slots.ts';
 import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
+import { sealedPatient } from './statements/find-patient.ts';
 import { slotDetails } from './statements/find-slot.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
@@ -63,6 +64,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
     feed: findFeed,
     feeds: listFeeds,
     slotDetails,
+    sealedPatient,
     connectionState,
     recordConnection,
     connectionSummaries,

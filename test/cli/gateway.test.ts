@@ -247,7 +247,7 @@ describe('commands that ask the running gateway', () => {
         '    Tue 24 Nov 10:45–11:15  bonjour-sante  s-1',
         '  B could go nowhere: no free slot is long enough',
         '',
-        'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both',
+        'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both | move <a|b> <slot>',
         '',
       ].join('\n'),
     );
@@ -271,6 +271,18 @@ describe('commands that ask the running gateway', () => {
       `${CONFLICT.id}: settled, keep-both; both stay, until one of them is moved\n`,
     );
     expect(told).to.deep.equal(['keep-b', 'keep-a', 'keep-both'].map((resolution) => ({ resolution })));
+  });
+
+  it('resolve: moves one to a slot, if it is said which to where', async () => {
+    const { out } = await run(['resolve', CONFLICT.id, 'move', 'a', 's-1']);
+    expect(out).to.equal(
+      `${CONFLICT.id}: settled, move; the booking on rvsq Tue 24 Nov 10:00–10:20 is given up, since the new one is confirmed\n`,
+    );
+    expect(told.at(-1)).to.deep.equal({ resolution: 'move', booking: 'a', slot: 's-1' });
+    const before = told.length;
+    for (const rest of [['move'], ['move', 'a'], ['move', 'c', 's-1'], ['keep-a', 'b']])
+      expect((await run(['resolve', CONFLICT.id, ...rest])).err).to.contain('move <a|b> <slot>');
+    expect(told).to.have.length(before);
   });
 
   it('resolve: says why not, and knows no other way', async () => {

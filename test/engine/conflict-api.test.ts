@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { instant } from '../../src/domain/instant.ts';
 import { overlaps } from '../../src/domain/interval.ts';
-import { becomes } from '../support/booking-client.ts';
+import { BookingClient, becomes, PATIENT_WORDS, takenAt } from '../support/booking-client.ts';
 import { ConflictDesk, type SeenConflict } from '../support/conflict-desk.ts';
 import { ACTORS, MirroredClinic } from '../support/mirrored-clinic.ts';
 import { until } from '../support/servers.ts';
@@ -165,6 +166,83 @@ describe('two bookings of one time, where the policy is keep-first', function ()
     expect(settled?.resolution?.by).to.equal('policy');
     expect(desk.types(settled?.id ?? '')).to.deep.equal(['conflict.detected', 'conflict.resolved']);
     await until('both agree', async () => (await disagreements(vendor, rvsq)).length === 0);
+  });
+});
+
+describe('a promised booking whose time its platform sold, moved', function () {
+  this.timeout(90_000);
+  let clinic: MirroredClinic;
+  let desk: ConflictDesk;
+  let client: BookingClient;
+
+  before(async () => {
+    clinic = await MirroredClinic.open({ failover: 'accept' });
+    desk = new ConflictDesk(clinic);
+    client = new BookingClient(clinic);
+  });
+  after(() => clinic?.close());
+
+  it('is booked anew with its patient, and only then given up', async () => {
+    const { vendor, rvsq } = clinic;
+    const slot = await vendor.laterSlot(4);
+    await vendor.faults({ down: true });
+    const { json: promised } = await client.book(slot);
+    const { agenda } = clinic.simulators.vendor;
+    const [start, end] = [instant(Date.parse(slot.start)), instant(Date.parse(slot.end))];
+    const calendar = `ag-${slot.actor}`;
+    const own = agenda.reserve({
+      calendar,
+      interval: { start, end },
+      slotId: null,
+      reference: null,
+      expiresAt: null,
+    });
+    await vendor.faults({});
+    await until('the conflict is shown', async () => (await desk.list()).length === 1, 30_000);
+    const [conflict] = await desk.list();
+    const id = conflict?.id ?? '';
+    const { bookings, proposals } = await desk.find(id);
+    const side = bookings.a.appointment === promised.id ? 'a' : 'b';
+    const other = side === 'a' ? 'b' : 'a';
+    const target = proposals[side].find(({ connection }) => connection === 'bonjour-sante') ?? never();
+    const order = { resolution: 'move', booking: side, slot: target.slot };
+
+    // Of the vendor's own patient nothing is known here.
+    const refused = await desk.resolve(id, { ...order, booking: other, slot: target.slot });
+    expect([refused.status, JSON.stringify(refused.json)]).to.satisfy(
+      ([status, text]: [number, string]) => status === 422 && text.includes(`settle this as keep-${side}`),
+    );
+    // The new time is not confirmed, so the old one is kept and nothing of the new is left.
+    await vendor.faults({ down: true });
+    expect((await desk.resolve(id, order)).status).to.equal(503);
+    expect((await client.read(promised.id ?? '')).status).to.equal('booked');
+    expect((await desk.find(id)).state).to.equal('open');
+    await vendor.faults({});
+
+    let moved = await desk.resolve<SeenConflict & { resolution: { appointment: string } }>(id, order);
+    await until(
+      'it is moved',
+      async () => {
+        if (moved.status !== 200) moved = await desk.resolve(id, order);
+        return moved.status === 200;
+      },
+      30_000,
+    );
+    const again = await desk.resolve<SeenConflict>(id, order);
+    expect([again.status, again.json.resolution]).to.deep.equal([200, moved.json.resolution]);
+    const time = { ...slot, start: target.start, end: target.end };
+    expect((await takenAt(vendor, time)).map(({ reference }) => reference)).to.deep.equal([
+      `passerelle:${moved.json.resolution.appointment}`,
+    ]);
+    const told = JSON.stringify(await vendor.writes());
+    for (const word of PATIENT_WORDS) expect(told).to.contain(word);
+    const elsewhere = JSON.stringify(await rvsq.log());
+    for (const word of PATIENT_WORDS) expect(elsewhere).not.to.contain(word);
+    expect((await takenAt(vendor, slot)).map((period) => period.id)).to.deep.equal([own?.id]);
+    expect((await client.read(promised.id ?? '')).status).to.equal('cancelled');
+    expect((await client.read(moved.json.resolution.appointment)).status).to.equal('booked');
+    await until('both agree', async () => (await disagreements(vendor, rvsq)).length === 0);
+    expect(await desk.list()).to.deep.equal([]);
   });
 });
 

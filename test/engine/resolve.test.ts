@@ -11,7 +11,7 @@ import { endLive } from '../../src/engine/end-booking.ts';
 import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
 import type { ConflictReader, ResolveCommand } from '../../src/engine/ports/conflicts.ts';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
-import { resolve } from '../../src/engine/resolve.ts';
+import { keep } from '../../src/engine/resolve.ts';
 import { createStore } from '../../src/store/store.ts';
 import { manualClock } from '../adapter/manual-clock.ts';
 import { at, busy, conflict, entries, listing, NO_CHANGES, span, uuid } from '../support/clinic.ts';
@@ -42,8 +42,11 @@ describe('a conflict that a person settles', () => {
       onEvent: (event) => told.push(event),
     });
     const reader = (): ConflictReader => createStore(open());
-    const settle = (resolution: ResolveCommand['resolution'], id = CONFLICT.id, by = 'admin') =>
-      resolve(contextOf(), reader(), id, { resolution, by });
+    const settle = (
+      resolution: Exclude<ResolveCommand['resolution'], 'move'>,
+      id = CONFLICT.id,
+      by = 'admin',
+    ) => keep(contextOf(), reader(), id, { resolution, by });
     const put = (periods: readonly ReturnType<typeof busy>[], conflicts = [CONFLICT]) =>
       contextOf().store.transaction((transaction) =>
         transaction.apply(

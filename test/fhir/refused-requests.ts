@@ -260,6 +260,15 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: 'Appointment.status',
     },
   },
+  'not-movable': {
+    'a booking in conflict of a patient whom we do not know': {
+      ...RESOLVE,
+      arrange: (world) => {
+        world.resolveOutcome = { outcome: 'not-movable', reason: 'book it there' };
+      },
+      at: null,
+    },
+  },
   'change-not-offered': {
     'another status': {
       ...PUT,

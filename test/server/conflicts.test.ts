@@ -149,6 +149,35 @@ describe('conflicts over HTTP', () => {
     expect(served.world.resolved).to.deep.equal([]);
   });
 
+  it('are settled by moving one to a slot', async () => {
+    const body = { resolution: 'move', booking: 'b', slot: uuid(6) };
+    const { status, json } = await resolve(CONFLICT.id, body);
+    expect(status).to.equal(200);
+    expect(json<{ resolution: object }>().resolution).to.deep.equal({
+      resolution: 'move',
+      by: 'admin',
+      at: '2026-11-23T13:00:00.000Z',
+      booking: 'b',
+      slot: uuid(6),
+      appointment: uuid(520),
+    });
+    expect(served.world.resolved).to.deep.equal([
+      [CONFLICT.id, { resolution: 'move', side: 'b', slotId: uuid(6), by: 'admin' }],
+    ]);
+    for (const bad of [{}, { booking: 'c' }, { slot: 'x' }, { patient: 1 }]) {
+      const whole = Object.keys(bad).length === 0 ? { resolution: 'move' } : { ...body, ...bad };
+      expect((await resolve(CONFLICT.id, whole)).status).to.equal(422);
+    }
+    for (const [resolveOutcome, expected] of [
+      [{ outcome: 'unknown-slot' }, 422],
+      [{ outcome: 'slot-taken' }, 409],
+      [{ outcome: 'unavailable', reason: 'down' }, 503],
+    ] as const) {
+      served.world.resolveOutcome = resolveOutcome;
+      expect((await resolve(CONFLICT.id, body)).status).to.equal(expected);
+    }
+  });
+
   it('that are not open are refused with how they ended', async () => {
     const told = async (id: string) => {
       const { status, json } = await resolve(id, { resolution: 'keep-b' });

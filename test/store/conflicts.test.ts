@@ -11,6 +11,14 @@ const inside = busy(1, span(0, 20));
 const outside = busy(2, span(10, 30), { lane: null, originId: 'west' });
 const MET = conflict(uuid(1), uuid(2), { connectionId: 'west' });
 const SETTLED = { resolution: 'keep-both', by: 'admin', at: at(3) } as const;
+const MOVED = {
+  resolution: 'move',
+  by: 'admin',
+  at: at(3),
+  side: 'b',
+  slotId: uuid(70),
+  toBusyId: uuid(71),
+} as const;
 
 describe('conflicts in the database', () => {
   onEachDatabase((open) => {
@@ -32,7 +40,7 @@ describe('conflicts in the database', () => {
       (await store.conflicts({ state, limit: 10 })).map(({ id }) => id);
 
     it('are read as they were written, by either of the two', async () => {
-      for (const written of [MET, { ...MET, settlement: SETTLED }]) {
+      for (const written of [MET, { ...MET, settlement: SETTLED }, { ...MET, settlement: MOVED }]) {
         await put([written]);
         expect(await standing(uuid(1))).to.deep.equal([written]);
         expect(await standing(uuid(2), uuid(1))).to.deep.equal([written]);

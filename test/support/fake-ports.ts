@@ -1,6 +1,6 @@
 import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
-import { conflictState } from '../../src/domain/conflict.ts';
+import { conflictState, type Settlement } from '../../src/domain/conflict.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { HOUR, type Instant, instant, MINUTE, parseInstant } from '../../src/domain/instant.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
@@ -375,8 +375,11 @@ function fakeConflicts(world: World): Conflicts {
       const found = world.conflicts.find((each) => each.id === id);
       if (!found) return { outcome: 'unknown-conflict' };
       if (conflictState(found) !== 'open') return { outcome: 'not-open', conflict: found };
-      const { resolution, by } = command;
-      const conflict = { ...found, settlement: { resolution, by, at: NOW }, endedAt: NOW };
+      const settlement: Settlement =
+        command.resolution === 'move'
+          ? { ...command, at: NOW, toBusyId: uuid(520) }
+          : { ...command, at: NOW };
+      const conflict = { ...found, settlement, endedAt: NOW };
       world.conflicts = world.conflicts.map((each) => (each === found ? conflict : each));
       return { outcome: 'resolved', conflict };
     },

@@ -1,4 +1,4 @@
-import type { Conflict, ConflictState, Resolution, Side } from '../../domain/conflict.ts';
+import type { Conflict, ConflictState, Move, Resolution, Side } from '../../domain/conflict.ts';
 import type { Interval } from '../../domain/interval.ts';
 
 /** What people ask about conflicts, and say to settle them. Time and platforms, never a patient. */
@@ -61,10 +61,12 @@ export type ConflictWithProposals = ConflictDetails & {
 };
 
 export type ResolveCommand = {
-  readonly resolution: Exclude<Resolution, 'move'>;
   /** The name that the caller is known by. */
   readonly by: string;
-};
+} & (
+  | { readonly resolution: Exclude<Resolution, 'move'> }
+  | ({ readonly resolution: 'move' } & Pick<Move, 'side' | 'slotId'>)
+);
 
 export type ResolveOutcome =
   /** Also when the same had been said before. */
@@ -73,7 +75,13 @@ export type ResolveOutcome =
   /** Somebody has settled it otherwise, or it ended by itself. */
   | { readonly outcome: 'not-open'; readonly conflict: ConflictDetails }
   /** The platform of the booking that would have to go cannot cancel from outside. */
-  | { readonly outcome: 'not-cancellable'; readonly reason: string };
+  | { readonly outcome: 'not-cancellable'; readonly reason: string }
+  /** It has to be done by hand. */
+  | { readonly outcome: 'not-movable'; readonly reason: string }
+  | { readonly outcome: 'unknown-slot' }
+  | { readonly outcome: 'slot-taken' }
+  /** The platform of the new time did not confirm it, so nothing was moved. */
+  | { readonly outcome: 'unavailable'; readonly reason: string };
 
 export type Conflicts = {
   readonly list: (query: ConflictQuery) => Promise<ConflictDetails[]>;

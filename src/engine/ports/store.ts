@@ -247,6 +247,8 @@ export type Store = {
   readonly applyDirectory: (entries: DirectoryEntries, feeds: readonly FeedKey[]) => Promise<void>;
 
   readonly slotDetails: (id: string) => Promise<SlotDetails | null>;
+  /** Who comes, as long as that has to be told to a platform still; else null. */
+  readonly sealedPatient: (appointmentId: string) => Promise<Uint8Array | null>;
   /** One statement: takes the slot only if it is free this instant. Null = somebody was faster. */
   readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
 

@@ -62,6 +62,10 @@ create table conflict (
   resolution    text check (resolution in ('keep-a', 'keep-b', 'keep-both', 'move')),
   resolved_by   text,
   resolved_ms   bigint,
+  -- Of a move: which of the two, to which slot, as which booking.
+  moved_side    text check (moved_side in ('a', 'b')),
+  moved_slot_id uuid,
+  moved_to_id   uuid,
   -- Since when the two meet no more; null = they do.
   ended_ms      bigint
 );

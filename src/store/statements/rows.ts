@@ -1,5 +1,5 @@
 import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
-import type { Conflict, Resolution } from '../../domain/conflict.ts';
+import type { Conflict, Move, Resolution, Settlement, Side } from '../../domain/conflict.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { Fingerprint, Listing, ListingKind } from '../../domain/listing.ts';
 
@@ -113,12 +113,16 @@ export type ConflictRow = {
   resolution: Resolution | null;
   resolved_by: string | null;
   resolved_ms: number | null;
+  moved_side: Side | null;
+  moved_slot_id: string | null;
+  moved_to_id: string | null;
   ended_ms: number | null;
 };
 
 export const CONFLICT_COLUMNS = `conflict.id, conflict.a_id, conflict.b_id, conflict.a_start_ms, conflict.a_end_ms,
   conflict.b_start_ms, conflict.b_end_ms, conflict.schedule_id, conflict.connection_id, conflict.detected_ms,
-  conflict.resolution, conflict.resolved_by, conflict.resolved_ms, conflict.ended_ms`;
+  conflict.resolution, conflict.resolved_by, conflict.resolved_ms, conflict.moved_side, conflict.moved_slot_id,
+  conflict.moved_to_id, conflict.ended_ms`;
 
 export const conflictOf = (row: ConflictRow): Conflict => ({
   id: row.id,
@@ -127,12 +131,21 @@ export const conflictOf = (row: ConflictRow): Conflict => ({
   scheduleId: row.schedule_id,
   connectionId: row.connection_id,
   detectedAt: instant(row.detected_ms),
-  settlement:
-    row.resolution === null || row.resolved_by === null || row.resolved_ms === null
-      ? null
-      : { resolution: row.resolution, by: row.resolved_by, at: instant(row.resolved_ms) },
+  settlement: settlementOf(row),
   endedAt: instantOrNull(row.ended_ms),
 });
+
+function settlementOf(row: ConflictRow): Settlement | null {
+  const { resolution, resolved_by: by, resolved_ms, moved_side: side, moved_slot_id, moved_to_id } = row;
+  if (resolution === null || by === null || resolved_ms === null) return null;
+  const at = instant(resolved_ms);
+  if (resolution !== 'move') return { resolution, by, at };
+  if (side === null || moved_slot_id === null || moved_to_id === null) return null;
+  return { resolution, by, at, side, slotId: moved_slot_id, toBusyId: moved_to_id };
+}
+
+const moveOf = ({ settlement }: Conflict): Move | null =>
+  settlement?.resolution === 'move' ? settlement : null;
 
 export const conflictRow = (conflict: Conflict): ConflictRow => ({
   id: conflict.id,
@@ -148,6 +161,9 @@ export const conflictRow = (conflict: Conflict): ConflictRow => ({
   resolution: conflict.settlement?.resolution ?? null,
   resolved_by: conflict.settlement?.by ?? null,
   resolved_ms: conflict.settlement?.at ?? null,
+  moved_side: moveOf(conflict)?.side ?? null,
+  moved_slot_id: moveOf(conflict)?.slotId ?? null,
+  moved_to_id: moveOf(conflict)?.toBusyId ?? null,
   ended_ms: conflict.endedAt,
 });
 
