@@ -101,6 +101,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     reader: store,
     bookings: engine,
     operations: engine,
+    conflicts: engine.conflicts,
     clock: systemEnvironment.clock,
     token: await adminToken(dataFolder),
     logger,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { GatewayEnvironment } from '../config/environment.ts';
+import { Conflict, ConflictDetails, ConflictList } from './conflict-report.ts';
 import { CommandFailure } from './dependencies.ts';
 
 /** The running gateway, over HTTP: it alone has the embedded database open. */
@@ -11,6 +12,10 @@ export type GatewayClient = {
   readonly synchronize: (connectionId: string, progress: (done: Progress) => void) => Promise<Result>;
   /** Those met last first. @param raw with their raw forms. */
   readonly rejected: (connectionId: string, raw: boolean) => Promise<readonly RejectedRecord[]>;
+  /** Those that are open, the soonest first. */
+  readonly conflicts: () => Promise<z.output<typeof ConflictList>>;
+  readonly conflict: (id: string) => Promise<ConflictDetails>;
+  readonly resolve: (id: string, body: object) => Promise<Conflict>;
   /** What its suspect feeds, or the one that is named, miss is gone. Returns those that were suspect. */
   readonly confirm: (connectionId: string, feedId: string | null) => Promise<readonly string[]>;
 };
@@ -111,6 +116,13 @@ export async function connectToGateway(
       const response = await ask(`${pathOf(connectionId)}/rejected${raw ? '?raw=true' : ''}`, 'GET');
       return Rejected.parse(await response.json()).records;
     },
+    conflicts: async () => ConflictList.parse(await (await ask('/api/conflicts', 'GET')).json()),
+    conflict: async (id) =>
+      ConflictDetails.parse(await (await ask(`/api/conflicts/${encodeURIComponent(id)}`, 'GET')).json()),
+    resolve: async (id, body) => {
+      const path = `/api/conflicts/${encodeURIComponent(id)}/resolve`;
+      return Conflict.parse(await (await request(url, token, path, 'POST', body)).json());
+    },
     confirm: async (connectionId, feedId) => {
       const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
       const response = await ask(`${pathOf(connectionId)}/confirm${query}`, 'POST');
@@ -141,10 +153,18 @@ async function readToken(dataFolder: string, url: string): Promise<string> {
   }
 }
 
-async function request(url: string, token: string, path: string, method: string): Promise<Response> {
+async function request(
+  url: string,
+  token: string,
+  path: string,
+  method: string,
+  body?: object,
+): Promise<Response> {
   let response: Response;
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   try {
-    response = await fetch(url + path, { method, headers: { authorization: `Bearer ${token}` } });
+    response = await fetch(url + path, { method, headers, ...sent });
   } catch (error) {
     const reason =
       error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);

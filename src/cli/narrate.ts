@@ -13,6 +13,14 @@ export type Narration = {
   readonly colour: boolean;
 };
 
+/** Of what is told about a booking. */
+const TONES: Readonly<Partial<Record<EngineEvent['type'], 'green' | 'red'>>> = {
+  'conflict.detected': 'red',
+  'appointment.refused': 'red',
+  'conflict.ended': 'green',
+  'conflict.resolved': 'green',
+};
+
 type Told = { readonly who: string; readonly what: string; readonly tone: 'green' | 'yellow' | 'red' | null };
 
 /**
@@ -61,7 +69,7 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
       return {
         who: practitioner(event.scheduleId, narration),
         what: busyOrAppointment(event, narration, phrases),
-        tone: event.type === 'conflict.detected' || event.type === 'appointment.refused' ? 'red' : null,
+        tone: TONES[event.type] ?? null,
       };
   }
 }
@@ -102,6 +110,10 @@ function busyOrAppointment(event: Timed, narration: Narration, phrases: Phrases)
       return phrases.cancelled(on, when);
     case 'conflict.detected':
       return phrases.conflict(on, when);
+    case 'conflict.ended':
+      return phrases.conflictEnded(when);
+    case 'conflict.resolved':
+      return phrases.conflictResolved(event.resolution, event.by, when);
   }
 }
 

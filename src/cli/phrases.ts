@@ -1,5 +1,6 @@
 import type { Tally } from '../domain/absence.ts';
 import type { BusyKind } from '../domain/busy.ts';
+import type { Resolution } from '../domain/conflict.ts';
 import type { Language } from './language.ts';
 
 /** The sentences of the narration, in both languages. `on` and `from` are names of platforms, `when` a day and times. */
@@ -16,6 +17,8 @@ export type Phrases = {
   readonly refused: (on: string, when: string) => string;
   readonly cancelled: (on: string, when: string) => string;
   readonly conflict: (on: string, when: string) => string;
+  readonly conflictEnded: (when: string) => string;
+  readonly conflictResolved: (resolution: Resolution, by: string, when: string) => string;
   readonly slot: (when: string) => string;
   readonly closed: (on: string, lag: string) => string;
   readonly reopened: (on: string, lag: string) => string;
@@ -45,7 +48,17 @@ const english: Phrases = {
   refused: (on, when) => `refused by ${on} ${when}`,
   cancelled: (on, when) => `cancelled through Passerelle on ${on} ${when}`,
   conflict: (on, when) =>
-    `CONFLICT: booked on ${on} ${when}, a time that was booked elsewhere before; both are kept, call one of the patients`,
+    `CONFLICT: booked on ${on} ${when}, a time that was booked elsewhere before; both are kept, see "passerelle conflicts"`,
+  conflictEnded: (when) => `conflict over ${when}: a booking was cancelled or moved at its platform`,
+  conflictResolved: (resolution, by, when) =>
+    `conflict settled by ${by} ${when}: ${
+      {
+        'keep-a': 'one booking kept, the other cancelled',
+        'keep-b': 'one booking kept, the other cancelled',
+        'keep-both': 'both bookings kept',
+        move: 'one booking moved',
+      }[resolution]
+    }`,
   slot: (when) => `slot ${when}`,
   closed: (on, lag) => `closed on ${on} in ${lag}`,
   reopened: (on, lag) => `reopened on ${on} in ${lag}`,
@@ -76,7 +89,18 @@ const french: Phrases = {
   refused: (on, when) => `refusé par ${on} ${when}`,
   cancelled: (on, when) => `annulé par Passerelle sur ${on} ${when}`,
   conflict: (on, when) =>
-    `CONFLIT : réservé sur ${on} ${when}, déjà réservé ailleurs ; les deux sont gardés, appeler l’un des patients`,
+    `CONFLIT : réservé sur ${on} ${when}, déjà réservé ailleurs ; les deux sont gardés, voir « passerelle conflicts »`,
+  conflictEnded: (when) =>
+    `conflit terminé ${when} : une réservation a été annulée ou déplacée sur sa plateforme`,
+  conflictResolved: (resolution, by, when) =>
+    `conflit réglé par ${by} ${when} : ${
+      {
+        'keep-a': 'une réservation gardée, l’autre annulée',
+        'keep-b': 'une réservation gardée, l’autre annulée',
+        'keep-both': 'les deux réservations gardées',
+        move: 'une réservation déplacée',
+      }[resolution]
+    }`,
   slot: (when) => `plage ${when}`,
   closed: (on, lag) => `fermé sur ${on} en ${lag}`,
   reopened: (on, lag) => `rouvert sur ${on} en ${lag}`,

@@ -1,14 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
 import { OperatorError } from '../system/operator-error.ts';
 import { confirm } from './confirm.ts';
+import { conflicts } from './conflicts.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
 import { rejected } from './rejected.ts';
+import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
 import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
@@ -106,6 +108,25 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .option('--raw', 'opens their raw forms, which may hold personal data', false)
     .action((connection: string, options: Reaching & { readonly raw: boolean }) =>
       rejected(dependencies, connection, { ...clientOf(options), raw: options.raw }),
+    );
+  toGateway(program.command('conflicts'))
+    .description('bookings of one time that are waiting for a person, and where either could go')
+    .action((options: Reaching) => conflicts(dependencies, clientOf(options)));
+  toGateway(program.command('resolve <conflict>'))
+    .description('settle a conflict: which booking stays, or goes to which slot')
+    .addArgument(
+      new Argument('<how>', 'keep one and cancel the other, keep both, or move one').choices(RESOLUTIONS),
+    )
+    .argument('[booking]', 'of a move: a or b')
+    .argument('[slot]', 'of a move: the id of the slot, as "passerelle conflicts" shows it')
+    .action(
+      (
+        conflict: string,
+        how: string,
+        booking: string | undefined,
+        slot: string | undefined,
+        options: Reaching,
+      ) => resolve(dependencies, conflict, bodyOf(how, booking, slot), clientOf(options)),
     );
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')

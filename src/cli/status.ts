@@ -24,7 +24,7 @@ const HEADER = ['CONNECTION', 'PLATFORM', 'HEALTH', 'LAG', 'LAST SYNC', 'DIFFERI
 const RIGHT = new Set([3, 5, 6, 7]);
 const NONE = '-';
 
-/** A row for each connection; below, for each that is not ready, why. */
+/** A row for each connection; below, for each that is not ready, why, and what waits for a person. */
 export function renderStatus(report: StatusReport): string {
   const now = parseInstant(report.at);
   const age = (at: string | null): string =>
@@ -42,7 +42,14 @@ export function renderStatus(report: StatusReport): string {
   const reasons = report.connections.flatMap(({ id, reasons: list }) =>
     list.map((reason) => `${id}: ${reason}`),
   );
-  return [table(HEADER, rows, RIGHT), ...(reasons.length > 0 ? ['', ...reasons] : [])].join('\n');
+  const below = [...reasons, ...conflictsLine(report)];
+  return [table(HEADER, rows, RIGHT), ...(below.length > 0 ? ['', ...below] : [])].join('\n');
+}
+
+function conflictsLine({ connections }: StatusReport): string[] {
+  const open = connections.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
+  if (open === 0) return [];
+  return [`${open} ${open === 1 ? 'conflict is' : 'conflicts are'} open: passerelle conflicts`];
 }
 
 function health({ ready, paused, failures, suspects }: ConnectionStatus): string {

@@ -68,6 +68,10 @@ export const PolicyDocument = z.strictObject({
       'minutes without a confirmed reading after which its slots are not served as free; the connection’s where that is less',
   }),
   cancellation: Cancellation.prefault({}).meta({ description: 'how late patients may cancel' }),
+  conflicts: z.enum(['ask', 'keep-first']).default('ask').meta({
+    description:
+      'when two platforms sold the same time: ask a person, or keep the booking made first and cancel the other patient’s',
+  }),
 });
 
 export const policyOf = ({ freshnessMinutes, ...document }: z.output<typeof PolicyDocument>): Policy => ({

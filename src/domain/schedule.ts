@@ -56,6 +56,11 @@ export type Policy = {
   readonly cancellation: { readonly untilMillisecondsBefore: number };
   /** Past this age its slots are not served as free, where that is sooner than its connection says; null = as it says. */
   readonly freshnessMilliseconds: number | null;
+  /**
+   * When two platforms sold the same time: a person decides, or whoever booked first stays and the other is cancelled by
+   * us.
+   */
+  readonly conflicts: 'ask' | 'keep-first';
 };
 
 /** What holds where the configuration says nothing. */
@@ -65,6 +70,7 @@ export const DEFAULT_POLICY: Policy = {
   release: { kind: 'always' },
   cancellation: { untilMillisecondsBefore: 0 },
   freshnessMilliseconds: null,
+  conflicts: 'ask',
 };
 
 /** An actor at a location for a service: FHIR Schedule. */

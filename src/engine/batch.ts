@@ -12,6 +12,8 @@ export type Batch = {
   readonly settledAt: Instant | null;
   readonly rows: readonly (ObservedSlot | ObservedBusy)[];
   readonly removed: readonly Removal[];
+  /** Nothing was ever read to its end there: what it shows may have stood for months. */
+  readonly isFirst: boolean;
   /** What a complete reading of these calendars did not meet; null = the reading was not complete. */
   readonly missing: Missing | null;
 };

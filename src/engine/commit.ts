@@ -7,10 +7,11 @@ import type { Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
 import { absentOf, NOTHING_ABSENT } from './absence.ts';
 import type { Batch, RemovedCount } from './batch.ts';
-import type { Context } from './context.ts';
+import { type Context, canCancel } from './context.ts';
 import type { Draft, Situation } from './draft.ts';
 import { merge } from './merge.ts';
 import { planOffers } from './offers.ts';
+import { rivals } from './policy.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { Transaction } from './ports/store.ts';
 import { type SlotChanges, writeSlotChanges } from './slots.ts';
@@ -82,6 +83,7 @@ export function publish(context: Context, { events, wake }: Written): void {
 export const NOTHING = {
   busy: [],
   ended: [],
+  passed: [],
   listings: [],
   appointments: [],
   appointmentStatuses: [],
@@ -127,7 +129,12 @@ async function mergeBusy(
       absent: [...removed, ...absent.map((listing) => ({ listing, sequence: null }))],
     },
     situation,
-    { directory: context.directory, documents: context.documents, at },
+    {
+      directory: context.directory,
+      documents: context.documents,
+      at,
+      mayCancel: (connectionId) => !batch.isFirst && canCancel(context, connectionId),
+    },
   );
   const ended = batch.removed.filter((removal) => removal.kind === 'busy').length;
   return {
@@ -151,13 +158,19 @@ export async function situate(
   const load = (within: Interval) => transaction.busyOverlapping(actorIds, within);
   const live = window ? await surroundings(load, directory, window) : [];
   // A booking that waits outside of the lock may get a lane by this decision, and where an actor has several lanes one
-  // booking closes or opens the time of another: where those stand matters too.
+  // booking closes or opens the time of another: where those stand matters too. So it does of whom a policy may cancel.
   const known = new Set(subjectIds);
   const shares = sharesTime(directory);
-  const concerned = live.filter((busy) => !known.has(busy.id) && (isWaiting(busy) || shares(busy)));
+  const isRival = rivals(directory, involved.intervals);
+  const concerned = live.filter(
+    (busy) => !known.has(busy.id) && (isWaiting(busy) || shares(busy) || isRival(busy)),
+  );
   const more =
     concerned.length > 0 ? await transaction.listingsBySubject(concerned.map((busy) => busy.id)) : [];
-  return { listings: [...listings, ...more], live };
+  // Of two that are in conflict one waits.
+  const waiting = live.filter(isWaiting).map((busy) => busy.id);
+  const conflicts = waiting.length > 0 ? await transaction.conflictsOf(waiting) : [];
+  return { listings: [...listings, ...more], live, conflicts };
 }
 
 /** The listings of the rows themselves, by our mark or by the platform's id. */

@@ -7,6 +7,11 @@ import type { Queue } from './ports/queue.ts';
 import type { Seal } from './ports/seal.ts';
 import type { Store } from './ports/store.ts';
 
+/** Whether the platform of a connection takes cancellations from outside. */
+export const canCancel = ({ directory, platforms }: Context, connectionId: string): boolean =>
+  directory.entries.connections.some(({ id }) => id === connectionId) &&
+  platforms.get(connectionId).platform.operations.cancel !== undefined;
+
 /** What every part of the engine is given. */
 export type Context = {
   readonly directory: Directory;

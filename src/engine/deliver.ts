@@ -11,6 +11,7 @@ import { feedOf, readSoon } from './feeds.ts';
 import { type Callable, callable, passOn, recordFault, recordSuccess } from './health.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { DueListing } from './ports/store.ts';
+import { reinstate } from './reinstate.ts';
 
 /**
  * Brings the listings of a connection from `known` to `desired`. Level-triggered: it looks for those that differ at the
@@ -25,6 +26,8 @@ const RETRY_MIN_MILLISECONDS = 500;
 const RETRY_MAX_MILLISECONDS = 30 * SECOND;
 /** A promised booking whose time is taken at home: whoever has it may give it back at any time. */
 const PROMISED_MILLISECONDS = 5 * MINUTE;
+/** A platform that refuses a cancellation so often means it: it is not our copy that is old. */
+const REFUSALS_MAX = 3;
 /** What no call can bring about is looked at again from time to time: the platform or its adapter may change. */
 const HOPELESS_MILLISECONDS = 60 * MINUTE;
 
@@ -114,6 +117,7 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
       settledAt: null,
       rows: found,
       removed: [],
+      isFirst: false,
       missing: null,
     });
   }
@@ -191,6 +195,8 @@ async function refused(context: Context, listing: DueListing, now: Instant): Pro
     await endBooking(context, listing.subjectId, 'appointment.refused');
     return;
   }
+  const isCancellation = listing.kind === 'booking' && listing.desired === null;
+  if (isCancellation && listing.attempts >= REFUSALS_MAX && (await reinstate(context, listing))) return;
   if (listing.kind === 'offer' && listing.desired === null) {
     // It was sold there: no longer on offer, which is what we wanted.
     const { revision, sequence, externalId } = listing;

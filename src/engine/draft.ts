@@ -1,11 +1,12 @@
 import { type BusyPeriod, freeLane, isFull, isLocking } from '../domain/busy.ts';
+import type { Conflict } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval, overlaps } from '../domain/interval.ts';
 import type { Listing, ListingKey } from '../domain/listing.ts';
-import { derivedId } from './identity.ts';
+import { Conflicts } from './conflicts.ts';
 import type { EngineEvent } from './ports/events.ts';
-import type { AppointmentStatus, AppointmentWrite, Changes, ConflictWrite } from './ports/store.ts';
+import type { AppointmentStatus, AppointmentWrite, Changes } from './ports/store.ts';
 
 /** What is known before a decision. */
 export type Situation = {
@@ -13,6 +14,8 @@ export type Situation = {
   readonly listings: readonly Listing[];
   /** All live busy periods of the actors around the times that are involved. */
   readonly live: readonly BusyPeriod[];
+  /** All conflicts of these periods whose two bookings meet, settled or not. */
+  readonly conflicts: readonly Conflict[];
 };
 
 /**
@@ -31,16 +34,20 @@ export class Draft {
   readonly #actors = new Set<string>();
   readonly #intervals: Interval[] = [];
   readonly #changedListings = new Set<string>();
-  readonly #ended = new Set<string>();
+  readonly #ended = new Map<string, BusyPeriod>();
+  readonly #before: ReadonlySet<string>;
   readonly #appointments = new Map<string, AppointmentWrite>();
   readonly #statuses = new Map<string, AppointmentStatus>();
   readonly #events: EngineEvent[] = [];
+  readonly #conflicts: Conflicts;
 
   constructor(situation: Situation, directory: Directory, at: Instant) {
     this.at = at;
     this.#directory = directory;
     this.#live = new Map(situation.live.map((busy) => [busy.id, busy]));
+    this.#before = new Set(this.#live.keys());
     for (const listing of situation.listings) this.#index(listing);
+    this.#conflicts = new Conflicts(situation.conflicts, (id) => this.live(id), at);
   }
 
   /** The live busy period, or null. */
@@ -82,13 +89,14 @@ export class Draft {
     return placed;
   }
 
-  end(id: string): void {
+  /** @param heirId whoever is to have its lane before all that wait longer; null = nobody. */
+  end(id: string, heirId: string | null = null): void {
     const busy = this.#live.get(id);
     if (!busy) return;
     this.#live.delete(id);
     this.#touch(busy);
-    this.#ended.add(id);
-    this.#fillLanes(busy.actorId);
+    this.#ended.set(id, busy);
+    this.#fillLanes(busy.actorId, heirId);
   }
 
   putAppointment(appointment: AppointmentWrite): void {
@@ -127,16 +135,27 @@ export class Draft {
     return { actorIds: [...this.#actors], window: hull(this.#intervals) };
   }
 
+  /** Those of the periods as they now stand; more of them may come about, and others be over, before the end. */
+  get conflicts(): Conflicts {
+    for (const id of this.#touched) {
+      const busy = this.#live.get(id);
+      if (busy?.kind !== 'appointment') continue;
+      for (const other of this.#around(busy)) this.#conflicts.meet(busy, other);
+    }
+    return this.#conflicts;
+  }
+
   changes(): Changes {
-    const conflicts = this.#conflicts();
+    const conflicts = this.conflicts.changes();
     return {
       busy: [...this.#touched].flatMap((id) => this.#live.get(id) ?? []),
-      ended: [...this.#ended],
+      ended: [...this.#ended.keys()],
+      passed: [...this.#ended.values()].filter(({ id }) => !this.#before.has(id)),
       listings: [...this.#changedListings].flatMap((key) => this.#listings.get(key) ?? []),
       appointments: [...this.#appointments.values()],
       appointmentStatuses: [...this.#statuses].map(([id, status]) => ({ id, status })),
-      conflicts: conflicts.map(({ write }) => write),
-      events: [...this.#events, ...conflicts.map(({ event }) => event)],
+      conflicts: conflicts.map(({ conflict }) => conflict),
+      events: [...this.#events, ...conflicts.flatMap(({ events }) => events)],
     };
   }
 
@@ -178,43 +197,15 @@ export class Draft {
   }
 
   /** A lane came free: a booking that was outside of the lock for want of one takes it, the oldest first. */
-  #fillLanes(actorId: string): void {
+  #fillLanes(actorId: string, firstId: string | null = null): void {
+    const isLater = ({ id }: BusyPeriod): number => (id === firstId ? 0 : 1);
     const waiting = [...this.#live.values()]
       .filter((busy) => busy.actorId === actorId && busy.lane === null && isLocking(busy.kind))
-      .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
+      .sort((a, b) => isLater(a) - isLater(b) || a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
     for (const busy of waiting) {
       const lane = freeLane(busy.interval, this.#capacity(busy), this.#around(busy));
       if (lane !== null) this.#set({ ...busy, lane });
     }
-  }
-
-  /** Two appointments at the same time, one of them outside of the lock: each pair that this batch brought about. */
-  #conflicts(): { write: ConflictWrite; event: EngineEvent }[] {
-    const found = new Map<string, { write: ConflictWrite; event: EngineEvent }>();
-    for (const id of this.#touched) {
-      const busy = this.#live.get(id);
-      if (busy?.kind !== 'appointment') continue;
-      for (const other of this.#around(busy)) {
-        if (other.kind !== 'appointment') continue;
-        const outside = busy.lane === null ? busy : other.lane === null ? other : null;
-        if (outside === null) continue;
-        const inside = outside === busy ? other : busy;
-        const conflictId = derivedId('conflict', ...[outside.id, inside.id].sort());
-        found.set(conflictId, {
-          write: { id: conflictId, busyId: outside.id, withBusyId: inside.id },
-          event: {
-            type: 'conflict.detected',
-            at: this.at,
-            connectionId: outside.originId,
-            busyId: outside.id,
-            withBusyId: inside.id,
-            scheduleId: outside.scheduleId,
-            interval: outside.interval,
-          },
-        });
-      }
-    }
-    return [...found.values()];
   }
 }
 

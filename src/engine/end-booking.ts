@@ -2,6 +2,7 @@ import type { BusyPeriod } from '../domain/busy.ts';
 import { publish, situate, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
+import { unwant } from './give-up.ts';
 import { planBlocks } from './mirror.ts';
 import type { EngineEvent } from './ports/events.ts';
 import { NO_SLOTS } from './slots.ts';
@@ -40,19 +41,11 @@ export async function endLive(
 }
 
 /**
- * Ends a booking, or a hold, by our own will: the time is free again here and on every mirror, and delivery takes it off the
- * platform where it stands, if it does. @returns whether there was a live booking to end.
+ * Ends a booking, or a hold, by our own will: the time is free again here and on every mirror, and delivery takes it off
+ * the platform where it stands, if it does. @returns whether there was a live booking to end.
  */
 export const endBooking = (
   context: Context,
   busyId: string,
   type: 'appointment.cancelled' | 'appointment.refused',
-): Promise<boolean> =>
-  endLive(context, busyId, (draft, { kind, originId, scheduleId, interval }) => {
-    draft.setAppointmentStatus(busyId, 'cancelled');
-    for (const listing of draft.listingsOf(busyId)) {
-      if (listing.kind === 'booking') draft.putListing({ ...listing, desired: null });
-    }
-    const subject = { at: draft.at, connectionId: originId, busyId, scheduleId, interval };
-    return kind === 'hold' ? { type: 'busy.ended', busyKind: kind, ...subject } : { type, ...subject };
-  });
+): Promise<boolean> => endLive(context, busyId, (draft, busy) => unwant(draft, busy, type));

@@ -5,19 +5,24 @@ import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { confirmAbsence, feedOf, feedsOf, readSoon } from './feeds.ts';
 import { hold } from './hold.ts';
+import { move } from './move.ts';
 import { observe, type ReadOptions, type ReadResult } from './observe.ts';
+import type { ConflictReader, Conflicts } from './ports/conflicts.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
 import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
+import { withProposals } from './proposals.ts';
 import { receive } from './receive.ts';
 import { bookableFrom, scheduleReleasedUntil } from './release.ts';
 import { releaseOffers } from './release-offers.ts';
+import { keep } from './resolve.ts';
 import { recordMappings, rejectedRecords } from './set-aside.ts';
 import { sweep } from './sweep.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
 export type Engine = Bookings &
   Operations & {
+    readonly conflicts: Conflicts;
     /** Makes the configuration known to the database and, if this process works, begins to work. */
     readonly start: (options: { works: boolean }) => Promise<void>;
     /** Ends what runs, in order, and resolves when nothing of it is left. */
@@ -33,7 +38,11 @@ const TIMING: Timing = { sweepMilliseconds: 2 * SECOND, freshnessMilliseconds: 1
 
 type Confirmed = { readonly at: Instant | null; readonly isSuspect: boolean };
 
-export function createEngine(context: Context, reader: Reader, timing: Timing = TIMING): Engine {
+export function createEngine(
+  context: Context,
+  reader: Reader & ConflictReader,
+  timing: Timing = TIMING,
+): Engine {
   const { store, queue, directory, environment } = context;
   const stopping = new AbortController();
   const allFeeds = () =>
@@ -97,6 +106,13 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
     }
   }
 
+  function freshness(connectionId: string, calendar: string): Freshness {
+    const found = confirmed.get(feedKey(feedOf(context, { connectionId, calendar })));
+    if (!found || found.at === null) return { confirmedAt: null, stale: true };
+    const isOld = environment.clock.now() - found.at > directory.freshnessOf(connectionId, calendar);
+    return { confirmedAt: found.at, stale: found.isSuspect || isOld };
+  }
+
   return {
     run,
     async start({ works }) {
@@ -134,11 +150,17 @@ export function createEngine(context: Context, reader: Reader, timing: Timing = 
         throw error;
       }),
     summaries: () => store.connectionSummaries(),
-    freshness(connectionId, calendar): Freshness {
-      const found = confirmed.get(feedKey(feedOf(context, { connectionId, calendar })));
-      if (!found || found.at === null) return { confirmedAt: null, stale: true };
-      const isOld = environment.clock.now() - found.at > directory.freshnessOf(connectionId, calendar);
-      return { confirmedAt: found.at, stale: found.isSuspect || isOld };
+    freshness,
+    conflicts: {
+      list: (query) => reader.conflicts(query),
+      async find(id) {
+        const found = await reader.conflict(id);
+        return found && withProposals(found, { context, reader, freshness });
+      },
+      resolve: (id, command) =>
+        command.resolution === 'move'
+          ? move(context, reader, id, command)
+          : keep(context, reader, id, command),
     },
     releasedUntil: (scheduleId) => scheduleReleasedUntil(directory, scheduleId, environment.clock.now()),
     bookableFrom: (scheduleId, start) => bookableFrom(directory, scheduleId, start, environment.clock.now()),

@@ -11,6 +11,7 @@ import { derivedId } from './identity.ts';
 import { matcher, type Row, type Rows } from './match.ts';
 import { planBlocks, seenOffer } from './mirror.ts';
 import { isLateHold, isPastHold } from './our-hold.ts';
+import { type MayCancel, settleByPolicy } from './policy.ts';
 import type { Documents } from './ports/documents.ts';
 
 /** Time that was observed at one connection, all seen at the same moment. Pure: state in, what to write out. */
@@ -32,12 +33,15 @@ export type MergeContext = {
   readonly directory: Directory;
   readonly documents: Documents;
   readonly at: Instant;
+  /** Whether a policy may have a booking cancelled there. */
+  readonly mayCancel: MayCancel;
 };
 
 export function merge(sightings: Sightings, situation: Situation, context: MergeContext): Merged {
   const merging = new Merging(sightings, situation, context);
   for (const observed of sightings.present) merging.present(observed);
   for (const { listing, sequence } of sightings.absent) merging.absent(listing, sequence);
+  settleByPolicy(merging.draft, context.directory, context.mayCancel);
   planBlocks(merging.draft, context.directory);
   return { draft: merging.draft, lookAgain: merging.lookAgain };
 }

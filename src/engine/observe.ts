@@ -233,6 +233,7 @@ class Reading {
       settledAt: null,
       rows: linked,
       removed: page.removed,
+      isFirst: this.#feed.completeAt === null,
       missing: null,
     });
     this.#count(done, page.rows.length, unread.length);
@@ -255,6 +256,7 @@ class Reading {
       settledAt: null,
       rows: [],
       removed: [],
+      isFirst: this.#feed.completeAt === null,
       missing,
     });
     this.heldBack = done.heldBack;

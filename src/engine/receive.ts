@@ -44,7 +44,15 @@ export async function receive(
   const calendars = new Set(linked.map((row) => row.calendar));
   const feeds = [...calendars].map((calendar) => feedOf(context, { connectionId, calendar }));
   const settledAt = await settled(context, connectionId, feeds);
-  const batch = { connectionId, asOf: at, settledAt, rows: linked, removed, missing: null };
+  const batch = {
+    connectionId,
+    asOf: at,
+    settledAt,
+    rows: linked,
+    removed,
+    isFirst: settledAt === null,
+    missing: null,
+  };
   const { lookAgain, outOfOrder } = await commitBatch(context, batch);
   // A removal does not say in which calendar it was.
   const concerned = removed.length > 0 ? feedsOf(context, connectionId) : feeds;

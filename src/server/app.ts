@@ -3,11 +3,13 @@ import express, { type ErrorRequestHandler, type Express, type Request } from 'e
 import type { Logger } from 'pino';
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
+import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import { fhirHandler, sendRefusal } from '../fhir/http.ts';
 import { type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { api } from './api.ts';
 import { bearer } from './authentication.ts';
+import { conflictsApi } from './conflicts.ts';
 import { reporter } from './failures.ts';
 import type { Metrics } from './metrics.ts';
 import { readiness } from './readiness.ts';
@@ -18,6 +20,7 @@ export type AppDependencies = {
   readonly reader: Reader;
   readonly bookings: Bookings;
   readonly operations: Operations;
+  readonly conflicts: Conflicts;
   readonly clock: Clock;
   /** The administrator's (admin-token.ts). */
   readonly token: string;
@@ -84,7 +87,7 @@ function restOf(
   refusalOf: (request: IncomingMessage) => Refused | null,
   report: (error: unknown) => string,
 ): Express {
-  const { directory, operations, clock, metrics } = dependencies;
+  const { directory, operations, conflicts, clock, metrics } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -106,10 +109,11 @@ function restOf(
     response.end(text);
   });
   app.use(api({ directory, operations, clock, report }));
+  app.use(conflictsApi({ directory, conflicts }));
   app.use(() => {
     throw new Refused('not-found', {
       diagnostics:
-        'there are /fhir, /api/status, /api/connections/:id/sync, …/confirm and …/rejected, /metrics, /healthz and /readyz',
+        'there are /fhir, /api/status, /api/connections/:id/sync, …/confirm and …/rejected, /api/conflicts, /metrics, /healthz and /readyz',
     });
   });
   app.use(errorsOf(report));

@@ -108,6 +108,8 @@ function eventCounters(registers: Registry[]): EventListener {
       case 'busy.moved':
       case 'busy.ended':
       case 'appointment.claimed':
+      case 'conflict.ended':
+      case 'conflict.resolved':
       case 'feed.suspect':
       case 'feed.accepted':
       case 'feed.cleared':

@@ -1,3 +1,4 @@
+import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { Store } from '../engine/ports/store.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
@@ -30,7 +31,10 @@ import {
   renewFeed,
 } from './statements/feeds.ts';
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
+import { conflict, conflicts, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
+import { freeSlotsAround } from './statements/find-free-slots.ts';
 import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
+import { sealedPatient } from './statements/find-patient.ts';
 import { slotDetails } from './statements/find-slot.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
@@ -46,7 +50,7 @@ import { insertSlots, writeSlots } from './statements/write-slots.ts';
 const ATTEMPTS_MAX = 5;
 
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
-export function createStore(database: Database): Store & Reader {
+export function createStore(database: Database): Store & Reader & ConflictReader {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -64,6 +68,7 @@ export function createStore(database: Database): Store & Reader {
     feeds: listFeeds,
     feedsDue,
     slotDetails,
+    sealedPatient,
     connectionState,
     recordConnection,
     moveOpenUntil,
@@ -80,6 +85,9 @@ export function createStore(database: Database): Store & Reader {
     searchAppointments,
     countSlots,
     countAppointments,
+    conflicts,
+    conflict,
+    freeSlotsAround,
   });
   return {
     ...bound,
@@ -97,6 +105,8 @@ export function createStore(database: Database): Store & Reader {
               listingsShown,
               busyByIds,
               busyOverlapping,
+              conflictsOf,
+              isGivenUp,
               slotsDiffering,
               writeSlots,
               insertSlots,

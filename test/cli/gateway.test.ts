@@ -68,6 +68,30 @@ const SYNC: Record<string, readonly object[]> = {
   caldav: [{ type: 'progress', feedId: 'c', rows: 0, feedsDone: 0, feeds: 1 }],
 };
 
+const time = (from: string, to: string) => ({
+  start: `2026-11-24T${from}:00.000Z`,
+  end: `2026-11-24T${to}:00.000Z`,
+});
+const CONFLICT = {
+  id: '6c0f5d0e-0000-5000-8000-000000000001',
+  state: 'open',
+  detectedAt: '2026-11-24T14:00:00.000Z',
+  actor: 'dr-tremblay',
+  timeZone: 'America/Toronto',
+  bookings: {
+    a: { appointment: 'x', connection: 'rvsq', ...time('15:00', '15:20'), holdsLock: false },
+    b: { appointment: 'y', connection: null, ...time('15:15', '15:30'), holdsLock: true },
+  },
+};
+const PROPOSALS = {
+  a: [{ slot: 's-1', connection: 'bonjour-sante', ...time('15:45', '16:15') }],
+  b: [],
+};
+/** What is open; a test may empty it. */
+/** What the gateway was told to do. */
+const told: unknown[] = [];
+const conflicts = { open: [CONFLICT], complete: true };
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers.authorization !== `Bearer ${TOKEN}`) {
     response.writeHead(401).end('{}');
@@ -80,6 +104,14 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     /^\/api\/connections\/([^/]+)\/confirm(?:\?feed=(.+))?$/.exec(request.url ?? '') ?? [];
   if (request.method === 'GET' && request.url === '/api/status') {
     response.end(JSON.stringify(STATUS));
+  } else if (request.method === 'GET' && request.url === '/api/conflicts') {
+    const { open, complete } = conflicts;
+    response.end(JSON.stringify({ conflicts: open, complete }));
+  } else if (request.method === 'GET' && request.url === `/api/conflicts/${CONFLICT.id}`) {
+    response.end(JSON.stringify({ ...CONFLICT, proposals: PROPOSALS }));
+  } else if (request.method === 'POST' && request.url === `/api/conflicts/${CONFLICT.id}/resolve`) {
+    request.setEncoding('utf8').on('data', (body: string) => told.push(JSON.parse(body)));
+    request.on('end', () => response.end(JSON.stringify(CONFLICT)));
   } else if (request.method === 'GET' && list !== undefined) {
     const raws = [list.endsWith('?raw=true') ? '{"nom":"Exemple"}' : null, null, null];
     const records = raws.map((raw, index) => ({
@@ -147,6 +179,7 @@ describe('commands that ask the running gateway', () => {
         '',
         'bonjour-sante: circuit open since 2026-11-24T14:30:00.000Z: 7 faults in a row',
         'caldav: suspect since 2026-11-24T14:00:00.000Z',
+        '1 conflict is open: passerelle conflicts',
         '',
       ].join('\n'),
     );
@@ -199,6 +232,68 @@ describe('commands that ask the running gateway', () => {
       ].join('\n'),
     );
     expect((await run(['rejected', 'caldav'])).out).to.equal('caldav: no record is set aside\n');
+  });
+
+  it('conflicts: a row for each, and where either booking could go', async () => {
+    const { code, out } = await run(['conflicts']);
+    expect(code).to.equal(0);
+    expect(out).to.equal(
+      [
+        'CONFLICT                              SINCE                     ACTOR        A                            B                                  IN THE LOCK',
+        `${CONFLICT.id}  2026-11-24T14:00:00.000Z  dr-tremblay  rvsq Tue 24 Nov 10:00–10:20  passerelle Tue 24 Nov 10:15–10:30  B`,
+        '',
+        CONFLICT.id,
+        '  A could go to',
+        '    Tue 24 Nov 10:45–11:15  bonjour-sante  s-1',
+        '  B could go nowhere: no free slot is long enough',
+        '',
+        'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both | move <a|b> <slot>',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('conflicts: says so when there are more, or none', async () => {
+    conflicts.complete = false;
+    expect((await run(['conflicts'])).out).to.contain('\nThere are more: these are the soonest.\n');
+    Object.assign(conflicts, { open: [], complete: true });
+    expect((await run(['conflicts'])).out).to.equal('no conflict is open\n');
+  });
+
+  it('resolve: tells the gateway, and says what follows', async () => {
+    expect(await run(['resolve', CONFLICT.id, 'keep-b'])).to.deep.equal({
+      code: 0,
+      out: `${CONFLICT.id}: settled, keep-b; the booking on rvsq Tue 24 Nov 10:00–10:20 is cancelled there as soon as it answers\n`,
+      err: '',
+    });
+    expect((await run(['resolve', CONFLICT.id, 'keep-a'])).out).to.contain('on passerelle Tue 24 Nov 10:15');
+    expect((await run(['resolve', CONFLICT.id, 'keep-both'])).out).to.equal(
+      `${CONFLICT.id}: settled, keep-both; both stay, until one of them is moved\n`,
+    );
+    expect(told).to.deep.equal(['keep-b', 'keep-a', 'keep-both'].map((resolution) => ({ resolution })));
+  });
+
+  it('resolve: moves one to a slot, if it is said which to where', async () => {
+    const { out } = await run(['resolve', CONFLICT.id, 'move', 'a', 's-1']);
+    expect(out).to.equal(
+      `${CONFLICT.id}: settled, move; the booking on rvsq Tue 24 Nov 10:00–10:20 is given up, since the new one is confirmed\n`,
+    );
+    expect(told.at(-1)).to.deep.equal({ resolution: 'move', booking: 'a', slot: 's-1' });
+    const before = told.length;
+    for (const rest of [['move'], ['move', 'a'], ['move', 'c', 's-1'], ['keep-a', 'b']])
+      expect((await run(['resolve', CONFLICT.id, ...rest])).err).to.contain('move <a|b> <slot>');
+    expect(told).to.have.length(before);
+  });
+
+  it('resolve: says why not, and knows no other way', async () => {
+    const other = await run(['resolve', 'nothing', 'keep-a']);
+    expect([other.code, other.err]).to.deep.equal([
+      1,
+      `${url}/api/conflicts/nothing/resolve answers 404: there is no such thing\n`,
+    ]);
+    expect((await run(['resolve', CONFLICT.id, 'keep'])).err).to.contain(
+      'Allowed choices are keep-a, keep-b',
+    );
   });
 
   it('sync: plain lines where there is no terminal', async () => {
@@ -288,7 +383,17 @@ describe('the command line itself', () => {
   it('helps', async () => {
     const { code, out } = await run(['--help']);
     expect(code).to.equal(0);
-    for (const name of ['serve', 'work', 'sync', 'status', 'doctor', 'schema', 'simulator']) {
+    for (const name of [
+      'serve',
+      'work',
+      'sync',
+      'status',
+      'conflicts',
+      'resolve',
+      'doctor',
+      'schema',
+      'simulator',
+    ]) {
       expect(out).to.match(new RegExp(`^ {2}${name}\\b`, 'm'));
     }
   });

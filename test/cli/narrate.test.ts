@@ -71,11 +71,24 @@ describe('narration', () => {
   });
 
   it('makes a conflict stand out', () => {
-    const event = { ...busy, type: 'conflict.detected', withBusyId: 'c' } as const;
+    const event = { ...busy, type: 'conflict.detected', conflictId: 'x', withBusyId: 'c' } as const;
     expect(say(event)).to.contain('CONFLICT: booked on RVSQ Tue 24 Nov');
     expect(say(event, 'fr')).to.contain('CONFLIT : réservé sur RVSQ mar. 24 nov.');
     expect(say(event, 'en', true)).to.contain('\u001b[31m');
     expect(say(event)).not.to.contain('\u001b[');
+  });
+
+  it('tells how a conflict ended, by itself or by whom', () => {
+    const named = { ...busy, conflictId: 'x', withBusyId: 'c' } as const;
+    expect(say({ ...named, type: 'conflict.ended' })).to.equal(
+      '09:41:03  Dr Tremblay  conflict over Tue 24 Nov 09:20–09:40: a booking was cancelled or moved at its platform',
+    );
+    const resolved = { ...named, type: 'conflict.resolved', resolution: 'keep-a', by: 'admin' } as const;
+    expect(say(resolved)).to.contain('conflict settled by admin Tue 24 Nov 09:20–09:40: one booking kept');
+    expect(say({ ...resolved, resolution: 'keep-both' }, 'fr')).to.contain(
+      'conflit réglé par admin mar. 24 nov. 9 h 20–9 h 40 : les deux réservations gardées',
+    );
+    expect(say(resolved, 'en', true)).to.contain('\u001b[32m');
   });
 
   it('says nothing of a reading that brought nothing', () => {

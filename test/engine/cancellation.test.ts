@@ -72,6 +72,7 @@ describe('how late an appointment may be cancelled', () => {
         settledAt: null,
         rows: [],
         removed: [{ kind: 'busy', externalId: `there-passerelle:${id}`, sequence: null }],
+        isFirst: false,
         missing: null,
       });
       expect(await standing()).to.equal(false);

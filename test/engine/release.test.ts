@@ -55,6 +55,7 @@ describe('slots that are released by the clock', () => {
           attributes: UNKNOWN_ATTRIBUTES,
         })),
         removed: [],
+        isFirst: false,
         missing: null,
       });
 
@@ -182,6 +183,7 @@ describe('slots that are released by the clock', () => {
           settledAt: null,
           rows,
           removed: removedId === null ? [] : [{ kind: 'busy', externalId: removedId, sequence: null }],
+          isFirst: false,
           missing: null,
         });
       const booking = {

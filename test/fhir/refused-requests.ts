@@ -1,6 +1,6 @@
 import { HOUR, instant } from '../../src/domain/instant.ts';
 import type { OutcomeName } from '../../src/fhir/outcomes.ts';
-import { appointmentRow, slotRow, uuid, type World } from '../support/fake-ports.ts';
+import { appointmentRow, CONFLICT, NOW, slotRow, uuid, type World } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import type { Init } from '../support/served-front.ts';
 
@@ -21,6 +21,11 @@ const FORM = 'application/x-www-form-urlencoded';
 const booked = appointmentRow(900, slotRow(1), null);
 const cancelled = { ...JSON.parse(`${booked.document}}`), status: 'cancelled' };
 const PUT = { method: 'PUT', path: `/fhir/Appointment/${booked.id}`, init: { body: cancelled } };
+const RESOLVE = {
+  method: 'POST',
+  path: `/api/conflicts/${CONFLICT.id}/resolve`,
+  init: { body: { resolution: 'keep-a' } },
+};
 const withBooked = (world: World): void => {
   world.appointments.push(booked);
 };
@@ -240,7 +245,23 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: 'Appointment.slot',
     },
   },
+  'conflict-settled': {
+    'one that ended by itself': {
+      ...RESOLVE,
+      arrange: (world) => {
+        world.conflicts.push({ ...CONFLICT, endedAt: NOW });
+      },
+      at: null,
+    },
+  },
   'not-cancellable': {
+    'a booking in conflict': {
+      ...RESOLVE,
+      arrange: (world) => {
+        world.resolveOutcome = { outcome: 'not-cancellable', reason: 'phone them' };
+      },
+      at: null,
+    },
     'a platform without cancelling': {
       ...PUT,
       arrange: (world) => {
@@ -258,6 +279,15 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
         world.cancelOutcome = { outcome: 'too-late', until: instant(booked.startMs - HOUR) };
       },
       at: 'Appointment.status',
+    },
+  },
+  'not-movable': {
+    'a booking in conflict of a patient whom we do not know': {
+      ...RESOLVE,
+      arrange: (world) => {
+        world.resolveOutcome = { outcome: 'not-movable', reason: 'book it there' };
+      },
+      at: null,
     },
   },
   'change-not-offered': {

@@ -31,6 +31,8 @@ describe('server', () => {
       '/metrics',
       '/api/status',
       '/api/connections/vendor/rejected?raw=true',
+      '/api/conflicts',
+      `/api/conflicts/${uuid(500)}`,
       '/nothing',
       '/',
     ];
@@ -251,7 +253,13 @@ describe('server', () => {
       listener({ ...busy, type: 'busy.observed', connectionId: 'vendor', busyKind: 'appointment' });
       listener({ ...busy, type: 'busy.observed', connectionId: 'vendor', busyKind: 'block' });
       listener({ ...busy, type: 'appointment.booked', connectionId: null });
-      listener({ ...busy, type: 'conflict.detected', connectionId: 'public', withBusyId: uuid(2) });
+      listener({
+        ...busy,
+        type: 'conflict.detected',
+        connectionId: 'public',
+        conflictId: uuid(3),
+        withBusyId: uuid(2),
+      });
       listener({
         at,
         type: 'listing.closed',

@@ -148,8 +148,8 @@ const visits = (evidence: Evidence, waiting: readonly Waiting[]): Pick<Waiting, 
 async function conflicts(evidence: Evidence, waiting: readonly Waiting[]): Promise<string[]> {
   const rows = await evidence.database.query<{ actor_id: string; start_ms: Instant; end_ms: Instant }>(
     `select distinct busy_period.id, busy_period.actor_id, busy_period.start_ms, busy_period.end_ms
-     from conflict join busy_period on busy_period.id in (conflict.busy_id, conflict.with_busy_id)
-     where conflict.resolved_ms is null and busy_period.start_ms > $1`,
+     from conflict join busy_period on busy_period.id in (conflict.a_id, conflict.b_id)
+     where conflict.resolved_ms is null and conflict.ended_ms is null and busy_period.start_ms > $1`,
     [plus(evidence.now, MINUTE)],
   );
   const shown = rows.map(({ actor_id, start_ms, end_ms }) =>

@@ -41,7 +41,7 @@ export function clinicDirectory(options: {
   readonly pollMilliseconds: Readonly<Record<ConnectionId, number>>;
 }): Directory {
   return new Directory({
-    ...clinicEntries(options.failover),
+    ...clinicEntries(options),
     connections: CONNECTIONS.map((id) => ({
       id,
       platform: id,

@@ -1,5 +1,6 @@
 import type { Manifest, Platform, ReadRequest } from '../../src/adapter/contract.ts';
 import type { Observation, Page } from '../../src/adapter/observation.ts';
+import type { ConflictReader } from '../../src/engine/ports/conflicts.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
 import type { Store } from '../../src/engine/ports/store.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -13,7 +14,7 @@ import type { Bias } from './weather.ts';
  */
 
 type Opened = { readonly platform: Platform; readonly manifest: Manifest };
-type WholeStore = Store & Reader;
+type WholeStore = Store & Reader & ConflictReader;
 
 export type Variant = {
   readonly name: string;

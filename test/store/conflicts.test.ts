@@ -1,103 +1,147 @@
 import { expect } from 'chai';
-import type { Reader } from '../../src/engine/ports/front.ts';
+import type { Conflict, ConflictState } from '../../src/domain/conflict.ts';
+import { conflictId } from '../../src/engine/conflicts.ts';
+import type { ConflictReader } from '../../src/engine/ports/conflicts.ts';
 import type { Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
-import { at, busy, entries, NO_CHANGES, span, uuid } from '../support/clinic.ts';
+import { at, busy, conflict, entries, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
+
+const inside = busy(1, span(0, 20));
+const outside = busy(2, span(10, 30), { lane: null, originId: 'west' });
+const MET = conflict(uuid(1), uuid(2), { connectionId: 'west' });
+const SETTLED = { resolution: 'keep-both', by: 'admin', at: at(3) } as const;
+const MOVED = {
+  resolution: 'move',
+  by: 'admin',
+  at: at(3),
+  side: 'b',
+  slotId: uuid(70),
+  toBusyId: uuid(71),
+} as const;
 
 describe('conflicts in the database', () => {
   onEachDatabase((open) => {
-    let store: Store & Reader;
+    let store: Store & ConflictReader;
 
     before(async () => {
       store = createStore(open());
       await store.applyDirectory(entries(), []);
     });
-    beforeEach(() => open().script('delete from conflict; delete from busy_period'));
+    beforeEach(() => open().script('delete from conflict; delete from slot; delete from busy_period'));
 
-    const put = (periods: ReturnType<typeof busy>[], minutes = 0, conflicts = [CONFLICT].slice(1)) =>
+    const put = (conflicts: readonly Conflict[], periods = [inside, outside]) =>
       store.transaction((transaction) =>
-        transaction.apply({ ...NO_CHANGES, busy: periods, conflicts }, at(minutes)),
+        transaction.apply({ ...NO_CHANGES, busy: periods, conflicts }, at(0)),
       );
-    const end = (id: string, passedOn: ReturnType<typeof busy>[] = []) =>
-      store.transaction((transaction) =>
-        transaction.apply({ ...NO_CHANGES, ended: [id], busy: passedOn }, at(5)),
-      );
-    const conflicts = () =>
-      open().query(
-        'select busy_id, with_busy_id, connection_id, detected_ms, resolved_ms from conflict order by id',
-      );
-    const openConflicts = async () =>
-      (await store.connectionSummaries()).map((each) => [each.id, each.conflicts]);
+    const standing = (...ids: string[]) => store.transaction((transaction) => transaction.conflictsOf(ids));
+    const openAt = async () => (await store.connectionSummaries()).map((each) => [each.id, each.conflicts]);
+    const listed = async (state: ConflictState | null) =>
+      (await store.conflicts({ state, limit: 10 })).map(({ id }) => id);
 
-    const inside = busy(1, span(0, 20));
-    const outside = busy(2, span(10, 30), { lane: null, originId: 'west' });
-
-    it('are recorded once, for the connection whose booking came second', async () => {
-      await put([inside, outside], 0, [CONFLICT]);
-      await put([outside], 1, [CONFLICT]);
-      const row = { busy_id: uuid(2), with_busy_id: uuid(1), connection_id: 'west', detected_ms: at(0) };
-      expect(await conflicts()).to.deep.equal([{ ...row, resolved_ms: null }]);
-      expect(await openConflicts()).to.deep.equal([
-        ['east', 0],
-        ['west', 1],
-      ]);
-    });
-
-    it('are over when either of the two ends', async () => {
-      for (const [ended, passedOn] of [
-        [uuid(2), []],
-        [uuid(1), [{ ...outside, lane: 0 }]],
-      ] as const) {
-        await put([inside, outside], 0, [CONFLICT]);
-        await end(ended, [...passedOn]);
-        expect((await conflicts())[0]).to.include({ resolved_ms: at(5) });
-        expect(await openConflicts()).to.deep.equal([
-          ['east', 0],
-          ['west', 0],
-        ]);
-        await open().script('delete from conflict; delete from busy_period');
+    it('are read as they were written, by either of the two', async () => {
+      for (const written of [MET, { ...MET, settlement: SETTLED }, { ...MET, settlement: MOVED }]) {
+        await put([written]);
+        expect(await standing(uuid(1))).to.deep.equal([written]);
+        expect(await standing(uuid(2), uuid(1))).to.deep.equal([written]);
+        expect(await standing(uuid(3))).to.deep.equal([]);
       }
     });
 
-    it('are over when one is moved so that they only touch, and not before', async () => {
-      await put([inside, outside], 0, [CONFLICT]);
-      await put([{ ...outside, interval: span(15, 35) }], 1);
-      expect((await conflicts())[0]).to.include({ resolved_ms: null });
-      await put([{ ...outside, interval: span(20, 40), lane: 0 }], 2);
-      expect((await conflicts())[0]).to.include({ resolved_ms: at(2) });
+    it('are a row a pair: one that is over stands no more, and begins anew in its place', async () => {
+      await put([{ ...MET, settlement: SETTLED, endedAt: at(5) }]);
+      expect(await standing(uuid(1))).to.deep.equal([]);
+      const again = { ...MET, detectedAt: at(9), b: { ...MET.b, interval: span(15, 35) } };
+      await put([again]);
+      expect(await standing(uuid(1))).to.deep.equal([again]);
+      expect(await open().query('select id from conflict')).to.have.length(1);
     });
 
-    it('are open again when the two meet again', async () => {
-      await put([inside, outside], 0, [CONFLICT]);
-      await put([{ ...outside, interval: span(20, 40), lane: 0 }], 1);
-      await put([outside], 2, [CONFLICT]);
-      expect((await conflicts())[0]).to.include({ detected_ms: at(2), resolved_ms: null });
-      expect(await openConflicts()).to.deep.equal([
+    it('are counted for the connection of the booking outside of the lock while nobody has settled them', async () => {
+      await put([MET]);
+      expect(await openAt()).to.deep.equal([
         ['east', 0],
         ['west', 1],
       ]);
+      for (const over of [{ settlement: SETTLED }, { endedAt: at(5) }]) {
+        await put([{ ...MET, ...over }]);
+        expect((await openAt()).map(([, count]) => count)).to.deep.equal([0, 0]);
+      }
     });
 
-    it('of a third visit with each of two lanes are both over once it has a lane', async () => {
-      const [first, second, third] = [0, 1, null].map((lane, n) =>
-        busy(n + 1, span(0, 20), { lane, actorId: 'walk-in', scheduleId: 'walk-in-here' }),
-      ) as [typeof inside, typeof inside, typeof inside];
-      await put([first, second, third], 0, [
-        { id: uuid(90), busyId: uuid(3), withBusyId: uuid(1) },
-        { id: uuid(91), busyId: uuid(3), withBusyId: uuid(2) },
+    it('tell who holds the lock, where each was made, and whose time it is', async () => {
+      await put([MET]);
+      const { a, b, ...rest } = MET;
+      expect(await store.conflict(MET.id)).to.deep.equal({
+        ...rest,
+        actorId: 'doctor',
+        bookings: {
+          a: { ...a, originId: 'east', scheduleId: 'doctor-here', holdsLock: true },
+          b: { ...b, originId: 'west', scheduleId: 'doctor-here', holdsLock: false },
+        },
+      });
+      expect(await store.conflict(uuid(98))).to.equal(null);
+      await store.transaction((transaction) => transaction.apply({ ...NO_CHANGES, ended: [uuid(1)] }, at(5)));
+      expect((await store.conflict(MET.id))?.bookings.a.holdsLock).to.equal(false);
+    });
+
+    it('are listed in the order of their time, by their state', async () => {
+      const later = conflict(uuid(3), uuid(4), {
+        a: { busyId: uuid(3), interval: span(60, 80) },
+        b: { busyId: uuid(4), interval: span(60, 80) },
+      });
+      const latest = {
+        ...later,
+        id: conflictId(uuid(3), uuid(5)),
+        b: { busyId: uuid(5), interval: span(70, 90) },
+      };
+      const periods = [3, 4, 5].map((n) => busy(n, span(60, 80), { lane: n === 3 ? 0 : null }));
+      await put(
+        [{ ...latest, endedAt: at(5) }, { ...later, settlement: SETTLED }, MET],
+        [inside, outside, ...periods],
+      );
+      expect(await listed(null)).to.deep.equal([MET.id, later.id, latest.id]);
+      expect(await listed('open')).to.deep.equal([MET.id]);
+      expect(await listed('resolved')).to.deep.equal([later.id]);
+      expect(await listed('gone')).to.deep.equal([latest.id]);
+      expect(await store.conflicts({ state: null, limit: 2 })).to.have.length(2);
+    });
+
+    it('are offered the free slots nearest to them in both directions, long enough and of the calendars that are named', async () => {
+      const starts = [-60, -40, 60, 80, 100, 120];
+      await store.transaction((transaction) =>
+        transaction.writeSlots(
+          [
+            ...starts.map((from, n) => slot(10 + n, span(from, from + 20))),
+            slot(20, span(40, 50)),
+            slot(21, span(40, 60), { connectionId: 'west', calendar: 'w-doctor' }),
+            slot(22, span(0, 20)),
+            slot(23, span(40, 60), { scheduleId: 'walk-in-here', calendar: 'e-walk-in' }),
+          ],
+          at(-90),
+        ),
+      );
+      await put([MET]);
+      const found = async (more: object = {}) =>
+        (
+          await store.freeSlotsAround({
+            scheduleIds: ['doctor-here'],
+            around: span(10, 30),
+            fromMs: at(-60),
+            calendars: [{ connectionId: 'east', calendar: 'e-doctor' }],
+            limit: 3,
+            ...more,
+          })
+        )
+          .map(({ interval }) => (interval.start - at(0)) / 60_000)
+          .sort((a, b) => a - b);
+      expect(await found()).to.deep.equal([-60, -40, 60, 80, 100]);
+      expect(await found({ fromMs: at(-50), limit: 1 })).to.deep.equal([-40, 60]);
+      expect(await found({ fromMs: at(90) })).to.deep.equal([100, 120]);
+      expect(await found({ calendars: [{ connectionId: 'west', calendar: 'w-doctor' }] })).to.deep.equal([
+        40,
       ]);
-      expect(await openConflicts()).to.deep.equal([
-        ['east', 2],
-        ['west', 0],
-      ]);
-      await end(uuid(1), [{ ...third, lane: 0 }]);
-      expect(await openConflicts()).to.deep.equal([
-        ['east', 0],
-        ['west', 0],
-      ]);
+      expect(await found({ calendars: [] })).to.deep.equal([]);
     });
   });
 });
-
-const CONFLICT = { id: uuid(99), busyId: uuid(2), withBusyId: uuid(1) };

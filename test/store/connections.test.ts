@@ -3,7 +3,7 @@ import { plus } from '../../src/domain/instant.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
 import type { ConnectionState, Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
-import { at, busy, entries, listing, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
+import { at, busy, conflict, entries, listing, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
 
 const FEEDS = [
@@ -155,7 +155,7 @@ describe('the directory and the state of connections', () => {
         transaction.apply({ ...NO_CHANGES, listings: blocks.slice(0, 1) }, at(-30)),
       );
       await store.transaction(async (transaction) => {
-        const conflicts = [{ id: uuid(99), busyId: uuid(2), withBusyId: uuid(1) }];
+        const conflicts = [conflict(uuid(1), uuid(2))];
         await transaction.apply(
           { ...NO_CHANGES, busy: bookings, listings: blocks.slice(1), conflicts },
           at(-20),

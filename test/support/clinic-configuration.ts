@@ -7,7 +7,13 @@ import type { Configuration } from '../../src/config/read-configuration.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import { type Calendar, DEFAULT_POLICY, type Failover, type Release } from '../../src/domain/schedule.ts';
+import {
+  type Calendar,
+  DEFAULT_POLICY,
+  type Failover,
+  type Policy,
+  type Release,
+} from '../../src/domain/schedule.ts';
 import { ACTORS } from './simulated-site.ts';
 
 /** The configuration of the made-up clinic. What it is made from is plain JSON, so that another process can make it too. */
@@ -23,6 +29,7 @@ export type ConfigurationOptions = {
   readonly webhook?: boolean;
   readonly failover?: Failover['mode'];
   readonly release?: Release;
+  readonly conflicts?: Policy['conflicts'];
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
@@ -38,11 +45,14 @@ const FAILOVER: Readonly<Record<Failover['mode'], Failover>> = {
   accept: { mode: 'accept', forMilliseconds: null, untilMillisecondsBefore: 0 },
 };
 
+type ScheduleOptions = Pick<ConfigurationOptions, 'failover' | 'release' | 'conflicts'>;
+
 /** Who works where: one schedule for each doctor. */
-export const clinicEntries = (
-  failover: Failover['mode'] = 'refuse',
-  release: Release = DEFAULT_POLICY.release,
-): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
+export const clinicEntries = ({
+  failover = 'refuse',
+  release = DEFAULT_POLICY.release,
+  conflicts = 'ask',
+}: ScheduleOptions = {}): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
   organization: { id: 'clinique-essai', name: 'Clinique fictive' },
   practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
   locations: [
@@ -55,7 +65,7 @@ export const clinicEntries = (
     locationId: 'ici',
     serviceId: 'famille',
     capacity: 1,
-    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release },
+    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release, conflicts },
   })),
 });
 
@@ -71,7 +81,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
   const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
   return {
     directory: {
-      ...clinicEntries(options.failover, options.release),
+      ...clinicEntries(options),
       connections: [
         {
           ...CONNECTION,

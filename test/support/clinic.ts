@@ -1,11 +1,13 @@
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { BusyKind, BusyPeriod } from '../../src/domain/busy.ts';
+import type { Conflict } from '../../src/domain/conflict.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant, SECOND } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import { busyFingerprint, type Listing } from '../../src/domain/listing.ts';
 import { type Calendar, DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
+import { conflictId } from '../../src/engine/conflicts.ts';
 import type { SlotWrite } from '../../src/engine/ports/store.ts';
 import { slotDocument } from './parted-text.ts';
 
@@ -105,6 +107,19 @@ export const listing = (n: number, interval: Interval, more: Partial<Listing> = 
   ...more,
 });
 
+/** Two bookings that meet, by their ids; the smaller comes first. */
+export const conflict = (a: string, b: string, more: Partial<Conflict> = {}): Conflict => ({
+  id: conflictId(a, b),
+  a: { busyId: a, interval: span(0, 20) },
+  b: { busyId: b, interval: span(10, 30) },
+  scheduleId: 'doctor-here',
+  connectionId: 'east',
+  detectedAt: at(-30),
+  settlement: null,
+  endedAt: null,
+  ...more,
+});
+
 export const slot = (n: number, interval: Interval, more: Partial<SlotWrite> = {}): SlotWrite => ({
   id: uuid(n),
   connectionId: 'east',
@@ -123,6 +138,7 @@ export const slot = (n: number, interval: Interval, more: Partial<SlotWrite> = {
 export const NO_CHANGES = {
   busy: [],
   ended: [],
+  passed: [],
   listings: [],
   appointments: [],
   appointmentStatuses: [],

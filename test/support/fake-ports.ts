@@ -1,10 +1,17 @@
 import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
+import { conflictState, type Settlement } from '../../src/domain/conflict.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { HOUR, type Instant, instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
+import type {
+  Conflicts,
+  ConflictWithProposals,
+  ResolveCommand,
+  ResolveOutcome,
+} from '../../src/engine/ports/conflicts.ts';
 import type {
   AppointmentRow,
   Bookings,
@@ -124,6 +131,7 @@ export type FakePorts = {
   readonly reader: Reader;
   readonly bookings: Bookings;
   readonly operations: Operations;
+  readonly conflicts: Conflicts;
   readonly clock: { now: () => Instant; sleep: () => Promise<void> };
   /** What the doubles were asked, and what they hold: to look at and to change. */
   readonly world: World;
@@ -144,6 +152,10 @@ export type World = {
   /** Of the schedules that have a rule. */
   releasedUntil: Instant | null;
   summaries: ConnectionSummary[];
+  conflicts: ConflictWithProposals[];
+  readonly resolved: (readonly [id: string, command: ResolveCommand])[];
+  /** In place of the double's own answer. */
+  resolveOutcome: ResolveOutcome | null;
   readonly confirmed: (readonly [connectionId: string, feedId: string | null])[];
   /** Thrown by whatever asks the store. */
   failure: Error | null;
@@ -161,6 +173,9 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     held: [],
     cancelled: [],
     confirmed: [],
+    conflicts: [],
+    resolved: [],
+    resolveOutcome: null,
     bookOutcome: null,
     holdOutcome: null,
     cancelOutcome: null,
@@ -174,6 +189,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     reader: fakeReader(world),
     bookings: fakeBookings(world),
     operations: fakeOperations(world),
+    conflicts: fakeConflicts(world),
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     world,
   };
@@ -336,6 +352,69 @@ export function appointmentRow(number: number, slot: SlotRow, comment: string | 
   );
   const { scheduleId, startMs } = slot;
   return { id, scheduleId, startMs, status: 'booked', version: 1, updatedMs: NOW, document };
+}
+
+const TEN = { start: FIRST_START, end: instant(FIRST_START + 20 * MINUTE) };
+
+/** The first booking is in the lock; either could go to the same slot. */
+export const CONFLICT: ConflictWithProposals = {
+  id: uuid(500),
+  actorId: 'tremblay',
+  scheduleId: 'agenda-tremblay',
+  connectionId: 'public',
+  detectedAt: instant(NOW - HOUR),
+  settlement: null,
+  endedAt: null,
+  bookings: {
+    a: {
+      busyId: uuid(501),
+      originId: 'vendor',
+      scheduleId: 'agenda-tremblay',
+      interval: TEN,
+      holdsLock: true,
+    },
+    b: {
+      busyId: uuid(502),
+      originId: 'public',
+      scheduleId: 'agenda-tremblay',
+      interval: { start: instant(TEN.start + 10 * MINUTE), end: instant(TEN.end + 10 * MINUTE) },
+      holdsLock: false,
+    },
+  },
+  proposals: {
+    a: [],
+    b: [
+      {
+        slotId: uuid(6),
+        connectionId: 'vendor',
+        scheduleId: 'agenda-tremblay',
+        interval: { start: instant(TEN.start - 20 * MINUTE), end: TEN.start },
+        distanceMilliseconds: -30 * MINUTE,
+      },
+    ],
+  },
+};
+
+function fakeConflicts(world: World): Conflicts {
+  return {
+    list: async ({ state, limit }) =>
+      world.conflicts.filter((each) => state === null || conflictState(each) === state).slice(0, limit),
+    find: async (id) => world.conflicts.find((each) => each.id === id) ?? null,
+    async resolve(id, command) {
+      world.resolved.push([id, command]);
+      if (world.resolveOutcome) return world.resolveOutcome;
+      const found = world.conflicts.find((each) => each.id === id);
+      if (!found) return { outcome: 'unknown-conflict' };
+      if (conflictState(found) !== 'open') return { outcome: 'not-open', conflict: found };
+      const settlement: Settlement =
+        command.resolution === 'move'
+          ? { ...command, at: NOW, toBusyId: uuid(520) }
+          : { ...command, at: NOW };
+      const conflict = { ...found, settlement, endedAt: NOW };
+      world.conflicts = world.conflicts.map((each) => (each === found ? conflict : each));
+      return { outcome: 'resolved', conflict };
+    },
+  };
 }
 
 export const REJECTED: RejectedRecord = {

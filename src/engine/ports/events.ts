@@ -1,5 +1,6 @@
 import type { Absence } from '../../domain/absence.ts';
 import type { BusyKind } from '../../domain/busy.ts';
+import type { Resolution } from '../../domain/conflict.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 
@@ -31,14 +32,20 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly scheduleId: string;
       readonly interval: Interval;
     }
-  | {
+  | ({
+      /** `busyId` is the booking outside of the lock, and `interval` its time. */
       readonly type: 'conflict.detected';
-      readonly connectionId: string | null;
-      readonly busyId: string;
-      readonly withBusyId: string;
-      readonly scheduleId: string;
-      readonly interval: Interval;
-    }
+    } & ConflictNamed)
+  | ({
+      /** By itself: one of the two was cancelled or moved at its platform. */
+      readonly type: 'conflict.ended';
+    } & ConflictNamed)
+  | ({
+      readonly type: 'conflict.resolved';
+      readonly resolution: Resolution;
+      /** A name that the caller is known by, or `policy`. */
+      readonly by: string;
+    } & ConflictNamed)
   | {
       readonly type: 'listing.closed' | 'listing.reopened' | 'listing.published' | 'listing.withdrawn';
       readonly connectionId: string;
@@ -81,6 +88,15 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly rejected: number;
     }
 );
+
+type ConflictNamed = {
+  readonly connectionId: string | null;
+  readonly conflictId: string;
+  readonly busyId: string;
+  readonly withBusyId: string;
+  readonly scheduleId: string;
+  readonly interval: Interval;
+};
 
 /** Hears every event after it is committed. It must not throw. */
 export type EventListener = (event: EngineEvent) => void;

@@ -1,5 +1,6 @@
 import type { Absence } from '../../domain/absence.ts';
 import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
+import type { Conflict } from '../../domain/conflict.ts';
 import type { DirectoryEntries } from '../../domain/directory.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
@@ -39,17 +40,17 @@ export type AppointmentWrite = {
   readonly sealedPatient: Uint8Array | null;
 };
 
-export type ConflictWrite = { readonly id: string; readonly busyId: string; readonly withBusyId: string };
-
 /** What one decision writes, in one transaction. */
 export type Changes = {
   readonly busy: readonly BusyPeriod[];
   /** Busy periods that are over: cancelled, released, expired or removed at their source. */
   readonly ended: readonly string[];
+  /** Those that are over as soon as they are known. */
+  readonly passed: readonly BusyPeriod[];
   readonly listings: readonly Listing[];
   readonly appointments: readonly AppointmentWrite[];
   readonly appointmentStatuses: readonly { readonly id: string; readonly status: AppointmentStatus }[];
-  readonly conflicts: readonly ConflictWrite[];
+  readonly conflicts: readonly Conflict[];
   readonly events: readonly EngineEvent[];
 };
 
@@ -221,6 +222,10 @@ export type Transaction = {
   readonly busyByIds: (ids: readonly string[]) => Promise<BusyPeriod[]>;
   /** Live busy periods of the actors that overlap the window. */
   readonly busyOverlapping: (actorIds: readonly string[], window: Interval) => Promise<BusyPeriod[]>;
+  /** Conflicts of the named busy periods whose two bookings meet, settled or not. */
+  readonly conflictsOf: (busyIds: readonly string[]) => Promise<Conflict[]>;
+  /** Whether a conflict was settled by giving up this busy period. */
+  readonly isGivenUp: (busyId: string) => Promise<boolean>;
   /** Which of the slots are new, or known otherwise; one that is older than ours by its sequence is neither. */
   readonly slotsDiffering: (
     connectionId: string,
@@ -265,6 +270,8 @@ export type Store = {
   readonly now: () => Promise<Instant>;
 
   readonly slotDetails: (id: string) => Promise<SlotDetails | null>;
+  /** Who comes, as long as that has to be told to a platform still; else null. */
+  readonly sealedPatient: (appointmentId: string) => Promise<Uint8Array | null>;
   /** One statement: takes the slot only if it is free this instant. Null = somebody was faster. */
   readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
 

@@ -42,15 +42,37 @@ create table appointment (
 );
 create index appointment_start on appointment (start_ms, id);
 
+-- Two bookings of one time; src/domain/conflict.ts. A row a pair: what was before is in the events.
 create table conflict (
   id            uuid primary key,
-  busy_id       uuid not null,
-  with_busy_id  uuid not null,
+  -- The smaller id is a.
+  a_id          uuid not null,
+  b_id          uuid not null check (a_id < b_id),
+  -- Their times, as they were when it was last decided on.
+  a_start_ms    bigint not null,
+  a_end_ms      bigint not null,
+  b_start_ms    bigint not null,
+  b_end_ms      bigint not null,
+  start_ms      bigint not null generated always as (greatest(a_start_ms, b_start_ms)) stored,
+  -- Of the one outside of the lock.
+  schedule_id   text not null,
   connection_id text,
   detected_ms   bigint not null,
-  resolved_ms   bigint
+  -- Null = nobody has settled it.
+  resolution    text check (resolution in ('keep-a', 'keep-b', 'keep-both', 'move')),
+  resolved_by   text,
+  resolved_ms   bigint,
+  -- Of a move: which of the two, to which slot, as which booking.
+  moved_side    text check (moved_side in ('a', 'b')),
+  moved_slot_id uuid,
+  moved_to_id   uuid,
+  -- Since when the two meet no more; null = they do.
+  ended_ms      bigint
 );
-create index conflict_open on conflict (connection_id) where (resolved_ms is null);
+create index conflict_a on conflict (a_id);
+create index conflict_b on conflict (b_id);
+create index conflict_open on conflict (connection_id) where (resolved_ms is null and ended_ms is null);
+create index conflict_start on conflict (start_ms, id);
 
 create table connection (
   id               text primary key,

@@ -4,24 +4,27 @@ import type { Queryable } from '../database.ts';
 import { appendEvents } from './append-events.ts';
 import { busyRow, listingRow } from './rows.ts';
 import { writeAppointments } from './write-appointments.ts';
+import { writeConflicts } from './write-conflicts.ts';
 
 /** $1 ids, $2 at. First of all: what ends makes room in the lock for what comes. */
 const END_BUSY = `
 update busy_period set ended_ms = $2, changed_ms = $2 where id = any($1::uuid[]) and ended_ms is null`;
 
 /**
- * $1 rows as JSON. In one statement, so that bookings can pass a lane on or change places: the lock is checked at its
+ * $1 rows as JSON, each with when it ended, or null. In one statement, so that bookings can pass a lane on or change places: the lock is checked at its
  * end, and a batch that would break it fails as a whole.
  */
 const WRITE_BUSY = `
-insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms)
-select id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms
+insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms,
+  ended_ms)
+select id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms, ended_ms
 from jsonb_to_recordset($1::jsonb) as wanted(id uuid, actor_id text, schedule_id text, kind text, start_ms bigint,
-  end_ms bigint, lane integer, origin_id text, expires_ms bigint, changed_ms bigint)
+  end_ms bigint, lane integer, origin_id text, expires_ms bigint, changed_ms bigint,
+  ended_ms bigint)
 on conflict (id) do update set
   actor_id = excluded.actor_id, schedule_id = excluded.schedule_id, kind = excluded.kind, start_ms = excluded.start_ms,
   end_ms = excluded.end_ms, lane = excluded.lane, origin_id = excluded.origin_id, expires_ms = excluded.expires_ms,
-  changed_ms = excluded.changed_ms, ended_ms = null`;
+  changed_ms = excluded.changed_ms, ended_ms = excluded.ended_ms`;
 
 /** $1 rows as JSON, $2 at. since_ms = when it began to differ: kept while it goes on differing in the same way. */
 const WRITE_LISTINGS = `
@@ -42,29 +45,6 @@ on conflict (connection_id, calendar, subject_id) do update set
   next_attempt_ms = case when listing.desired is distinct from excluded.desired then 0
     else listing.next_attempt_ms end`;
 
-/** $1 conflicts as JSON, $2 at. One that was over and comes about again is open again. */
-const WRITE_CONFLICTS = `
-insert into conflict (id, busy_id, with_busy_id, connection_id, detected_ms)
-select wanted.id, wanted.busy_id, wanted.with_busy_id, busy_period.origin_id, $2
-from jsonb_to_recordset($1::jsonb) as wanted(id uuid, busy_id uuid, with_busy_id uuid)
-join busy_period on busy_period.id = wanted.busy_id
-on conflict (id) do update set
-  busy_id = excluded.busy_id, with_busy_id = excluded.with_busy_id, connection_id = excluded.connection_id,
-  detected_ms = excluded.detected_ms, resolved_ms = null
-where conflict.resolved_ms is not null`;
-
-/**
- * $1 ids of ended or changed busy periods, $2 at: a conflict is over when the two no longer overlap, or when each has a
- * lane of its own.
- */
-const RESOLVE_CONFLICTS = `
-update conflict set resolved_ms = $2
-from busy_period as one, busy_period as other
-where conflict.resolved_ms is null and (conflict.busy_id = any($1::uuid[]) or conflict.with_busy_id = any($1::uuid[]))
-  and one.id = conflict.busy_id and other.id = conflict.with_busy_id
-  and (one.ended_ms is not null or other.ended_ms is not null or not one.period && other.period
-    or one.lane is not null and other.lane is not null)`;
-
 /**
  * $1 rows as JSON, $2 at. The patient is kept only for a booking that is still to be written to its platform, as one is
  * that was accepted while it was down.
@@ -80,7 +60,11 @@ where appointment.id = wanted.id and (appointment.status <> wanted.status or sea
 
 export async function applyChanges(on: Queryable, changes: Changes, at: Instant): Promise<void> {
   if (changes.ended.length > 0) await on.query(END_BUSY, [changes.ended, at]);
-  if (changes.busy.length > 0) await on.query(WRITE_BUSY, [JSON.stringify(changes.busy.map(busyRow))]);
+  const busy = [
+    ...changes.busy.map((each) => ({ ...busyRow(each), ended_ms: null })),
+    ...changes.passed.map((each) => ({ ...busyRow(each), ended_ms: at })),
+  ];
+  if (busy.length > 0) await on.query(WRITE_BUSY, [JSON.stringify(busy)]);
   if (changes.listings.length > 0) {
     await on.query(WRITE_LISTINGS, [JSON.stringify(changes.listings.map(listingRow)), at]);
   }
@@ -88,15 +72,6 @@ export async function applyChanges(on: Queryable, changes: Changes, at: Instant)
   if (changes.appointmentStatuses.length > 0) {
     await on.query(SET_APPOINTMENT_STATUS, [JSON.stringify(changes.appointmentStatuses), at]);
   }
-  if (changes.conflicts.length > 0) {
-    const rows = changes.conflicts.map(({ id, busyId, withBusyId }) => ({
-      id,
-      busy_id: busyId,
-      with_busy_id: withBusyId,
-    }));
-    await on.query(WRITE_CONFLICTS, [JSON.stringify(rows), at]);
-  }
-  const touched = [...changes.ended, ...changes.busy.map((busy) => busy.id)];
-  if (touched.length > 0) await on.query(RESOLVE_CONFLICTS, [touched, at]);
+  await writeConflicts(on, changes.conflicts);
   await appendEvents(on, changes.events);
 }

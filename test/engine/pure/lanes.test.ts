@@ -67,6 +67,7 @@ describe('two lanes of a walk-in service on two platforms', () => {
   it('are not closed for a booking of ours that its platform has not confirmed, although it fills a lane', () => {
     const ours = { actorId: 'walk-in', scheduleId: 'walk-in-here' };
     const asked: Situation = {
+      conflicts: [],
       live: [busy(50, span(0, 20), ours)],
       listings: [
         listing(50, span(0, 20), { calendar: 'e-walk-in', known: null, unsure: true, externalId: null }),

@@ -76,6 +76,7 @@ describe('our mark under another id than we know', () => {
       seenSlot(n, span(0, 20), { calendar: 'w-doctor', mark: markOf(slotId), sequence: n });
     const { after } = look('west', NOWHERE, { present: [offer(1)] });
     const published: Situation = {
+      conflicts: [],
       live: [],
       listings: after.listings.map((each) => ({ ...each, desired: each.known })),
     };

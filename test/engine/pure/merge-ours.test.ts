@@ -83,7 +83,7 @@ describe('a block of ours at a platform', () => {
   });
 
   it('that a late write brings back is known to be there, so it is to be removed', () => {
-    const before = { live: [], listings: mirrored({ desired: null, known: null }).listings };
+    const before = { live: [], conflicts: [], listings: mirrored({ desired: null, known: null }).listings };
     const { changes, after } = look('west', before, { present: [shown()], at: LATER });
     expect(listingAt(after, 'w-doctor', ID)).to.include({ desired: null, known: BLOCK, externalId: 'b-1' });
     expect(changes.busy).to.deep.equal([]);
@@ -154,6 +154,7 @@ describe('a booking of our own', () => {
   const WANTED = busyFingerprint('appointment', span(0, 20));
   const asked = (more: Partial<Listing> = {}): Situation => ({
     live: [busy(50, span(0, 20))],
+    conflicts: [],
     listings: [
       listing(50, span(0, 20), { known: null, unsure: true, externalId: null, knownAt: at(-61), ...more }),
     ],

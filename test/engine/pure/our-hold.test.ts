@@ -42,6 +42,7 @@ function world(
       }),
     ],
     listings: [listing(1, TIME, { desired, known, externalId: known && 'r-1', knownAt: NOW })],
+    conflicts: [],
   };
 }
 const absent = (situation: Situation) =>

@@ -193,7 +193,8 @@ describe('after any history of readings', () => {
   });
 });
 
-const inOrder = ({ live: periods, listings }: Situation): Situation => ({
+const inOrder = ({ live: periods, listings, conflicts }: Situation): Situation => ({
+  conflicts: [...conflicts].sort((a, b) => (a.id < b.id ? -1 : 1)),
   live: [...periods].sort((a, b) => (a.id < b.id ? -1 : 1)),
   listings: [...listings].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),
 });

@@ -17,7 +17,7 @@ import { slotDocument } from '../../support/parted-text.ts';
 /** An hour before the clinic opens. */
 export const NOW = at(-60);
 
-export const NOWHERE: Situation = { listings: [], live: [] };
+export const NOWHERE: Situation = { listings: [], live: [], conflicts: [] };
 
 const documents: Documents = {
   slot: ({ id }) => slotDocument(id),
@@ -33,6 +33,7 @@ export type Look = {
   /** Null unless said: the rows are a reading. */
   readonly settledAt?: Instant | null;
   readonly directory?: Directory;
+  readonly mayCancel?: (connectionId: string) => boolean;
 };
 
 export type Looked = {
@@ -55,7 +56,12 @@ export function look(connectionId: 'east' | 'west', situation: Situation, option
       absent: options.absent ?? [],
     },
     situation,
-    { directory: options.directory ?? clinic, documents, at: decidedAt },
+    {
+      directory: options.directory ?? clinic,
+      documents,
+      at: decidedAt,
+      mayCancel: options.mayCancel ?? (() => true),
+    },
   );
   const changes = merged.draft.changes();
   const told = changes.events.map((event) => event.type);
@@ -69,7 +75,13 @@ export function applied(situation: Situation, changes: Changes): Situation {
   for (const busy of changes.busy) live.set(busy.id, busy);
   const listings = new Map(situation.listings.map((listing) => [keyOf(listing), listing]));
   for (const listing of changes.listings) listings.set(keyOf(listing), listing);
-  return { live: [...live.values()], listings: [...listings.values()] };
+  const conflicts = new Map(situation.conflicts.map((conflict) => [conflict.id, conflict]));
+  for (const conflict of changes.conflicts) conflicts.set(conflict.id, conflict);
+  return {
+    live: [...live.values()],
+    listings: [...listings.values()],
+    conflicts: [...conflicts.values()].filter(({ endedAt }) => endedAt === null),
+  };
 }
 
 const keyOf = (key: ListingKey): string => `${key.connectionId}/${key.calendar}/${key.subjectId}`;

@@ -1,0 +1,90 @@
+import type { Conflict, ConflictState, Move, Resolution, Side } from '../../domain/conflict.ts';
+import type { Interval } from '../../domain/interval.ts';
+
+/** What people ask about conflicts, and say to settle them. Time and platforms, never a patient. */
+
+export type ConflictBooking = {
+  /** The appointment's id too. */
+  readonly busyId: string;
+  /** Where it was made; null of our own API. */
+  readonly originId: string | null;
+  readonly scheduleId: string;
+  /** As it was when the conflict was last decided on. */
+  readonly interval: Interval;
+  readonly holdsLock: boolean;
+};
+
+export type ConflictDetails = Omit<Conflict, Side> & {
+  readonly actorId: string;
+  readonly bookings: Readonly<Record<Side, ConflictBooking>>;
+};
+
+export type ConflictQuery = {
+  /** Null = any. */
+  readonly state: ConflictState | null;
+  readonly limit: number;
+};
+
+/** A free slot to which one of the two bookings could go. */
+export type Proposal = {
+  readonly slotId: string;
+  readonly connectionId: string;
+  readonly scheduleId: string;
+  readonly interval: Interval;
+  /** From the start of the booking to its start; negative = before. */
+  readonly distanceMilliseconds: number;
+};
+
+export type FreeSlot = Pick<Proposal, 'slotId' | 'connectionId' | 'scheduleId' | 'interval'>;
+
+/** The free slots nearest to an instant, of each schedule so many before it and after it. */
+export type FreeSlotQuery = {
+  readonly scheduleIds: readonly string[];
+  /** Their start is nearest to the start of this, and they last as long at the least. */
+  readonly around: Interval;
+  readonly fromMs: number;
+  /** Only the slots of these. */
+  readonly calendars: readonly { readonly connectionId: string; readonly calendar: string }[];
+  readonly limit: number;
+};
+
+export type ConflictReader = {
+  /** In the order of their time. */
+  readonly conflicts: (query: ConflictQuery) => Promise<ConflictDetails[]>;
+  readonly conflict: (id: string) => Promise<ConflictDetails | null>;
+  readonly freeSlotsAround: (query: FreeSlotQuery) => Promise<FreeSlot[]>;
+};
+
+export type ConflictWithProposals = ConflictDetails & {
+  /** Nearest first; empty where the conflict is not open. */
+  readonly proposals: Readonly<Record<Side, readonly Proposal[]>>;
+};
+
+export type ResolveCommand = {
+  /** The name that the caller is known by. */
+  readonly by: string;
+} & (
+  | { readonly resolution: Exclude<Resolution, 'move'> }
+  | ({ readonly resolution: 'move' } & Pick<Move, 'side' | 'slotId'>)
+);
+
+export type ResolveOutcome =
+  /** Also when the same had been said before. */
+  | { readonly outcome: 'resolved'; readonly conflict: ConflictDetails }
+  | { readonly outcome: 'unknown-conflict' }
+  /** Somebody has settled it otherwise, or it ended by itself. */
+  | { readonly outcome: 'not-open'; readonly conflict: ConflictDetails }
+  /** The platform of the booking that would have to go cannot cancel from outside. */
+  | { readonly outcome: 'not-cancellable'; readonly reason: string }
+  /** It has to be done by hand. */
+  | { readonly outcome: 'not-movable'; readonly reason: string }
+  | { readonly outcome: 'unknown-slot' }
+  | { readonly outcome: 'slot-taken' }
+  /** The platform of the new time did not confirm it, so nothing was moved. */
+  | { readonly outcome: 'unavailable'; readonly reason: string };
+
+export type Conflicts = {
+  readonly list: (query: ConflictQuery) => Promise<ConflictDetails[]>;
+  readonly find: (id: string) => Promise<ConflictWithProposals | null>;
+  readonly resolve: (id: string, command: ResolveCommand) => Promise<ResolveOutcome>;
+};

@@ -1,0 +1,206 @@
+import express, { type Router } from 'express';
+import { z } from 'zod';
+import { type ConflictState, conflictState, type Settlement } from '../domain/conflict.ts';
+import type { Directory } from '../domain/directory.ts';
+import { formatInstant, type Instant } from '../domain/instant.ts';
+import { type Interval, intersection } from '../domain/interval.ts';
+import type {
+  ConflictBooking,
+  ConflictDetails,
+  Conflicts,
+  ConflictWithProposals,
+  Proposal,
+  ResolveCommand,
+  ResolveOutcome,
+} from '../engine/ports/conflicts.ts';
+import { parseJson, readBody } from '../fhir/body.ts';
+import { requireJson } from '../fhir/negotiation.ts';
+import { Refused } from '../fhir/outcomes.ts';
+
+/** Two bookings of one time, for whoever has to call a patient. Nothing here names one. */
+
+export type ConflictsDependencies = {
+  readonly directory: Directory;
+  readonly conflicts: Conflicts;
+};
+
+const LISTED_MAX = 500;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/**
+ * What settles a conflict. There is no reason in it: whatever is free text names a patient sooner or later, and would stay in
+ * the log of events for good.
+ */
+const Body = z.discriminatedUnion('resolution', [
+  z.strictObject({ resolution: z.enum(['keep-a', 'keep-b', 'keep-both']) }),
+  z.strictObject({ resolution: z.literal('move'), booking: z.enum(['a', 'b']), slot: z.uuid() }),
+]);
+
+/** The one who has the token. */
+const CALLER = 'admin';
+
+const STATES: ReadonlyMap<unknown, ConflictState | null> = new Map([
+  ['open', 'open'],
+  ['resolved', 'resolved'],
+  ['gone', 'gone'],
+  ['all', null],
+]);
+
+export function conflictsApi({ directory, conflicts }: ConflictsDependencies): Router {
+  const router = express.Router();
+
+  /** In the order of their time; `?state=` open unless it says otherwise. */
+  router.get('/api/conflicts', async (request, response) => {
+    const found = await conflicts.list({ state: stateOf(request.query['state']), limit: LISTED_MAX + 1 });
+    response.setHeader('cache-control', 'no-store');
+    response.json({
+      conflicts: found.slice(0, LISTED_MAX).map((each) => conflictJson(each, directory)),
+      /** False = there are more. */
+      complete: found.length <= LISTED_MAX,
+    });
+  });
+
+  router.get('/api/conflicts/:id', async (request, response) => {
+    const found = await conflicts.find(idOf(request.params.id));
+    if (!found) throw unknown();
+    response.setHeader('cache-control', 'no-store');
+    response.json(withProposalsJson(found, directory));
+  });
+
+  router.post('/api/conflicts/:id/resolve', async (request, response) => {
+    const id = idOf(request.params.id);
+    requireJson(request.headers['content-type']);
+    const body = parseBody(parseJson(await readBody(request)));
+    const conflict = resolvedOf(await conflicts.resolve(id, commandOf(body)));
+    response.setHeader('cache-control', 'no-store');
+    response.json(conflictJson(conflict, directory));
+  });
+
+  return router;
+}
+
+const commandOf = (body: z.output<typeof Body>): ResolveCommand =>
+  body.resolution === 'move'
+    ? { resolution: 'move', side: body.booking, slotId: body.slot, by: CALLER }
+    : { resolution: body.resolution, by: CALLER };
+
+/** @throws Refused with all that is wrong; never with a value. */
+function parseBody(given: unknown): z.output<typeof Body> {
+  const parsed = Body.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Refused(
+    'invalid-resource',
+    parsed.error.issues.map((issue) => ({
+      diagnostics:
+        issue.code === 'unrecognized_keys'
+          ? 'there is a key that is not taken here; a reason is not taken, as it might name a patient'
+          : `${issue.path.join('.') || 'the body'}: ${issue.message}`,
+      expression: issue.path.join('.') || 'body',
+    })),
+  );
+}
+
+/** @throws Refused unless it is settled as was asked. */
+function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
+  switch (outcome.outcome) {
+    case 'resolved':
+      return outcome.conflict;
+    case 'unknown-conflict':
+      throw unknown();
+    case 'not-open':
+      throw new Refused('conflict-settled', { diagnostics: howOf(outcome.conflict) });
+    case 'not-cancellable':
+      throw new Refused('not-cancellable', { diagnostics: outcome.reason });
+    case 'not-movable':
+      throw new Refused('not-movable', { diagnostics: outcome.reason });
+    case 'unknown-slot':
+      throw new Refused('unknown-slot', {
+        diagnostics: 'no slot has this id: see the proposals of GET /api/conflicts/<id>',
+        expression: 'slot',
+      });
+    case 'slot-taken':
+      throw new Refused('slot-taken', {
+        diagnostics: 'it was taken meanwhile: choose another',
+        expression: 'slot',
+      });
+    case 'unavailable':
+      throw new Refused('unavailable', { diagnostics: outcome.reason }, { 'retry-after': '30' });
+  }
+}
+
+function howOf({ settlement, endedAt }: ConflictDetails): string {
+  if (settlement)
+    return `it was settled by ${settlement.by} as ${settlement.resolution} at ${formatInstant(settlement.at)}`;
+  const when = endedAt === null ? '' : ` at ${formatInstant(endedAt)}`;
+  return `it ended by itself${when}: one of the two was cancelled or moved at its platform`;
+}
+
+function stateOf(given: unknown): ConflictState | null {
+  if (given === undefined) return 'open';
+  const state = STATES.get(given);
+  if (state !== undefined) return state;
+  const diagnostics = `state: one of ${[...STATES.keys()].join(', ')}`;
+  throw new Refused('invalid-parameter', { diagnostics, expression: 'http.state' });
+}
+
+/** What is no id of ours names nothing. @throws Refused */
+function idOf(given: string): string {
+  if (UUID.test(given)) return given;
+  throw unknown();
+}
+
+const unknown = (): Refused =>
+  new Refused('not-found', { diagnostics: 'no conflict has this id: see GET /api/conflicts?state=all' });
+
+const withProposalsJson = (conflict: ConflictWithProposals, directory: Directory) => ({
+  ...conflictJson(conflict, directory),
+  proposals: {
+    a: conflict.proposals.a.map(proposalJson),
+    b: conflict.proposals.b.map(proposalJson),
+  },
+});
+
+function conflictJson(conflict: ConflictDetails, directory: Directory) {
+  const { id, actorId, scheduleId, bookings, detectedAt, settlement, endedAt } = conflict;
+  return {
+    id,
+    state: conflictState(conflict),
+    detectedAt: formatInstant(detectedAt),
+    actor: actorId,
+    schedule: scheduleId,
+    /** Null of a schedule that is not configured any more. */
+    timeZone: directory.hasSchedule(scheduleId) ? directory.zoneOf(scheduleId) : null,
+    /** The time that both have. */
+    ...times(intersection(bookings.a.interval, bookings.b.interval) ?? bookings.a.interval),
+    bookings: { a: bookingJson(bookings.a), b: bookingJson(bookings.b) },
+    resolution: settlement && settlementJson(settlement),
+    endedAt: text(endedAt),
+  };
+}
+
+const settlementJson = (settlement: Settlement) => {
+  const { resolution, by, at } = settlement;
+  const said = { resolution, by, at: formatInstant(at) };
+  if (settlement.resolution !== 'move') return said;
+  const { side, slotId, toBusyId } = settlement;
+  return { ...said, booking: side, slot: slotId, appointment: toBusyId };
+};
+
+const bookingJson = ({ busyId, originId, scheduleId, interval, holdsLock }: ConflictBooking) => ({
+  appointment: busyId,
+  connection: originId,
+  schedule: scheduleId,
+  ...times(interval),
+  holdsLock,
+});
+
+const proposalJson = ({ slotId, connectionId, scheduleId, interval, distanceMilliseconds }: Proposal) => ({
+  slot: slotId,
+  connection: connectionId,
+  schedule: scheduleId,
+  ...times(interval),
+  distanceMinutes: distanceMilliseconds / 60_000,
+});
+
+const times = ({ start, end }: Interval) => ({ start: formatInstant(start), end: formatInstant(end) });
+
+const text = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));
