@@ -320,6 +320,8 @@ export type Store = {
     content: string,
     connectionIds: readonly string[],
   ) => Promise<void>;
+  /** Leaves blocks and offers of time that has passed as they stand: nobody can book it any more, so no call is made. */
+  readonly settlePast: (now: Instant) => Promise<void>;
   /** Ids of live holds that are over. */
   readonly expiredHolds: (now: Instant) => Promise<string[]>;
   readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;
