@@ -127,6 +127,18 @@ export class Draft {
     return { actorIds: [...this.#actors], window: hull(this.#intervals) };
   }
 
+  /**
+   * An agenda of a platform has one time twice, as far as we know. It seldom sells so: rather the end of the first was
+   * told, and the word of it lost.
+   */
+  get isOverbooked(): boolean {
+    return this.#conflicts().some(({ write }) => {
+      const [one, other] = [this.live(write.busyId), this.live(write.withBusyId)];
+      const isTheirs = one !== null && one.originId !== null && one.originId === other?.originId;
+      return isTheirs && one.scheduleId === other.scheduleId;
+    });
+  }
+
   changes(): Changes {
     const conflicts = this.#conflicts();
     return {
