@@ -6,7 +6,7 @@ import type { Database } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { openPglite } from '../src/store/pglite.ts';
 import { chartOf } from '../test/simulation/outage/chart.ts';
-import { claimsOf } from '../test/simulation/outage/claims.ts';
+import { judge } from '../test/simulation/outage/claims.ts';
 import type { Sample } from '../test/simulation/outage/measure.ts';
 import { runOutage } from '../test/simulation/outage/run.ts';
 import { lineOf, rowsOf } from '../test/simulation/outage/story.ts';
@@ -82,11 +82,11 @@ const outage = await runOutage(
   hear,
 );
 bar.stop();
-const claims = await claimsOf(outage);
+const { claims, kept } = await judge(outage);
 await database.close();
 
 const rows = [
-  ...rowsOf(outage),
+  ...rowsOf(outage, kept),
   ['minutes that this took', ((Date.now() - began) / 60_000).toFixed(1)] as const,
 ];
 const width = Math.max(...rows.map(([name]) => name.length));

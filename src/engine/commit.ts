@@ -28,6 +28,8 @@ export type Committed = {
   readonly lookAgain: boolean;
   /** The end of something was told whose beginning was not: that news may still be on its way. */
   readonly outOfOrder: boolean;
+  /** A platform shows one time of an agenda as booked twice: the end of one may not have been heard. */
+  readonly overbooked: boolean;
 };
 
 /** Rows of calendars that nobody linked are not ours: the caller has set them aside. */
@@ -43,7 +45,7 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
     const slots = await writeSlotChanges(transaction, context, batch, gone, at);
     const { draft, ...merged } = await mergeBusy(transaction, context, batch, listings, at);
     const changes = await write(transaction, context, draft, slots);
-    return { changes, slots, heldBack, ...merged };
+    return { changes, slots, heldBack, overbooked: draft.isOverbooked, ...merged };
   });
   publish(context, result.changes);
   return {
@@ -52,6 +54,7 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
     heldBack: result.heldBack,
     lookAgain: result.lookAgain,
     outOfOrder: result.outOfOrder,
+    overbooked: result.overbooked,
   };
 }
 

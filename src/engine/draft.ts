@@ -145,6 +145,18 @@ export class Draft {
     return this.#conflicts;
   }
 
+  /**
+   * An agenda of a platform has one time twice, as far as we know. It seldom sells so: rather the end of the first was
+   * told, and the word of it lost.
+   */
+  get isOverbooked(): boolean {
+    return this.conflicts.found.some(({ a, b }) => {
+      const [one, other] = [this.live(a.busyId), this.live(b.busyId)];
+      const isTheirs = one !== null && one.originId !== null && one.originId === other?.originId;
+      return isTheirs && one.scheduleId === other.scheduleId;
+    });
+  }
+
   changes(): Changes {
     const conflicts = this.conflicts.changes();
     return {

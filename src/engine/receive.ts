@@ -53,10 +53,10 @@ export async function receive(
     isFirst: settledAt === null,
     missing: null,
   };
-  const { lookAgain, outOfOrder } = await commitBatch(context, batch);
+  const { lookAgain, outOfOrder, overbooked } = await commitBatch(context, batch);
   // A removal does not say in which calendar it was.
   const concerned = removed.length > 0 ? feedsOf(context, connectionId) : feeds;
-  if (lookAgain || (await werePassed(context, connectionId, feeds, batch)))
+  if (lookAgain || overbooked || (await werePassed(context, connectionId, feeds, batch)))
     await readSoon(context, concerned);
   // What ended before it was heard of: should its beginning still come, that has been settled by then.
   if (outOfOrder) {

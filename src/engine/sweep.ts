@@ -3,7 +3,10 @@ import type { Instant } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import { endLive } from './end-booking.ts';
 
-/** Finds what was missed: lost wakes, feeds that nobody reads, holds that are over. Costs three small queries. */
+/**
+ * Finds what was missed: lost wakes, feeds that nobody reads, holds that are over, and what need not be written any more:
+ * after days without a platform it would come before what is urgent. Costs four small queries.
+ */
 
 /** After an outage all feeds of a platform are due: it gets them bit by bit, and deliveries find room between them. */
 const FEEDS_MAX = 8;
@@ -12,6 +15,7 @@ export async function sweep(context: Context): Promise<void> {
   const { store, queue, environment } = context;
   const now = environment.clock.now();
   const configured = new Set(context.directory.entries.connections.map((connection) => connection.id));
+  await store.settlePast(now);
   for (const connectionId of await store.connectionsDue(now)) {
     if (configured.has(connectionId)) queue.wake({ kind: 'deliver', connectionId });
   }

@@ -44,6 +44,7 @@ import { recordMapping } from './statements/record-mapping.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
 import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
+import { settlePast } from './statements/settle-past.ts';
 import { slotsShown } from './statements/show-slots.ts';
 import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
@@ -78,6 +79,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
     forgetMended,
     recordMapping,
     offersAmiss,
+    settlePast,
     expiredHolds,
     now,
     appendEvents,

@@ -175,7 +175,8 @@ describe('passerelle serve, the demonstration', function () {
   });
 
   it('says that the port is taken, and leaves no simulator behind', async () => {
-    const other = createServer().listen(port, '127.0.0.1');
+    // Hangs up on the vendor's webhooks, which are sent to this port: else it could not be closed.
+    const other = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
     await once(other, 'listening');
     const run = start();
     expect(await run.ended).to.deep.equal([1, null]);

@@ -95,4 +95,27 @@ describe('an outage of the vendor', function () {
       (await clinic.rvsq.overlapping(slot)).every((other) => other.status === 'free'),
     );
   });
+
+  it('does not keep a conflict with a booking whose cancellation was not heard of', async () => {
+    const slot = await clinic.vendor.laterSlot(70);
+    const first = await clinic.vendor.book(slot.id);
+    const seen = (type: string, count: number) => () =>
+      Promise.resolve(
+        clinic.events.filter(
+          (event) =>
+            event.type === type && 'interval' in event && event.interval.start === Date.parse(slot.start),
+        ).length >= count,
+      );
+    await until('it is taken in', seen('busy.observed', 1));
+    await clinic.vendor.faults({ webhooks: { lose: 1 } });
+    await clinic.vendor.cancel(first);
+    await clinic.vendor.faults({});
+    await clinic.vendor.book(slot.id);
+    await until('the next one is taken in', seen('busy.observed', 2));
+    // Long before the vendor's next reading would be due.
+    await until('the end of the first is found', seen('busy.ended', 1), 15_000);
+    await until('all agree', () => clinic.converged(), 15_000);
+    const { json } = await clinic.ask<{ connections: { conflicts: number }[] }>('GET', '/api/status');
+    expect(json.connections.map(({ conflicts }) => conflicts)).to.deep.equal([0, 0]);
+  });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { HOUR } from '../../src/domain/instant.ts';
 import { freshPglite } from '../support/databases.ts';
-import { claimsOf } from './outage/claims.ts';
+import { judge } from './outage/claims.ts';
 import { type Outage, runOutage } from './outage/run.ts';
 import { IN_SHORT, timetable } from './outage/timetable.ts';
 import { type Variant, WHOLE } from './variants.ts';
@@ -32,7 +32,7 @@ async function live(variant: Variant): Promise<{ outage: Outage; broken: string[
       vendorPollMilliseconds: 3 * HOUR,
       variant,
     });
-    const claims = await claimsOf(outage);
+    const { claims } = await judge(outage);
     return { outage, broken: claims.flatMap(({ violations }) => violations) };
   } finally {
     await drop();

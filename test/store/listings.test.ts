@@ -246,6 +246,20 @@ describe('listings', () => {
       });
     });
 
+    it('of time that has passed are left as they stand, but a booking', async () => {
+      const ended = { externalId: 'e', known: busyFingerprint('block', span(0, 20)) };
+      await put([
+        due(1, -20),
+        due(2, -40, { ...ended, desired: null }),
+        due(3, -19),
+        due(4, -20, { kind: 'booking', desired: busyFingerprint('appointment', span(-20, 0)) }),
+      ]);
+      await store.settlePast(NOW);
+      expect((await claim()).map(({ subjectId }) => subjectId)).to.have.members([uuid(3), uuid(4)]);
+      const left = await store.listing({ connectionId: 'east', calendar: 'e-doctor', subjectId: uuid(2) });
+      expect(left?.desired).to.equal(ended.known);
+    });
+
     it('that failed say why, and wait', async () => {
       await put([due(1)]);
       await store.recordFailure(

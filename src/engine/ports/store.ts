@@ -352,6 +352,8 @@ export type Store = {
   ) => Promise<void>;
   /** Of each schedule the stretch in which its offers are not as their release wants; none where all are. */
   readonly offersAmiss: (ranges: readonly OfferedRange[], now: Instant) => Promise<AmissOffers[]>;
+  /** Leaves blocks and offers of time that has passed as they stand: nobody can book it any more, so no call is made. */
+  readonly settlePast: (now: Instant) => Promise<void>;
   /** Ids of live holds that are over. */
   readonly expiredHolds: (now: Instant) => Promise<string[]>;
   readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;

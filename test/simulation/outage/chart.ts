@@ -32,7 +32,7 @@ const PANELS: readonly Panel[] = [
     ],
   },
   {
-    title: 'Lag: age of the oldest of them, and the wait of what was closed',
+    title: 'Lag: age of the oldest of them',
     unit: 'hours',
     lines: [
       {
@@ -46,7 +46,7 @@ const PANELS: readonly Panel[] = [
         of: ({ oldestMilliseconds }) => oldestMilliseconds[RVSQ] / HOUR,
       },
       {
-        name: 'from sale to closing, longest of the hour',
+        name: 'from sale to closing, longest of an hour',
         colour: COLOURS.all,
         of: ({ closedAfterMilliseconds }) => longest(Object.values(closedAfterMilliseconds)),
         isDotted: true,
@@ -67,7 +67,7 @@ const PANELS: readonly Panel[] = [
     ],
   },
   {
-    title: 'Conflicts: times that were sold on both, found so far',
+    title: 'Conflicts found so far',
     unit: 'conflicts',
     lines: [{ name: 'conflicts', colour: COLOURS.all, of: ({ conflicts }) => conflicts }],
   },
@@ -109,7 +109,7 @@ function optionOf(samples: readonly Sample[], timetable: Timetable, title: strin
     legend: PANELS.map((panel, index) => ({
       data: panel.lines.map((line) => nameIn(index, line)),
       formatter: (name: string) => name.slice(name.indexOf(' ') + 1),
-      right: PANEL.right,
+      right: PANEL.right + 30,
       top: topOf(index) - 38,
       icon: 'roundRect',
       itemHeight: 4,

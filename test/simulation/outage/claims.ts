@@ -1,6 +1,6 @@
 import { DAY, earlier, type Instant, MINUTE, plus, SECOND } from '../../../src/domain/instant.ts';
 import { violations } from '../checker.ts';
-import { RVSQ } from '../clinic.ts';
+import { RVSQ, VENDOR } from '../clinic.ts';
 import { mostOvertaken, type Pass } from './backlog.ts';
 import { type Ledger, ledger } from './ledger.ts';
 import type { Outage } from './run.ts';
@@ -21,10 +21,18 @@ const PASSING = 16;
 /** A listing that was tried just before the recovery waits so long, and others pass it by: two or three of them. */
 const RETRIED = 3;
 
-export async function claimsOf(outage: Outage): Promise<readonly Claim[]> {
+export type Judgement = { readonly claims: readonly Claim[]; readonly kept: Ledger };
+
+/** While the database is open. */
+export async function judge(outage: Outage): Promise<Judgement> {
+  const { database, crowd } = outage.world;
+  const kept = await ledger(database, crowd.visits, crowd.doubleSales, outage.timetable.until);
+  return { kept, claims: await claimsOf(outage, kept) };
+}
+
+async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]> {
   const { world, timetable, errors } = outage;
-  const { database, sites, crowd } = world;
-  const kept = await ledger(database, crowd.visits, crowd.doubleSales, timetable.until);
+  const { database, sites } = world;
   const left = await violations({ sites, requests: [], database, now: timetable.until });
   const outages = outagesOf(timetable);
   return [
@@ -49,6 +57,10 @@ export async function claimsOf(outage: Outage): Promise<readonly Claim[]> {
       violations: outage.passes.flatMap(order),
     },
     {
+      text: 'no call is spent on closing time that has passed',
+      violations: pastClosings(outage),
+    },
+    {
       text: 'what waited is written within the time that the limit asks for, and ten minutes',
       violations: outage.passes.flatMap((pass) => duration(outage, pass)),
     },
@@ -58,14 +70,14 @@ export async function claimsOf(outage: Outage): Promise<readonly Claim[]> {
     },
     { text: 'no visit that a patient was sold is lost or taken for over', violations: kept.wrong },
     {
-      text: 'each conflict is of a time that was sold twice, and each such time is shown',
+      text: 'each conflict is of a time that was sold twice, or given back unheard; each of the former is shown',
       violations: conflictsOf(kept),
     },
   ];
 }
 
 const conflictsOf = ({ groundless, hidden }: Ledger): string[] => [
-  ...groundless.map((time) => `was not sold twice: ${time}`),
+  ...groundless.map((pair) => `was not sold twice: ${pair}`),
   ...hidden.map((time) => `was sold twice and is not shown: ${time}`),
 ];
 
@@ -98,6 +110,15 @@ function order(pass: Pass): string[] {
   const overtaken = mostOvertaken(pass);
   return overtaken > PASSING + RETRIED ? [`one was written before ${overtaken} that start sooner`] : [];
 }
+
+/** By the body of the call. What passed a moment ago may be on its way. */
+const pastClosings = ({ world }: Outage): string[] =>
+  world.sites[VENDOR].log
+    .filter(({ method, path }) => method === 'POST' && path.endsWith('/blocages'))
+    .filter(
+      ({ at, body }) => Date.parse((JSON.parse(body) as { fin: string }).fin) < at - FOUND_OUT_MILLISECONDS,
+    )
+    .map(({ at, path }) => `${path} at ${new Date(at).toISOString()}`);
 
 /** Not all that waited need be told: what was cancelled, or has begun, is not. */
 function duration({ limit }: Outage, { backlog, told }: Pass): string[] {

@@ -16,6 +16,8 @@ export type Visit = {
   readonly actor: string;
   readonly interval: Interval;
   readonly soldAt: Instant;
+  /** The platform's id of it. */
+  readonly reservationId: string;
   cancelledAt: Instant | null;
 };
 
@@ -118,8 +120,8 @@ export class Crowd {
 
   #sold(home: ConnectionId, actor: string, reservation: Reservation): void {
     const { timeline, dice } = this.#world;
-    const { interval } = reservation;
-    const visit: Visit = { home, actor, interval, soldAt: timeline.now, cancelledAt: null };
+    const { interval, id: reservationId } = reservation;
+    const visit: Visit = { home, actor, interval, soldAt: timeline.now, reservationId, cancelledAt: null };
     const before = this.#ofActor.get(actor) ?? [];
     for (const first of before)
       if (first.cancelledAt === null && overlaps(first.interval, interval))

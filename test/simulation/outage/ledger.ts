@@ -1,23 +1,23 @@
-import type { Instant } from '../../../src/domain/instant.ts';
-import type { Interval } from '../../../src/domain/interval.ts';
+import { formatInstant, type Instant } from '../../../src/domain/instant.ts';
 import type { Database } from '../../../src/store/database.ts';
 import type { DoubleSale, Visit } from './crowd.ts';
 
 /** What patients were sold against what stands in the database, for visits of all times: past ones as well. */
 
-const keyOf = (home: string | null, actor: string, { start, end }: Interval): string =>
-  `${home} ${actor} ${start} ${end}`;
-
 export type Ledger = {
-  /** Neither known nor begun, or known and otherwise than the patient knows it. */
+  /** Ahead and not known, or taken for over while it stands. */
   readonly wrong: readonly string[];
-  /** Sold, and over before the vendor's word of it came: nobody read it in time. */
+  /** Begun before anybody read of it: its platform's word was lost. */
   readonly neverHeardOf: number;
-  /** Shown as a conflict, and nobody was sold that time twice. */
+  /** Conflicts with a visit that was cancelled before the other was sold, and of whose cancellation the word was lost. */
+  readonly outdated: number;
+  /** Shown as a conflict, though nobody was sold that time twice, and nobody cancelled. */
   readonly groundless: readonly string[];
   /** Sold twice, both known, both standing, and not shown. */
   readonly hidden: readonly string[];
 };
+
+type Kept = { readonly busyId: string; readonly isOver: boolean };
 
 export async function ledger(
   database: Database,
@@ -25,58 +25,71 @@ export async function ledger(
   doubleSales: readonly DoubleSale[],
   now: Instant,
 ): Promise<Ledger> {
-  const rows = await database.query<{
-    id: string;
-    origin_id: string | null;
-    actor_id: string;
-    start_ms: Instant;
-    end_ms: Instant;
-    ended_ms: number | null;
-  }>(
-    `select id, origin_id, actor_id, start_ms, end_ms, ended_ms from busy_period where kind = 'appointment'
-     order by ended_ms nulls last`,
-  );
-  const kept = new Map<string, 'standing' | 'over'>();
-  const byId = new Map<string, { actor: string; interval: Interval }>();
-  for (const { id, origin_id, actor_id, start_ms, end_ms, ended_ms } of rows) {
-    const interval = { start: start_ms, end: end_ms };
-    byId.set(id, { actor: actor_id, interval });
-    const key = keyOf(origin_id, actor_id, interval);
-    if (kept.get(key) !== 'standing') kept.set(key, ended_ms === null ? 'standing' : 'over');
-  }
-  const stateOf = (visit: Visit) => kept.get(keyOf(visit.home, visit.actor, visit.interval)) ?? null;
-  const ahead = visits.filter(({ interval }) => interval.start > now);
+  const kept = await keptVisits(database);
+  const keptAs = (visit: Visit): Kept | null => kept.get(keyOf(visit.home, visit.reservationId)) ?? null;
   const standing = visits.filter(({ cancelledAt }) => cancelledAt === null);
-  const wrong = [
-    ...ahead.filter((visit) => visit.cancelledAt === null && stateOf(visit) === null),
-    ...standing.filter((visit) => stateOf(visit) === 'over'),
-  ].map(({ home, actor, interval }) => keyOf(home, actor, interval));
+  const isUnknown = (visit: Visit): boolean => keptAs(visit) === null;
+  const hasBegun = ({ interval }: Visit): boolean => interval.start <= now;
 
-  const conflicts = await database.query<{ busy_id: string; with_busy_id: string }>(
-    'select busy_id, with_busy_id from conflict',
+  const visitOf = new Map(visits.map((visit) => [keptAs(visit)?.busyId ?? '', visit]));
+  const rows = await database.query<{ a_id: string; b_id: string }>('select a_id, b_id from conflict');
+  const shown = new Set(rows.map(({ a_id, b_id }) => pairOf(a_id, b_id)));
+  const sold = new Set(
+    doubleSales.map(({ first, second }) =>
+      pairOf(keptAs(first)?.busyId ?? 'unknown', keptAs(second)?.busyId ?? 'unknown'),
+    ),
   );
-  const shown = conflicts.flatMap(({ busy_id, with_busy_id }) => {
-    const one = byId.get(busy_id);
-    const other = byId.get(with_busy_id);
-    return one && other ? [{ one, other }] : [];
-  });
-  const isOf = ({ first, second }: DoubleSale, { one, other }: (typeof shown)[number]): boolean =>
-    first.actor === one.actor &&
-    ((same(first.interval, one.interval) && same(second.interval, other.interval)) ||
-      (same(first.interval, other.interval) && same(second.interval, one.interval)));
+  const doubtful = rows.filter(({ a_id, b_id }) => !sold.has(pairOf(a_id, b_id)));
+  const isOutdated = (row: (typeof rows)[number]): boolean =>
+    followsCancellation(visitOf.get(row.a_id), visitOf.get(row.b_id));
   return {
-    wrong,
-    neverHeardOf: standing.filter((visit) => stateOf(visit) === null && visit.interval.start <= now).length,
-    groundless: shown
-      .filter((conflict) => !doubleSales.some((sale) => isOf(sale, conflict)))
-      .map(({ one }) => keyOf(null, one.actor, one.interval)),
+    wrong: [
+      ...standing.filter((visit) => isUnknown(visit) && !hasBegun(visit)),
+      ...standing.filter((visit) => keptAs(visit)?.isOver),
+    ].map(textOf),
+    neverHeardOf: standing.filter((visit) => isUnknown(visit) && hasBegun(visit)).length,
+    outdated: doubtful.filter(isOutdated).length,
+    groundless: doubtful.filter((row) => !isOutdated(row)).map(({ a_id, b_id }) => `${a_id} and ${b_id}`),
     hidden: doubleSales
-      .filter(({ first, second }) => [first, second].every((visit) => isStanding(visit) && stateOf(visit)))
-      .filter((sale) => !shown.some((conflict) => isOf(sale, conflict)))
-      .map(({ first }) => keyOf(null, first.actor, first.interval)),
+      .filter(({ first, second }) => [first, second].every((visit) => isStanding(visit) && !isUnknown(visit)))
+      .filter(
+        ({ first, second }) => !shown.has(pairOf(keptAs(first)?.busyId ?? '', keptAs(second)?.busyId ?? '')),
+      )
+      .map(({ first }) => textOf(first)),
   };
 }
 
+/** By platform and its own id of the visit. */
+async function keptVisits(database: Database): Promise<ReadonlyMap<string, Kept>> {
+  const rows = await database.query<{
+    id: string;
+    connection_id: string;
+    external_id: string;
+    ended_ms: number | null;
+  }>(
+    `select busy_period.id, listing.connection_id, listing.external_id, busy_period.ended_ms
+     from busy_period join listing on listing.subject_id = busy_period.id and listing.kind = 'booking'
+     where busy_period.kind = 'appointment' and listing.external_id is not null`,
+  );
+  return new Map(
+    rows.map(({ id, connection_id, external_id, ended_ms }) => [
+      keyOf(connection_id, external_id),
+      { busyId: id, isOver: ended_ms !== null },
+    ]),
+  );
+}
+
+const followsCancellation = (one: Visit | undefined, other: Visit | undefined): boolean => {
+  if (!one || !other) return false;
+  const [first, second] = one.soldAt <= other.soldAt ? [one, other] : [other, one];
+  return first.cancelledAt !== null && first.cancelledAt <= second.soldAt;
+};
+
 const isStanding = ({ cancelledAt }: Visit): boolean => cancelledAt === null;
 
-const same = (a: Interval, b: Interval): boolean => a.start === b.start && a.end === b.end;
+const keyOf = (home: string, id: string): string => `${home} ${id}`;
+
+const pairOf = (one: string, other: string): string => [one, other].sort().join(' ');
+
+const textOf = ({ home, actor, interval }: Visit): string =>
+  `${actor} at ${formatInstant(interval.start)}, booked at ${home}`;

@@ -3,6 +3,7 @@ import { RVSQ, VENDOR } from '../clinic.ts';
 import { mostOvertaken } from './backlog.ts';
 import { callsAfter, soldTwiceWhileDown } from './claims.ts';
 import { localOf } from './clinics.ts';
+import type { Ledger } from './ledger.ts';
 import type { Sample } from './measure.ts';
 import type { Outage } from './run.ts';
 import { outagesOf, type Phase, spanAt, type Timetable } from './timetable.ts';
@@ -48,7 +49,7 @@ function waiting({ backlog, oldestMilliseconds }: Sample): string {
 
 export type Row = readonly [name: string, value: string];
 
-export function rowsOf(outage: Outage): readonly Row[] {
+export function rowsOf(outage: Outage, kept: Ledger): readonly Row[] {
   const { samples, world, passes, limit, timetable, clinics } = outage;
   const { crowd, vendorDoor, sites } = world;
   const last = samples.at(-1);
@@ -80,6 +81,8 @@ export function rowsOf(outage: Outage): readonly Row[] {
     ['times sold twice', count(crowd.doubleSales.length)],
     ['… while the vendor was down', count(soldTwiceWhileDown(outage))],
     ['conflicts shown', count(last?.conflicts ?? 0)],
+    ['… with a visit that was cancelled, unheard', count(kept.outdated)],
+    ['visits that began before they were heard of', count(kept.neverHeardOf)],
     ['most listings that differed', most(({ backlog }) => backlog[VENDOR] + backlog[RVSQ])],
     ['fewest bookable slots', count(Math.min(...samples.map(({ bookableIndeed }) => bookableIndeed)))],
     ['most clinics without a bookable slot', most(({ unbookableClinics }) => unbookableClinics)],
