@@ -11,7 +11,8 @@ export function firstReadings(connectionIds: readonly string[], limitMillisecond
   const missing = new Set(connectionIds);
   let finish: () => void = () => undefined;
   const done = new Promise<void>((resolve) => {
-    const limit = setTimeout(resolve, limitMilliseconds);
+    // A gateway that could not start has nothing to wait for.
+    const limit = setTimeout(resolve, limitMilliseconds).unref();
     finish = () => {
       clearTimeout(limit);
       resolve();
