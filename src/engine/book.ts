@@ -15,7 +15,7 @@ import { slotFailoverRefusal } from './failover.ts';
 import { feedOf, readSoon } from './feeds.ts';
 import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
-import { type TakenHold, takeHold } from './hold.ts';
+import { takeHold } from './hold.ts';
 import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 
@@ -24,11 +24,7 @@ import type { Recorded, SlotDetails } from './ports/store.ts';
  * and the time closed everywhere else. If home refuses, the claim is undone.
  */
 
-type Booking = Claim & {
-  readonly patient: PatientDetails | null;
-  /** The hold that it was made of, as it stands at home. */
-  readonly standing: TakenHold['standing'];
-};
+type Booking = Claim & { readonly patient: PatientDetails | null };
 
 export type BookCommand = {
   readonly slot: SlotDetails;
@@ -63,15 +59,15 @@ async function claim(context: Context, command: BookCommand): Promise<Booking | 
     listing: { kind: 'booking', desired: busyFingerprint('appointment', slot.interval) },
     comment,
   });
-  return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient, standing: null } : null;
+  return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient } : null;
 }
 
 async function place(context: Context, reader: Reader, booking: Booking): Promise<BookOutcome> {
-  const { slot, busy, listing, patient, standing } = booking;
+  const { slot, busy, listing, patient } = booking;
   const { operations } = context.platforms.get(slot.connectionId).platform;
   try {
     const command = { calendar: slot.calendar, mark: markOf(busy.id), interval: slot.interval };
-    const written = await bookOver(operations, { ...command, slot: slot.externalId, patient }, standing);
+    const written = await bookOver(operations, { ...command, slot: slot.externalId, patient }, listing);
     if (written?.outcome === 'done') return confirm(context, reader, booking, recordedOf(listing, written));
     await undo(context, booking);
     await readSoon(context, [feedOf(context, slot)]);

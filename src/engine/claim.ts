@@ -88,13 +88,14 @@ export function takeTime(
   );
 }
 
-/** Gives the time back. Nothing of it stands at the platform. */
+/** Gives the time back. Nothing stands at the platform but a hold that it was made of, if any: delivery takes that away. */
 export async function undo(
   context: Context,
   { listing, busy }: Pick<Claim, 'listing' | 'busy'>,
 ): Promise<void> {
-  const nothing = { known: null, externalId: null, revision: null, sequence: null };
-  await context.store.recordKnown(listing, nothing, context.environment.clock.now());
+  const { known, externalId, revision, sequence } = listing;
+  const before = { known, externalId, revision, sequence };
+  await context.store.recordKnown(listing, before, context.environment.clock.now());
   await endBooking(context, busy.id, 'appointment.refused');
 }
 

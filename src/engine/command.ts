@@ -1,39 +1,47 @@
 import type { Book, Known, OperationName, Operations, PatientDetails, Written } from '../adapter/contract.ts';
 import { markOf } from '../adapter/observation.ts';
-import { kindOf, type ListingKind } from '../domain/listing.ts';
+import type { BusyKind } from '../domain/busy.ts';
+import { kindOf, type Listing } from '../domain/listing.ts';
 import { UNKNOWN_ATTRIBUTES } from '../domain/slot.ts';
+import { isStoodFor } from './our-hold.ts';
 import type { DueListing } from './ports/store.ts';
 
 /** The one write that brings a listing to what we want of it. */
 
-const WRITES: Record<ListingKind, { readonly make: OperationName; readonly remove: OperationName }> = {
-  block: { make: 'block', remove: 'unblock' },
-  offer: { make: 'publish', remove: 'withdraw' },
-  booking: { make: 'book', remove: 'cancel' },
-};
-/** Of a hold of ours, which stands where its booking is to be. */
-const HOLD = { make: 'hold', remove: 'release' } as const;
+type Write = { readonly make: OperationName; readonly remove: OperationName };
 
-export function operationFor({
-  kind,
-  desired,
-  known,
-}: Pick<DueListing, 'kind' | 'desired' | 'known'>): OperationName {
-  const shape = desired ?? known;
-  const isHold = kind === 'booking' && shape !== null && kindOf(shape) === 'hold';
-  return (isHold ? HOLD : WRITES[kind])[desired === null ? 'remove' : 'make'];
+const BLOCK: Write = { make: 'block', remove: 'unblock' };
+const OFFER: Write = { make: 'publish', remove: 'withdraw' };
+/** By what stands, or is to stand, where a booking is or is to be: before it a hold of ours, or a block in its place. */
+const BOOKING: Record<BusyKind, Write> = {
+  appointment: { make: 'book', remove: 'cancel' },
+  hold: { make: 'hold', remove: 'release' },
+  block: BLOCK,
+};
+
+type Shape = Pick<DueListing, 'kind' | 'desired' | 'known'>;
+
+export function operationFor(listing: Shape): OperationName {
+  return writeOf(listing)[listing.desired === null ? 'remove' : 'make'];
 }
 
-/** Books what may be held there, or blocked in place of a hold, under the same mark. */
+function writeOf({ kind, desired, known }: Shape): Write {
+  if (kind !== 'booking') return kind === 'block' ? BLOCK : OFFER;
+  const shape = desired ?? known;
+  return BOOKING[shape === null ? 'appointment' : kindOf(shape)];
+}
+
+/** Books where a hold of ours may stand, or a block in its place, under the same mark. */
 export async function bookOver(
   operations: Partial<Operations>,
   command: Omit<Book, 'hold'>,
-  standing: { readonly kind: 'hold' | 'block'; readonly known: Known } | null,
+  listing: Stood,
 ): Promise<Written | null> {
   const { calendar, mark } = command;
-  if (standing?.kind === 'block') await operations.unblock?.({ calendar, mark, known: standing.known });
-  const hold = standing?.kind === 'hold' ? standing.known : null;
-  return (await operations.book?.({ ...command, hold })) ?? null;
+  const known = knownOf(listing);
+  const isBlocked = isStoodFor(listing);
+  if (known && isBlocked) await operations.unblock?.({ calendar, mark, known });
+  return (await operations.book?.({ ...command, hold: isBlocked ? null : known })) ?? null;
 }
 
 /**
@@ -68,14 +76,15 @@ export async function perform(
         return (await operations.hold?.({ calendar, mark, interval, slot, expiresAt })) ?? null;
       }
       const patient = listing.sealedPatient && openPatient(listing.sealedPatient);
-      const standing = known && { kind: 'hold' as const, known };
-      return bookOver(operations, { calendar, mark, interval, slot, patient }, standing);
+      return bookOver(operations, { calendar, mark, interval, slot, patient }, listing);
     }
   }
 }
 
+type Stood = Pick<Listing, 'kind' | 'known' | 'externalId' | 'revision'>;
+
 /** What stands at the platform, if anything does: an id of something that is gone would be refused. */
-const knownOf = (listing: DueListing): Known | null =>
+const knownOf = (listing: Stood): Known | null =>
   listing.known !== null && listing.externalId !== null
     ? { externalId: listing.externalId, revision: listing.revision }
     : null;

@@ -1,4 +1,3 @@
-import type { Known } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
 import { type BusyPeriod, isFull } from '../domain/busy.ts';
@@ -116,11 +115,6 @@ async function place(
   }
 }
 
-/** A hold that becomes a booking: what stands of it at the platform that is now to book it. */
-export type TakenHold = Claim & {
-  readonly standing: { readonly kind: 'hold' | 'block'; readonly known: Known } | null;
-};
-
 /**
  * Makes an appointment of a hold, still to be booked at its platform. A hold that is over does as well, as long as nobody
  * else has its time. Null = somebody has, or it is being written to its platform this moment, or it is no hold.
@@ -130,7 +124,7 @@ export async function takeHold(
   slot: SlotDetails,
   holdId: string,
   wanted: { readonly sealedPatient: Uint8Array | null; readonly comment: string | null },
-): Promise<TakenHold | null> {
+): Promise<Claim | null> {
   const { directory, store, environment } = context;
   const at = environment.clock.now();
   return store.transaction(async (transaction) => {
@@ -163,8 +157,6 @@ export async function takeHold(
       expiresAt: null,
       changedAt: at,
     });
-    const standing = row ? standingOf(row) : null;
-    // A hold becomes the booking; a block has to go first, and is nothing of the booking's.
     const nothing = { known: null, externalId: null, revision: null, sequence: null };
     const listing: Listing = {
       connectionId: slot.connectionId,
@@ -174,7 +166,8 @@ export async function takeHold(
       scheduleId: slot.scheduleId,
       interval: slot.interval,
       desired: busyFingerprint('appointment', slot.interval),
-      ...(row && standing?.kind === 'hold' ? recordedIn(row) : nothing),
+      // The hold, or the block in its place, for whoever books over it, or takes it away where nothing comes of that.
+      ...(row ? recordedIn(row) : nothing),
       unsure: true,
       knownAt: at,
     };
@@ -192,7 +185,7 @@ export async function takeHold(
     planBlocks(draft, directory);
     await write(transaction, context, draft, NO_SLOTS);
     await transaction.hideListing(listing, plus(at, CLAIM_MILLISECONDS));
-    return { slot, busy, listing, document, standing };
+    return { slot, busy, listing, document };
   });
 }
 
@@ -205,8 +198,3 @@ const recordedIn = ({ known, externalId, revision, sequence }: Listing): Recorde
 
 const isUnsettled = ({ unsure, desired, known }: Listing): boolean =>
   unsure || (desired !== null && desired !== known);
-
-function standingOf({ kind, known, externalId, revision }: Listing): TakenHold['standing'] {
-  if (known === null || externalId === null) return null;
-  return { kind: kind === 'booking' ? 'hold' : 'block', known: { externalId, revision } };
-}

@@ -3,7 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Listing } from '../domain/listing.ts';
 import type { Draft } from './draft.ts';
 import { isVacant } from './mirror.ts';
-import { isInPlaceOfHold } from './our-hold.ts';
+import { isLeftOfHold } from './our-hold.ts';
 
 /** Which listing a row of a platform is about. Pure. */
 
@@ -37,7 +37,7 @@ export function matcher(rows: Rows): (row: Row, draft: Draft) => Match {
     const listing = listingOf(row, connectionId, draft);
     if (settledAt !== null && isOvertaken(row, listing, settledAt)) return { kind: 'overtaken' };
     if (!listing) return { kind: 'new' };
-    if (isInPlaceOfHold(row, listing)) return { kind: 'copy' };
+    if (isLeftOfHold(row, listing)) return { kind: 'copy' };
     if (!isAnother(row, listing)) return { kind: 'listed', listing };
     if (shown.has(shownKey(listing.kind === 'offer', listing.externalId))) return { kind: 'copy' };
     return { kind: listing.unsure ? 'listed' : 'doubtful', listing };

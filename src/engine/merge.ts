@@ -10,7 +10,7 @@ import { Draft, type Situation } from './draft.ts';
 import { derivedId } from './identity.ts';
 import { matcher, type Row, type Rows } from './match.ts';
 import { planBlocks, seenOffer } from './mirror.ts';
-import { isLateHold, isPastHold } from './our-hold.ts';
+import { isLateHold, isPastHold, isStoodFor } from './our-hold.ts';
 import { type MayCancel, settleByPolicy } from './policy.ts';
 import type { Documents } from './ports/documents.ts';
 
@@ -103,7 +103,8 @@ class Merging {
     const isElsewhere =
       listing.kind === 'booking' && listing.desired !== null && listing.calendar !== observed.calendar;
     const sight = { seen, sequence: observed.sequence, asOf: this.#sightings.asOf };
-    const isSame = listing.kind === 'booking' || listing.externalId === observed.externalId;
+    const isSame =
+      listing.externalId === observed.externalId || (listing.kind === 'booking' && !isStoodFor(listing));
     // The versions of two records tell nothing of each other.
     const verdict = this.#decide(isSame ? listing : { ...listing, sequence: null }, sight, isElsewhere);
     if (verdict === 'stale' || verdict === 'end') return;

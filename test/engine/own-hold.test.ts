@@ -166,6 +166,46 @@ describe('a hold through Slot/$hold', function () {
         expect(await takenAt(home(), slot)).to.have.length(1);
         await closed(slot);
       });
+
+      it('that can’t be booked since the platform went down is taken away when that is back', async () => {
+        const slot = await nextSlot();
+        const appointment = await held(slot);
+        await home().faults({ down: true });
+        expect((await client.bookHeld(appointment, slot)).status).to.equal(503);
+        await home().faults({});
+        await openEverywhere(slot);
+      });
+    });
+  }
+});
+
+describe('a hold through Slot/$hold, where bookings are accepted while a platform is down', function () {
+  this.timeout(60_000);
+  let clinic: MirroredClinic;
+  let client: BookingClient;
+
+  before(async () => {
+    clinic = await MirroredClinic.open({ failover: 'accept' });
+    client = new BookingClient(clinic);
+  });
+  after(() => clinic?.close());
+
+  for (const { id, home: homeName, other: otherName, kind } of HOMES) {
+    it(`is booked over at ${id} once that is back`, async () => {
+      const [home, other] = [clinic[homeName], clinic[otherName]];
+      const slot = await home.laterSlot(8);
+      const { json: appointment } = await client.hold(slot, id, LONG_SECONDS);
+      expect((await takenAt(home, slot))[0]?.kind).to.equal(kind);
+      await home.faults({ down: true });
+      const { status, json } = await client.bookHeld(appointment, slot);
+      expect([status, json.status]).to.deep.equal([200, 'booked']);
+      await home.faults({});
+      await until('home has the booking in place of the hold', async () => {
+        const taken = await takenAt(home, slot);
+        return taken.length === 1 && taken[0]?.kind === 'booked';
+      });
+      expect((await takenAt(home, slot))[0]?.reference).to.equal(`passerelle:${appointment.id}`);
+      await becomes('the other stays closed', other, slot, 'blocked');
     });
   }
 });

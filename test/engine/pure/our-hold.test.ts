@@ -13,6 +13,7 @@ const TIME = span(0, 20);
 const EXPIRES_AT = plus(NOW, 300_000);
 const HOLD = busyFingerprint('hold', TIME, EXPIRES_AT);
 const BOOKING = busyFingerprint('appointment', TIME);
+const BLOCK = busyFingerprint('block', TIME);
 const LATER = plus(NOW, 60_000);
 
 const shown = (busyKind: ObservedBusy['busyKind'], expiresAt: Instant | null = null): ObservedBusy => ({
@@ -41,7 +42,14 @@ function world(
         expiresAt: kind === 'hold' ? EXPIRES_AT : null,
       }),
     ],
-    listings: [listing(1, TIME, { desired, known, externalId: known && 'r-1', knownAt: NOW })],
+    listings: [
+      listing(1, TIME, {
+        desired,
+        known,
+        externalId: known && (known === BLOCK ? 'b-1' : 'r-1'),
+        knownAt: NOW,
+      }),
+    ],
     conflicts: [],
   };
 }
@@ -125,5 +133,36 @@ describe('a booking that was a hold of ours', () => {
       expect(after.live[0]).to.include({ kind: 'appointment' });
       expect(after.listings[0]).to.include({ desired: BOOKING, known });
     }
+  });
+
+  it('knows the block in place of the hold as long as that is to be booked over', () => {
+    const before = world('appointment', BOOKING, BLOCK);
+    expect(look('east', before, { present: [shown('block')], at: LATER }).changes).to.deep.equal(NOTHING);
+  });
+
+  it('does not end with that block', () => {
+    const before = world('appointment', BOOKING, BLOCK);
+    const { after, changes } = look('east', before, { absent: absent(before), at: LATER });
+    expect(after.live).to.have.length(1);
+    expect(after.listings[0]).to.include({ desired: BOOKING, known: null });
+    expect(changes.appointmentStatuses).to.deep.equal([]);
+  });
+
+  it('is confirmed when it is seen beside that block, in either order', () => {
+    for (const present of [
+      [shown('block'), shown('appointment')],
+      [shown('appointment'), shown('block')],
+    ]) {
+      const { after, changes } = look('east', world('appointment', BOOKING, BLOCK), { present, at: LATER });
+      expect(changes.appointmentStatuses).to.deep.equal([{ id: ID, status: 'booked' }]);
+      expect(after.listings[0]).to.include({ desired: BOOKING, known: BOOKING, externalId: 'r-1' });
+    }
+  });
+
+  it('that ended leaves that block to be taken away', () => {
+    const before: Situation = { ...world('appointment', null, BLOCK), live: [] };
+    const { after } = look('east', before, { present: [shown('block')], at: LATER });
+    expect(after.live).to.deep.equal([]);
+    expect(after.listings[0]).to.include({ desired: null, known: BLOCK, externalId: 'b-1' });
   });
 });
