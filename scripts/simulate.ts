@@ -1,9 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
-import { migrate } from '../src/store/migrate.ts';
-import { openPglite } from '../src/store/pglite.ts';
-import { type Result, runSeed } from '../test/simulation/run.ts';
 import { Tally } from '../test/simulation/tally.ts';
+import { type Outcome, runSeeds } from './seeds.ts';
 
 /** Runs the simulation for as many seeds as one has time for. Exit code 1 = something that must hold did not. */
 
@@ -12,31 +10,40 @@ function whole(text: string): number {
   throw new InvalidArgumentError('must be a whole number from 0 up');
 }
 
-const { seed: first, seeds } = new Command('simulate')
+function atLeastOne(text: string): number {
+  const count = whole(text);
+  if (count > 0) return count;
+  throw new InvalidArgumentError('must be 1 at the least');
+}
+
+const {
+  seed: first,
+  seeds,
+  jobs,
+} = new Command('simulate')
   .description('Simulated clinics, patients and faults, each run from one seed; see docs/simulation.md.')
   .option('--seed <first>', 'the first seed', whole, 1)
-  .option('--seeds <count>', 'how many, one after the other', whole, 100)
+  .option('--seeds <count>', 'how many', whole, 100)
+  .option('--jobs <count>', 'how many side by side', atLeastOne, 1)
   .parse()
-  .opts<{ seed: number; seeds: number }>();
+  .opts<{ seed: number; seeds: number; jobs: number }>();
 
-const database = await openPglite(null);
-await migrate(database);
 const bar = new SingleBar({
   format: '{bar} {percentage} % | {value} of {total} seeds | {eta_formatted} left | {failed} failed',
   etaBuffer: 50,
 });
 bar.start(seeds, 0, { failed: 0 });
 const tally = new Tally();
-const failed: Result[] = [];
-for (let seed = first; seed < first + seeds; seed += 1) {
-  const result = await runSeed(seed, database);
-  tally.add(result.tally);
-  if (result.violations.length > 0) failed.push(result);
+const failed: Outcome[] = [];
+const all = Array.from({ length: seeds }, (_, index) => first + index);
+await runSeeds(all, jobs, (outcome) => {
+  if (outcome.tally) tally.add(outcome.tally);
+  if (outcome.violations.length > 0) failed.push(outcome);
   bar.increment(1, { failed: failed.length });
-}
+});
 bar.stop();
-await database.close();
 
+failed.sort((one, other) => one.seed - other.seed);
 for (const { seed, violations } of failed) {
   console.log(`\nSeed ${seed}  (again: npm run simulate -- --seed ${seed} --seeds 1)`);
   for (const violation of violations) console.log(`  ${violation}`);
@@ -47,6 +54,7 @@ const rows: [string, number][] = [
   ['bookings', tally.bookings],
   ['holds of ours', tally.holds],
   ['conflicts', tally.conflicts],
+  ['conflicts settled', tally.settled],
   ...[...tally.faults].sort(([a], [b]) => a.localeCompare(b)),
   ['violations', count],
 ];

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 
 const DEADLINE_MILLISECONDS = 14 * 60_000;
 
+/** `kept`: shown once it has ended, since something else is shown meanwhile. */
+type Output = 'shown' | 'kept';
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
 const deadline = AbortSignal.timeout(DEADLINE_MILLISECONDS);
@@ -21,7 +23,18 @@ if (named.length === 0) {
   results.push(await check('types', ['tsc', '-p', '.', '--noEmit']));
   results.push(await check('lint', ['biome', 'check', '.']));
 }
-results.push(await mocha(files));
+// The simulation only computes, the others wait a good deal: side by side they take little more time than the longer one.
+const isSimulation = (file: string): boolean => file.startsWith(join('test', 'simulation'));
+results.push(
+  ...(await Promise.all([
+    mocha(
+      'tests',
+      files.filter((file) => !isSimulation(file)),
+      'shown',
+    ),
+    mocha('simulation', files.filter(isSimulation), 'kept'),
+  ])),
+);
 
 const sum = (pick: (counts: Counts) => number): number =>
   results.reduce((total, each) => total + pick(each), 0);
@@ -39,23 +52,24 @@ function testFiles(folder: string): string[] {
 
 /** A tool whose exit code is its verdict: one check. */
 async function check(name: string, command: readonly string[]): Promise<Counts> {
-  const code = await run(name, command, {});
+  const code = await run(name, command, {}, 'shown');
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
-async function mocha(specs: readonly string[]): Promise<Counts> {
+async function mocha(name: string, specs: readonly string[], output: Output): Promise<Counts> {
+  if (specs.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const folder = mkdtempSync(join(tmpdir(), 'passerelle-stats-'));
   const file = join(folder, 'stats.json');
   try {
     // What a failed test leaves open must not keep the run from its end.
     const command = ['mocha', '--exit', '--reporter', 'scripts/reporter.cjs', ...specs];
-    const code = await run('tests', command, { PASSERELLE_TEST_STATS: file });
+    const code = await run(name, command, { PASSERELLE_TEST_STATS: file }, output);
     const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
     // A run that Mocha calls failed without a failed test, such as an unhandled rejection, has failed all the same.
     return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
   } catch (error) {
     console.error(
-      `the tests did not come to their end: ${error instanceof Error ? error.message : String(error)}`,
+      `${name}: did not come to the end: ${error instanceof Error ? error.message : String(error)}`,
     );
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
@@ -67,18 +81,25 @@ function run(
   name: string,
   command: readonly string[],
   variables: Record<string, string>,
+  output: Output,
 ): Promise<number | null> {
-  console.log(`\n── ${name}: ${command.slice(0, 3).join(' ')}`);
+  const title = `\n── ${name}: ${command.slice(0, 3).join(' ')}`;
+  if (output === 'shown') console.log(title);
   const child = spawn('npx', ['--no-install', ...command], {
-    stdio: 'inherit',
+    stdio: output === 'shown' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...variables },
     signal: deadline,
   });
-  return new Promise((resolve) => {
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
+  const code = new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
       console.error(`${name}: ${error.message}`);
       resolve(null);
     });
-    child.once('exit', resolve);
+    child.once('close', resolve);
+  });
+  return code.finally(() => {
+    if (output === 'kept') console.log(`${title}\n${Buffer.concat(said)}`);
   });
 }

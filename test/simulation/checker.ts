@@ -1,9 +1,12 @@
 import { type Busy, isHold } from '../../src/adapter/simulator/records.ts';
 import { formatInstant, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps } from '../../src/domain/interval.ts';
+import type { Policy } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
 import { CONNECTIONS, type ConnectionId } from './clinic.ts';
+import type { Order } from './desk.ts';
 import { CANARY, type Request } from './patients.ts';
+import { conflictRows, givenUp, pairs, settlements } from './settlements.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -14,22 +17,29 @@ import type { Site } from './site.ts';
 export type Evidence = {
   readonly sites: Readonly<Record<ConnectionId, Site>>;
   readonly requests: readonly Request[];
+  /** The marks of ours on bookings that somebody cancelled at their platform. */
+  readonly cancelledReferences: ReadonlySet<string>;
+  /** What the clinic said of conflicts. */
+  readonly orders: readonly Order[];
+  readonly policy: Policy['conflicts'];
   readonly database: Database;
   readonly now: Instant;
 };
 
 type Taken = { readonly actor: string; readonly busy: Busy };
 
-const MARK = 'passerelle:';
+export const MARK = 'passerelle:';
 
 export async function violations(evidence: Evidence): Promise<string[]> {
   const waiting = await promised(evidence);
+  const rows = await conflictRows(evidence);
   return [
     ...mirrors(evidence, waiting),
     ...doubles(evidence),
     ...(await appointments(evidence, waiting)),
-    ...(await conflicts(evidence, waiting)),
-    ...promises(evidence),
+    ...pairs(evidence, rows, visits(evidence, waiting)),
+    ...settlements(evidence, rows),
+    ...promises(evidence, givenUp(rows)),
     ...(await leaks(evidence)),
     ...(await differing(evidence, waiting)),
     ...(await flickers(evidence)),
@@ -52,7 +62,7 @@ const isOurBlock = (busy: Busy): boolean =>
 
 const isVisit = (busy: Busy): boolean => busy.kind === 'reservation' && !isHold(busy);
 
-const when = (actor: string, { start, end }: Interval): string =>
+export const when = (actor: string, { start, end }: Interval): string =>
   `${actor} ${formatInstant(start)}–${formatInstant(end)}`;
 
 /** A visit that was accepted while its home was down, and whose time home has given to somebody else: for a person. */
@@ -144,37 +154,18 @@ const visits = (evidence: Evidence, waiting: readonly Waiting[]): Pick<Waiting, 
   ...waiting,
 ];
 
-/** Whoever stands over somebody else is in a conflict that is shown, and nobody else is. */
-async function conflicts(evidence: Evidence, waiting: readonly Waiting[]): Promise<string[]> {
-  const rows = await evidence.database.query<{ actor_id: string; start_ms: Instant; end_ms: Instant }>(
-    `select distinct busy_period.id, busy_period.actor_id, busy_period.start_ms, busy_period.end_ms
-     from conflict join busy_period on busy_period.id in (conflict.a_id, conflict.b_id)
-     where conflict.resolved_ms is null and conflict.ended_ms is null and busy_period.start_ms > $1`,
-    [plus(evidence.now, MINUTE)],
-  );
-  const shown = rows.map(({ actor_id, start_ms, end_ms }) =>
-    when(actor_id, { start: start_ms, end: end_ms }),
-  );
-  const all = visits(evidence, waiting);
-  const real = all
-    .filter((one) =>
-      all.some(
-        (other) => other !== one && other.actor === one.actor && overlaps(other.interval, one.interval),
-      ),
-    )
-    .map(({ actor, interval }) => when(actor, interval));
-  const before = [...shown].sort().join(' | ');
-  const after = [...real].sort().join(' | ');
-  return before === after ? [] : [`conflicts shown: [${before}], conflicts there are: [${after}]`];
-}
-
 /** Rules 1 and 2, for those who booked through our API. */
-function promises({ requests, sites, now }: Evidence): string[] {
-  const told = requests.filter(
-    ({ outcome, interval }) => outcome === 'booked' && interval.start > plus(now, MINUTE),
-  );
+function promises({ requests, sites, now }: Evidence, lost: ReadonlySet<string>): string[] {
+  const told = requests
+    .filter(({ outcome, interval }) => outcome === 'booked' && interval.start > plus(now, MINUTE))
+    .map((request) => ({
+      ...request,
+      fate: lost.has(request.appointmentId ?? '') ? ('cancelled' as const) : request.fate,
+    }));
   const standing = told.filter(({ fate }) => fate === 'standing');
-  const lost = standing.filter(({ home, appointmentId }) => records(sites[home], appointmentId).length !== 1);
+  const missing = standing.filter(
+    ({ home, appointmentId }) => records(sites[home], appointmentId).length !== 1,
+  );
   const undead = told.filter(
     ({ fate, home, appointmentId }) => fate === 'cancelled' && records(sites[home], appointmentId).length > 0,
   );
@@ -184,7 +175,7 @@ function promises({ requests, sites, now }: Evidence): string[] {
       .filter((other) => other.scheduleId === one.scheduleId && overlaps(other.interval, one.interval)),
   );
   return [
-    ...lost.map(
+    ...missing.map(
       (request) => `booked by our API and not there: ${when(request.scheduleId, request.interval)}`,
     ),
     ...undead.map(
@@ -194,7 +185,7 @@ function promises({ requests, sites, now }: Evidence): string[] {
   ];
 }
 
-const records = ({ agenda }: Site, appointmentId: string | null): Busy[] =>
+export const records = ({ agenda }: Site, appointmentId: string | null): Busy[] =>
   agenda.records().filter((record): record is Busy => record.reference === `${MARK}${appointmentId}`);
 
 /** Rule 5: who comes is told to the platform that honours the booking, and to nobody else. */

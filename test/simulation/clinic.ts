@@ -5,7 +5,7 @@ import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platfor
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { Directory } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import type { Failover } from '../../src/domain/schedule.ts';
+import type { Failover, Policy } from '../../src/domain/schedule.ts';
 import { loadMappings } from '../../src/system/mappings.ts';
 import { clinicEntries, scheduleOf } from '../support/clinic-configuration.ts';
 import { ACTORS } from '../support/simulated-site.ts';
@@ -38,6 +38,7 @@ export type ConnectionId = (typeof CONNECTIONS)[number];
 
 export function clinicDirectory(options: {
   readonly failover: Failover['mode'];
+  readonly conflicts: Policy['conflicts'];
   readonly pollMilliseconds: Readonly<Record<ConnectionId, number>>;
 }): Directory {
   return new Directory({

@@ -2,7 +2,7 @@ import type { PatientDetails } from '../../src/adapter/contract.ts';
 import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
 import { isHold, type OfferedSlot, type Reservation } from '../../src/adapter/simulator/records.ts';
 import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
-import type { Interval } from '../../src/domain/interval.ts';
+import { type Interval, overlaps } from '../../src/domain/interval.ts';
 import type { BookOutcome } from '../../src/engine/ports/front.ts';
 import type { SlotDetails } from '../../src/engine/ports/store.ts';
 import { CONNECTIONS, type ConnectionId } from './clinic.ts';
@@ -28,6 +28,8 @@ export type Request = {
   readonly home: ConnectionId;
   readonly scheduleId: string;
   readonly interval: Interval;
+  /** When they first asked for the time: as a hold, or to book it at once. */
+  readonly askedAt: Instant;
   /** Null: the process died before it answered. */
   outcome: BookOutcome['outcome'] | null;
   appointmentId: string | null;
@@ -45,6 +47,8 @@ export type PatientsWorld = {
 
 export class Patients {
   readonly requests: Request[] = [];
+  /** The marks of ours on what was cancelled at its platform. */
+  readonly cancelledReferences = new Set<string>();
   bookings = 0;
   holds = 0;
   readonly #world: PatientsWorld;
@@ -58,7 +62,8 @@ export class Patients {
     const { dice } = this.#world;
     const site = this.#world.sites[dice.one(CONNECTIONS)];
     const throwOf = dice.next();
-    if (throwOf < 0.1) this.#rush();
+    if (throwOf < 0.05) this.#rush();
+    else if (throwOf < 0.1) this.#bookOnBoth();
     else if (throwOf < 0.22) void this.#bookByApi(site.id as ConnectionId, null);
     else if (throwOf < 0.3) void this.#holdByApi(site.id as ConnectionId);
     else if (throwOf < 0.38) void this.#cancelByApi();
@@ -96,11 +101,36 @@ export class Patients {
       this.bookings += 1;
   }
 
+  /** Two who want the same time, each on the site that they know. */
+  #bookOnBoth(): void {
+    const [one, other] = CONNECTIONS.map((id) => this.#world.sites[id]);
+    if (!one || !other || one.faults.down !== null || other.faults.down !== null) return;
+    const free = this.#free(one.agenda);
+    if (free.length === 0) return;
+    const mine = this.#world.dice.one(free);
+    const actor = one.agenda.calendars.find(({ id }) => id === mine.calendar)?.actor;
+    const theirs = this.#free(other.agenda).find(
+      ({ calendar, interval }) =>
+        overlaps(interval, mine.interval) &&
+        other.agenda.calendars.some(({ id, actor: whose }) => id === calendar && whose === actor),
+    );
+    for (const [{ agenda }, slot] of [
+      [one, mine],
+      [other, theirs],
+    ] as const) {
+      if (!slot) continue;
+      const { calendar, interval, id } = slot;
+      if (agenda.reserve({ calendar, interval, slotId: id, reference: null, expiresAt: null }))
+        this.bookings += 1;
+    }
+  }
+
   #cancel({ agenda }: Site): void {
     const own = this.#own(agenda);
     if (own.length === 0) return;
     const reservation = this.#world.dice.one(own);
     agenda.remove(reservation);
+    if (reservation.reference !== null) this.cancelledReferences.add(reservation.reference);
     for (const request of this.requests) {
       if (reservation.reference === `passerelle:${request.appointmentId}`) request.fate = 'cancelled';
     }
@@ -157,7 +187,7 @@ export class Patients {
     if (!gateway) return;
     try {
       const slot = await this.#offered(gateway, home, near);
-      if (slot) await this.#bookSlot(gateway, slot, null);
+      if (slot) await this.#bookSlot(gateway, slot, null, this.#world.now());
     } catch {
       // The database did not answer: the caller was told nothing.
     }
@@ -172,6 +202,7 @@ export class Patients {
       const slot = await this.#offered(gateway, home, null);
       if (!slot) return;
       const milliseconds = dice.whole(1, 10) * MINUTE;
+      const askedAt = this.#world.now();
       const answer = await gateway.engine.hold({ slot, milliseconds });
       if (answer.outcome !== 'held') return;
       this.holds += 1;
@@ -180,14 +211,25 @@ export class Patients {
       const wait = dice.between(0, 1.5 * milliseconds);
       later(
         wait,
-        () => void this.#endHold(isBooked ? 'booked' : dice.chance(0.5) ? 'released' : 'left', id, slot.id),
+        () =>
+          void this.#endHold(
+            isBooked ? 'booked' : dice.chance(0.5) ? 'released' : 'left',
+            id,
+            slot.id,
+            askedAt,
+          ),
       );
     } catch {
       // The database did not answer.
     }
   }
 
-  async #endHold(end: 'booked' | 'released' | 'left', holdId: string, slotId: string): Promise<void> {
+  async #endHold(
+    end: 'booked' | 'released' | 'left',
+    holdId: string,
+    slotId: string,
+    askedAt: Instant,
+  ): Promise<void> {
     const gateway = this.#world.gateway();
     if (!gateway || end === 'left') return;
     try {
@@ -196,7 +238,7 @@ export class Patients {
         return;
       }
       const slot = await gateway.engine.find(slotId);
-      if (slot) await this.#bookSlot(gateway, slot, holdId);
+      if (slot) await this.#bookSlot(gateway, slot, holdId, askedAt);
     } catch {
       // The database did not answer.
     }
@@ -220,12 +262,18 @@ export class Patients {
     return offered.length > 0 ? gateway.engine.find(dice.one(offered).id) : null;
   }
 
-  async #bookSlot(gateway: Gateway, slot: SlotDetails, holdId: string | null): Promise<void> {
+  async #bookSlot(
+    gateway: Gateway,
+    slot: SlotDetails,
+    holdId: string | null,
+    askedAt: Instant,
+  ): Promise<void> {
     const { scheduleId, interval, connectionId } = slot;
     const request: Request = {
       home: connectionId as ConnectionId,
       scheduleId,
       interval,
+      askedAt,
       outcome: null,
       appointmentId: holdId,
       fate: 'standing',

@@ -16,9 +16,11 @@ import {
   VENDOR,
 } from './clinic.ts';
 import { SharedDatabase } from './database.ts';
+import { Desk } from './desk.ts';
 import { type Dice, dice as diceOf } from './dice.ts';
 import { type Gateway, type GatewayWorld, startGateway } from './gateway.ts';
 import { Patients } from './patients.ts';
+import { conflictRows } from './settlements.ts';
 import { openSite, type Site } from './site.ts';
 import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
@@ -58,7 +60,9 @@ export async function runSeed(
   await emptied(database, variant);
   const sites = openSites(timeline, dice, seed);
   const pace = isLong ? 10 : 1;
-  const polls = { [VENDOR]: dice.whole(1, 4) * MINUTE, [RVSQ]: pace * dice.whole(5, 60) * SECOND };
+  const polls = { [VENDOR]: dice.whole(1, 4) * MINUTE, [RVSQ]: pace * dice.whole(10, 90) * SECOND };
+  const thrown = dice.one(['ask', 'ask', 'keep-first'] as const);
+  const policy = bias.conflicts ?? thrown;
   const shared = new SharedDatabase(variant.database(database), timeline, dice.of('database'));
   const world: GatewayWorld = {
     timeline,
@@ -66,12 +70,13 @@ export async function runSeed(
     sites,
     directory: clinicDirectory({
       failover: dice.one(['refuse', 'accept'] as const),
+      conflicts: policy,
       pollMilliseconds: polls,
     }),
     dice,
     tally,
     variant,
-    timing: { sweepMilliseconds: pace * 20 * SECOND, freshnessMilliseconds: MINUTE },
+    timing: { sweepMilliseconds: pace * 45 * SECOND, freshnessMilliseconds: MINUTE },
     limitsOf: (_, declared) => ({ ...declared, stalenessMilliseconds: STALENESS_MILLISECONDS }),
     onError: (where, error) => {
       if (!isExpected(error))
@@ -95,7 +100,7 @@ export async function runSeed(
   }
   await timeline.run(plus(start, MINUTE));
 
-  const stormy = isLong ? DAY : dice.whole(10, 40) * MINUTE;
+  const stormy = isLong ? DAY : dice.whole(5, 20) * MINUTE;
   const until = plus(timeline.now, stormy);
   const patients = new Patients({
     sites,
@@ -115,18 +120,26 @@ export async function runSeed(
   for (let action = dice.whole(8, 45); action > 0; action -= 1) {
     timeline.at(plus(timeline.now, dice.between(0, stormy)), () => patients.act());
   }
+  const desk = new Desk(dice.of('desk'), gateway);
+  for (let looks = dice.chance(0.5) ? dice.whole(4, 20) : 0; looks > 0; looks -= 1) {
+    timeline.at(plus(timeline.now, dice.between(0, stormy)), () => void desk.act());
+  }
   await timeline.run(plus(until, SECOND));
 
   const evidence = async (): Promise<Evidence> => {
     await shared.atRest();
-    return { sites, requests: patients.requests, database, now: timeline.now };
+    const { requests, cancelledReferences } = patients;
+    const { orders } = desk;
+    return { sites, requests, cancelledReferences, orders, policy, database, now: timeline.now };
   };
   const left = await converge(timeline, evidence);
   found.push(...left);
   if (left.length === 0) found.push(...(await rest(timeline, sites, polls, evidence)));
   tally.bookings += patients.bookings;
   tally.holds += patients.holds;
-  tally.conflicts += await conflictsIn((await evidence()).database);
+  const conflicts = await conflictRows(await evidence());
+  tally.conflicts += conflicts.length;
+  tally.settled += conflicts.filter(({ resolution }) => resolution !== null).length;
   processes.end();
   return { seed, violations: found, tally, history: historyOf(sites) };
 }
@@ -216,9 +229,6 @@ async function emptied(database: Database, { script }: Variant): Promise<void> {
 
 const isExpected = (error: unknown): boolean =>
   isFault(error) || (error as { code?: unknown } | null)?.code === 'ECONNREFUSED';
-
-const conflictsIn = async (database: Database): Promise<number> =>
-  (await database.query<{ n: number }>('select count(*)::integer as n from conflict'))[0]?.n ?? 0;
 
 /** What the platforms were asked, and when. */
 function historyOf(sites: Readonly<Record<ConnectionId, Site>>): string {

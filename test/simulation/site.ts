@@ -6,6 +6,7 @@ import type { SimReply, SimRequest } from '../../src/adapter/simulator/router.ts
 import type { Clock } from '../../src/domain/environment.ts';
 import { type Instant, plus } from '../../src/domain/instant.ts';
 import type { Timeline } from './timeline.ts';
+import { Visits } from './visits.ts';
 
 /** What is wrong with a platform, or with the way to it, at the moment. Probabilities are per request, 0 to 1. */
 export type SiteFaults = {
@@ -55,6 +56,9 @@ export type Site = {
   readonly log: Logged[];
   /** References of what was written while the same stood there already. */
   readonly doubled: string[];
+  readonly visits: Visits;
+  /** How far its clock is off. */
+  readonly skewMilliseconds: number;
   /** The platform's own interface. */
   readonly handle: (request: SimRequest) => SimReply;
   /** Meets every request that gets there, before anything else does; what it answers is the answer. */
@@ -95,6 +99,7 @@ export function openSite<Offer>(
     return before ? new Agenda(before.state, agendaOptions) : agenda;
   }
 
+  let isAsked = false;
   const site: Site = {
     id,
     agenda,
@@ -102,13 +107,20 @@ export function openSite<Offer>(
     faults: calm(),
     log: [],
     doubled: [],
+    visits: new Visits(),
+    skewMilliseconds,
     door: () => null,
     onChange: () => undefined,
     handle(request) {
       agenda.expire();
       const isList = request.method === 'GET' && /grille|changes$|records$/.test(request.path);
       const shown = isList && site.faults.stale ? lagging() : agenda;
-      return platform.handle(shown, request);
+      isAsked = true;
+      try {
+        return platform.handle(shown, request);
+      } finally {
+        isAsked = false;
+      }
     },
   };
   agenda.onChange = (change) => {
@@ -117,6 +129,7 @@ export function openSite<Offer>(
       snapshots.push({ at: timeline.now, state: { ...state, changes: [...state.changes] } });
       if (snapshots.length > SNAPSHOTS_KEPT) snapshots.shift();
     }
+    site.visits.note(change.id, change.record, timeline.now, isAsked);
     const reference = change.record?.kind === 'slot' ? null : (change.record?.reference ?? null);
     if (reference !== null && agenda.byReference(change.calendar, reference).length > 1)
       site.doubled.push(reference);

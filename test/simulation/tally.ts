@@ -5,6 +5,8 @@ export class Tally {
   /** Through our own API. */
   holds = 0;
   conflicts = 0;
+  /** Of these, by a person or a policy. */
+  settled = 0;
 
   fault(kind: string): void {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
@@ -14,6 +16,7 @@ export class Tally {
     this.bookings += other.bookings;
     this.holds += other.holds;
     this.conflicts += other.conflicts;
+    this.settled += other.settled;
     for (const [kind, count] of other.faults) this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
   }
 }

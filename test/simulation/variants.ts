@@ -1,10 +1,14 @@
-import type { Manifest, Platform, ReadRequest } from '../../src/adapter/contract.ts';
+import { sign, TIME_HEADER } from '../../adapters/bonjour-sante/signature.ts';
+import type { Manifest, Platform, ReadRequest, WebhookRequest } from '../../src/adapter/contract.ts';
 import type { Observation, Page } from '../../src/adapter/observation.ts';
+import { instant, SECOND } from '../../src/domain/instant.ts';
+import type { ListingKey } from '../../src/domain/listing.ts';
 import type { ConflictReader } from '../../src/engine/ports/conflicts.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
-import type { Store } from '../../src/engine/ports/store.ts';
+import type { DueListing, Recorded, Store } from '../../src/engine/ports/store.ts';
 import type { Database } from '../../src/store/database.ts';
 import { NO_CHANGES } from '../support/clinic.ts';
+import { SECRET } from './clinic.ts';
 import { PATIENT } from './patients.ts';
 import type { Bias } from './weather.ts';
 
@@ -85,6 +89,12 @@ const rows =
 
 const inReadings = (change: (row: Observation) => Observation) =>
   reading((page) => (page.kind === 'rows' ? { ...page, rows: page.rows.map(change) } : page));
+
+/** As if the platform had done what was asked of it. */
+const wanted = (key: ListingKey): Recorded => {
+  const { desired, externalId, revision, sequence } = key as DueListing;
+  return { known: desired, externalId, revision, sequence };
+};
 
 export const BROKEN: readonly Broken[] = [
   broken('takes its own echo for news', {}, { platform: rows((row) => ({ ...row, mark: null })) }),
@@ -188,6 +198,60 @@ export const BROKEN: readonly Broken[] = [
     { kills: 12 },
     {
       database: (database) => ({ ...database, transaction: (work) => work(database) }),
+    },
+  ),
+  broken(
+    'takes a write whose answer was lost for done',
+    { spells: ['losing', 'failing'] },
+    {
+      store: (store) => ({
+        ...store,
+        recordFailure: (key, failure, at) =>
+          failure.unsure ? store.recordKnown(key, wanted(key), at) : store.recordFailure(key, failure, at),
+      }),
+    },
+  ),
+  broken('lets no hold of ours go', {}, { store: (store) => ({ ...store, expiredHolds: async () => [] }) }),
+  broken(
+    'shows no conflict',
+    { conflicts: 'ask' },
+    {
+      store: (store) => ({
+        ...store,
+        transaction: (work) =>
+          store.transaction((transaction) =>
+            work({
+              ...transaction,
+              apply: (changes, at) => transaction.apply({ ...changes, conflicts: [] }, at),
+            }),
+          ),
+      }),
+    },
+  ),
+  broken(
+    'cancels whoever came first',
+    { conflicts: 'keep-first' },
+    {
+      platform: rows((row) =>
+        row.kind === 'busy' && row.changedAt !== null
+          ? { ...row, changedAt: instant(2 * Date.UTC(2026, 0) - row.changedAt) }
+          : row,
+      ),
+    },
+  ),
+  broken(
+    'believes whoever knocks',
+    { spells: ['bad messengers'] },
+    {
+      platform: ({ platform, manifest }) => {
+        const { webhook } = platform;
+        if (!webhook) return { platform, manifest };
+        const signed = ({ headers, body }: WebhookRequest): WebhookRequest => {
+          const at = instant(Number(headers[TIME_HEADER]) * SECOND);
+          return { body, headers: sign(SECRET, body.toString('utf8'), at) };
+        };
+        return { manifest, platform: { ...platform, webhook: (request) => webhook(signed(request)) } };
+      },
     },
   ),
 ];

@@ -1,4 +1,5 @@
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../../src/domain/instant.ts';
+import type { Policy } from '../../src/domain/schedule.ts';
 import { CONNECTIONS, type ConnectionId } from './clinic.ts';
 import type { SharedDatabase } from './database.ts';
 import type { Dice } from './dice.ts';
@@ -48,6 +49,7 @@ export type Bias = {
   readonly processes?: number;
   readonly kills?: number;
   readonly spells?: readonly string[];
+  readonly conflicts?: Policy['conflicts'];
 };
 
 export type WeatherWorld = {

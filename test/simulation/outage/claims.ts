@@ -33,7 +33,15 @@ export async function judge(outage: Outage): Promise<Judgement> {
 async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]> {
   const { world, timetable, errors } = outage;
   const { database, sites } = world;
-  const left = await violations({ sites, requests: [], database, now: timetable.until });
+  const left = await violations({
+    sites,
+    requests: [],
+    cancelledReferences: new Set(),
+    orders: [],
+    policy: 'ask',
+    database,
+    now: timetable.until,
+  });
   const outages = outagesOf(timetable);
   return [
     {

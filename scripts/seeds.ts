@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process';
+import type { Tally } from '../test/simulation/tally.ts';
+
+/** Seeds of the simulation, run by processes side by side: one that dies takes its own seed with it, and no other. */
+
+export type Outcome = {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  /** Null: the run did not come to its end. */
+  readonly tally: Tally | null;
+};
+
+/** Of real time: a run takes seconds, and a long one a minute. */
+const SEED_MILLISECONDS_MAX = 10 * 60_000;
+
+/** @param onOutcome of each seed once, in the order in which they end. */
+export async function runSeeds(
+  seeds: readonly number[],
+  jobs: number,
+  onOutcome: (outcome: Outcome) => void,
+): Promise<void> {
+  const left = [...seeds];
+  const worker = async (): Promise<void> => {
+    while (left.length > 0) await untilItEnds(left, onOutcome);
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, seeds.length) }, worker));
+}
+
+/** One process, for as many of these seeds as it lives. */
+function untilItEnds(left: number[], onOutcome: (outcome: Outcome) => void): Promise<void> {
+  const child = fork(new URL('./simulate-worker.ts', import.meta.url), {
+    execArgv: ['--import', 'tsx'],
+    serialization: 'advanced',
+  });
+  return new Promise((resolve) => {
+    let isReady = false;
+    let current: number | null = null;
+    let limit: NodeJS.Timeout | undefined;
+    child.on('message', (message: 'ready' | Outcome) => {
+      clearTimeout(limit);
+      isReady = true;
+      if (message !== 'ready') onOutcome(message);
+      current = left.shift() ?? null;
+      if (current === null) {
+        child.kill();
+        return;
+      }
+      child.send(current);
+      limit = setTimeout(() => child.kill('SIGKILL'), SEED_MILLISECONDS_MAX);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(limit);
+      // One that can't even start must not be started for ever.
+      const lost = isReady ? current : (left.shift() ?? null);
+      if (lost !== null) {
+        const how = signal ?? `exit code ${code}`;
+        onOutcome({ seed: lost, violations: [`the run did not come to its end: ${how}`], tally: null });
+      }
+      resolve();
+    });
+  });
+}
