@@ -54,6 +54,21 @@ const Release = z.union([ReleaseAt, z.literal('always')], {
   error: 'must be always, or such as { hoursBefore: 48 } or { atMidnight: { daysBefore: 7 } }',
 });
 
+const HOLD_MINUTES_MAX = 60;
+
+const holdMinutes = (description: string) =>
+  z.number().positive().max(HOLD_MINUTES_MAX).meta({ description });
+
+const Holds = z
+  .strictObject({
+    minutes: holdMinutes('minutes for which a slot is held where the caller does not say').optional(),
+    maxMinutes: holdMinutes('minutes for which it is held at the most').default(30),
+  })
+  .refine(({ minutes, maxMinutes }) => minutes === undefined || minutes <= maxMinutes, {
+    error: 'must be maxMinutes at the most',
+    path: ['minutes'],
+  });
+
 export const PolicyDocument = z.strictObject({
   sharing: z.enum(['shared']).default('shared').meta({ description: 'shared: every platform sells' }),
   failover: Failover.default('refuse').meta({
@@ -67,6 +82,7 @@ export const PolicyDocument = z.strictObject({
     description:
       'minutes without a confirmed reading after which its slots are not served as free; the connection’s where that is less',
   }),
+  holds: Holds.prefault({}).meta({ description: 'for how long a slot may be held' }),
   cancellation: Cancellation.prefault({}).meta({ description: 'how late patients may cancel' }),
   conflicts: z.enum(['ask', 'keep-first']).default('ask').meta({
     description:
@@ -78,8 +94,18 @@ export const policyOf = ({ freshnessMinutes, ...document }: z.output<typeof Poli
   ...document,
   failover: failoverOf(document.failover),
   release: releaseOf(document.release),
+  holds: holdsOf(document.holds),
   cancellation: { untilMillisecondsBefore: document.cancellation.untilHoursBefore * HOUR },
   freshnessMilliseconds: freshnessMinutes === undefined ? null : freshnessMinutes * MINUTE,
+});
+
+/** What is usual is never more than what is allowed. */
+const holdsOf = ({
+  maxMinutes,
+  minutes = Math.min(5, maxMinutes),
+}: z.output<typeof Holds>): Policy['holds'] => ({
+  usualMilliseconds: minutes * MINUTE,
+  mostMilliseconds: maxMinutes * MINUTE,
 });
 
 function failoverOf(written: z.output<typeof Failover>): Policy['failover'] {

@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from './instant.ts';
+import type { Instant } from './instant.ts';
 import { type Interval, overlaps } from './interval.ts';
 import type { SlotStatus } from './slot.ts';
 
@@ -21,9 +21,6 @@ export type BusyPeriod = {
   /** When it last changed, by the clock of the place where it did: from here the mirror lag is measured. */
   readonly changedAt: Instant;
 };
-
-/** How long a hold that we give lasts. */
-export const HOLD_MILLISECONDS = { usual: 5 * MINUTE, most: 30 * MINUTE } as const;
 
 /** Whether it is a hold of our own API, and none that a platform gave. */
 export const isOurHold = ({ kind, originId }: Pick<BusyPeriod, 'kind' | 'originId'>): boolean =>

@@ -1,4 +1,4 @@
-import { type Instant, plus } from './instant.ts';
+import { type Instant, MINUTE, plus } from './instant.ts';
 
 /** A text that people read, French first (Law 96: French at least as good as any other language). */
 export type Bilingual = { readonly fr: string; readonly en: string };
@@ -61,6 +61,8 @@ export type Policy = {
    * us.
    */
   readonly conflicts: 'ask' | 'keep-first';
+  /** For how long a slot is kept for somebody who fills in a form: where they do not say, and at the most. */
+  readonly holds: { readonly usualMilliseconds: number; readonly mostMilliseconds: number };
 };
 
 /** What holds where the configuration says nothing. */
@@ -71,6 +73,7 @@ export const DEFAULT_POLICY: Policy = {
   cancellation: { untilMillisecondsBefore: 0 },
   freshnessMilliseconds: null,
   conflicts: 'ask',
+  holds: { usualMilliseconds: 5 * MINUTE, mostMilliseconds: 30 * MINUTE },
 };
 
 /** An actor at a location for a service: FHIR Schedule. */

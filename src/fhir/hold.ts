@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { HOLD_MILLISECONDS } from '../domain/busy.ts';
 import type { Directory } from '../domain/directory.ts';
 import { MINUTE } from '../domain/instant.ts';
+import type { Policy } from '../domain/schedule.ts';
 import type { Bookings } from '../engine/ports/front.ts';
 import { type Answer, ok } from './answer.ts';
 import { bookingRefused, unknownSlot } from './book.ts';
@@ -14,7 +14,6 @@ import { isUuid } from './values.ts';
  * that it then is. PUT with status booked books it under its id, with status cancelled gives it back.
  */
 
-const MOST_MINUTES = HOLD_MILLISECONDS.most / MINUTE;
 const EXPRESSION = "Parameters.parameter.where(name='duration').value";
 
 const Parameters = z.object({
@@ -24,7 +23,7 @@ const Parameters = z.object({
       z.object({
         name: z.literal('duration'),
         valueDuration: z.object({
-          value: z.number().positive().max(MOST_MINUTES),
+          value: z.number().positive(),
           /** UCUM. */
           code: z.literal('min'),
           system: z.literal('http://unitsofmeasure.org').optional(),
@@ -42,9 +41,10 @@ export async function holdSlot(
   slotId: string,
   body: unknown,
 ): Promise<Answer> {
-  const milliseconds = durationOf(body);
+  const asked = durationIn(body);
   const slot = isUuid(slotId) ? await bookings.find(slotId) : null;
   if (!slot) throw unknownSlot('Slot.id');
+  const milliseconds = durationFor(directory.policyOf(slot.scheduleId), asked);
   const result = await bookings.hold({ slot, milliseconds });
   if (result.outcome !== 'held')
     throw bookingRefused(result, 'Slot.status', directory.zoneOf(slot.scheduleId));
@@ -56,17 +56,29 @@ export async function holdSlot(
   };
 }
 
-function durationOf(body: unknown): number {
-  if (body === undefined) return HOLD_MILLISECONDS.usual;
+/** @returns milliseconds; null = nobody says. */
+function durationIn(body: unknown): number | null {
+  if (body === undefined) return null;
   const parsed = Parameters.safeParse(body);
   if (!parsed.success) {
-    throw new Refused('invalid-resource', {
-      diagnostics:
-        'the body is empty, or Parameters with a duration in minutes: { name: "duration", valueDuration: ' +
-        `{ value: 5, system: "http://unitsofmeasure.org", code: "min" } }, ${MOST_MINUTES} at the most`,
-      expression: EXPRESSION,
-    });
+    throw refusedDuration(
+      'the body is empty, or Parameters with a duration in minutes: { name: "duration", valueDuration: ' +
+        '{ value: 5, system: "http://unitsofmeasure.org", code: "min" } }',
+    );
   }
   const minutes = parsed.data.parameter?.[0]?.valueDuration.value;
-  return minutes === undefined ? HOLD_MILLISECONDS.usual : Math.ceil(minutes * MINUTE);
+  return minutes === undefined ? null : Math.ceil(minutes * MINUTE);
 }
+
+function durationFor({ holds }: Policy, asked: number | null): number {
+  const { usualMilliseconds, mostMilliseconds } = holds;
+  if (asked !== null && asked > mostMilliseconds) {
+    throw refusedDuration(
+      `a slot of this schedule is held for ${mostMilliseconds / MINUTE} minutes at the most`,
+    );
+  }
+  return asked ?? usualMilliseconds;
+}
+
+const refusedDuration = (diagnostics: string): Refused =>
+  new Refused('invalid-resource', { diagnostics, expression: EXPRESSION });

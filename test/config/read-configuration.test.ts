@@ -141,6 +141,19 @@ describe('configuration', () => {
       });
     });
 
+    it('takes how long a slot may be held', () => {
+      const holds = (written: string) =>
+        parse(withPolicy(`{ holds: ${written} }`)).directory.schedules[0]?.policy.holds;
+      const minutes = (usual: number, most: number) => ({
+        usualMilliseconds: usual * MINUTE,
+        mostMilliseconds: most * MINUTE,
+      });
+      expect(holds('{}')).to.deep.equal(minutes(5, 30));
+      expect(holds('{ minutes: 10 }')).to.deep.equal(minutes(10, 30));
+      expect(holds('{ maxMinutes: 3 }')).to.deep.equal(minutes(3, 3));
+      expect(holds('{ minutes: 2, maxMinutes: 60 }')).to.deep.equal(minutes(2, 60));
+    });
+
     it('takes anchors and aliases', () => {
       const text = SAMPLE.replace(
         'name: { fr: Consultation, en: Consultation }',
@@ -203,6 +216,12 @@ describe('configuration', () => {
       const policy = (written: string) => problemsIn(withPolicy(written));
       expect(policy('{ cancellation: { untilHoursBefore: -1 } }')).to.deep.equal([
         'clinic.yaml:13:49 schedules[0].policy.cancellation.untilHoursBefore: must be at least 0',
+      ]);
+      expect(policy('{ holds: { minutes: 31 } }')).to.deep.equal([
+        'clinic.yaml:13:33 schedules[0].policy.holds.minutes: must be maxMinutes at the most',
+      ]);
+      expect(policy('{ holds: { maxMinutes: 61 } }')).to.deep.equal([
+        'clinic.yaml:13:36 schedules[0].policy.holds.maxMinutes: must be at most 60',
       ]);
       expect(policy('{ cancellation: { untilHours: 1 } }')).to.deep.equal([
         'clinic.yaml:13:31 schedules[0].policy.cancellation.untilHours: unknown key; there is untilHoursBefore',

@@ -43,8 +43,17 @@ describe('fhir: Slot/$hold', () => {
     ]);
   });
 
+  it('holds no longer than the schedule allows', async () => {
+    const { status, text } = await hold(uuid(1), minutes({ value: 31, code: 'min' }));
+    expect(status).to.equal(422);
+    expect(issueOf(text)).to.deep.include({
+      diagnostics: 'a slot of this schedule is held for 30 minutes at the most',
+      expression: ["Parameters.parameter.where(name='duration').value"],
+    });
+    expect(served.world.held).to.deep.equal([]);
+  });
+
   const WRONG: readonly (readonly [title: string, body: unknown])[] = [
-    ['too long', minutes({ value: 31, code: 'min' })],
     ['no time at all', minutes({ value: 0, code: 'min' })],
     ['in hours', minutes({ value: 1, code: 'h' })],
     ['another parameter', { resourceType: 'Parameters', parameter: [{ name: 'patient', valueString: 'x' }] }],
