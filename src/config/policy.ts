@@ -70,7 +70,10 @@ const Holds = z
   });
 
 export const PolicyDocument = z.strictObject({
-  sharing: z.enum(['shared']).default('shared').meta({ description: 'shared: every platform sells' }),
+  sharing: z.enum(['shared', 'hold-first']).default('shared').meta({
+    description:
+      'shared: every platform sells; hold-first: what is booked through Passerelle is closed on all others first',
+  }),
   failover: Failover.default('refuse').meta({
     description:
       'when the home platform is down: refuse bookings through Passerelle, or accept and write later',

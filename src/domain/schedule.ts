@@ -44,12 +44,12 @@ export type Release =
   /** At the midnight that begins the day so many days before its own, where the location is. */
   | { readonly kind: 'midnight'; readonly daysBefore: number };
 
-/**
- * How platforms share a schedule. `shared`: every platform sells; the window in which two can sell the same time
- * is the mirror lag.
- */
 export type Policy = {
-  readonly sharing: 'shared';
+  /**
+   * How platforms share it. `shared`: every platform sells, and the window in which two can sell the same time is the
+   * mirror lag. `hold-first`: so do they, but what is booked through Passerelle is closed on all others first.
+   */
+  readonly sharing: 'shared' | 'hold-first';
   readonly failover: Failover;
   readonly release: Release;
   /** Until how long before its start an appointment may be cancelled through Passerelle. */

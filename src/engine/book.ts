@@ -16,6 +16,7 @@ import { feedOf, readSoon } from './feeds.ts';
 import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
 import { takeHold } from './hold.ts';
+import { closeFirst } from './hold-first.ts';
 import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 
@@ -41,6 +42,10 @@ export async function book(context: Context, reader: Reader, command: BookComman
   if (refusal) return refusal;
   const booking = await claim(context, command);
   if (!booking) return { outcome: 'taken' };
+  if (!(await closeFirst(context, booking))) {
+    await undo(context, booking);
+    return { outcome: 'taken' };
+  }
   if (!isReachable(context, slot))
     return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   return place(context, reader, booking);

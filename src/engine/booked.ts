@@ -2,7 +2,7 @@ import type { BusyPeriod } from '../domain/busy.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Listing } from '../domain/listing.ts';
 import type { Calendar } from '../domain/schedule.ts';
-import { NOTHING, publish, situate, write } from './commit.ts';
+import { NOTHING, publish, situate, type Written, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { planBlocks, wantedBlocks } from './mirror.ts';
@@ -92,13 +92,14 @@ export async function commitHeld(
   return written.stands;
 }
 
-async function plan(
+/** What is wanted elsewhere because of it. */
+export async function plan(
   transaction: Transaction,
   context: Context,
   busyId: string,
   at: Instant,
   accepted: ReadonlySet<string> = new Set(),
-): Promise<void> {
+): Promise<Written> {
   const { directory } = context;
   const situation = await situate(transaction, directory, {
     subjectIds: [busyId],
@@ -107,8 +108,8 @@ async function plan(
   });
   const draft = new Draft(situation, directory, at);
   const busy = draft.live(busyId);
-  if (!busy) return;
+  if (!busy) return { events: [], differing: [] };
   draft.place(busy);
   planBlocks(draft, directory, accepted);
-  await write(transaction, context, draft, NO_SLOTS);
+  return write(transaction, context, draft, NO_SLOTS);
 }

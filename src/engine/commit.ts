@@ -58,7 +58,11 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
   };
 }
 
-export type Written = { readonly events: readonly EngineEvent[]; readonly wake: readonly string[] };
+export type Written = {
+  readonly events: readonly EngineEvent[];
+  /** What is to be delivered. */
+  readonly differing: readonly Listing[];
+};
 
 /** Writes what a draft decided, then what follows for the slots that we publish. */
 export async function write(
@@ -74,13 +78,14 @@ export async function write(
   const differing = [...changes.listings, ...offers].filter(
     ({ desired, known, unsure }) => unsure || desired !== known,
   );
-  return { events: changes.events, wake: [...new Set(differing.map((listing) => listing.connectionId))] };
+  return { events: changes.events, differing };
 }
 
 /** After the commit: tells the listeners, and wakes delivery where something is to be done. */
-export function publish(context: Context, { events, wake }: Written): void {
+export function publish(context: Context, { events, differing }: Written): void {
   for (const event of events) context.onEvent(event);
-  for (const connectionId of wake) context.queue.wake({ kind: 'deliver', connectionId });
+  for (const connectionId of new Set(differing.map((listing) => listing.connectionId)))
+    context.queue.wake({ kind: 'deliver', connectionId });
 }
 
 export const NOTHING = {

@@ -37,19 +37,50 @@ export async function deliver(context: Context, connectionId: string, signal: Ab
   while (state && !signal.aborted) {
     // A platform that failed is tried with one call, and gets more at once only as it answers.
     limit = state.failures > 0 ? 1 : Math.min(BATCH, 2 * limit);
-    const { manifest } = context.platforms.get(connectionId);
-    const now = context.environment.clock.now();
-    const due = await context.store.claimListings(connectionId, {
-      now,
-      hiddenUntil: plus(now, CLAIM_MILLISECONDS),
-      limit,
-      writeAhead: manifest.capabilities.idempotency !== 'key',
-    });
+    const due = await claim(context, connectionId, limit);
     if (due.length === 0) return passOn(context, state);
-    const results = await Promise.all(due.map((listing) => attempt(context, listing)));
-    const faults = results.flatMap((result) => (result.fault === null ? [] : [result.fault]));
-    state = await settle(context, state, faults, results.length > faults.length);
+    state = await attemptAll(context, state, due);
   }
+}
+
+/** Only what is wanted of these subjects, now and once; nothing where no call may be made. */
+export async function deliverOf(
+  context: Context,
+  connectionId: string,
+  subjectIds: readonly string[],
+): Promise<void> {
+  const state = await callable(context, connectionId);
+  if (!state) return;
+  const due = await claim(context, connectionId, BATCH, subjectIds);
+  if (due.length === 0) await passOn(context, state);
+  else await attemptAll(context, state, due);
+}
+
+function claim(
+  context: Context,
+  connectionId: string,
+  limit: number,
+  subjectIds?: readonly string[],
+): Promise<DueListing[]> {
+  const { manifest } = context.platforms.get(connectionId);
+  const now = context.environment.clock.now();
+  return context.store.claimListings(connectionId, {
+    now,
+    hiddenUntil: plus(now, CLAIM_MILLISECONDS),
+    limit,
+    writeAhead: manifest.capabilities.idempotency !== 'key',
+    ...(subjectIds ? { subjectIds } : {}),
+  });
+}
+
+async function attemptAll(
+  context: Context,
+  state: Callable,
+  due: readonly DueListing[],
+): Promise<Callable | null> {
+  const results = await Promise.all(due.map((listing) => attempt(context, listing)));
+  const faults = results.flatMap((result) => (result.fault === null ? [] : [result.fault]));
+  return settle(context, state, faults, results.length > faults.length);
 }
 
 async function settle(

@@ -25,6 +25,7 @@ import { slotFailoverRefusal } from './failover.ts';
 import { feedOf, readSoon } from './feeds.ts';
 import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
+import { closeFirst } from './hold-first.ts';
 import { planBlocks } from './mirror.ts';
 import type { HoldOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
@@ -55,6 +56,10 @@ export async function hold(
   const busy = { kind: 'hold', originId: null, expiresAt } as const;
   const claim = newClaim(context, slot, { busy, listing, comment: null });
   if (!(await takeTime(context, claim, null))) return { outcome: 'taken' };
+  if (!(await closeFirst(context, claim))) {
+    await undo(context, claim);
+    return { outcome: 'taken' };
+  }
   const placed = isReachable(context, slot) ? await place(context, claim, expiresAt) : 'down';
   if (typeof placed !== 'string') return stand(context, reader, claim, placed, expiresAt);
   if (placed === 'down') return stand(context, reader, claim, null, expiresAt);

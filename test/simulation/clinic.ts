@@ -39,6 +39,7 @@ export type ConnectionId = (typeof CONNECTIONS)[number];
 export function clinicDirectory(options: {
   readonly failover: Failover['mode'];
   readonly conflicts: Policy['conflicts'];
+  readonly sharing: Policy['sharing'];
   readonly pollMilliseconds: Readonly<Record<ConnectionId, number>>;
 }): Directory {
   return new Directory({

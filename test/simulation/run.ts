@@ -71,6 +71,7 @@ export async function runSeed(
     directory: clinicDirectory({
       failover: dice.one(['refuse', 'accept'] as const),
       conflicts: policy,
+      sharing: dice.one(['shared', 'shared', 'hold-first'] as const),
       pollMilliseconds: polls,
     }),
     dice,

@@ -64,6 +64,13 @@ describe('listings', () => {
         expect(ids(await claim())).to.deep.equal([1, 2, 3].map(uuid));
       });
 
+      it('of the subjects that are named only', async () => {
+        await put([due(1), due(2, 40), due(3, 60, { desired: null, known: null })]);
+        expect(ids(await claim({ subjectIds: [uuid(2), uuid(3)] }))).to.deep.equal([uuid(2)]);
+        expect(ids(await claim({ subjectIds: [] }))).to.deep.equal([]);
+        expect(ids(await claim())).to.deep.equal([uuid(1)]);
+      });
+
       it('the soonest time first, and no more than asked for', async () => {
         await put([due(1, 80), due(2, 20), due(3, 60), due(4, 40)]);
         expect(ids(await claim({ limit: 3 }))).to.deep.equal([2, 4, 3].map(uuid));

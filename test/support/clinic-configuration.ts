@@ -30,6 +30,7 @@ export type ConfigurationOptions = {
   readonly failover?: Failover['mode'];
   readonly release?: Release;
   readonly conflicts?: Policy['conflicts'];
+  readonly sharing?: Policy['sharing'];
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
@@ -45,13 +46,14 @@ const FAILOVER: Readonly<Record<Failover['mode'], Failover>> = {
   accept: { mode: 'accept', forMilliseconds: null, untilMillisecondsBefore: 0 },
 };
 
-type ScheduleOptions = Pick<ConfigurationOptions, 'failover' | 'release' | 'conflicts'>;
+type ScheduleOptions = Pick<ConfigurationOptions, 'failover' | 'release' | 'conflicts' | 'sharing'>;
 
 /** Who works where: one schedule for each doctor. */
 export const clinicEntries = ({
   failover = 'refuse',
   release = DEFAULT_POLICY.release,
   conflicts = 'ask',
+  sharing = 'shared',
 }: ScheduleOptions = {}): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
   organization: { id: 'clinique-essai', name: 'Clinique fictive' },
   practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
@@ -65,7 +67,7 @@ export const clinicEntries = ({
     locationId: 'ici',
     serviceId: 'famille',
     capacity: 1,
-    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release, conflicts },
+    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release, conflicts, sharing },
   })),
 });
 

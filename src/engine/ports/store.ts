@@ -278,7 +278,14 @@ export type Store = {
   /** Takes due listings that differ, soonest appointment first, and hides them from other workers until `hiddenUntil`. */
   readonly claimListings: (
     connectionId: string,
-    options: { now: Instant; hiddenUntil: Instant; limit: number; writeAhead: boolean },
+    options: {
+      now: Instant;
+      hiddenUntil: Instant;
+      limit: number;
+      writeAhead: boolean;
+      /** Only of these; left out = of any. */
+      subjectIds?: readonly string[];
+    },
   ) => Promise<DueListing[]>;
   readonly listing: (key: ListingKey) => Promise<DueListing | null>;
   /** What a write or a read-back taught us; ignored when something newer was observed meanwhile. */

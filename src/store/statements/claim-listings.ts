@@ -1,8 +1,8 @@
 import type { BusyKind } from '../../domain/busy.ts';
-import { type Instant, instant } from '../../domain/instant.ts';
+import { instant } from '../../domain/instant.ts';
 import type { ListingKey } from '../../domain/listing.ts';
 import { type SlotAttributes, UNKNOWN_ATTRIBUTES } from '../../domain/slot.ts';
-import type { AppointmentStatus, DueListing } from '../../engine/ports/store.ts';
+import type { AppointmentStatus, DueListing, Store } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import { instantOrNull, LISTING_COLUMNS, type ListingRow, listingOf } from './rows.ts';
 
@@ -35,10 +35,10 @@ order by due.start_ms`;
  * $1 connection, $2 now, $3 hidden until, $4 limit, $5 write ahead. To be hidden is a lease: a worker that dies loses
  * it by itself. `unsure` is given as it was before, and stored as true where a lost answer must be looked up.
  */
-const CLAIM = `
+const claim = (which: string): string => `
 with chosen as (
   select connection_id, calendar, subject_id, unsure from listing
-  where connection_id = $1 and differs and next_attempt_ms <= $2
+  where connection_id = $1 and differs and next_attempt_ms <= $2 ${which}
   order by start_ms limit $4 for update skip locked
 ),
 due as (
@@ -52,6 +52,10 @@ due as (
 )
 ${DETAILS}`;
 
+const CLAIM = claim('');
+/** $6 subjects. */
+const CLAIM_OF = claim('and subject_id = any($6::uuid[])');
+
 /** $1 connection, $2 calendar, $3 subject. */
 const ONE = `
 with due as (
@@ -63,10 +67,13 @@ ${DETAILS}`;
 export async function claimListings(
   on: Queryable,
   connectionId: string,
-  options: { now: Instant; hiddenUntil: Instant; limit: number; writeAhead: boolean },
+  { now, hiddenUntil, limit, writeAhead, subjectIds }: Parameters<Store['claimListings']>[1],
 ): Promise<DueListing[]> {
-  const { now, hiddenUntil, limit, writeAhead } = options;
-  return (await on.query<DueRow>(CLAIM, [connectionId, now, hiddenUntil, limit, writeAhead])).map(dueOf);
+  const parameters = [connectionId, now, hiddenUntil, limit, writeAhead];
+  const rows = subjectIds
+    ? await on.query<DueRow>(CLAIM_OF, [...parameters, subjectIds])
+    : await on.query<DueRow>(CLAIM, parameters);
+  return rows.map(dueOf);
 }
 
 export async function findListing(on: Queryable, key: ListingKey): Promise<DueListing | null> {
