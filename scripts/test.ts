@@ -23,16 +23,16 @@ if (named.length === 0) {
   results.push(await check('types', ['tsc', '-p', '.', '--noEmit']));
   results.push(await check('lint', ['biome', 'check', '.']));
 }
-// The simulation only computes, the others wait a good deal: side by side they take little more time than the longer one.
-const isSimulation = (file: string): boolean => file.startsWith(join('test', 'simulation'));
+// Two halves side by side, of about the same length: most of the first waits, the second computes.
+const isOfSecond = (file: string): boolean => /^test[\\/](cli|simulation)[\\/]/.test(file);
 results.push(
   ...(await Promise.all([
     mocha(
       'tests',
-      files.filter((file) => !isSimulation(file)),
+      files.filter((file) => !isOfSecond(file)),
       'shown',
     ),
-    mocha('simulation', files.filter(isSimulation), 'kept'),
+    mocha('command line and simulation', files.filter(isOfSecond), 'kept'),
   ])),
 );
 

@@ -228,11 +228,6 @@ async function refused(context: Context, listing: DueListing, now: Instant): Pro
   }
   const isCancellation = listing.kind === 'booking' && listing.desired === null;
   if (isCancellation && listing.attempts >= REFUSALS_MAX && (await reinstate(context, listing))) return;
-  if (listing.kind === 'offer' && listing.desired === null) {
-    // It was sold there: no longer on offer, which is what we wanted.
-    const { revision, sequence, externalId } = listing;
-    return store.recordKnown(listing, { known: null, externalId, revision, sequence }, now);
-  }
   const wait = backoff(
     listing.attempts - 1,
     environment.random,

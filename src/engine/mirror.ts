@@ -90,7 +90,8 @@ export const offerFingerprint = (offer: Pick<StoredOffer, 'interval' | 'content'
 
 /**
  * What we want published of these slots, on the calendars that are fed by Passerelle: each slot while it is free
- * and released. One that was sold on the very calendar stays as it is there: the booking is that platform's own.
+ * and released. One that was sold on the very calendar stays as it is there, under the booking, which is that platform's
+ * own: most would not let it be withdrawn, and it is on offer again once that booking is over.
  */
 export function wantedOffers(
   offers: readonly StoredOffer[],
@@ -130,7 +131,10 @@ export function wantedOffers(
       const soldHere = sold.some(
         ({ busy, home }) => isAt(calendar, home) && overlaps(busy.interval, offer.interval),
       );
-      if (soldHere && listing) continue;
+      if (soldHere && listing) {
+        wanted.push({ ...listing, desired: listing.known });
+        continue;
+      }
       const desired = offer.status === 'free' && isReleased(offer) ? offerFingerprint(offer) : null;
       if (!listing && desired === null) continue;
       wanted.push(

@@ -90,6 +90,21 @@ describe('the vendor’s slots published on RVSQ', function () {
     expect(await published(clinic)).to.deep.equal(before);
   });
 
+  it('offers a slot once again that both had sold, after both were cancelled', async () => {
+    const slot = await clinic.vendor.laterSlot(5);
+    const [offered] = await clinic.rvsq.overlapping(slot);
+    if (!offered) throw new Error('it is not offered');
+    // The vendor's message comes first: the withdrawal meets a booking that Passerelle has not heard of.
+    const [there, home] = [await clinic.rvsq.book(offered.id), await clinic.vendor.book(slot.id)];
+    await clinic.polls(3);
+    await clinic.rvsq.cancel(there);
+    await becomes(slot, null);
+    await clinic.vendor.cancel(home);
+    await becomes(slot, 'free');
+    await clinic.polls(3);
+    expect(await shown(slot)).to.have.length(1);
+  });
+
   it('withdraws a slot that the vendor offers no more', async () => {
     const slot = await clinic.vendor.laterSlot(7);
     const { agenda } = clinic.simulators.vendor;

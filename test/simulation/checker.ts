@@ -1,10 +1,11 @@
 import { type Busy, isHold } from '../../src/adapter/simulator/records.ts';
 import { formatInstant, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps } from '../../src/domain/interval.ts';
-import type { Policy } from '../../src/domain/schedule.ts';
+import type { Calendar, Policy } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
-import { CONNECTIONS, type ConnectionId } from './clinic.ts';
+import { CONNECTIONS, type ConnectionId, RVSQ } from './clinic.ts';
 import type { Order } from './desk.ts';
+import { offers } from './offers.ts';
 import { CANARY, type Request } from './patients.ts';
 import { conflictRows, givenUp, pairs, settlements } from './settlements.ts';
 import type { Site } from './site.ts';
@@ -22,6 +23,8 @@ export type Evidence = {
   /** What the clinic said of conflicts. */
   readonly orders: readonly Order[];
   readonly policy: Policy['conflicts'];
+  /** How RVSQ takes part; the vendor has slots of its own. */
+  readonly topology: Calendar['topology'];
   readonly database: Database;
   readonly now: Instant;
 };
@@ -35,6 +38,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
   const rows = await conflictRows(evidence);
   return [
     ...mirrors(evidence, waiting),
+    ...offers(evidence, waiting),
     ...doubles(evidence),
     ...(await appointments(evidence, waiting)),
     ...pairs(evidence, rows, visits(evidence, waiting)),
@@ -57,7 +61,7 @@ function taken({ sites, now }: Evidence, id: ConnectionId): Taken[] {
   );
 }
 
-const isOurBlock = (busy: Busy): boolean =>
+export const isOurBlock = (busy: Busy): boolean =>
   busy.kind === 'block' && (busy.reference?.startsWith(MARK) ?? false);
 
 const isVisit = (busy: Busy): boolean => busy.kind === 'reservation' && !isHold(busy);
@@ -95,7 +99,8 @@ async function promised(evidence: Evidence): Promise<Waiting[]> {
 
 /** Rules 3 and 4: each platform shows what stands on the others, once, and nothing else of ours. */
 function mirrors(evidence: Evidence, waiting: readonly Waiting[]): string[] {
-  return CONNECTIONS.flatMap((mirror) => {
+  const blocked = CONNECTIONS.filter((id) => id !== RVSQ || evidence.topology === 'block');
+  return blocked.flatMap((mirror) => {
     const count = new Map<string, number>();
     const add = (key: string, by: number) => count.set(key, (count.get(key) ?? 0) + by);
     for (const source of CONNECTIONS) {

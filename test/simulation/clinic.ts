@@ -5,7 +5,7 @@ import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platfor
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { Directory } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import type { Failover, Policy } from '../../src/domain/schedule.ts';
+import type { Calendar, Failover, Policy } from '../../src/domain/schedule.ts';
 import { loadMappings } from '../../src/system/mappings.ts';
 import { clinicEntries, scheduleOf } from '../support/clinic-configuration.ts';
 import { ACTORS } from '../support/simulated-site.ts';
@@ -40,6 +40,8 @@ export function clinicDirectory(options: {
   readonly failover: Failover['mode'];
   readonly conflicts: Policy['conflicts'];
   readonly sharing: Policy['sharing'];
+  /** Of RVSQ. */
+  readonly topology: Calendar['topology'];
   readonly pollMilliseconds: Readonly<Record<ConnectionId, number>>;
 }): Directory {
   return new Directory({
@@ -58,7 +60,7 @@ export function clinicDirectory(options: {
         connectionId,
         externalId: ADAPTERS[connectionId].calendarOf(actor),
         scheduleId: scheduleOf(actor),
-        topology: 'block' as const,
+        topology: connectionId === RVSQ ? options.topology : 'block',
       })),
     ),
   });

@@ -3,6 +3,7 @@ import { bonjourSante } from '../../adapters/bonjour-sante/simulator/platform.ts
 import { rvsq } from '../../adapters/rvsq/simulator/platform.ts';
 import { isFault } from '../../src/adapter/faults.ts';
 import { DAY, MINUTE, parseInstant, plus, SECOND } from '../../src/domain/instant.ts';
+import type { Calendar } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
 import { ACTORS } from '../support/simulated-site.ts';
 import { type Evidence, violations } from './checker.ts';
@@ -58,7 +59,9 @@ export async function runSeed(
   const tally = new Tally();
   const found: string[] = [];
   await emptied(database, variant);
-  const sites = openSites(timeline, dice, seed);
+  const isFed = dice.chance(0.25);
+  const topology = bias.topology ?? (isFed ? 'publish' : 'block');
+  const sites = openSites(timeline, dice, seed, topology);
   const pace = isLong ? 10 : 1;
   const polls = { [VENDOR]: dice.whole(1, 4) * MINUTE, [RVSQ]: pace * dice.whole(10, 90) * SECOND };
   const thrown = dice.one(['ask', 'ask', 'keep-first'] as const);
@@ -71,6 +74,7 @@ export async function runSeed(
     directory: clinicDirectory({
       failover: dice.one(['refuse', 'accept'] as const),
       conflicts: policy,
+      topology,
       sharing: dice.one(['shared', 'shared', 'hold-first'] as const),
       pollMilliseconds: polls,
     }),
@@ -131,7 +135,8 @@ export async function runSeed(
     await shared.atRest();
     const { requests, cancelledReferences } = patients;
     const { orders } = desk;
-    return { sites, requests, cancelledReferences, orders, policy, database, now: timeline.now };
+    const now = timeline.now;
+    return { sites, requests, cancelledReferences, orders, policy, topology, database, now };
   };
   const left = await converge(timeline, evidence);
   found.push(...left);
@@ -174,7 +179,12 @@ async function rest(
   return more > 0 && !holds ? [`${more} writes while all was quiet`] : [];
 }
 
-function openSites(timeline: Timeline, dice: Dice, seed: number): Readonly<Record<ConnectionId, Site>> {
+function openSites(
+  timeline: Timeline,
+  dice: Dice,
+  seed: number,
+  topology: Calendar['topology'],
+): Readonly<Record<ConnectionId, Site>> {
   const common = () => ({
     timeline,
     seed: `${seed}`,
@@ -186,7 +196,8 @@ function openSites(timeline: Timeline, dice: Dice, seed: number): Readonly<Recor
   });
   return {
     [VENDOR]: openSite(VENDOR, bonjourSante, common()),
-    [RVSQ]: openSite(RVSQ, rvsq, common()),
+    // What is fed by Passerelle has nothing of its own.
+    [RVSQ]: openSite(RVSQ, rvsq, { ...common(), days: topology === 'publish' ? 0 : DAYS }),
   };
 }
 

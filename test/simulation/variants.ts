@@ -2,7 +2,7 @@ import { sign, TIME_HEADER } from '../../adapters/bonjour-sante/signature.ts';
 import type { Manifest, Platform, ReadRequest, WebhookRequest } from '../../src/adapter/contract.ts';
 import type { Observation, Page } from '../../src/adapter/observation.ts';
 import { instant, SECOND } from '../../src/domain/instant.ts';
-import type { ListingKey } from '../../src/domain/listing.ts';
+import type { Listing, ListingKey } from '../../src/domain/listing.ts';
 import type { ConflictReader } from '../../src/engine/ports/conflicts.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
 import type { DueListing, Recorded, Store } from '../../src/engine/ports/store.ts';
@@ -95,6 +95,8 @@ const wanted = (key: ListingKey): Recorded => {
   const { desired, externalId, revision, sequence } = key as DueListing;
   return { known: desired, externalId, revision, sequence };
 };
+
+const isNoWithdrawal = ({ kind, desired }: Listing): boolean => kind !== 'offer' || desired !== null;
 
 export const BROKEN: readonly Broken[] = [
   broken('takes its own echo for news', {}, { platform: rows((row) => ({ ...row, mark: null })) }),
@@ -223,6 +225,23 @@ export const BROKEN: readonly Broken[] = [
             work({
               ...transaction,
               apply: (changes, at) => transaction.apply({ ...changes, conflicts: [] }, at),
+            }),
+          ),
+      }),
+    },
+  ),
+  broken(
+    'goes on offering what is taken',
+    { topology: 'publish' },
+    {
+      store: (store) => ({
+        ...store,
+        transaction: (work) =>
+          store.transaction((transaction) =>
+            work({
+              ...transaction,
+              apply: (changes, at) =>
+                transaction.apply({ ...changes, listings: changes.listings.filter(isNoWithdrawal) }, at),
             }),
           ),
       }),

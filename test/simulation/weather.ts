@@ -1,5 +1,5 @@
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../../src/domain/instant.ts';
-import type { Policy } from '../../src/domain/schedule.ts';
+import type { Calendar, Policy } from '../../src/domain/schedule.ts';
 import { CONNECTIONS, type ConnectionId } from './clinic.ts';
 import type { SharedDatabase } from './database.ts';
 import type { Dice } from './dice.ts';
@@ -50,6 +50,7 @@ export type Bias = {
   readonly kills?: number;
   readonly spells?: readonly string[];
   readonly conflicts?: Policy['conflicts'];
+  readonly topology?: Calendar['topology'];
 };
 
 export type WeatherWorld = {

@@ -210,9 +210,13 @@ describe('the offers that we want published', () => {
     expect(wanted([other], { existing: [published] })[0]?.desired).to.not.equal(published.desired);
   });
 
-  it('are left untouched where they were sold on the very calendar', () => {
+  it('stay as they stand where they were sold on the very calendar, also when they were to be withdrawn', () => {
     const sold = [{ busy: busy(1, span(0, 15)), home: { connectionId: 'west', externalId: 'w-doctor' } }];
-    expect(wanted([{ ...offer, status: 'busy' }], { existing: [published], sold })).to.deep.equal([]);
+    for (const existing of [published, { ...published, desired: null }]) {
+      expect(wanted([{ ...offer, status: 'busy' }], { existing: [existing], sold })).to.deep.equal([
+        published,
+      ]);
+    }
     const elsewhere = [{ busy: busy(1, span(0, 15)), home: HOME }];
     expect(wanted([{ ...offer, status: 'busy' }], { existing: [published], sold: elsewhere })).to.have.length(
       1,
