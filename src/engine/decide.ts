@@ -115,10 +115,23 @@ export type Sight = {
  * Whether the sight is older than what we know. Sequences decide where the platform has them; else a reading that
  * began before we last learned of the thing, or began to write it, says nothing against it.
  */
-export function isStale(listing: Pick<Listing, 'sequence' | 'knownAt'>, sight: Sight): boolean {
-  if (listing.sequence !== null && sight.sequence !== null) return sight.sequence < listing.sequence;
-  return sight.asOf <= listing.knownAt;
+export function isStale(listing: Known, sight: Sight): boolean {
+  const { sequence, knownAt } = listing;
+  if (sequence !== null && sight.sequence !== null && !tellsNothing(listing, sight))
+    return sight.sequence < sequence;
+  return sight.asOf <= knownAt;
 }
+
+type Known = Pick<Listing, 'known' | 'sequence' | 'knownAt'>;
+
+/**
+ * What is gone was last there under this sequence, and few platforms number a removal: a list that lags shows it so, and
+ * so does one that missed it before.
+ */
+export const tellsNothing = (
+  { known, sequence }: Pick<Listing, 'known' | 'sequence'>,
+  sight: Sight,
+): boolean => known === null && sight.seen !== null && sight.sequence === sequence;
 
 /** The verdict on a sight of a listing, or `stale`. */
 export function decide(listing: Listing, sight: Sight): Verdict | 'stale' {

@@ -5,7 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import { sameInterval } from '../domain/interval.ts';
 import { busyFingerprint, type Fingerprint, type Listing } from '../domain/listing.ts';
 import { actorOf, type Calendar } from '../domain/schedule.ts';
-import { decide, isStale, type Sight, theirsOf } from './decide.ts';
+import { decide, isStale, type Sight, tellsNothing, theirsOf } from './decide.ts';
 import { Draft, type Situation } from './draft.ts';
 import { derivedId } from './identity.ts';
 import { matcher, type Row, type Rows } from './match.ts';
@@ -124,7 +124,7 @@ class Merging {
 
   #decide(listing: Listing, sight: Sight, isElsewhere = false): ReturnType<typeof decide> {
     const verdict = decide(listing, sight);
-    const byTime = listing.sequence === null || sight.sequence === null;
+    const byTime = listing.sequence === null || sight.sequence === null || tellsNothing(listing, sight);
     if (
       verdict === 'stale' &&
       byTime &&

@@ -148,9 +148,16 @@ describe('a sight is stale', () => {
     const when = asOf === older ? 'before' : asOf === newer ? 'after' : 'at';
     it(`${stale ? 'yes' : 'no '}: known ${known}, seen ${seen}, ${when} knownAt (${why})`, () => {
       const sight = { seen: OTHER, sequence: seen, asOf };
-      expect(isStale({ sequence: known, knownAt: KNOWN_AT }, sight)).to.equal(stale);
+      expect(isStale({ known: OLD, sequence: known, knownAt: KNOWN_AT }, sight)).to.equal(stale);
       const row = { ...standing(STATES.kept, 'booking'), sequence: known, knownAt: KNOWN_AT };
       expect(decide(row, sight)).to.equal(stale ? 'stale' : 'follow');
     });
   }
+
+  it('by time where what is gone is seen as it last stood: its removal may have had no number', () => {
+    const gone = { ...standing(STATES.over, 'booking'), sequence: 7, knownAt: KNOWN_AT };
+    const seen = (sequence: number, asOf: Instant) => decide(gone, { seen: OTHER, sequence, asOf });
+    expect([seen(7, older), seen(7, newer)]).to.deep.equal(['stale', 'follow']);
+    expect([seen(6, newer), seen(8, older)]).to.deep.equal(['stale', 'follow']);
+  });
 });
