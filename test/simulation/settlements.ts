@@ -1,6 +1,6 @@
 import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps, sameInterval } from '../../src/domain/interval.ts';
-import { type Evidence, MARK, records, when } from './checker.ts';
+import { type Evidence, isOurBlock, MARK, records, when } from './checker.ts';
 import { CONNECTIONS } from './clinic.ts';
 import { DESK } from './desk.ts';
 
@@ -176,6 +176,8 @@ function lostOnTheWay(
 ): string[] {
   if (resolution !== 'move' || movedTo === null) return [];
   const isOver = givenUp(rows).has(movedTo) || evidence.cancelledReferences.has(`${MARK}${movedTo}`);
-  const there = CONNECTIONS.flatMap((id) => records(evidence.sites[id], movedTo));
+  const there = CONNECTIONS.flatMap((id) => records(evidence.sites[id], movedTo)).filter(
+    (record) => !isOurBlock(record),
+  );
   return isOver || there.length === 1 ? [] : [`moved to ${movedTo}, and there ${there.length} times`];
 }
