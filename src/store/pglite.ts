@@ -1,25 +1,98 @@
 import { mkdir } from 'node:fs/promises';
-import { PGlite, type Transaction } from '@electric-sql/pglite';
+import { Duplex } from 'node:stream';
+import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
-import type { Database, Queryable, Row } from './database.ts';
+import pg from 'pg';
+import type { Database } from './database.ts';
+import { pooled, TYPES } from './pool.ts';
 
-/** PostgreSQL inside of the process. @param folder where its data lives; null = in memory, for tests. */
+/**
+ * PostgreSQL inside of the process, spoken to as a server is: PGlite's own query() has every statement parsed and
+ * planned anew, which takes longer than most of ours take to run.
+ * @param folder where its data lives; null = in memory, for tests.
+ */
 export async function openPglite(folder: string | null): Promise<Database> {
   if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 });
   const lite = await PGlite.create({
     ...(folder === null ? {} : { dataDir: folder }),
     extensions: { btree_gist },
   });
-  const on = (client: PGlite | Transaction): Queryable => ({
-    query: async <T extends Row>(text: string, parameters: readonly unknown[] = []) =>
-      (await client.query<T>(text, [...parameters])).rows,
-    script: async (text) => {
-      await client.exec(text);
-    },
-  });
+  // It has one session: whoever has a transaction has it alone.
+  const database = pooled(
+    new pg.Pool({
+      user: 'postgres',
+      database: 'postgres',
+      max: 1,
+      idleTimeoutMillis: 0,
+      types: TYPES,
+      stream: () => new Wire(lite),
+    }),
+  );
   return {
-    ...on(lite),
-    transaction: (work) => lite.transaction((transaction) => work(on(transaction))),
-    close: () => lite.close(),
+    ...database,
+    close: async () => {
+      await database.close();
+      await lite.close();
+    },
   };
+}
+
+/** Messages of the frontend that have no session behind them here (PostgreSQL, 55.7 «Message Formats»). */
+const TERMINATE = 'X'.charCodeAt(0);
+
+/** What the driver takes for a socket. */
+class Wire extends Duplex {
+  readonly #lite: PGlite;
+
+  constructor(lite: PGlite) {
+    super();
+    this.#lite = lite;
+  }
+
+  connect(): this {
+    // The session outlives a connection that was given up: what that left in it would be in the way.
+    this.#lite.exec('rollback; deallocate all').then(
+      () => this.emit('connect'),
+      (error: Error) => this.destroy(error),
+    );
+    return this;
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#send(chunk, done);
+  }
+
+  override _writev(parts: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#send(Buffer.concat(parts.map(({ chunk }) => chunk)), done);
+  }
+
+  #send(messages: Buffer, done: (error?: Error | null) => void): void {
+    if (messages[0] === TERMINATE) {
+      this.push(null);
+      done();
+      return;
+    }
+    this.#lite.execProtocolRaw(messages).then((answer) => {
+      this.push(Buffer.from(answer));
+      done();
+    }, done);
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
 }
