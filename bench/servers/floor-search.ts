@@ -11,6 +11,7 @@ const ANY: SlotQuery = {
   start: { fromMs: null, beforeMs: null },
   staleCalendars: [],
   unreleased: [],
+  onlySellable: false,
   after: null,
   limit: 1,
 };

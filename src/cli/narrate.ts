@@ -60,6 +60,8 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
     case 'listing.reopened':
     case 'listing.published':
     case 'listing.withdrawn':
+    case 'listing.withheld':
+    case 'listing.restored':
       return {
         who: practitioner(event.scheduleId, narration),
         what: listed(event, narration),
@@ -135,6 +137,10 @@ function listed(event: Listed, narration: Narration): string {
       return `${phrases.slot(when)} → ${phrases.published(on, lag)}`;
     case 'listing.withdrawn':
       return `${event.originId === null ? phrases.slot(when) : booked} → ${phrases.withdrawn(on, lag)}`;
+    case 'listing.withheld':
+      return `${phrases.slot(when)} → ${phrases.withheld(on, lag)}`;
+    case 'listing.restored':
+      return `${phrases.slot(when)} → ${phrases.restored(on, lag)}`;
   }
 }
 

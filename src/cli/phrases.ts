@@ -24,6 +24,8 @@ export type Phrases = {
   readonly reopened: (on: string, lag: string) => string;
   readonly published: (on: string, lag: string) => string;
   readonly withdrawn: (from: string, lag: string) => string;
+  readonly withheld: (on: string, lag: string) => string;
+  readonly restored: (on: string, lag: string) => string;
   readonly down: (reason: string | null) => string;
   readonly up: string;
   readonly read: (slotsChanged: number, slotsRemoved: number) => string;
@@ -64,6 +66,8 @@ const english: Phrases = {
   reopened: (on, lag) => `reopened on ${on} in ${lag}`,
   published: (on, lag) => `published on ${on} in ${lag}`,
   withdrawn: (from, lag) => `withdrawn from ${from} in ${lag}`,
+  withheld: (on, lag) => `kept for another platform, closed on ${on} in ${lag}`,
+  restored: (on, lag) => `opened on ${on} in ${lag}`,
   down: (reason) => `is DOWN${reason === null ? '' : `: ${reason}`}`,
   up: 'is back',
   read: (changed, removed) => `read: ${changed} slots new or changed, ${removed} gone`,
@@ -106,6 +110,8 @@ const french: Phrases = {
   reopened: (on, lag) => `rouvert sur ${on} en ${lag}`,
   published: (on, lag) => `publié sur ${on} en ${lag}`,
   withdrawn: (from, lag) => `retiré de ${from} en ${lag}`,
+  withheld: (on, lag) => `gardé pour une autre plateforme, fermé sur ${on} en ${lag}`,
+  restored: (on, lag) => `ouvert sur ${on} en ${lag}`,
   down: (reason) => `est EN PANNE${reason === null ? '' : ` : ${reason}`}`,
   up: 'est de retour',
   read: (changed, removed) => `lu : ${changed} plages nouvelles ou changées, ${removed} disparues`,

@@ -1,4 +1,5 @@
 import type { Explanation } from './explain.ts';
+import { suggestion } from './nearest.ts';
 import { itemsOf, mappingOf, numberOf, type RawItem, textOf } from './raw.ts';
 
 /** Rules of a schedule that contradict each other, or the connections that its time is read from. */
@@ -11,7 +12,11 @@ export function checkPolicies(root: RawItem): readonly Explanation[] {
     const policy = mappingOf(schedule, 'policy');
     if (policy === null) return [];
     const connections = connectionsOf(root, textOf(schedule, 'id'));
-    return [...release(policy, connections), ...freshness(policy, connections)];
+    return [
+      ...release(policy, connections),
+      ...freshness(policy, connections),
+      ...allotted(policy, connections),
+    ];
   });
 }
 
@@ -27,10 +32,7 @@ function release(policy: RawItem, connections: readonly RawItem[]): Explanation[
   const lead = rule && leadOf(rule);
   if (!lead) return [];
   const faults: Explanation[] = [];
-  const horizon = Math.max(
-    0,
-    ...connections.map((connection) => numberOf(connection, 'horizonDays') ?? HORIZON_DAYS_DEFAULT),
-  );
+  const horizon = horizonOf(connections);
   if (connections.length > 0 && lead.hoursAtLeast > horizon * 24) {
     const message = `is more than the ${horizon} days that are read ahead (horizonDays), so it would change nothing`;
     faults.push({ path: lead.path, at: 'value', message });
@@ -45,6 +47,39 @@ function release(policy: RawItem, connections: readonly RawItem[]): Explanation[
       const message = `ends before the slots are released, so ${what}: write less than ${lead.hoursAtMost}`;
       faults.push({ path: [...limited.path, 'untilHoursBefore'], at: 'value', message });
     }
+  }
+  return faults;
+}
+
+const horizonOf = (connections: readonly RawItem[]): number =>
+  Math.max(
+    0,
+    ...connections.map((connection) => numberOf(connection, 'horizonDays') ?? HORIZON_DAYS_DEFAULT),
+  );
+
+/** Time is dealt to platforms that have it, to two at the least, and for a while before it is pooled. */
+function allotted(policy: RawItem, connections: readonly RawItem[]): Explanation[] {
+  const sharing = mappingOf(policy, 'sharing');
+  const shares = sharing && mappingOf(sharing, 'shares');
+  if (!sharing || !shares) return [];
+  const known = connections.flatMap((connection) => textOf(connection, 'id') ?? []);
+  const named = Object.keys(shares.fields);
+  const faults: Explanation[] = named
+    .filter((id) => !known.includes(id))
+    .map((id) => ({
+      path: [...shares.path, id],
+      at: 'key',
+      message: `"${id}" is no connection with a calendar of this schedule${suggestion(id, known)}`,
+    }));
+  if (named.length < 2) {
+    const message = 'must name two connections at the least: what one has alone is nobody else’s';
+    faults.push({ path: shares.path, at: 'value', message });
+  }
+  const hours = numberOf(sharing, 'pooledHoursBefore');
+  const horizon = horizonOf(connections);
+  if (hours !== null && connections.length > 0 && hours >= horizon * 24) {
+    const message = `is no less than the ${horizon} days that are read ahead (horizonDays), so nothing would be allotted`;
+    faults.push({ path: [...sharing.path, 'pooledHoursBefore'], at: 'value', message });
   }
   return faults;
 }

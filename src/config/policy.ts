@@ -69,10 +69,32 @@ const Holds = z
     path: ['minutes'],
   });
 
-export const PolicyDocument = z.strictObject({
-  sharing: z.enum(['shared', 'hold-first']).default('shared').meta({
+/** A day can be divided by each: units of a day are the same whatever the day. */
+const UNIT_MINUTES = [15, 20, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440] as const;
+const SHARE_MAX = 100;
+
+const AllottedDocument = z.strictObject({
+  mode: z.literal('allotted').meta({ description: 'each unit of the day is on offer at one platform only' }),
+  shares: z.record(z.string(), z.int().min(1).max(SHARE_MAX)).meta({
+    description: 'by connection, so many parts of all of them',
+    examples: [{ private: 2, public: 1 }],
+  }),
+  unitMinutes: z.literal(UNIT_MINUTES).default(60).meta({
     description:
-      'shared: every platform sells; hold-first: what is booked through Passerelle is closed on all others first',
+      'minutes of a unit, from midnight by the wall clock; a slot that lies across two is on offer nowhere',
+  }),
+  pooledHoursBefore: hours('hours before its start from when every platform sells it'),
+});
+
+const SharingDocument = z.union([AllottedDocument, z.enum(['shared', 'hold-first'])], {
+  error:
+    'must be shared, hold-first, or such as { mode: allotted, shares: { private: 2, public: 1 }, pooledHoursBefore: 24 }',
+});
+
+export const PolicyDocument = z.strictObject({
+  sharing: SharingDocument.default('shared').meta({
+    description:
+      'shared: every platform sells; hold-first: what is booked through Passerelle is closed on all others first; allotted: each unit of time is on one platform only, by shares',
   }),
   failover: Failover.default('refuse').meta({
     description:
@@ -95,12 +117,19 @@ export const PolicyDocument = z.strictObject({
 
 export const policyOf = ({ freshnessMinutes, ...document }: z.output<typeof PolicyDocument>): Policy => ({
   ...document,
+  sharing: sharingOf(document.sharing),
   failover: failoverOf(document.failover),
   release: releaseOf(document.release),
   holds: holdsOf(document.holds),
   cancellation: { untilMillisecondsBefore: document.cancellation.untilHoursBefore * HOUR },
   freshnessMilliseconds: freshnessMinutes === undefined ? null : freshnessMinutes * MINUTE,
 });
+
+function sharingOf(written: z.output<typeof SharingDocument>): Policy['sharing'] {
+  if (typeof written === 'string') return { mode: written };
+  const { pooledHoursBefore, ...allotted } = written;
+  return { ...allotted, pooledMillisecondsBefore: pooledHoursBefore * HOUR };
+}
 
 /** What is usual is never more than what is allowed. */
 const holdsOf = ({

@@ -35,6 +35,9 @@ export type ListingKey = {
   readonly subjectId: string;
 };
 
+export const listingKey = ({ connectionId, calendar, subjectId }: ListingKey): string =>
+  `${connectionId}\n${calendar}\n${subjectId}`;
+
 export type Listing = ListingKey & {
   readonly kind: ListingKind;
   readonly scheduleId: string;

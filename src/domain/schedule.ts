@@ -44,12 +44,35 @@ export type Release =
   /** At the midnight that begins the day so many days before its own, where the location is. */
   | { readonly kind: 'midnight'; readonly daysBefore: number };
 
+/** How platforms share the time of a schedule. */
+export type Sharing =
+  /** Every platform sells, and the window in which two can sell the same time is the mirror lag. */
+  | { readonly mode: 'shared' }
+  /** So do they, but what is booked through Passerelle is closed on all others first. */
+  | { readonly mode: 'hold-first' }
+  | Allotted;
+
+/**
+ * Each unit of the day is on offer at one platform only, by shares, until all of it is pooled some time before. What is
+ * not named in the shares does not take part: it sells what it has.
+ */
+export type Allotted = {
+  readonly mode: 'allotted';
+  /** By connection: whole numbers, so many parts of all of them. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** Length of a unit, counted from midnight by the wall clock of the location; 1,440 can be divided by it. */
+  readonly unitMinutes: number;
+  readonly pooledMillisecondsBefore: number;
+};
+
+/** Where a unit of allotted time begins, by the wall clock of the location: `2026-11-24T09:00`. */
+export type Unit = string & { readonly __unit: 'allotted' };
+
+/** A unit that was handed to another connection than it was dealt to. */
+export type Handed = { readonly scheduleId: string; readonly unit: Unit; readonly connectionId: string };
+
 export type Policy = {
-  /**
-   * How platforms share it. `shared`: every platform sells, and the window in which two can sell the same time is the
-   * mirror lag. `hold-first`: so do they, but what is booked through Passerelle is closed on all others first.
-   */
-  readonly sharing: 'shared' | 'hold-first';
+  readonly sharing: Sharing;
   readonly failover: Failover;
   readonly release: Release;
   /** Until how long before its start an appointment may be cancelled through Passerelle. */
@@ -67,7 +90,7 @@ export type Policy = {
 
 /** What holds where the configuration says nothing. */
 export const DEFAULT_POLICY: Policy = {
-  sharing: 'shared',
+  sharing: { mode: 'shared' },
   failover: { mode: 'refuse' },
   release: { kind: 'always' },
   cancellation: { untilMillisecondsBefore: 0 },

@@ -2,12 +2,18 @@ import type { BusyPeriod } from '../domain/busy.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Listing } from '../domain/listing.ts';
 import type { Calendar } from '../domain/schedule.ts';
-import { NOTHING, publish, situate, type Written, write } from './commit.ts';
+import { publish, situate, type Written, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { planBlocks, wantedBlocks } from './mirror.ts';
 import type { EngineEvent } from './ports/events.ts';
-import type { Confirmation, Confirmed, Recorded, Transaction } from './ports/store.ts';
+import {
+  type Confirmation,
+  type Confirmed,
+  NOTHING,
+  type Recorded,
+  type Transaction,
+} from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
 
 /** What follows everywhere else once a booking through our own API stands. */

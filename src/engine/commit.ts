@@ -10,7 +10,7 @@ import type { Batch, RemovedCount } from './batch.ts';
 import { type Context, canCancel } from './context.ts';
 import type { Draft, Situation } from './draft.ts';
 import { merge } from './merge.ts';
-import { planOffers } from './offers.ts';
+import { alignSlots } from './offers.ts';
 import { rivals } from './policy.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { Transaction } from './ports/store.ts';
@@ -64,7 +64,7 @@ export type Written = {
   readonly differing: readonly Listing[];
 };
 
-/** Writes what a draft decided, then what follows for the slots that we publish. */
+/** Writes what a draft decided, then what follows for the slots. */
 export async function write(
   transaction: Transaction,
   context: Context,
@@ -73,9 +73,12 @@ export async function write(
 ): Promise<Written> {
   const changes = draft.changes();
   await transaction.apply(changes, draft.at);
-  const offers = await planOffers(transaction, context.directory, { ...draft.affected, slots, at: draft.at });
-  if (offers.length > 0) await transaction.apply({ ...NOTHING, listings: offers }, draft.at);
-  const differing = [...changes.listings, ...offers].filter(
+  const followed = await alignSlots(transaction, context.directory, {
+    ...draft.affected,
+    slots,
+    at: draft.at,
+  });
+  const differing = [...changes.listings, ...followed].filter(
     ({ desired, known, unsure }) => unsure || desired !== known,
   );
   return { events: changes.events, differing };
@@ -87,17 +90,6 @@ export function publish(context: Context, { events, differing }: Written): void 
   for (const connectionId of new Set(differing.map((listing) => listing.connectionId)))
     context.queue.wake({ kind: 'deliver', connectionId });
 }
-
-export const NOTHING = {
-  busy: [],
-  ended: [],
-  passed: [],
-  listings: [],
-  appointments: [],
-  appointmentStatuses: [],
-  conflicts: [],
-  events: [],
-} as const;
 
 const actorsOf = ({ directory }: Context, batch: Batch): string[] => {
   const named = new Set([...batch.rows.map((row) => row.calendar), ...(batch.missing?.calendars ?? [])]);

@@ -263,8 +263,12 @@ async function tell(context: Context, listing: DueListing, now: Instant): Promis
 
 function eventOf({
   kind,
+  busyKind,
   desired,
-}: DueListing): 'listing.closed' | 'listing.reopened' | 'listing.published' | 'listing.withdrawn' | null {
+}: DueListing): Extract<EngineEvent, { lagMilliseconds: number }>['type'] | null {
+  // A block that stands for no busy period stands for a slot.
+  if (kind === 'block' && busyKind === null)
+    return desired === null ? 'listing.restored' : 'listing.withheld';
   if (kind === 'block') return desired === null ? 'listing.reopened' : 'listing.closed';
   if (kind === 'offer') return desired === null ? 'listing.withdrawn' : 'listing.published';
   return null;

@@ -3,7 +3,7 @@ import type { Conflict } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval, overlaps } from '../domain/interval.ts';
-import type { Listing, ListingKey } from '../domain/listing.ts';
+import { type Listing, type ListingKey, listingKey } from '../domain/listing.ts';
 import { Conflicts } from './conflicts.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { AppointmentStatus, AppointmentWrite, Changes } from './ports/store.ts';
@@ -56,7 +56,7 @@ export class Draft {
   }
 
   listing(key: ListingKey): Listing | null {
-    return this.#listings.get(keyOf(key)) ?? null;
+    return this.#listings.get(listingKey(key)) ?? null;
   }
 
   /** By the platform's own id; slots and busy periods have ids of their own. */
@@ -70,7 +70,7 @@ export class Draft {
   }
 
   putListing(listing: Listing): void {
-    const key = keyOf(listing);
+    const key = listingKey(listing);
     const before = this.#listings.get(key);
     if (before && sameListing(before, listing)) return;
     this.#index(listing);
@@ -172,7 +172,7 @@ export class Draft {
   }
 
   #index(listing: Listing): void {
-    const key = keyOf(listing);
+    const key = listingKey(listing);
     this.#listings.set(key, listing);
     const siblings = this.#bySubject.get(listing.subjectId);
     if (siblings) siblings.add(key);
@@ -220,8 +220,6 @@ export class Draft {
     }
   }
 }
-
-const keyOf = (key: ListingKey): string => `${key.connectionId}\n${key.calendar}\n${key.subjectId}`;
 
 const externalKey = (connectionId: string, externalId: string, isOffer: boolean): string =>
   `${connectionId}\n${isOffer}\n${externalId}`;

@@ -1,4 +1,5 @@
 import { type Instant, SECOND } from '../domain/instant.ts';
+import { allotTime } from './allot.ts';
 import { book, cancel } from './book.ts';
 import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
@@ -13,7 +14,7 @@ import type { Work } from './ports/queue.ts';
 import type { FeedKey } from './ports/store.ts';
 import { withProposals } from './proposals.ts';
 import { receive } from './receive.ts';
-import { bookableFrom, scheduleReleasedUntil } from './release.ts';
+import { scheduleReleasedUntil, slotBookableFrom } from './release.ts';
 import { releaseOffers } from './release-offers.ts';
 import { keep } from './resolve.ts';
 import { recordMappings, rejectedRecords } from './set-aside.ts';
@@ -126,9 +127,11 @@ export function createEngine(
       await recordMappings(context);
       await queue.start(run);
       const release = releaseOffers(context);
+      const allot = allotTime(context);
       sweeping = repeat('sweep', timing.sweepMilliseconds, async () => {
         await sweep(context);
         await release();
+        await allot();
       });
       // What a platform said while nobody listened is lost, so it is read now and not when it would be due.
       await readSoon(context, allFeeds());
@@ -163,7 +166,7 @@ export function createEngine(
           : keep(context, reader, id, command),
     },
     releasedUntil: (scheduleId) => scheduleReleasedUntil(directory, scheduleId, environment.clock.now()),
-    bookableFrom: (scheduleId, start) => bookableFrom(directory, scheduleId, start, environment.clock.now()),
+    bookableFrom: (slot) => slotBookableFrom(directory, slot, environment.clock.now()),
     async synchronize(connectionId, progress): Promise<SyncResult> {
       const began = environment.clock.now();
       const feeds = feedsOf(context, connectionId);

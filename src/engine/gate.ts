@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { slotFailoverRefusal } from './failover.ts';
 import type { BookOutcome } from './ports/front.ts';
 import type { SlotDetails } from './ports/store.ts';
-import { bookableFrom } from './release.ts';
+import { slotBookableFrom } from './release.ts';
 
 /** What is asked of a slot before anybody's time is touched, whether it is to be booked or held. */
 
@@ -16,7 +16,7 @@ export function refusalOf(
   slot: SlotDetails,
 ): Extract<BookOutcome, { outcome: 'not-released' | 'not-bookable' | 'unavailable' }> | null {
   const { directory, environment, platforms } = context;
-  const from = bookableFrom(directory, slot.scheduleId, slot.interval.start, environment.clock.now());
+  const from = slotBookableFrom(directory, slot, environment.clock.now());
   if (from !== null) return { outcome: 'not-released', from };
   if (!platforms.get(slot.connectionId).platform.operations.book) {
     return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };

@@ -23,7 +23,7 @@ const LOOK_AGAIN_MILLISECONDS = 50;
 
 /** @returns false when somebody else has the time on one of them; then nothing was undone yet. */
 export async function closeFirst(context: Context, { slot, busy }: Claim): Promise<boolean> {
-  if (context.directory.policyOf(slot.scheduleId).sharing !== 'hold-first') return true;
+  if (context.directory.policyOf(slot.scheduleId).sharing.mode !== 'hold-first') return true;
   const { clock } = context.environment;
   const { differing } = await context.store.transaction(async (transaction) => {
     await transaction.lockActors([busy.actorId]);

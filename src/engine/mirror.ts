@@ -2,14 +2,20 @@ import type { BusyPeriod } from '../domain/busy.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { overlaps, sameInterval } from '../domain/interval.ts';
-import { busyFingerprint, type Fingerprint, type Listing } from '../domain/listing.ts';
+import {
+  busyFingerprint,
+  type Fingerprint,
+  type Listing,
+  type ListingKind,
+  listingKey,
+} from '../domain/listing.ts';
 import type { Calendar } from '../domain/schedule.ts';
 import type { Draft } from './draft.ts';
 import type { StoredOffer } from './ports/store.ts';
 
 /** What we want of the platforms: follows from the canonical state and the calendars alone. */
 
-type Place = Pick<Calendar, 'connectionId' | 'externalId'>;
+export type Place = Pick<Calendar, 'connectionId' | 'externalId'>;
 
 /**
  * The blocks that a live busy period calls for: on every calendar of its actor that has slots of its own, except the
@@ -28,18 +34,23 @@ export function wantedBlocks(
       connectionId: calendar.connectionId,
       calendar: calendar.externalId,
       subjectId: busy.id,
-      kind: 'block',
-      scheduleId: calendar.scheduleId,
-      interval: busy.interval,
+      ...newListing('block', { scheduleId: calendar.scheduleId, interval: busy.interval }),
       desired: busyFingerprint('block', busy.interval),
-      known: null,
-      unsure: false,
-      externalId: null,
-      revision: null,
-      sequence: null,
-      knownAt: 0 as Instant,
     }));
 }
+
+/** Whether the slots of the calendar are made by us, of such as this. */
+export const isFed = (calendar: Calendar, { scheduleId, ...source }: StoredOffer): boolean =>
+  calendar.topology === 'publish' && calendar.scheduleId === scheduleId && !isAt(calendar, placeOf(source));
+
+/** Where a slot comes from. */
+export const placeOf = ({
+  connectionId,
+  calendar,
+}: Pick<StoredOffer, 'connectionId' | 'calendar'>): Place => ({
+  connectionId,
+  externalId: calendar,
+});
 
 export const isAt = (calendar: Place, place: Place | null): boolean =>
   place !== null && calendar.connectionId === place.connectionId && calendar.externalId === place.externalId;
@@ -88,9 +99,12 @@ const placeKey = (key: Pick<Listing, 'connectionId' | 'calendar'>): string =>
 export const offerFingerprint = (offer: Pick<StoredOffer, 'interval' | 'content'>): Fingerprint =>
   `offer/${offer.interval.start}/${offer.interval.end}/${offer.content}` as Fingerprint;
 
+/** A live busy period, with the calendar where it stands. */
+export type Sold = { readonly busy: BusyPeriod; readonly home: Place | null };
+
 /**
- * What we want published of these slots, on the calendars that are fed by Passerelle: each slot while it is free
- * and released. One that was sold on the very calendar stays as it is there, under the booking, which is that platform's
+ * What we want published of these slots, on the calendars that are fed by Passerelle: each slot while it is free,
+ * released, and that platform's to sell. One that was sold on the very calendar stays as it is there, under the booking, which is that platform's
  * own: most would not let it be withdrawn, and it is on offer again once that booking is over.
  */
 export function wantedOffers(
@@ -98,15 +112,16 @@ export function wantedOffers(
   options: {
     directory: Directory;
     existing: readonly Listing[];
-    /** Live busy periods around the slots, each with the calendar where it stands. */
-    sold: readonly { busy: BusyPeriod; home: Place | null }[];
+    /** Around the slots. */
+    sold: readonly Sold[];
+    maySell: (offer: StoredOffer, connectionId: string, isOffered: boolean) => boolean;
     /** By schedule: slots that start then or later are not offered yet; null = all are. */
     releasedUntil: ReadonlyMap<string, Instant | null>;
     at: Instant;
   },
 ): Listing[] {
-  const { directory, existing, sold, releasedUntil, at } = options;
-  const before = new Map(existing.map((listing) => [offerKey(listing), listing]));
+  const { directory, existing, sold, maySell, releasedUntil, at } = options;
+  const before = new Map(existing.map((listing) => [listingKey(listing), listing]));
   const isReleased = ({ scheduleId, interval }: StoredOffer): boolean => {
     const until = releasedUntil.get(scheduleId) ?? null;
     return until === null || interval.start < until;
@@ -115,19 +130,13 @@ export function wantedOffers(
   for (const offer of offers) {
     if (offer.interval.end <= at) continue;
     for (const calendar of directory.calendarsOf(directory.schedule(offer.scheduleId).practitionerId)) {
-      const source = { connectionId: offer.connectionId, externalId: offer.calendar };
-      if (
-        calendar.topology !== 'publish' ||
-        calendar.scheduleId !== offer.scheduleId ||
-        isAt(calendar, source)
-      )
-        continue;
+      if (!isFed(calendar, offer)) continue;
       const key = {
         connectionId: calendar.connectionId,
         calendar: calendar.externalId,
         subjectId: offer.slotId,
       };
-      const listing = before.get(offerKey(key)) ?? null;
+      const listing = before.get(listingKey(key)) ?? null;
       const soldHere = sold.some(
         ({ busy, home }) => isAt(calendar, home) && overlaps(busy.interval, offer.interval),
       );
@@ -135,22 +144,30 @@ export function wantedOffers(
         wanted.push({ ...listing, desired: listing.known });
         continue;
       }
-      const desired = offer.status === 'free' && isReleased(offer) ? offerFingerprint(offer) : null;
+      const isWanted =
+        offer.status === 'free' &&
+        isReleased(offer) &&
+        maySell(offer, calendar.connectionId, (listing?.desired ?? null) !== null);
+      const desired = isWanted ? offerFingerprint(offer) : null;
       if (!listing && desired === null) continue;
       wanted.push(
-        listing ? { ...listing, desired, interval: offer.interval } : { ...newOffer(offer), ...key, desired },
+        listing
+          ? { ...listing, desired, interval: offer.interval }
+          : { ...newListing('offer', offer), ...key, desired },
       );
     }
   }
   return wanted;
 }
 
-const newOffer = (
-  offer: StoredOffer,
+/** Nothing stands there yet. */
+export const newListing = (
+  kind: ListingKind,
+  { scheduleId, interval }: Pick<Listing, 'scheduleId' | 'interval'>,
 ): Omit<Listing, 'connectionId' | 'calendar' | 'subjectId' | 'desired'> => ({
-  kind: 'offer',
-  scheduleId: offer.scheduleId,
-  interval: offer.interval,
+  kind,
+  scheduleId,
+  interval,
   known: null,
   unsure: false,
   externalId: null,
@@ -158,9 +175,6 @@ const newOffer = (
   sequence: null,
   knownAt: 0 as Instant,
 });
-
-const offerKey = (key: Pick<Listing, 'connectionId' | 'calendar' | 'subjectId'>): string =>
-  `${key.connectionId}\n${key.calendar}\n${key.subjectId}`;
 
 /**
  * The fingerprint of a slot of ours as a platform shows it: what we knew, as long as its times are the ones that we

@@ -2,23 +2,31 @@ import type { BusyPeriod } from '../domain/busy.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
-import type { Listing } from '../domain/listing.ts';
-import { actorOf, type Calendar } from '../domain/schedule.ts';
-import { wantedOffers } from './mirror.ts';
-import type { Transaction } from './ports/store.ts';
+import { type Listing, listingKey } from '../domain/listing.ts';
+import { actorOf } from '../domain/schedule.ts';
+import { type Sold, wantedOffers } from './mirror.ts';
+import { NOTHING, type StoredOffer, type Transaction } from './ports/store.ts';
 import { scheduleReleasedUntil } from './release.ts';
+import { allottedOf } from './shares.ts';
 import type { SlotChanges } from './slots.ts';
+import { leaves, withheld } from './withhold.ts';
 
 /** Whose time has changed, and when; which slots were written or removed. */
 export type Affected = {
   readonly actorIds: readonly string[];
   readonly window: Interval | null;
   readonly slots: SlotChanges;
+  /** Besides those that sharing or publishing concerns: what they withheld under another rule is to be opened. */
+  readonly scheduleIds?: readonly string[];
   readonly at: Instant;
 };
 
-/** Slots that we publish on other platforms: their listings, brought into line with what has just been written. */
-export async function planOffers(
+/**
+ * How slots stand on platforms, brought into line with what has just been written: those that we publish elsewhere, and
+ * those that are withheld where they come from. The actors must be locked.
+ * @returns the listings that it changed.
+ */
+export async function alignSlots(
   transaction: Transaction,
   directory: Directory,
   affected: Affected,
@@ -27,46 +35,78 @@ export async function planOffers(
   const removedIds = slots.removed.map((slot) => slot.id);
   const orphaned = removedIds.length > 0 ? await transaction.listingsBySubject(removedIds) : [];
   const gone = orphaned.map((listing) => ({ ...listing, desired: null }));
-  const scheduleIds = publishedSchedules(directory, affected);
+  const { marks, listings } = await plan(transaction, directory, affected);
+  const changed = [...gone, ...listings];
+  if (changed.length > 0) await transaction.apply({ ...NOTHING, listings: changed }, at);
+  await transaction.markSlots(marks, at);
+  return changed;
+}
+
+async function plan(transaction: Transaction, directory: Directory, affected: Affected) {
+  const { slots, at } = affected;
+  const scheduleIds = schedulesOf(directory, affected);
   const window = hull([
     ...slots.written.map((slot) => slot.interval),
     ...(affected.window ? [affected.window] : []),
   ]);
-  if (scheduleIds.length === 0 || window === null) return gone;
+  if (scheduleIds.length === 0 || window === null) return { marks: [], listings: [] };
   const offers = await transaction.offersOverlapping(scheduleIds, window);
-  const actorIds = [...new Set(scheduleIds.map((id) => actorOf(directory.schedule(id))))];
-  const live = await transaction.busyOverlapping(actorIds, window);
-  const subjectIds = [...offers.map((offer) => offer.slotId), ...live.map((busy) => busy.id)];
-  const listings = subjectIds.length > 0 ? await transaction.listingsBySubject(subjectIds) : [];
-  const wanted = wantedOffers(offers, {
+  const around = await surroundingsOf(transaction, directory, { scheduleIds, offers, window, at });
+  const mayLeave = leaves(around);
+  const published = wantedOffers(offers, {
     directory,
-    existing: listings,
-    sold: withHomes(live, listings),
+    existing: around.existing,
+    sold: around.sold,
+    maySell: (offer, connectionId, isOffered) => mayLeave(offer, connectionId, isOffered) === 'open',
     releasedUntil: new Map(scheduleIds.map((id) => [id, scheduleReleasedUntil(directory, id, at)])),
     at,
   });
-  const before = new Map(listings.map((listing) => [placeOf(listing), listing.desired]));
-  return [...gone, ...wanted.filter((listing) => before.get(placeOf(listing)) !== listing.desired)];
+  const before = new Map(around.existing.map((listing) => [listingKey(listing), listing.desired]));
+  const changed = published.filter((listing) => before.get(listingKey(listing)) !== listing.desired);
+  const { marks, listings } = withheld(offers, around, mayLeave);
+  return { marks, listings: [...changed, ...listings] };
 }
 
-/** The schedules whose slots or time have changed and that some calendar is fed from. */
-function publishedSchedules(directory: Directory, { actorIds, slots }: Affected): string[] {
+/** All that a decision about these slots depends on. */
+async function surroundingsOf(
+  transaction: Transaction,
+  directory: Directory,
+  {
+    scheduleIds,
+    offers,
+    window,
+    at,
+  }: { scheduleIds: readonly string[]; offers: readonly StoredOffer[]; window: Interval; at: Instant },
+) {
+  const allotted = scheduleIds.filter((id) => allottedOf(directory, id) !== null);
+  const wide = hull([window, ...offers.map((offer) => offer.interval)]) ?? window;
+  // Where time is allotted a slot depends on all that it overlaps, and that may reach out of the window.
+  const isWider = allotted.length > 0 && (wide.start < window.start || wide.end > window.end);
+  const slots = isWider ? await transaction.offersOverlapping(scheduleIds, wide) : offers;
+  const handed = allotted.length > 0 ? await transaction.handedUnits(allotted) : [];
+  const actorIds = [...new Set(scheduleIds.map((id) => actorOf(directory.schedule(id))))];
+  const live = await transaction.busyOverlapping(actorIds, isWider ? wide : window);
+  const subjectIds = [...slots.map((slot) => slot.slotId), ...live.map((busy) => busy.id)];
+  const existing = subjectIds.length > 0 ? await transaction.listingsBySubject(subjectIds) : [];
+  return { directory, slots, existing, sold: withHomes(live, existing), handed, at };
+}
+
+/** The schedules whose slots or time have changed, where some calendar is fed from them or their time is allotted. */
+function schedulesOf(directory: Directory, { actorIds, slots, scheduleIds = [] }: Affected): string[] {
   const actors = new Set([
     ...actorIds,
     ...slots.written.map((slot) => actorOf(directory.schedule(slot.scheduleId))),
   ]);
-  const published = [...actors].flatMap((actor) =>
+  const concerned = [...actors].flatMap((actor) =>
     directory
       .calendarsOf(actor)
-      .flatMap((calendar) => (calendar.topology === 'publish' ? [calendar.scheduleId] : [])),
+      .filter(
+        ({ topology, scheduleId }) => topology === 'publish' || allottedOf(directory, scheduleId) !== null,
+      )
+      .map(({ scheduleId }) => scheduleId),
   );
-  return [...new Set(published)];
+  return [...new Set([...concerned, ...scheduleIds])];
 }
-
-type Sold = {
-  readonly busy: BusyPeriod;
-  readonly home: Pick<Calendar, 'connectionId' | 'externalId'> | null;
-};
 
 function withHomes(live: readonly BusyPeriod[], listings: readonly Listing[]): Sold[] {
   const homes = new Map<string, Sold['home']>();
@@ -75,6 +115,3 @@ function withHomes(live: readonly BusyPeriod[], listings: readonly Listing[]): S
   }
   return live.map((busy) => ({ busy, home: homes.get(busy.id) ?? null }));
 }
-
-const placeOf = (listing: Listing): string =>
-  `${listing.connectionId}\n${listing.calendar}\n${listing.subjectId}`;

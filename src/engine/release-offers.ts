@@ -1,13 +1,9 @@
 import type { Directory } from '../domain/directory.ts';
 import { type Instant, MINUTE, plus } from '../domain/instant.ts';
-import { hull } from '../domain/interval.ts';
-import { actorOf } from '../domain/schedule.ts';
-import { NOTHING } from './commit.ts';
 import type { Context } from './context.ts';
-import { planOffers } from './offers.ts';
-import type { AmissOffers, OfferedRange } from './ports/store.ts';
+import type { OfferedRange } from './ports/store.ts';
+import { realign } from './realign.ts';
 import { scheduleReleasedUntil } from './release.ts';
-import { NO_SLOTS } from './slots.ts';
 
 /**
  * Slots become offers on other platforms by the mere passing of time. Whoever writes a slot or a booking plans its offers
@@ -21,21 +17,27 @@ const WHOLE_MILLISECONDS = 10 * MINUTE;
 
 /** @returns a look, to be repeated. The first is at everything, so a restart forgets nothing. */
 export function releaseOffers(context: Context): () => Promise<void> {
-  const { directory, store, environment, queue } = context;
+  const { directory, store, environment } = context;
+  return looks(environment.clock.now, async (now, since) => {
+    const ranges = rangesOf(directory, since, now);
+    await realign(context, ranges.length > 0 ? await store.offersAmiss(ranges, now) : [], now);
+  });
+}
+
+/**
+ * @param look at what the clock has reached since then; null = at everything.
+ * @returns to be called again and again.
+ */
+export function looks(
+  clock: () => Instant,
+  look: (now: Instant, since: Instant | null) => Promise<void>,
+): () => Promise<void> {
   let lookedAt: Instant | null = null;
   let wholeAt: Instant | null = null;
   return async () => {
-    const now = environment.clock.now();
+    const now = clock();
     const isWhole = wholeAt === null || now < wholeAt || now - wholeAt >= WHOLE_MILLISECONDS;
-    const since = isWhole || lookedAt === null ? null : plus(lookedAt, -MARGIN_MILLISECONDS);
-    const ranges = rangesOf(directory, since, now);
-    const amiss = ranges.length > 0 ? await store.offersAmiss(ranges, now) : [];
-    const woken = new Set<string>();
-    for (const [actorId, found] of byActor(directory, amiss)) {
-      for (const connectionId of await plan(context, actorId, found, now)) woken.add(connectionId);
-    }
-    // Only now, so that the soonest of all actors go first, and not all of the first actor's.
-    for (const connectionId of woken) queue.wake({ kind: 'deliver', connectionId });
+    await look(now, isWhole || lookedAt === null ? null : plus(lookedAt, -MARGIN_MILLISECONDS));
     lookedAt = now;
     if (isWhole) wholeAt = now;
   };
@@ -59,34 +61,4 @@ function rangesOf(directory: Directory, since: Instant | null, now: Instant): Of
     if (from !== null && until !== null && from < until) ranges.push({ ...place, from, to: until });
   }
   return ranges;
-}
-
-function byActor(directory: Directory, amiss: readonly AmissOffers[]): Map<string, AmissOffers[]> {
-  const actors = new Map<string, AmissOffers[]>();
-  for (const found of amiss) {
-    const actorId = actorOf(directory.schedule(found.scheduleId));
-    actors.set(actorId, [...(actors.get(actorId) ?? []), found]);
-  }
-  return actors;
-}
-
-/** @returns the connections on which something is to be done. */
-async function plan(
-  { directory, store }: Context,
-  actorId: string,
-  amiss: readonly AmissOffers[],
-  at: Instant,
-): Promise<string[]> {
-  const window = hull(amiss.map((found) => found.window));
-  return store.transaction(async (transaction) => {
-    await transaction.lockActors([actorId]);
-    const listings = await planOffers(transaction, directory, {
-      actorIds: [actorId],
-      window,
-      slots: NO_SLOTS,
-      at,
-    });
-    if (listings.length > 0) await transaction.apply({ ...NOTHING, listings }, at);
-    return listings.map((listing) => listing.connectionId);
-  });
 }

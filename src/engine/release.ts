@@ -1,7 +1,9 @@
 import { midnight } from '../adapter/zone.ts';
 import type { Directory } from '../domain/directory.ts';
-import { type Instant, plus } from '../domain/instant.ts';
+import { type Instant, later, plus } from '../domain/instant.ts';
+import type { Interval } from '../domain/interval.ts';
 import type { Release } from '../domain/schedule.ts';
+import { allottedOf, pooledAt } from './shares.ts';
 
 /**
  * Which slots may be booked already. Nothing is stored of it: of every rule a slot that starts sooner is released no
@@ -53,4 +55,21 @@ export function bookableFrom(
   if (release.kind === 'always') return null;
   const from = releasedAt(release, directory.zoneOf(scheduleId), start);
   return from !== null && now < from ? from : null;
+}
+
+/**
+ * The same of a slot, whose time may be another platform's to sell until all time is pooled: at the latest then it may be
+ * booked here.
+ */
+export function slotBookableFrom(
+  directory: Directory,
+  slot: { readonly scheduleId: string; readonly interval: Interval; readonly withheld: boolean },
+  now: Instant,
+): Instant | null {
+  const { scheduleId, interval, withheld } = slot;
+  const released = bookableFrom(directory, scheduleId, interval.start, now);
+  if (!withheld) return released;
+  const rule = allottedOf(directory, scheduleId);
+  const pooled = rule ? pooledAt(rule, interval, directory.zoneOf(scheduleId)) : now;
+  return later(later(pooled, now), released ?? now);
 }

@@ -1,10 +1,10 @@
 import { connectionUrl, EXTENSION } from '../../mappings/fhir/canonical.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
+import { groupBy } from '../domain/group-by.ts';
 import { formatInstant, SECOND } from '../domain/instant.ts';
 import type { Calendar } from '../domain/schedule.ts';
 import type { Freshness, Operations, SlotQuery } from '../engine/ports/front.ts';
-import { groupBy } from './group-by.ts';
 import type { Issue } from './outcomes.ts';
 
 /** Stale is said, not hidden (design.md, rule 6): where a slot comes from, and since when that is true. */

@@ -1,16 +1,18 @@
 import { EXTENSION } from '../../mappings/fhir/canonical.ts';
 import type { Directory } from '../domain/directory.ts';
+import { groupBy } from '../domain/group-by.ts';
 import { formatInstant, type Instant, instant } from '../domain/instant.ts';
 import type { Operations, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
 import { intersectRanges } from './dates.ts';
-import { groupBy } from './group-by.ts';
 
-/** What is not released yet is not served as free, and tells from when it may be booked. */
+/** What is not released yet, or is another platform's to sell, is not served as free, and tells from when it may be booked. */
 
 type Query = Pick<SlotQuery, 'start' | 'unreleased'>;
 
 /** Of a free slot an extension of meta as JSON text; null = it may be booked. */
-export type BookableFrom = (row: Pick<SlotRow, 'scheduleId' | 'startMs'>) => string | null;
+export type BookableFrom = (
+  row: Pick<SlotRow, 'scheduleId' | 'startMs' | 'endMs' | 'withheld'>,
+) => string | null;
 
 export type Releases = {
   /** Narrows a search for free slots of these schedules (null = of all) to those that are released. */
@@ -65,16 +67,20 @@ export function releases(
     },
     now() {
       const bounds = new Map<string, Instant | null>();
-      return ({ scheduleId, startMs }) => {
+      const isUnreleased = (scheduleId: string, startMs: number): boolean => {
         const rule = ruleOf.get(scheduleId);
-        if (rule === undefined) return null;
+        if (rule === undefined) return false;
         let until = bounds.get(rule);
         if (until === undefined) {
           until = operations.releasedUntil(scheduleId);
           bounds.set(rule, until);
         }
-        if (until === null || startMs < until) return null;
-        const from = operations.bookableFrom(scheduleId, instant(startMs));
+        return until !== null && startMs >= until;
+      };
+      return ({ scheduleId, startMs, endMs, withheld }) => {
+        if (!withheld && !isUnreleased(scheduleId, startMs)) return null;
+        const interval = { start: instant(startMs), end: instant(endMs) };
+        const from = operations.bookableFrom({ scheduleId, interval, withheld });
         return from === null
           ? null
           : `{"url":"${EXTENSION.bookableFrom}","valueInstant":"${formatInstant(from)}"}`;

@@ -15,7 +15,14 @@ const ANY = {
 /** @returns the slot of an id, or null: there is none, or it is no id of ours. */
 export function slotsById(reader: Reader): (id: string) => Promise<SlotRow | null> {
   const find = together((ids) =>
-    reader.searchSlots({ ...ANY, ids, staleCalendars: [], unreleased: [], limit: ids.length }),
+    reader.searchSlots({
+      ...ANY,
+      ids,
+      staleCalendars: [],
+      unreleased: [],
+      onlySellable: false,
+      limit: ids.length,
+    }),
   );
   return async (id) => (isUuid(id) ? find(id) : null);
 }

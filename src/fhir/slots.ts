@@ -147,6 +147,7 @@ async function searchSlots(
     statuses,
     ...released,
     staleCalendars: leftOut ? stale : [],
+    onlySellable: freeWanted && leftOut,
     after: null,
     limit: page.count + 1,
   };

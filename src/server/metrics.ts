@@ -88,6 +88,8 @@ function eventCounters(registers: Registry[]): EventListener {
       case 'listing.reopened':
       case 'listing.published':
       case 'listing.withdrawn':
+      case 'listing.withheld':
+      case 'listing.restored':
         return lag.observe({ connection, change: wordOf(event) }, event.lagMilliseconds / 1000);
       case 'busy.observed':
         if (event.busyKind === 'appointment') bookings.inc({ connection, outcome: 'observed' });

@@ -2,6 +2,14 @@ import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { Store } from '../engine/ports/store.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
+import {
+  awaitedTime,
+  forgetHanded,
+  handedUnits,
+  handUnits,
+  markSlots,
+  withheldTime,
+} from './statements/allotments.ts';
 import { offersAmiss } from './statements/amiss-offers.ts';
 import { appendEvents } from './statements/append-events.ts';
 import { applyChanges } from './statements/apply-changes.ts';
@@ -79,6 +87,9 @@ export function createStore(database: Database): Store & Reader & ConflictReader
     forgetMended,
     recordMapping,
     offersAmiss,
+    awaitedTime,
+    withheldTime,
+    forgetHanded,
     settlePast,
     expiredHolds,
     now,
@@ -116,6 +127,9 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               slotsShown,
               offersOverlapping,
               apply: applyChanges,
+              markSlots,
+              handedUnits,
+              handUnits,
               confirmBooking,
               hideListing,
             }),

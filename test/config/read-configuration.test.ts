@@ -29,6 +29,9 @@ function problemsIn(text: string, variables: Record<string, string> = VARIABLES)
   return expect.fail('the configuration was accepted');
 }
 
+const SHARES = { east: 2, west: 1 };
+const BOTH = 'east: 2, west: 1';
+
 /** The sample, its one schedule under these rules. */
 const withPolicy = (policy: string): string =>
   SAMPLE.replace('    service: consultation\n', `    service: consultation\n    policy: ${policy}\n`);
@@ -117,6 +120,21 @@ describe('configuration', () => {
         ...DEFAULT_POLICY,
         freshnessMilliseconds: MINUTE,
       });
+    });
+
+    it('takes the three ways of sharing', () => {
+      const sharing = (written: string) =>
+        parse(withPolicy(`{ sharing: ${written} }`)).directory.schedules[0]?.policy.sharing;
+      expect(sharing('shared')).to.deep.equal({ mode: 'shared' });
+      expect(sharing('hold-first')).to.deep.equal({ mode: 'hold-first' });
+      const allotted = { mode: 'allotted', unitMinutes: 60, pooledMillisecondsBefore: DAY };
+      expect(sharing(`{ mode: allotted, shares: { ${BOTH} }, pooledHoursBefore: 24 }`)).to.deep.equal({
+        ...allotted,
+        shares: SHARES,
+      });
+      expect(
+        sharing(`{ mode: allotted, shares: { ${BOTH} }, pooledHoursBefore: 24, unitMinutes: 240 }`),
+      ).to.deep.equal({ ...allotted, shares: SHARES, unitMinutes: 240 });
     });
 
     it('takes the three forms of release', () => {
@@ -253,6 +271,27 @@ describe('configuration', () => {
       ]);
       expect(policy('{ release: { atMidnight: {} } }')).to.deep.equal([
         'clinic.yaml:13:38 schedules[0].policy.release.atMidnight.daysBefore: is missing: write days before its own at whose midnight, at the location, it is released; 0 = its own, as in "daysBefore: 7"',
+      ]);
+    });
+
+    it('time that is allotted to nobody, to one alone, or for no time at all', () => {
+      const sharing = (written: string) =>
+        problemsIn(withPolicy(`{ sharing: { mode: allotted, ${written} } }`)).map((problem) =>
+          problem.replace(/^\S+ schedules\[0\]\.policy\.sharing\.?/, ''),
+        );
+      expect(sharing(`shares: { ${BOTH} }`)[0]).to.contain('pooledHoursBefore: is missing');
+      expect(sharing(`shares: { ${BOTH} }, pooledHoursBefore: 1, unitMinutes: 50`)).to.have.length(1);
+      expect(sharing(`shares: { ${BOTH}, nobody: 1 }, pooledHoursBefore: 1`)).to.deep.equal([
+        'shares.nobody: "nobody" is no connection with a calendar of this schedule; there is east, west',
+      ]);
+      expect(sharing('shares: { east: 1 }, pooledHoursBefore: 1')).to.deep.equal([
+        'shares: must name two connections at the least: what one has alone is nobody else’s',
+      ]);
+      expect(sharing(`shares: { ${BOTH} }, pooledHoursBefore: 672`)).to.deep.equal([
+        'pooledHoursBefore: is no less than the 28 days that are read ahead (horizonDays), so nothing would be allotted',
+      ]);
+      expect(sharing(`shares: { east: 0.5, west: 1 }, pooledHoursBefore: 1`)).to.deep.equal([
+        'shares.east: must be a whole number',
       ]);
     });
 

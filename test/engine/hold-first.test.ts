@@ -24,7 +24,10 @@ describe('sharing hold-first', function () {
   let used = 0;
 
   before(async () => {
-    clinic = await MirroredClinic.open({ sharing: 'hold-first', rvsqPollMilliseconds: SELDOM_MILLISECONDS });
+    clinic = await MirroredClinic.open({
+      sharing: { mode: 'hold-first' },
+      rvsqPollMilliseconds: SELDOM_MILLISECONDS,
+    });
     client = new BookingClient(clinic);
   });
   after(() => clinic?.close());
@@ -128,7 +131,7 @@ describe('sharing hold-first, where the slots are published on the other platfor
 
   before(async () => {
     clinic = await MirroredClinic.open({
-      sharing: 'hold-first',
+      sharing: { mode: 'hold-first' },
       rvsqPollMilliseconds: SELDOM_MILLISECONDS,
       topology: { vendor: 'block', rvsq: 'publish' },
       prepare: ({ vendor, rvsq }) => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Bundle, OperationOutcome, Slot } from 'fhir/r4.js';
 import { EXTENSION } from '../../mappings/fhir/canonical.ts';
-import { HOUR, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
+import { formatInstant, HOUR, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import { FIRST_START, NOW, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
@@ -29,6 +29,23 @@ describe('fhir: a slot that is not released yet', () => {
     );
   };
   const FREE = { 1: 'free', 2: 'free', 3: 'free', 4: 'free', 6: 'free' };
+
+  it('is served as one that another platform is to sell, until all do', async () => {
+    const slots = served.world.slots;
+    served.world.slots = slots.map((row) => (row.id === uuid(2) ? { ...row, withheld: true } : row));
+    try {
+      expect(await search('?status=free')).to.deep.equal({ 1: 'free', 3: 'free', 4: 'free', 6: 'free' });
+      expect(await search('?status=free,busy-unavailable')).to.deep.include({ 2: 'busy-unavailable' });
+      const slot = (await served.request('GET', `/fhir/Slot/${uuid(2)}`)).json<Slot>();
+      expect(faultsOf(slot)).to.deep.equal([]);
+      expect(slot.status).to.equal('busy-unavailable');
+      expect(slot.meta?.extension?.find(({ url }) => url === EXTENSION.bookableFrom)?.valueInstant).to.equal(
+        formatInstant(plus(parseInstant(slot.start), -HOUR)),
+      );
+    } finally {
+      served.world.slots = slots;
+    }
+  });
 
   it('is left out where free slots are asked for, and counted neither', async () => {
     expect(await search('?status=free')).to.deep.equal(FREE);

@@ -253,6 +253,7 @@ export class Patients {
       statuses: ['free'] as const,
       staleCalendars: [],
       unreleased: [],
+      onlySellable: true,
       after: null,
     };
     const rows = await gateway.reader.searchSlots({ ...query, start, limit: 60 });

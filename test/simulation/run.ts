@@ -75,7 +75,7 @@ export async function runSeed(
       failover: dice.one(['refuse', 'accept'] as const),
       conflicts: policy,
       topology,
-      sharing: dice.one(['shared', 'shared', 'hold-first'] as const),
+      sharing: { mode: dice.one(['shared', 'shared', 'hold-first'] as const) },
       pollMilliseconds: polls,
     }),
     dice,

@@ -6,7 +6,7 @@ import { at, busy, entries, NO_CHANGES, slot, span, uuid } from '../support/clin
 import { onEachDatabase } from '../support/databases.ts';
 import { wholeOf } from '../support/parted-text.ts';
 
-const ANY: Omit<SlotQuery, 'staleCalendars' | 'unreleased'> = {
+const ANY: Omit<SlotQuery, 'staleCalendars' | 'unreleased' | 'onlySellable'> = {
   ids: null,
   scheduleIds: null,
   statuses: null,
@@ -14,7 +14,7 @@ const ANY: Omit<SlotQuery, 'staleCalendars' | 'unreleased'> = {
   after: null,
   limit: 100,
 };
-const ANY_SLOT: SlotQuery = { ...ANY, staleCalendars: [], unreleased: [] };
+const ANY_SLOT: SlotQuery = { ...ANY, staleCalendars: [], unreleased: [], onlySellable: false };
 
 describe('the search', () => {
   onEachDatabase((open) => {
@@ -70,7 +70,9 @@ describe('the search', () => {
           calendar: 'w-doctor',
           scheduleId: 'doctor-here',
           startMs: at(45),
+          endMs: at(60),
           status: 'free',
+          withheld: false,
           version: 1,
           updatedMs: at(-50),
           document: wholeOf(slot(4, span(0, 1)).document),
@@ -131,6 +133,23 @@ describe('the search', () => {
       const walkIn = { scheduleIds: ['walk-in-here', 'nobody'], fromMs: at(15) };
       expect(await found({ unreleased: [walkIn, doctor], statuses: ['free'] })).to.deep.equal([2]);
       expect(await store.countSlots({ ...ANY_SLOT, statuses: ['free'], unreleased: [doctor] })).to.equal(2);
+    });
+
+    it('leaves out the free slots whose time is another platform’s to sell, and no others', async () => {
+      const mark = (withheld: boolean) =>
+        store.transaction((transaction) =>
+          transaction.markSlots(
+            [1, 2, 4, 8].map((n) => ({ slotId: uuid(n), withheld, awaited: false })),
+            at(0),
+          ),
+        );
+      await mark(true);
+      expect(await found({ onlySellable: true, statuses: ['free'] })).to.deep.equal([7]);
+      expect(await found({ onlySellable: true, statuses: ['free', 'busy'] })).to.deep.equal([1, 6, 7]);
+      expect(await store.countSlots({ ...ANY_SLOT, statuses: ['free'], onlySellable: true })).to.equal(1);
+      expect(await found({})).to.deep.equal(all);
+      await mark(false);
+      expect(await found({ onlySellable: true, statuses: ['free'] })).to.deep.equal([2, 8, 4, 7]);
     });
 
     it('joins all that is asked', async () => {

@@ -53,7 +53,7 @@ export const clinicEntries = ({
   failover = 'refuse',
   release = DEFAULT_POLICY.release,
   conflicts = 'ask',
-  sharing = 'shared',
+  sharing = DEFAULT_POLICY.sharing,
 }: ScheduleOptions = {}): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
   organization: { id: 'clinique-essai', name: 'Clinique fictive' },
   practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),

@@ -8,7 +8,7 @@ import { busyFingerprint, type Listing } from '../../src/domain/listing.ts';
 import { type Calendar, DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import { conflictId } from '../../src/engine/conflicts.ts';
-import type { SlotWrite } from '../../src/engine/ports/store.ts';
+import { NOTHING, type SlotWrite } from '../../src/engine/ports/store.ts';
 import { slotDocument } from './parted-text.ts';
 
 /** A small clinic that is made up: one doctor, a walk-in with two lanes, and two platforms `east` and `west`. */
@@ -135,13 +135,4 @@ export const slot = (n: number, interval: Interval, more: Partial<SlotWrite> = {
   ...more,
 });
 
-export const NO_CHANGES = {
-  busy: [],
-  ended: [],
-  passed: [],
-  listings: [],
-  appointments: [],
-  appointmentStatuses: [],
-  conflicts: [],
-  events: [],
-} as const;
+export const NO_CHANGES = NOTHING;

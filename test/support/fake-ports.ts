@@ -108,7 +108,9 @@ export function slotRow(number: number, change: Partial<SlotRow> = {}): SlotRow 
     calendar: doctor,
     scheduleId: `agenda-${doctor}`,
     startMs: FIRST_START + Math.floor(number / 2) * 20 * MINUTE,
+    endMs: FIRST_START + (Math.floor(number / 2) + 1) * 20 * MINUTE,
     status: 'free' as SlotStatus,
+    withheld: false,
     version: 1,
     updatedMs: NOW - HOUR,
     ...change,
@@ -244,6 +246,7 @@ function fakeReader(world: World): Reader {
   const slots: (query: Parameters<Reader['searchSlots']>[0]) => SlotRow[] = (query) =>
     world.slots
       .filter((row) => matches(row, query))
+      .filter((row) => !(query.onlySellable && row.status === 'free' && row.withheld))
       .filter(
         (row) =>
           row.status !== 'free' ||
@@ -328,6 +331,7 @@ const detailsOf = (row: SlotRow): SlotDetails => ({
   scheduleId: row.scheduleId,
   interval: { start: instant(row.startMs), end: instant(row.startMs + 20 * MINUTE) },
   status: row.status,
+  withheld: row.withheld,
   paused: false,
   openUntil: null,
   failingSince: null,
@@ -436,10 +440,12 @@ function fakeOperations(world: World): Operations {
       return confirmedAt === undefined ? fresh : { confirmedAt, stale: true };
     },
     releasedUntil: () => world.releasedUntil,
-    bookableFrom: (_scheduleId, start) =>
-      world.releasedUntil !== null && start >= world.releasedUntil
+    bookableFrom: ({ interval: { start }, withheld }) => {
+      if (withheld) return plus(start, -HOUR);
+      return world.releasedUntil !== null && start >= world.releasedUntil
         ? instant(start - (world.releasedUntil - NOW))
-        : null,
+        : null;
+    },
     async summaries() {
       if (world.failure) throw world.failure;
       return world.summaries;

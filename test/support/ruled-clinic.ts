@@ -47,7 +47,7 @@ export async function ruledClinic(
   traffic: Traffic = AT_ONCE,
 ): Promise<RuledClinic> {
   await database.script(
-    'delete from listing; delete from appointment; delete from slot; delete from busy_period; delete from connection',
+    'delete from listing; delete from appointment; delete from slot; delete from busy_period; delete from connection; delete from allotment',
   );
   const clock = manualClock(at(-24 * 60 - 10));
   const pace = createPace(traffic, clock);

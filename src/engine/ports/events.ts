@@ -47,7 +47,14 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly by: string;
     } & ConflictNamed)
   | {
-      readonly type: 'listing.closed' | 'listing.reopened' | 'listing.published' | 'listing.withdrawn';
+      readonly type:
+        | 'listing.closed'
+        | 'listing.reopened'
+        | 'listing.published'
+        | 'listing.withdrawn'
+        /** Its time is another platform's to sell. */
+        | 'listing.withheld'
+        | 'listing.restored';
       readonly connectionId: string;
       /** Where the booking was made that this listing follows; null for our own API and for a slot. */
       readonly originId: string | null;

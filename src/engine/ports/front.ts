@@ -1,5 +1,6 @@
 import type { PatientDetails } from '../../adapter/contract.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { Interval } from '../../domain/interval.ts';
 import type { SlotStatus } from '../../domain/slot.ts';
 import type { AppointmentStatus, ConnectionSummary, RejectedRow, SlotDetails } from './store.ts';
 
@@ -11,7 +12,10 @@ export type SlotRow = {
   readonly calendar: string;
   readonly scheduleId: string;
   readonly startMs: number;
+  readonly endMs: number;
   readonly status: SlotStatus;
+  /** Its time is another platform's to sell. */
+  readonly withheld: boolean;
   readonly version: number;
   readonly updatedMs: number;
   /** JSON text of the resource without status, meta and closing brace; the front completes it. */
@@ -44,6 +48,8 @@ export type SlotQuery = {
   readonly staleCalendars: readonly { readonly connectionId: string; readonly calendar: string }[];
   /** Of these schedules free slots that start then or later may not be booked yet: left out as well. */
   readonly unreleased: readonly { readonly scheduleIds: readonly string[]; readonly fromMs: number }[];
+  /** Free slots whose time is another platform's to sell are left out as well. */
+  readonly onlySellable: boolean;
   readonly after: After | null;
   readonly limit: number;
 };
@@ -114,7 +120,11 @@ export type Operations = {
   /** Slots of the schedule that start then or later may not be booked yet; null = all may. */
   readonly releasedUntil: (scheduleId: string) => Instant | null;
   /** When a slot may be booked from, if that is still to come. */
-  readonly bookableFrom: (scheduleId: string, start: Instant) => Instant | null;
+  readonly bookableFrom: (slot: {
+    readonly scheduleId: string;
+    readonly interval: Interval;
+    readonly withheld: boolean;
+  }) => Instant | null;
   readonly summaries: () => Promise<ConnectionSummary[]>;
   /** Reads every feed of the connection now, whole; reports pages as they are committed. */
   readonly synchronize: (connectionId: string, progress: (done: SyncProgress) => void) => Promise<SyncResult>;

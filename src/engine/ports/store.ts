@@ -5,6 +5,7 @@ import type { DirectoryEntries } from '../../domain/directory.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Fingerprint, Listing, ListingKey } from '../../domain/listing.ts';
+import type { Handed, Unit } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
 import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
@@ -53,6 +54,18 @@ export type Changes = {
   readonly conflicts: readonly Conflict[];
   readonly events: readonly EngineEvent[];
 };
+
+/** Of a decision that writes little. */
+export const NOTHING = {
+  busy: [],
+  ended: [],
+  passed: [],
+  listings: [],
+  appointments: [],
+  appointmentStatuses: [],
+  conflicts: [],
+  events: [],
+} as const satisfies Changes;
 
 export type Claim = {
   readonly slotId: string;
@@ -109,6 +122,8 @@ export type SlotDetails = {
   readonly scheduleId: string;
   readonly interval: Interval;
   readonly status: SlotStatus;
+  /** Its time is another platform's to sell. */
+  readonly withheld: boolean;
   /** Of its connection. */
   readonly paused: boolean;
   readonly openUntil: Instant | null;
@@ -190,6 +205,8 @@ export type StoredOffer = {
   readonly interval: Interval;
   readonly content: string;
   readonly status: SlotStatus;
+  readonly withheld: boolean;
+  readonly awaited: boolean;
 };
 
 /** Slots of a schedule that start in [from, to), as offers on one calendar that we publish to. */
@@ -204,8 +221,11 @@ export type OfferedRange = {
   readonly releasedUntil: Instant | null;
 };
 
-/** Where offers of a schedule are missing that are released, or stand that are not. */
-export type AmissOffers = { readonly scheduleId: string; readonly window: Interval };
+/** What is to be told of a slot where time is allotted; src/engine/withhold.ts. */
+export type SlotMark = { readonly slotId: string; readonly withheld: boolean; readonly awaited: boolean };
+
+/** Of a schedule. */
+export type Stretch = { readonly scheduleId: string; readonly window: Interval };
 
 /** Inside one transaction, with the time of some actors reserved to it. */
 export type Transaction = {
@@ -248,6 +268,10 @@ export type Transaction = {
   /** Slots of the schedules that overlap the window, with their status as it now stands. */
   readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
   readonly apply: (changes: Changes, at: Instant) => Promise<void>;
+  readonly markSlots: (marks: readonly SlotMark[], at: Instant) => Promise<void>;
+  /** The units of these schedules that were handed on. */
+  readonly handedUnits: (scheduleIds: readonly string[]) => Promise<Handed[]>;
+  readonly handUnits: (units: readonly Handed[]) => Promise<void>;
   readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
   /** Leaves a listing to who writes it to its platform until then. */
   readonly hideListing: (key: ListingKey, until: Instant) => Promise<void>;
@@ -358,7 +382,13 @@ export type Store = {
     connectionIds: readonly string[],
   ) => Promise<void>;
   /** Of each schedule the stretch in which its offers are not as their release wants; none where all are. */
-  readonly offersAmiss: (ranges: readonly OfferedRange[], now: Instant) => Promise<AmissOffers[]>;
+  readonly offersAmiss: (ranges: readonly OfferedRange[], now: Instant) => Promise<Stretch[]>;
+  /** Stretches with slots that somebody waits for, and that nothing is being closed in any more. */
+  readonly awaitedTime: (now: Instant) => Promise<Stretch[]>;
+  /** Stretches with slots that are withheld or waited for, of any schedule. */
+  readonly withheldTime: (now: Instant) => Promise<Stretch[]>;
+  /** Forgets who was handed units that begin, by the wall clock, before that. */
+  readonly forgetHanded: (before: Unit) => Promise<void>;
   /** Leaves blocks and offers of time that has passed as they stand: nobody can book it any more, so no call is made. */
   readonly settlePast: (now: Instant) => Promise<void>;
   /** Ids of live holds that are over. */

@@ -23,10 +23,21 @@ create table listing (
   differs         boolean generated always as (unsure or desired is distinct from known) stored,
   primary key (connection_id, calendar, subject_id)
 );
+-- What another platform waits for.
+create index listing_closing on listing (schedule_id, start_ms) where differs;
 -- What there is to deliver, the soonest time first: an index that is empty when all is well.
 create index listing_differs on listing (connection_id, start_ms) where differs;
 create index listing_subject on listing (subject_id);
 create index listing_external on listing (connection_id, external_id) where external_id is not null;
+
+-- Units of time that have been handed to another platform than they were dealt to; src/engine/shares.ts.
+create table allotment (
+  schedule_id   text not null,
+  -- Where it begins, by the wall clock of the location, as 2026-11-24T09:00.
+  unit          text not null,
+  connection_id text not null,
+  primary key (schedule_id, unit)
+);
 
 create table appointment (
   id             uuid primary key references busy_period,

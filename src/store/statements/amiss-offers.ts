@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { AmissOffers, OfferedRange } from '../../engine/ports/store.ts';
+import type { OfferedRange, Stretch } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function offersAmiss(
   on: Queryable,
   ranges: readonly OfferedRange[],
   now: Instant,
-): Promise<AmissOffers[]> {
+): Promise<Stretch[]> {
   const rows = await on.query<Row>(TEXT, [
     ranges.map((range) => range.connectionId),
     ranges.map((range) => range.calendar),

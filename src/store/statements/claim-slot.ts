@@ -15,7 +15,7 @@ const TEXT = `
 with reserved as materialized (select lock_actor($2)),
 guard as (
   select id, start_ms, end_ms from slot
-  where id = $1 and status = 'free' and end_ms > $7 and (select count(*) from reserved) = 1
+  where id = $1 and status = 'free' and not withheld and end_ms > $7 and (select count(*) from reserved) = 1
   for update
 ),
 claimed as (

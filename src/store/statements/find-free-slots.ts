@@ -10,13 +10,13 @@ const TEXT = `
 select found.* from unnest($1::text[]) as wanted(schedule_id)
 cross join lateral (
   (select id, connection_id, schedule_id, start_ms, end_ms from slot
-    where schedule_id = wanted.schedule_id and status = 'free' and start_ms >= greatest($2::bigint, $3::bigint)
+    where schedule_id = wanted.schedule_id and status = 'free' and not withheld and start_ms >= greatest($2::bigint, $3::bigint)
       and end_ms - start_ms >= $4
       and (connection_id, calendar) in (select * from unnest($5::text[], $6::text[]))
     order by start_ms, id limit $7)
   union all
   (select id, connection_id, schedule_id, start_ms, end_ms from slot
-    where schedule_id = wanted.schedule_id and status = 'free' and start_ms >= $3 and start_ms < $2
+    where schedule_id = wanted.schedule_id and status = 'free' and not withheld and start_ms >= $3 and start_ms < $2
       and end_ms - start_ms >= $4
       and (connection_id, calendar) in (select * from unnest($5::text[], $6::text[]))
     order by start_ms desc, id limit $7)

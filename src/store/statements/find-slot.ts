@@ -13,6 +13,7 @@ type DetailRow = {
   start_ms: number;
   end_ms: number;
   status: SlotStatus;
+  withheld: boolean;
   paused: boolean | null;
   open_until_ms: number | null;
   failing_since_ms: number | null;
@@ -20,7 +21,7 @@ type DetailRow = {
 
 /** $1 id. With the state of its connection, which a booking is about to call. */
 const TEXT = `
-select slot.id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, status, paused, open_until_ms,
+select slot.id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, status, withheld, paused, open_until_ms,
   failing_since_ms
 from slot left join connection on connection.id = slot.connection_id where slot.id = $1`;
 
@@ -35,6 +36,7 @@ export async function slotDetails(on: Queryable, id: string): Promise<SlotDetail
     scheduleId: row.schedule_id,
     interval: { start: instant(row.start_ms), end: instant(row.end_ms) },
     status: row.status,
+    withheld: row.withheld,
     paused: row.paused ?? false,
     openUntil: instantOrNull(row.open_until_ms),
     failingSince: instantOrNull(row.failing_since_ms),

@@ -13,11 +13,14 @@ type OfferRow = {
   end_ms: number;
   content: string;
   status: SlotStatus;
+  withheld: boolean;
+  awaited: boolean;
 };
 
 /** $1 schedules, $2 and $3 the window. A slot lasts a day at the most: schema/0001. */
 const TEXT = `
-select id, schedule_id, connection_id, calendar, start_ms, end_ms, content, status from slot
+select id, schedule_id, connection_id, calendar, start_ms, end_ms, content, status, withheld, awaited
+from slot
 where schedule_id = any($1::text[]) and start_ms > $2::bigint - 86400000 and start_ms < $3 and end_ms > $2`;
 
 export async function offersOverlapping(
@@ -34,5 +37,7 @@ export async function offersOverlapping(
     interval: { start: instant(row.start_ms), end: instant(row.end_ms) },
     content: row.content,
     status: row.status,
+    withheld: row.withheld,
+    awaited: row.awaited,
   }));
 }

@@ -14,7 +14,7 @@ import type { Queryable } from '../database.ts';
  */
 
 const SLOT_COLUMNS = `id, connection_id as "connectionId", calendar, schedule_id as "scheduleId", start_ms as "startMs",
-  status, version, updated_ms as "updatedMs", document`;
+  end_ms as "endMs", status, withheld, version, updated_ms as "updatedMs", document`;
 const APPOINTMENT_COLUMNS = `id, schedule_id as "scheduleId", start_ms as "startMs", status, version,
   updated_ms as "updatedMs", document`;
 
@@ -66,6 +66,7 @@ function slotConditions(query: SlotQuery): Conditions {
       query.staleCalendars.map((stale) => stale.calendar),
     );
   }
+  if (query.onlySellable) found.add("not (status = 'free' and withheld)");
   for (const { scheduleIds, fromMs } of query.unreleased) {
     found.add(
       "not (status = 'free' and start_ms >= ? and schedule_id in (select unnest(?::text[])))",

@@ -133,6 +133,8 @@ describe('the offers that we want published', () => {
     interval: span(0, 15),
     content: 'hash',
     status: 'free',
+    withheld: false,
+    awaited: false,
   };
   const published: Listing = listing(9, span(0, 15), {
     connectionId: 'west',
@@ -150,6 +152,7 @@ describe('the offers that we want published', () => {
       directory: PUBLISHING,
       existing: [],
       sold: [],
+      maySell: () => true,
       releasedUntil: new Map(),
       at: NOW,
       ...options,

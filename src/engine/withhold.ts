@@ -1,0 +1,129 @@
+import type { Directory } from '../domain/directory.ts';
+import type { Instant } from '../domain/instant.ts';
+import { overlaps } from '../domain/interval.ts';
+import { busyFingerprint, type Listing, listingKey } from '../domain/listing.ts';
+import { actorOf, type Handed } from '../domain/schedule.ts';
+import { isAt, isFed, newListing, type Place, placeOf, type Sold } from './mirror.ts';
+import type { SlotMark, StoredOffer } from './ports/store.ts';
+import { allottedOf, type Holder, holderOf, takesPart } from './shares.ts';
+
+/**
+ * Which platform may sell a slot where time is allotted. A slot that is another's is withheld at its own platform, by a
+ * block under the slot's id. Time changes hands in two steps: it is opened at the one only once it is known to be closed
+ * at all others, so that there is no moment in which two sell it. Pure.
+ */
+
+/** `awaited`: open as soon as it is known to be closed at the others. */
+type Leave = 'open' | 'closed' | 'awaited';
+
+export type Around = {
+  readonly directory: Directory;
+  /** All slots that overlap those that are decided on, these among them. */
+  readonly slots: readonly StoredOffer[];
+  /** Of the slots. */
+  readonly existing: readonly Listing[];
+  readonly sold: readonly Sold[];
+  readonly handed: readonly Handed[];
+  readonly at: Instant;
+};
+
+/** @returns a function of a slot, the connection that would sell it, and whether we want it on offer there already. */
+export function leaves(around: Around): (slot: StoredOffer, connectionId: string, isOpen: boolean) => Leave {
+  const { directory, slots, handed, at } = around;
+  const isClosedElsewhere = closedElsewhere(around);
+  const holders = new Map<string, (interval: StoredOffer['interval']) => Holder>();
+  return (slot, connectionId, isOpen) => {
+    const { scheduleId, interval } = slot;
+    const allotted = allottedOf(directory, scheduleId);
+    if (!allotted || !takesPart(allotted, connectionId)) return 'open';
+    let holderAt = holders.get(scheduleId);
+    if (!holderAt) {
+      const ofSchedule = handed.filter((each) => each.scheduleId === scheduleId);
+      holderAt = holderOf(allotted, { zone: directory.zoneOf(scheduleId), handed: ofSchedule, at });
+      holders.set(scheduleId, holderAt);
+    }
+    const holder = holderAt(interval);
+    if (holder === 'all') return 'open';
+    if (holder === 'none' || holder.connectionId !== connectionId) return 'closed';
+    const rivals = (other: StoredOffer): boolean =>
+      other.scheduleId === scheduleId && overlaps(other.interval, interval);
+    const isFree = isOpen || slots.filter(rivals).every((other) => isClosedElsewhere(other, connectionId));
+    return isFree ? 'open' : 'awaited';
+  };
+}
+
+/** Whether nobody can book a slot on any other platform that takes part: neither where it comes from nor where it is fed to. */
+function closedElsewhere({ directory, existing, sold }: Around) {
+  const listings = new Map(existing.map((listing) => [listingKey(listing), listing]));
+  const isSoldAt = soldAt(sold);
+  return (slot: StoredOffer, connectionId: string): boolean => {
+    const allotted = allottedOf(directory, slot.scheduleId);
+    return directory
+      .calendarsOf(actorOf(directory.schedule(slot.scheduleId)))
+      .filter((calendar) => calendar.connectionId !== connectionId)
+      .filter((calendar) => allotted !== null && takesPart(allotted, calendar.connectionId))
+      .every((calendar) => {
+        const isItsOwn = isAt(calendar, placeOf(slot));
+        if (!isItsOwn && !isFed(calendar, slot)) return true;
+        const { connectionId, externalId } = calendar;
+        const listing = listings.get(
+          listingKey({ connectionId, calendar: externalId, subjectId: slot.slotId }),
+        );
+        const known = listing?.known ?? null;
+        const isSettled = !listing || (!listing.unsure && listing.desired === known);
+        // A block closes what is there by itself; what is fed is closed where no offer stands.
+        return (isSettled && (known !== null) === isItsOwn) || isSoldAt(calendar, slot);
+      });
+  };
+}
+
+/**
+ * How the slots stand at their own platforms.
+ * @returns marks and listings that are to be other than they are.
+ */
+export function withheld(
+  slots: readonly StoredOffer[],
+  around: Around,
+  mayLeave: ReturnType<typeof leaves>,
+): { marks: SlotMark[]; listings: Listing[] } {
+  const { directory, existing, sold, at } = around;
+  const listings = new Map(existing.map((listing) => [listingKey(listing), listing]));
+  const isSoldAt = soldAt(sold);
+  const marks: SlotMark[] = [];
+  const wanted: Listing[] = [];
+  for (const slot of slots) {
+    if (slot.interval.end <= at) continue;
+    const own = mayLeave(slot, slot.connectionId, !slot.withheld);
+    const isWithheld = own !== 'open';
+    const isAwaited =
+      own === 'awaited' ||
+      directory.calendarsOf(actorOf(directory.schedule(slot.scheduleId))).some((calendar) => {
+        const { connectionId, externalId } = calendar;
+        const offer = listings.get(
+          listingKey({ connectionId, calendar: externalId, subjectId: slot.slotId }),
+        );
+        const isOffered = (offer?.desired ?? null) !== null;
+        return isFed(calendar, slot) && mayLeave(slot, connectionId, isOffered) === 'awaited';
+      });
+    if (isWithheld !== slot.withheld || isAwaited !== slot.awaited)
+      marks.push({ slotId: slot.slotId, withheld: isWithheld, awaited: isAwaited });
+    const { connectionId, calendar, slotId: subjectId } = slot;
+    const key = { connectionId, calendar, subjectId };
+    const listing = listings.get(listingKey(key)) ?? null;
+    const desired = isWithheld ? busyFingerprint('block', slot.interval) : null;
+    if ((listing?.desired ?? null) === desired) continue;
+    // Over a booking that stands there none is laid, nor moved: it closes the time as well, and most would refuse.
+    if (desired !== null && isSoldAt(placeOf(slot), slot)) continue;
+    wanted.push(
+      listing
+        ? { ...listing, desired, interval: slot.interval }
+        : { ...newListing('block', slot), ...key, desired },
+    );
+  }
+  return { marks, listings: wanted };
+}
+
+const soldAt =
+  (sold: readonly Sold[]) =>
+  (place: Place, { interval }: StoredOffer): boolean =>
+    sold.some(({ busy, home }) => isAt(place, home) && overlaps(busy.interval, interval));
