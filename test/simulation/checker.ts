@@ -8,6 +8,7 @@ import type { Order } from './desk.ts';
 import { offers } from './offers.ts';
 import { CANARY, type Request } from './patients.ts';
 import { conflictRows, givenUp, pairs, settlements } from './settlements.ts';
+import { shares, withheldIds } from './shares.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -23,6 +24,7 @@ export type Evidence = {
   /** What the clinic said of conflicts. */
   readonly orders: readonly Order[];
   readonly policy: Policy['conflicts'];
+  readonly sharing: Policy['sharing']['mode'];
   /** How RVSQ takes part; the vendor has slots of its own. */
   readonly topology: Calendar['topology'];
   readonly database: Database;
@@ -37,7 +39,8 @@ export async function violations(evidence: Evidence): Promise<string[]> {
   const waiting = await promised(evidence);
   const rows = await conflictRows(evidence);
   return [
-    ...mirrors(evidence, waiting),
+    ...mirrors(evidence, waiting, await withheldIds(evidence)),
+    ...(await shares(evidence)),
     ...offers(evidence, waiting),
     ...doubles(evidence),
     ...(await appointments(evidence, waiting)),
@@ -98,7 +101,7 @@ async function promised(evidence: Evidence): Promise<Waiting[]> {
 }
 
 /** Rules 3 and 4: each platform shows what stands on the others, once, and nothing else of ours. */
-function mirrors(evidence: Evidence, waiting: readonly Waiting[]): string[] {
+function mirrors(evidence: Evidence, waiting: readonly Waiting[], withheld: ReadonlySet<string>): string[] {
   const blocked = CONNECTIONS.filter((id) => id !== RVSQ || evidence.topology === 'block');
   return blocked.flatMap((mirror) => {
     const count = new Map<string, number>();
@@ -110,7 +113,7 @@ function mirrors(evidence: Evidence, waiting: readonly Waiting[]): string[] {
     }
     for (const { home, actor, interval } of waiting) if (home !== mirror) add(when(actor, interval), 1);
     for (const { actor, busy } of taken(evidence, mirror))
-      if (isOurBlock(busy)) add(when(actor, busy.interval), -1);
+      if (isOurBlock(busy) && !withheld.has(busy.reference ?? '')) add(when(actor, busy.interval), -1);
     return [...count]
       .filter(([, left]) => left !== 0)
       .map(([time, left]) => `${mirror}: ${time} ${left > 0 ? 'is open' : 'is closed for nobody'}`);

@@ -22,6 +22,7 @@ import { type Dice, dice as diceOf } from './dice.ts';
 import { type Gateway, type GatewayWorld, startGateway } from './gateway.ts';
 import { Patients } from './patients.ts';
 import { conflictRows } from './settlements.ts';
+import { changesHands, HALVES } from './shares.ts';
 import { openSite, type Site } from './site.ts';
 import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
@@ -66,6 +67,8 @@ export async function runSeed(
   const polls = { [VENDOR]: dice.whole(1, 4) * MINUTE, [RVSQ]: pace * dice.whole(10, 90) * SECOND };
   const thrown = dice.one(['ask', 'ask', 'keep-first'] as const);
   const policy = bias.conflicts ?? thrown;
+  const ways = [{ mode: 'shared' }, { mode: 'shared' }, { mode: 'hold-first' }, HALVES] as const;
+  const sharing = bias.sharing ?? dice.one(topology === 'publish' ? ways.slice(0, -1) : ways);
   const shared = new SharedDatabase(variant.database(database), timeline, dice.of('database'));
   const world: GatewayWorld = {
     timeline,
@@ -75,7 +78,7 @@ export async function runSeed(
       failover: dice.one(['refuse', 'accept'] as const),
       conflicts: policy,
       topology,
-      sharing: { mode: dice.one(['shared', 'shared', 'hold-first'] as const) },
+      sharing,
       pollMilliseconds: polls,
     }),
     dice,
@@ -136,7 +139,17 @@ export async function runSeed(
     const { requests, cancelledReferences } = patients;
     const { orders } = desk;
     const now = timeline.now;
-    return { sites, requests, cancelledReferences, orders, policy, topology, database, now };
+    return {
+      sites,
+      requests,
+      cancelledReferences,
+      orders,
+      policy,
+      sharing: sharing.mode,
+      topology,
+      database,
+      now,
+    };
   };
   const left = await converge(timeline, evidence);
   found.push(...left);
@@ -174,9 +187,11 @@ async function rest(
   const ours = await database.query(`select from busy_period where kind = 'hold' and ended_ms is null`);
   const holds = ours.length > 0 || CONNECTIONS.some((id) => sites[id].agenda.nextExpiry() !== null);
   const before = writes();
+  const hasChangedHands = await changesHands(await evidence());
   await timeline.run(plus(timeline.now, 2 * Math.max(...CONNECTIONS.map((id) => polls[id]))));
   const more = writes() - before;
-  return more > 0 && !holds ? [`${more} writes while all was quiet`] : [];
+  const isNews = holds || (await hasChangedHands(timeline.now));
+  return more > 0 && !isNews ? [`${more} writes while all was quiet`] : [];
 }
 
 function openSites(
@@ -233,7 +248,7 @@ async function emptied(database: Database, { script }: Variant): Promise<void> {
   // The event log lets nobody delete, but here it is another clinic's.
   await database.script(`
     set session_replication_role = replica;
-    truncate event, mapping, rejected, conflict, feed, connection, appointment, listing, busy_period, slot, schedule
+    truncate event, allotment, mapping, rejected, conflict, feed, connection, appointment, listing, busy_period, slot, schedule
       restart identity cascade;
     set session_replication_role = origin`);
   if (script) await database.script(script);

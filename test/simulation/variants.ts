@@ -10,6 +10,7 @@ import type { Database } from '../../src/store/database.ts';
 import { NO_CHANGES } from '../support/clinic.ts';
 import { SECRET } from './clinic.ts';
 import { PATIENT } from './patients.ts';
+import { HALVES } from './shares.ts';
 import type { Bias } from './weather.ts';
 
 /**
@@ -245,6 +246,20 @@ export const BROKEN: readonly Broken[] = [
             }),
           ),
       }),
+    },
+  ),
+  broken(
+    'sells what is allotted to another',
+    { sharing: HALVES, topology: 'block' },
+    {
+      script: `
+        create or replace function forget_withheld() returns trigger language plpgsql as $$
+        begin
+          if new.kind = 'block' and exists (select from slot where id = new.subject_id) then new.desired := null; end if;
+          return new;
+        end $$;
+        create or replace trigger forget_withheld before insert or update on listing
+          for each row execute function forget_withheld()`,
     },
   ),
   broken(

@@ -51,6 +51,7 @@ export type Bias = {
   readonly spells?: readonly string[];
   readonly conflicts?: Policy['conflicts'];
   readonly topology?: Calendar['topology'];
+  readonly sharing?: Policy['sharing'];
 };
 
 export type WeatherWorld = {

@@ -39,6 +39,7 @@ async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]>
     cancelledReferences: new Set(),
     orders: [],
     policy: 'ask',
+    sharing: 'shared',
     topology: 'block',
     database,
     now: timetable.until,

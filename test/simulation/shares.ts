@@ -1,0 +1,102 @@
+import { HOUR, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
+import type { Interval } from '../../src/domain/interval.ts';
+import type { Allotted } from '../../src/domain/schedule.ts';
+import { scheduleOf } from '../support/clinic-configuration.ts';
+import { type Evidence, isOurBlock, MARK, when } from './checker.ts';
+import { CONNECTIONS, type ConnectionId, RVSQ, VENDOR } from './clinic.ts';
+
+/** Where the doctors' time is allotted: an hour each in turn, until half a day before. */
+export const HALVES: Allotted = {
+  mode: 'allotted',
+  shares: { [VENDOR]: 1, [RVSQ]: 1 },
+  unitMinutes: 60,
+  pooledMillisecondsBefore: 12 * HOUR,
+};
+const MONTREAL = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/Toronto',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+});
+
+/** Slots of ours that are withheld stand on a platform as blocks; they are nobody's time. */
+export const withheldIds = async ({ database }: Evidence): Promise<ReadonlySet<string>> =>
+  new Set((await database.query<{ id: string }>('select id from slot')).map(({ id }) => `${MARK}${id}`));
+
+/** Each free time is on offer at the platform that holds its hour, and at no other; once it is pooled, at all. */
+export async function shares(evidence: Evidence): Promise<string[]> {
+  if (evidence.sharing !== 'allotted') return [];
+  const { sites, database, now } = evidence;
+  const rows = await database.query<{ schedule_id: string; unit: string; connection_id: string }>(
+    'select * from allotment',
+  );
+  const handed = new Map(rows.map((row) => [`${row.schedule_id} ${row.unit}`, row.connection_id]));
+  const ours = await withheldIds(evidence);
+  return CONNECTIONS.flatMap((id) =>
+    sites[id].agenda.calendars.flatMap(({ id: calendar, actor }) => {
+      const { agenda } = sites[id];
+      const blocks = agenda
+        .busy(calendar)
+        .filter((busy) => isOurBlock(busy) && ours.has(busy.reference ?? ''));
+      return agenda
+        .slots(calendar)
+        .filter(({ interval }) => interval.start > plus(now, MINUTE))
+        .flatMap(({ interval }) => {
+          const isWithheld = blocks.some(
+            (block) => block.interval.start === interval.start && block.interval.end === interval.end,
+          );
+          const holder = holderOf(interval, now, (unit) => handed.get(`${scheduleOf(actor)} ${unit}`));
+          if (holder === 'soon') return [];
+          const isItsOwn = holder === 'all' || holder === id;
+          if (isItsOwn && isWithheld) return [`${id}: ${when(actor, interval)} is its own, and withheld`];
+          if (!isItsOwn && agenda.isFree(calendar, interval))
+            return [`${id}: ${when(actor, interval)} is on offer, and is ${holder}'s`];
+          return [];
+        });
+    }),
+  );
+}
+
+/** Worked out anew, by the rule's text. `soon`: it is being pooled about now. */
+function holderOf(
+  { start, end }: Interval,
+  now: Instant,
+  handed: (unit: string) => string | undefined,
+): ConnectionId | 'all' | 'nobody' | 'soon' {
+  const hours = [...new Set([start, plus(end, -1)].map(hourOf))];
+  // Full hours of Montréal are full hours of UTC.
+  const begins = Math.floor((end - 1) / HOUR) * HOUR;
+  const left = begins - HALVES.pooledMillisecondsBefore - now;
+  if (Math.abs(left) < 2 * MINUTE) return 'soon';
+  if (left < 0) return 'all';
+  const holders = new Set(hours.map((hour) => handed(hour) ?? dealtTo(hour)));
+  const [first] = holders;
+  return holders.size === 1 && first !== undefined ? (first as ConnectionId) : 'nobody';
+}
+
+/** `2026-11-24T09:00` */
+function hourOf(at: Instant): string {
+  const parts = Object.fromEntries(MONTREAL.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:00`;
+}
+
+/** The vendor comes first in the alphabet. */
+function dealtTo(hour: string): ConnectionId {
+  const day = Date.UTC(Number(hour.slice(0, 4)), Number(hour.slice(5, 7)) - 1, Number(hour.slice(8, 10)));
+  return (day / (24 * HOUR) + Number(hour.slice(11, 13))) % 2 === 0 ? VENDOR : RVSQ;
+}
+
+/** What there is still to be written about it changes by itself when an hour is pooled or handed on. */
+export async function changesHands({
+  sharing,
+  database,
+}: Evidence): Promise<(now: Instant) => Promise<boolean>> {
+  if (sharing !== 'allotted') return async () => false;
+  const count = async (): Promise<number> =>
+    (await database.query<{ n: number }>('select count(*)::integer as n from allotment'))[0]?.n ?? 0;
+  const before = await count();
+  const hour = (at: Instant): number => Math.floor(at / HOUR);
+  return async (now) => (await count()) !== before || hour(now) !== hour(plus(now, -10 * MINUTE));
+}
