@@ -123,6 +123,11 @@ class Merging {
   }
 
   #decide(listing: Listing, sight: Sight, isElsewhere = false): ReturnType<typeof decide> {
+    // What somebody tells may be old, and this is what we knew before it was gone: only a look says more.
+    if (this.#sightings.settledAt !== null && tellsNothing(listing, sight)) {
+      this.lookAgain = true;
+      return 'stale';
+    }
     const verdict = decide(listing, sight);
     const byTime = listing.sequence === null || sight.sequence === null || tellsNothing(listing, sight);
     if (

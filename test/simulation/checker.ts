@@ -45,7 +45,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
     ...doubles(evidence),
     ...(await appointments(evidence, waiting)),
     ...pairs(evidence, rows, visits(evidence, waiting)),
-    ...settlements(evidence, rows),
+    ...(await settlements(evidence, rows)),
     ...promises(evidence, givenUp(rows)),
     ...(await leaks(evidence)),
     ...(await differing(evidence, waiting)),
@@ -163,14 +163,20 @@ const visits = (evidence: Evidence, waiting: readonly Waiting[]): Pick<Waiting, 
 ];
 
 /** Rules 1 and 2, for those who booked through our API. */
-function promises({ requests, sites, now }: Evidence, lost: ReadonlySet<string>): string[] {
+function promises(
+  { requests, sites, now, cancelledReferences }: Evidence,
+  lost: ReadonlySet<string>,
+): string[] {
   const told = requests
     .filter(({ outcome, interval }) => outcome === 'booked' && interval.start > plus(now, MINUTE))
     .map((request) => ({
       ...request,
       fate: lost.has(request.appointmentId ?? '') ? ('cancelled' as const) : request.fate,
     }));
-  const standing = told.filter(({ fate }) => fate === 'standing');
+  // The answer to a booking may be slower than whoever cancels it at its platform.
+  const standing = told.filter(
+    ({ fate, appointmentId }) => fate === 'standing' && !cancelledReferences.has(`${MARK}${appointmentId}`),
+  );
   const missing = standing.filter(
     ({ home, appointmentId }) => records(sites[home], appointmentId).length !== 1,
   );

@@ -15,6 +15,7 @@ export type Settled = {
   readonly b: Party;
   readonly resolution: 'keep-a' | 'keep-b' | 'keep-both' | 'move' | null;
   readonly by: string | null;
+  readonly at: Instant | null;
   readonly movedSide: 'a' | 'b' | null;
   readonly movedTo: string | null;
   readonly hasEnded: boolean;
@@ -34,6 +35,7 @@ export async function conflictRows({ database }: Evidence): Promise<Settled[]> {
     b_end_ms: Instant;
     resolution: Settled['resolution'];
     resolved_by: string | null;
+    resolved_ms: Instant | null;
     moved_side: Settled['movedSide'];
     moved_to_id: string | null;
     ended_ms: Instant | null;
@@ -48,6 +50,7 @@ export async function conflictRows({ database }: Evidence): Promise<Settled[]> {
     b: { id: row.b_id, originId: row.b_origin, interval: { start: row.b_start_ms, end: row.b_end_ms } },
     resolution: row.resolution,
     by: row.resolved_by,
+    at: row.resolved_ms,
     movedSide: row.moved_side,
     movedTo: row.moved_to_id,
     hasEnded: row.ended_ms !== null,
@@ -102,10 +105,10 @@ function byActor(
 }
 
 /** No patient is cancelled by a machine, but by what the clinic said: a person, or the policy that it chose. */
-export function settlements(evidence: Evidence, rows: readonly Settled[]): string[] {
+export async function settlements(evidence: Evidence, rows: readonly Settled[]): Promise<string[]> {
   return [
     ...rows.flatMap((row) => unasked(evidence, row)),
-    ...unexplained(evidence, rows),
+    ...(await unexplained(evidence, rows)),
     ...rows.flatMap((row) => lostOnTheWay(evidence, rows, row)),
   ];
 }
@@ -144,28 +147,29 @@ function times(evidence: Evidence, actor: string, { id, interval }: Party): numb
   return [...asked.map(({ askedAt }) => askedAt), ...had.map(({ since }) => since)];
 }
 
+/** Patients move their visits while the clinic settles a conflict of the time that they had. */
+const HEARD_MILLISECONDS = 5 * MINUTE;
+
 /** Cancelled by us, though it came from the platform's own site, and no conflict was settled so. */
-function unexplained({ sites }: Evidence, rows: readonly Settled[]): string[] {
-  const losers = rows.flatMap((row) => {
-    const lost = loserOf(row);
-    return lost ? [{ ...lost, actor: row.actor }] : [];
-  });
-  return CONNECTIONS.flatMap((id) => {
-    const { agenda, visits } = sites[id];
-    const actorOf = new Map(agenda.calendars.map((calendar) => [calendar.id, calendar.actor]));
-    return visits.cancelled
+async function unexplained({ sites, database }: Evidence, rows: readonly Settled[]): Promise<string[]> {
+  const known = await database.query<{ connection_id: string; external_id: string; subject_id: string }>(
+    `select connection_id, external_id, subject_id from listing where kind = 'booking' and external_id is not null`,
+  );
+  const subjects = new Map(known.map((row) => [`${row.connection_id} ${row.external_id}`, row.subject_id]));
+  return CONNECTIONS.flatMap((connectionId) =>
+    sites[connectionId].visits.cancelled
       .filter(({ reference }) => reference === null)
-      .filter(
+      .filter(({ id, interval, since }) => {
+        const settled = rows.find((row) => loserOf(row)?.id === subjects.get(`${connectionId} ${id}`));
+        const lost = settled && loserOf(settled);
+        if (!lost || settled.at === null) return true;
+        return !sameInterval(lost.interval, interval) && since < plus(settled.at, -HEARD_MILLISECONDS);
+      })
+      .map(
         ({ calendar, interval }) =>
-          !losers.some(
-            (lost) =>
-              lost.actor === actorOf.get(calendar) &&
-              lost.originId === id &&
-              sameInterval(lost.interval, interval),
-          ),
-      )
-      .map(({ calendar, interval }) => `cancelled by us, for nobody: ${id} ${when(calendar, interval)}`);
-  });
+          `cancelled by us, for nobody: ${connectionId} ${when(calendar, interval)}`,
+      ),
+  );
 }
 
 /** Whoever was given another time has it, unless that was cancelled in its turn. */

@@ -5,6 +5,8 @@ import type { Interval } from '../../src/domain/interval.ts';
 /** The visits that a platform ever had, by its own account: since when each stood at its time, and who took it away. */
 
 export type Visit = {
+  /** The platform's own. */
+  readonly id: string;
   readonly calendar: string;
   readonly interval: Interval;
   readonly reference: string | null;
@@ -32,7 +34,7 @@ export class Visits {
     const { calendar, interval, reference } = record;
     if (before && before.interval.start === interval.start && before.interval.end === interval.end) return;
     if (before) this.#past.push(before);
-    this.#standing.set(id, { calendar, interval, reference, since: at });
+    this.#standing.set(id, { id, calendar, interval, reference, since: at });
   }
 
   /** All that ever stood in this calendar at exactly this time. */

@@ -117,6 +117,20 @@ describe('news that comes late', () => {
     expect(late.merged.lookAgain).to.equal(true);
   });
 
+  it('of what we took away under the number that it last had is not believed either: a removal may have none', () => {
+    const seen = seenBusy(1, span(0, 20), { sequence: 7 });
+    const { after: booked } = look('east', NOWHERE, { present: [seen] });
+    const gone = { listing: listingAt(booked, 'e-doctor', ID), sequence: null };
+    const { after: over } = look('east', booked, { absent: [gone], at: LATER });
+    const late = look('east', over, { present: [seen], settledAt: NOW, at: EVEN_LATER });
+    expect(late.changes).to.deep.equal(NOTHING);
+    expect(late.merged.lookAgain).to.equal(true);
+    const newer = { present: [{ ...seen, sequence: 8 }], settledAt: NOW, at: EVEN_LATER };
+    expect(look('east', over, newer).after.live).to.have.length(1);
+    const read = { present: [seen], at: EVEN_LATER };
+    expect(look('east', over, read).after.live, 'a reading that began since is').to.have.length(1);
+  });
+
   it('is believed when it is younger than that reading, when no reading was, or when it has no date', () => {
     for (const [row, settledAt] of [
       [made(31), SETTLED],
