@@ -68,6 +68,7 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
     const dueAt = await store.recordFeed(key, {
       // What could not be decided must come again, so the cursor stays where it was.
       cursor: read.lookAgain ? feed.cursor : read.cursor,
+      unsettledAt: read.lookAgain ? feed.unsettledAt : read.unsettledAt,
       confirmedAt: isTrusted ? read.startedAt : null,
       completeAt: isTrusted && read.whole ? read.startedAt : null,
       suspicion,
@@ -135,8 +136,12 @@ class Reading {
   async run() {
     const startedAt = this.#context.environment.clock.now();
     const { completeAt, suspicion } = this.#feed;
+    const settles = this.#settles(startedAt);
     const wholeIsDue =
-      completeAt === null || suspicion !== null || startedAt - completeAt > WHOLE_EVERY_MILLISECONDS;
+      settles ||
+      completeAt === null ||
+      suspicion !== null ||
+      startedAt - completeAt > WHOLE_EVERY_MILLISECONDS;
     const cursor = wholeIsDue || this.#options.whole ? null : this.#feed.cursor;
     const end = (await this.#pages(cursor, startedAt)) ?? (await this.#pages(null, startedAt));
     if (end === null) throw new Error('the platform calls a new cursor expired');
@@ -157,15 +162,46 @@ class Reading {
     } as const;
     this.#context.onEvent(event);
     const { rows, slotsChanged, lookAgain, heldBack } = this;
-    return { cursor: end.cursor, startedAt, whole, heldBack, rows, slotsChanged, lookAgain };
+    return {
+      ...this.#follow(end, settles, startedAt),
+      startedAt,
+      whole,
+      heldBack,
+      rows,
+      slotsChanged,
+      lookAgain,
+    };
+  }
+
+  /** The list is read a second time, once it shows all that was before the cursor. */
+  #settles(now: Instant): boolean {
+    const { cursor, unsettledAt } = this.#feed;
+    return cursor !== null && unsettledAt !== null && now - unsettledAt > this.#staleness;
+  }
+
+  /** From where the next delta goes on. */
+  #follow(
+    { cursor, complete }: Extract<Page, { kind: 'end' }>,
+    settles: boolean,
+    startedAt: Instant,
+  ): Pick<FeedState, 'cursor' | 'unsettledAt'> {
+    // The list may lag behind a new cursor as well; not behind the one that it was read again for.
+    if (settles && complete !== null) return { cursor: this.#feed.cursor, unsettledAt: null };
+    if (complete === null) return { cursor, unsettledAt: this.#feed.unsettledAt };
+    return { cursor, unsettledAt: cursor !== null && this.#staleness > 0 ? startedAt : null };
+  }
+
+  get #staleness(): number {
+    const { manifest } = this.#context.platforms.get(this.#feed.connectionId);
+    return manifest.limits.stalenessMilliseconds;
   }
 
   /** Null = the cursor has expired, or what followed it is not believed. */
   async #pages(cursor: string | null, startedAt: Instant): Promise<Extract<Page, { kind: 'end' }> | null> {
-    const { platform, manifest } = this.#context.platforms.get(this.#feed.connectionId);
+    const { platform } = this.#context.platforms.get(this.#feed.connectionId);
     const { connectionId } = this.#feed;
     const connection = this.#context.directory.connection(connectionId);
-    const asOf = plus(startedAt, -manifest.limits.stalenessMilliseconds);
+    const asOf = plus(startedAt, -this.#staleness);
     const window = { start: startedAt, end: plus(startedAt, connection.horizonMilliseconds) };
     const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(READING_MILLISECONDS_MAX)]);
     const calendars = this.#calendars();

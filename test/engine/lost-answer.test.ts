@@ -161,6 +161,7 @@ describe('a lost answer', () => {
       beforeEach(async () => {
         await contextOf().store.recordFeed(FEED, {
           cursor: null,
+          unsettledAt: null,
           confirmedAt: READ_AT,
           completeAt: READ_AT,
           dueAt: plus(READ_AT, 60_000),

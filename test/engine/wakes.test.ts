@@ -83,6 +83,7 @@ describe('a webhook that meets a database which does not answer', () => {
       const later = plus(clock.now(), 15 * MINUTE);
       await store.recordFeed(feed, {
         cursor: 'c1',
+        unsettledAt: null,
         confirmedAt: clock.now(),
         completeAt: null,
         suspicion: null,

@@ -42,6 +42,7 @@ describe('the directory and the state of connections', () => {
     const read = (key: (typeof FEEDS)[number], minutes: number) =>
       store.recordFeed(key, {
         cursor: 'c',
+        unsettledAt: null,
         confirmedAt: at(minutes),
         completeAt: null,
         dueAt: at(minutes + 1),

@@ -27,6 +27,7 @@ describe('feeds', () => {
     const read = (more: Partial<Parameters<Store['recordFeed']>[1]> = {}) =>
       store.recordFeed(EAST, {
         cursor: 'c1',
+        unsettledAt: null,
         confirmedAt: at(0),
         completeAt: at(0),
         dueAt: at(10),
@@ -60,6 +61,15 @@ describe('feeds', () => {
       await read();
       expect(await claim(9)).to.equal(null);
       expect(await claim(9, true)).to.deep.include({ cursor: 'c1', confirmedAt: at(0), completeAt: at(0) });
+    });
+
+    it('remember since when their list may have lagged behind the cursor', async () => {
+      await claim(0);
+      await read({ unsettledAt: at(0) });
+      expect((await state())?.unsettledAt).to.equal(at(0));
+      await claim(10);
+      await read({ dueAt: at(20) });
+      expect((await state())?.unsettledAt).to.equal(null);
     });
 
     it('remember the last whole reading while deltas follow it', async () => {

@@ -140,6 +140,11 @@ export type Suspicion = Absence & {
 
 export type FeedState = FeedKey & {
   readonly cursor: string | null;
+  /**
+   * When the whole reading began that gave the cursor, while its list may have lagged behind it: what the list did not
+   * show yet is before the cursor, and no delta tells it. Null = it has been read again since, or needs not be.
+   */
+  readonly unsettledAt: Instant | null;
   /** When the last whole reading began; a delta builds on it. */
   readonly completeAt: Instant | null;
   /** When the last reading began that reached its end: everything of this feed was true then. */
@@ -334,6 +339,7 @@ export type Store = {
     key: FeedKey,
     read: {
       cursor: string | null;
+      unsettledAt: Instant | null;
       /** Null leaves it as it was. */
       confirmedAt: Instant | null;
       completeAt: Instant | null;

@@ -99,6 +99,8 @@ create table feed (
   connection_id  text not null references connection on delete cascade,
   feed_id        text not null,
   cursor         text,
+  -- When the whole reading began that gave the cursor, while its list may have lagged behind that.
+  unsettled_ms   bigint,
   confirmed_ms   bigint,
   complete_ms    bigint,
   due_ms         bigint not null default 0,

@@ -7,6 +7,7 @@ type FeedRow = {
   connection_id: string;
   feed_id: string;
   cursor: string | null;
+  unsettled_ms: number | null;
   confirmed_ms: number | null;
   complete_ms: number | null;
   due_ms: number;
@@ -24,7 +25,7 @@ export type SuspicionRow = {
 
 export const SUSPICION_COLUMNS = 'suspect_ms, slots_known, slots_missing, busy_known, busy_missing';
 
-const COLUMNS = `connection_id, feed_id, cursor, confirmed_ms, complete_ms, due_ms, began_ms, accepted_ms, ${SUSPICION_COLUMNS}`;
+const COLUMNS = `connection_id, feed_id, cursor, unsettled_ms, confirmed_ms, complete_ms, due_ms, began_ms, accepted_ms, ${SUSPICION_COLUMNS}`;
 
 /**
  * $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due. One reader at a time. While
@@ -37,12 +38,12 @@ where connection_id = $1 and feed_id = $2 and lease_until_ms <= $3 and (due_ms <
 returning ${COLUMNS}`;
 
 /**
- * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion: it was read to its end.
+ * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion, $12 unsettled: it was read to its end.
  * Who asked meanwhile asked for what this reading may have passed already, so it is due for them. What a person said
  * stands until the feed is suspect no more.
  */
 const READ = `
-update feed set cursor = $3, confirmed_ms = coalesce($4, confirmed_ms), complete_ms = coalesce($5, complete_ms),
+update feed set cursor = $3, unsettled_ms = $12, confirmed_ms = coalesce($4, confirmed_ms), complete_ms = coalesce($5, complete_ms),
   due_ms = least($6, wanted_ms), lease_until_ms = 0, began_ms = null,
   suspect_ms = $7, slots_known = $8, slots_missing = $9, busy_known = $10, busy_missing = $11,
   accepted_ms = case when $7::bigint is not null then accepted_ms end
@@ -116,6 +117,7 @@ export async function recordFeed(
     suspicion?.slots.missing ?? null,
     suspicion?.busy.known ?? null,
     suspicion?.busy.missing ?? null,
+    read.unsettledAt,
   ]);
   return row ? instant(row.due_ms) : read.dueAt;
 }
@@ -164,6 +166,7 @@ const feedOf = (row: FeedRow): FeedState => ({
   connectionId: row.connection_id,
   feedId: row.feed_id,
   cursor: row.cursor,
+  unsettledAt: instantOrNull(row.unsettled_ms),
   confirmedAt: instantOrNull(row.confirmed_ms),
   completeAt: instantOrNull(row.complete_ms),
   dueAt: instant(row.due_ms),
