@@ -5,7 +5,8 @@ import { hull } from '../domain/interval.ts';
 import { actorOf } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
 import { alignSlots } from './offers.ts';
-import type { Stretch, Transaction } from './ports/store.ts';
+import type { Transaction } from './ports/store.ts';
+import type { Stretch } from './ports/stretches.ts';
 import { NO_SLOTS } from './slots.ts';
 
 /**

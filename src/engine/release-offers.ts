@@ -1,7 +1,7 @@
 import type { Directory } from '../domain/directory.ts';
 import { type Instant, MINUTE, plus } from '../domain/instant.ts';
 import type { Context } from './context.ts';
-import type { OfferedRange } from './ports/store.ts';
+import type { OfferedRange } from './ports/stretches.ts';
 import { realign } from './realign.ts';
 import { scheduleReleasedUntil } from './release.ts';
 

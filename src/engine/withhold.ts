@@ -4,7 +4,8 @@ import { overlaps } from '../domain/interval.ts';
 import { busyFingerprint, type Listing, listingKey } from '../domain/listing.ts';
 import { actorOf, type Handed } from '../domain/schedule.ts';
 import { isAt, isFed, newListing, type Place, placeOf, type Sold } from './mirror.ts';
-import type { SlotMark, StoredOffer } from './ports/store.ts';
+import type { StoredOffer } from './ports/store.ts';
+import type { SlotMark } from './ports/stretches.ts';
 import { allottedOf, type Holder, holderOf, takesPart } from './shares.ts';
 
 /**

@@ -84,7 +84,7 @@ export class SharedDatabase {
     // Most statements take no time: what lies between two of them is seldom of interest, and costs the run.
     if (this.#dice.chance(0.15)) await this.#timeline.wait(this.#dice.whole(1, 4));
     life.step();
-    if (life.isOver) await NEVER;
+    if (life.isOver) await never();
     if (this.#timeline.now < this.refusesUntil) throw refused();
   }
 
@@ -107,7 +107,8 @@ export class SharedDatabase {
   }
 }
 
-const NEVER = new Promise<never>(() => undefined);
+/** A new one each time: one for all would keep alive whatever waits for it, run after run. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 const refused = (): Error =>
   Object.assign(new Error('the database does not answer'), { code: 'ECONNREFUSED' });

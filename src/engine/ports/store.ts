@@ -9,6 +9,7 @@ import type { Handed, Unit } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
 import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
+import type { OfferedRange, SlotMark, Stretch } from './stretches.ts';
 
 /** What the engine asks of the database. Every method is one statement, or one transaction where it says so. */
 
@@ -213,24 +214,6 @@ export type StoredOffer = {
   readonly withheld: boolean;
   readonly awaited: boolean;
 };
-
-/** Slots of a schedule that start in [from, to), as offers on one calendar that we publish to. */
-export type OfferedRange = {
-  readonly connectionId: string;
-  readonly calendar: string;
-  readonly scheduleId: string;
-  readonly from: Instant;
-  /** Null = without end. */
-  readonly to: Instant | null;
-  /** What starts then or later is not to be offered yet; null = everything is. */
-  readonly releasedUntil: Instant | null;
-};
-
-/** What is to be told of a slot where time is allotted; src/engine/withhold.ts. */
-export type SlotMark = { readonly slotId: string; readonly withheld: boolean; readonly awaited: boolean };
-
-/** Of a schedule. */
-export type Stretch = { readonly scheduleId: string; readonly window: Interval };
 
 /** Inside one transaction, with the time of some actors reserved to it. */
 export type Transaction = {

@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { Handed, Unit } from '../../domain/schedule.ts';
-import type { SlotMark, Stretch } from '../../engine/ports/store.ts';
+import type { SlotMark, Stretch } from '../../engine/ports/stretches.ts';
 import type { Queryable } from '../database.ts';
 
 /** $1 ids, $2 and $3 the marks, $4 at. Whoever has read the slot must see that it is another now. */

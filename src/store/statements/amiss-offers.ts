@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { OfferedRange, Stretch } from '../../engine/ports/store.ts';
+import type { OfferedRange, Stretch } from '../../engine/ports/stretches.ts';
 import type { Queryable } from '../database.ts';
 
 /**
