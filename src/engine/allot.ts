@@ -7,7 +7,7 @@ import type { Stretch } from './ports/stretches.ts';
 import { realign } from './realign.ts';
 import { rebalanced } from './rebalance.ts';
 import { looks } from './release-offers.ts';
-import { allottedOf } from './shares.ts';
+import { allottedOf, unitsOf } from './shares.ts';
 
 /**
  * Allotted time changes hands by the clock, when it is pooled; by a platform that has closed what another waits for; and
@@ -49,8 +49,10 @@ function pooledSince(directory: Directory, since: Instant, now: Instant): Stretc
     const rule = allottedOf(directory, id);
     if (!rule) return [];
     const { pooledMillisecondsBefore: before, unitMinutes } = rule;
-    const window = { start: plus(since, before), end: plus(now, before + unitMinutes * MINUTE) };
-    return [{ scheduleId: id, window }];
+    const reached = { start: plus(since, before), end: plus(now, before + 1) };
+    // Most looks fall into the midst of a unit.
+    if (unitsOf(reached, directory.zoneOf(id), unitMinutes).length === 1) return [];
+    return [{ scheduleId: id, window: { ...reached, end: plus(reached.end, unitMinutes * MINUTE) } }];
   });
 }
 
