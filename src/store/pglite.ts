@@ -74,8 +74,9 @@ class Wire extends Duplex {
       done();
       return;
     }
-    this.#lite.execProtocolRaw(messages).then((answer) => {
-      this.push(Buffer.from(answer));
+    // Not execProtocolRaw(): it keeps every row of the answer, for a query() that is never made.
+    this.#lite.execProtocol(messages, { throwOnError: false }).then(({ data }) => {
+      this.push(Buffer.from(data));
       done();
     }, done);
   }
