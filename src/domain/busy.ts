@@ -1,5 +1,6 @@
 import type { Instant } from './instant.ts';
 import { type Interval, overlaps } from './interval.ts';
+import { lanesOf, together } from './lanes.ts';
 import type { SlotStatus } from './slot.ts';
 
 /** Why time is taken. RFC 5545 FBTYPE: appointment = BUSY, hold = BUSY-TENTATIVE, block = BUSY-UNAVAILABLE. */
@@ -40,50 +41,17 @@ type Occupation = Pick<BusyPeriod, 'kind' | 'interval' | 'lane'>;
 /**
  * The status of a slot of an actor with `capacity` lanes, from the busy periods of that actor.
  * A block closes every lane, and so does a booking in conflict (it has no lane, yet its patient will come).
- * Otherwise the slot is free while a lane is free over its whole length; when none is, it is `busy` if every lane
- * has an appointment, else `busy-tentative`: it may come free when a hold ends.
+ * Otherwise the slot is free while at no moment of it every lane is taken. Where every lane is, it is `busy` if they all
+ * have an appointment, else `busy-tentative`: it may come free when a hold ends.
  * Precedence busy > busy-unavailable > busy-tentative > free. schema/0001: slot_status() is the same rule in SQL.
  */
-export function slotStatus(slot: Interval, capacity: number, periods: Iterable<Occupation>): SlotStatus {
-  const taken = new Set<number>();
-  const booked = new Set<number>();
-  let blocked = false;
-  let conflict = false;
-  for (const period of periods) {
-    if (!overlaps(slot, period.interval)) continue;
-    if (period.kind === 'block') blocked = true;
-    else if (period.lane === null) conflict = true;
-    else {
-      taken.add(period.lane);
-      if (period.kind === 'appointment') booked.add(period.lane);
-    }
-  }
-  if (conflict || booked.size >= capacity) return 'busy';
-  if (blocked) return 'busy-unavailable';
-  return taken.size >= capacity ? 'busy-tentative' : 'free';
-}
-
-/** The first lane that is free over the whole interval, or null: every lane is taken, so this is a conflict. */
-export function freeLane(wanted: Interval, capacity: number, periods: Iterable<Occupation>): number | null {
-  const taken = new Set<number>();
-  for (const period of periods) {
-    if (period.lane !== null && overlaps(wanted, period.interval)) taken.add(period.lane);
-  }
-  for (let lane = 0; lane < capacity; lane += 1) if (!taken.has(lane)) return lane;
-  return null;
-}
-
-/**
- * Whether at some moment of `wanted` nobody more can be taken: a block, a booking in conflict, or every lane taken.
- * Only then is the time to be closed on other platforms: while a lane is free they may go on selling it.
- */
-export function isFull(wanted: Interval, capacity: number, periods: Iterable<Occupation>): boolean {
-  const overlapping = [...periods].filter((period) => overlaps(wanted, period.interval));
-  if (overlapping.some((period) => period.lane === null)) return true;
-  // Lanes fill where a period begins, so these moments are enough to look at.
-  const moments = [wanted.start, ...overlapping.map((period) => period.interval.start)];
-  return moments.some((moment) => {
-    const at = overlapping.filter(({ interval }) => interval.start <= moment && moment < interval.end);
-    return moment >= wanted.start && new Set(at.map((period) => period.lane)).size >= capacity;
-  });
+export function slotStatus(slot: Interval, capacity: number, periods: readonly Occupation[]): SlotStatus {
+  const inside = periods.filter(({ interval }) => overlaps(slot, interval));
+  const full = [...together(slot, inside)].filter((many) => lanesOf(many) >= capacity);
+  const isBooked = (many: Occupation[]): boolean =>
+    lanesOf(many.filter(({ kind }) => kind === 'appointment')) >= capacity;
+  const isConflict = inside.some(({ kind, lane }) => isLocking(kind) && lane === null);
+  if (isConflict || full.some(isBooked)) return 'busy';
+  if (inside.some(({ kind }) => kind === 'block')) return 'busy-unavailable';
+  return full.length > 0 ? 'busy-tentative' : 'free';
 }

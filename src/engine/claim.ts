@@ -4,10 +4,12 @@ import type { BusyKind, BusyPeriod } from '../domain/busy.ts';
 import { type Instant, plus, SECOND } from '../domain/instant.ts';
 import type { Fingerprint, Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
+import { situate } from './commit.ts';
 import type { Context } from './context.ts';
+import { Draft } from './draft.ts';
 import { endBooking } from './end-booking.ts';
 import type { EngineEvent } from './ports/events.ts';
-import type { Recorded, SlotDetails } from './ports/store.ts';
+import type { Recorded, SlotDetails, Transaction } from './ports/store.ts';
 
 /** Time that somebody asked us for: it is taken in the database first, then at the platform that offers it. */
 export type Claim = {
@@ -60,32 +62,42 @@ export function newClaim(
 }
 
 /** @returns whether the time was free this instant; if so it is ours. */
-export function takeTime(
-  context: Context,
-  { slot, busy, listing, document }: Claim,
-  sealedPatient: Uint8Array | null,
-): Promise<boolean> {
+export function takeTime(context: Context, claim: Claim, sealedPatient: Uint8Array | null): Promise<boolean> {
+  const { slot, busy, listing, document } = claim;
+  const { directory, store } = context;
   const at = busy.changedAt;
-  return context.store.claimSlot(
-    {
+  const capacity = directory.capacityOf(slot.scheduleId);
+  const wanted = {
+    slotId: slot.id,
+    busy,
+    capacity,
+    appointment: {
+      id: busy.id,
+      scheduleId: slot.scheduleId,
       slotId: slot.id,
-      busy,
-      capacity: context.directory.schedule(slot.scheduleId).capacity,
-      appointment: {
-        id: busy.id,
-        scheduleId: slot.scheduleId,
-        slotId: slot.id,
-        // Until the platform, or the policy, says more: a process that dies now has told nobody that it is booked.
-        status: 'pending',
-        document,
-        sealedPatient,
-      },
-      listing,
-      hiddenUntil: plus(at, CLAIM_MILLISECONDS),
-      events: [claimEvent(busy, slot, 'appointment.claimed', at)],
+      // Until the platform, or the policy, says more: a process that dies now has told nobody that it is booked.
+      status: 'pending' as const,
+      document,
+      sealedPatient,
     },
-    at,
-  );
+    listing,
+    hiddenUntil: plus(at, CLAIM_MILLISECONDS),
+    events: [claimEvent(busy, slot, 'appointment.claimed', at)],
+  };
+  if (capacity === 1) return store.claimSlot(wanted, at);
+  return store.transaction(async (transaction) => {
+    await transaction.lockActors([busy.actorId]);
+    await makeRoom(transaction, context, busy);
+    return transaction.claimSlot(wanted, at);
+  });
+}
+
+/** Where there is room, and only in pieces of several lanes, others change theirs. */
+async function makeRoom(transaction: Transaction, { directory }: Context, busy: BusyPeriod): Promise<void> {
+  const involved = { subjectIds: [], actorIds: [busy.actorId], intervals: [busy.interval] };
+  const draft = new Draft(await situate(transaction, directory, involved), directory, busy.changedAt);
+  draft.makeRoom(busy);
+  await transaction.apply(draft.changes(), draft.at);
 }
 
 /** Gives the time back. Nothing stands at the platform but a hold that it was made of, if any: delivery takes that away. */

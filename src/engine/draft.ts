@@ -1,8 +1,9 @@
-import { type BusyPeriod, freeLane, isFull, isLocking } from '../domain/busy.ts';
+import { type BusyPeriod, isLocking } from '../domain/busy.ts';
 import type { Conflict } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval, overlaps } from '../domain/interval.ts';
+import { chainOf, dealLanes, freeLane, hasRoom, isFull } from '../domain/lanes.ts';
 import { type Listing, type ListingKey, listingKey } from '../domain/listing.ts';
 import { Conflicts } from './conflicts.ts';
 import type { EngineEvent } from './ports/events.ts';
@@ -79,14 +80,28 @@ export class Draft {
 
   /** Puts a busy period into the lock where there is room, else outside of it. */
   place(busy: Omit<BusyPeriod, 'lane'>): BusyPeriod {
-    const others = this.#around(busy);
-    const lane = isLocking(busy.kind) ? freeLane(busy.interval, this.#capacity(busy), others) : null;
-    const placed = { ...busy, lane };
+    const placed = { ...busy, lane: isLocking(busy.kind) ? this.makeRoom(busy) : null };
     const actorBefore = this.#live.get(busy.id)?.actorId ?? busy.actorId;
     this.#set(placed);
     this.#fillLanes(busy.actorId);
     if (actorBefore !== busy.actorId) this.#fillLanes(actorBefore);
     return placed;
+  }
+
+  /** @returns the lane in which it finds room, others may have changed theirs for it; null = there is none. */
+  makeRoom(busy: Omit<BusyPeriod, 'lane'>): number | null {
+    const capacity = this.#capacity(busy);
+    const around = this.beside(busy);
+    const free = freeLane(busy.interval, capacity, around);
+    if (free !== null || !hasRoom(busy.interval, capacity, around)) return free;
+    const laned = [...this.#live.values()].filter(
+      ({ id, actorId, lane }) => id !== busy.id && actorId === busy.actorId && lane !== null,
+    );
+    const wanted = { ...busy, lane: null };
+    const dealt = dealLanes([wanted, ...chainOf(busy.interval, laned)]);
+    for (const [other, lane] of dealt)
+      if (other !== wanted && other.lane !== lane) this.#set({ ...other, lane });
+    return dealt.get(wanted) ?? null;
   }
 
   /** @param heirId whoever is to have its lane before all that wait longer; null = nobody. */
@@ -125,9 +140,17 @@ export class Draft {
     return found;
   }
 
+  /** Whatever else is live in its time. */
+  beside(busy: Omit<BusyPeriod, 'lane'>): BusyPeriod[] {
+    return [...this.#live.values()].filter(
+      (other) =>
+        other.id !== busy.id && other.actorId === busy.actorId && overlaps(other.interval, busy.interval),
+    );
+  }
+
   /** Whether this live period leaves nobody else room at some moment of its time. */
   isFull(busy: BusyPeriod): boolean {
-    return isFull(busy.interval, this.#capacity(busy), [busy, ...this.#around(busy)]);
+    return isFull(busy.interval, this.#capacity(busy), [busy, ...this.beside(busy)]);
   }
 
   /** The time that this batch changed, before and after: slots there may have another status now. */
@@ -140,7 +163,7 @@ export class Draft {
     for (const id of this.#touched) {
       const busy = this.#live.get(id);
       if (busy?.kind !== 'appointment') continue;
-      for (const other of this.#around(busy)) this.#conflicts.meet(busy, other);
+      for (const other of this.beside(busy)) this.#conflicts.meet(busy, other);
     }
     return this.#conflicts;
   }
@@ -201,13 +224,6 @@ export class Draft {
     return this.#directory.capacityOf(busy.scheduleId);
   }
 
-  #around(busy: Omit<BusyPeriod, 'lane'>): BusyPeriod[] {
-    return [...this.#live.values()].filter(
-      (other) =>
-        other.id !== busy.id && other.actorId === busy.actorId && overlaps(other.interval, busy.interval),
-    );
-  }
-
   /** A lane came free: a booking that was outside of the lock for want of one takes it, the oldest first. */
   #fillLanes(actorId: string, firstId: string | null = null): void {
     const isLater = ({ id }: BusyPeriod): number => (id === firstId ? 0 : 1);
@@ -215,7 +231,7 @@ export class Draft {
       .filter((busy) => busy.actorId === actorId && busy.lane === null && isLocking(busy.kind))
       .sort((a, b) => isLater(a) - isLater(b) || a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
     for (const busy of waiting) {
-      const lane = freeLane(busy.interval, this.#capacity(busy), this.#around(busy));
+      const lane = this.makeRoom(busy);
       if (lane !== null) this.#set({ ...busy, lane });
     }
   }

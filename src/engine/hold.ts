@@ -1,8 +1,9 @@
 import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
-import { type BusyPeriod, isFull } from '../domain/busy.ts';
+import type { BusyPeriod } from '../domain/busy.ts';
 import { type Instant, plus } from '../domain/instant.ts';
 import { sameInterval } from '../domain/interval.ts';
+import { isFull } from '../domain/lanes.ts';
 import { busyFingerprint, type Listing } from '../domain/listing.ts';
 import { appointmentOf } from './appointments.ts';
 import { commitHeld } from './booked.ts';

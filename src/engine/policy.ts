@@ -1,7 +1,9 @@
 import type { BusyPeriod } from '../domain/busy.ts';
-import { type Conflict, inConflict, type Side } from '../domain/conflict.ts';
+import { inConflict, type Side } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type Interval, overlaps } from '../domain/interval.ts';
+import { hasRoom } from '../domain/lanes.ts';
+import { conflictId } from './conflicts.ts';
 import type { Draft } from './draft.ts';
 import { giveUp } from './give-up.ts';
 
@@ -14,36 +16,46 @@ export type MayCancel = (connectionId: string) => boolean;
 
 const BY_POLICY = 'policy';
 
-/** Of those that this very batch brought about; whoever booked first is looked at first, so that nobody goes for nobody. */
+/**
+ * Of those that this very batch brought about. Whoever booked first is looked at first, so that nobody goes for nobody;
+ * and nobody goes where there is room among those that came before, however the lanes lie.
+ */
 export function settleByPolicy(draft: Draft, directory: Directory, mayCancel: MayCancel): void {
-  const verdicts = draft.conflicts.found.flatMap((conflict) => verdictOn(draft, conflict, directory) ?? []);
-  verdicts.sort((a, b) => a.first.changedAt - b.first.changedAt || a.second.changedAt - b.second.changedAt);
-  for (const { conflict, first, second, keep } of verdicts) {
-    const [kept, other] = [draft.live(first.id), draft.live(second.id)];
-    if (!kept || !other || !inConflict(kept, other)) continue;
-    if (!stands(draft, kept) || !stands(draft, other) || !mayCancel(other.originId ?? '')) continue;
-    giveUp(draft, other, kept.id);
+  const { found } = draft.conflicts;
+  const involved = [...new Set(found.flatMap(({ a, b }) => [a.busyId, b.busyId]))];
+  const inOrder = involved
+    .flatMap((id) => draft.live(id) ?? [])
+    .sort((one, other) => one.changedAt - other.changedAt);
+  for (const last of inOrder) {
+    if (!mayCancel(last.originId ?? '')) continue;
+    const before = draft.beside(last).filter((other) => goesBefore(draft, directory, other, last));
+    const lanes = before.map(({ interval }, lane) => ({ interval, lane }));
+    if (hasRoom(last.interval, directory.capacityOf(last.scheduleId), lanes)) continue;
+    // Who books two at one time on one platform may well mean it.
+    const isTheirs = ({ originId }: BusyPeriod): boolean => originId === last.originId;
+    if (before.every(isTheirs)) continue;
+    const met = before.filter((other) => inConflict(other, draft.live(last.id) ?? last));
+    met.sort(
+      (one, other) => Number(isTheirs(one)) - Number(isTheirs(other)) || one.changedAt - other.changedAt,
+    );
+    const [kept] = met;
+    const conflict = found.find(({ id }) => kept !== undefined && id === conflictId(kept.id, last.id));
+    if (!kept || !conflict) continue;
+    giveUp(draft, last, kept.id);
+    const keep: Side = conflict.a.busyId === kept.id ? 'a' : 'b';
     draft.conflicts.settle(conflict.id, { resolution: `keep-${keep}`, by: BY_POLICY, at: draft.at });
   }
 }
 
-type Verdict = {
-  readonly conflict: Conflict;
-  readonly first: BusyPeriod;
-  readonly second: BusyPeriod;
-  readonly keep: Side;
-};
-
-/** Null = a person decides. */
-function verdictOn(draft: Draft, conflict: Conflict, directory: Directory): Verdict | null {
-  const [a, b] = [draft.live(conflict.a.busyId), draft.live(conflict.b.busyId)];
-  if (!a || !b || !keepsFirst(directory, a) || !keepsFirst(directory, b)) return null;
-  // Who books two at one time on one platform may well mean it. Who came first is not known of two at one moment.
-  if (a.originId === b.originId || a.changedAt === b.changedAt) return null;
-  if (a.interval.start <= draft.at || b.interval.start <= draft.at) return null;
-  return a.changedAt < b.changedAt
-    ? { conflict, first: a, second: b, keep: 'a' }
-    : { conflict, first: b, second: a, keep: 'b' };
+/** Whether the second may have to go for the first. Where not, and they do not both find room, a person decides. */
+function goesBefore(draft: Draft, directory: Directory, first: BusyPeriod, second: BusyPeriod): boolean {
+  const both = [first, second];
+  return (
+    both.every((busy) => busy.kind === 'appointment' && keepsFirst(directory, busy)) &&
+    both.every((busy) => busy.interval.start > draft.at && stands(draft, busy)) &&
+    // Who came first is not known of two at one moment.
+    first.changedAt < second.changedAt
+  );
 }
 
 const keepsFirst = (directory: Directory, { scheduleId }: BusyPeriod): boolean =>

@@ -20,24 +20,20 @@ export const sharesTime =
   (busy: BusyPeriod): boolean =>
     directory.capacityOf(busy.scheduleId) > 1;
 
-/** @param load reads the live periods of the actors that overlap a window; it is asked once where nothing waits. */
+/**
+ * @param load reads the live periods of the actors that overlap a window; it is asked once where nothing waits or shares.
+ */
 export async function surroundings(
   load: Load,
   directory: Directory,
   window: Interval,
 ): Promise<readonly BusyPeriod[]> {
-  const decided = await settle(load, { window, live: await load(window) });
-  const besides = await widen(load, decided, sharesTime(directory));
-  return (await settle(load, besides)).live;
-}
-
-async function settle(load: Load, around: Around): Promise<Around> {
-  const wider = await widen(load, around, isWaiting);
-  return wider === around ? around : settle(load, wider);
-}
-
-async function widen(load: Load, around: Around, matters: (busy: BusyPeriod) => boolean): Promise<Around> {
-  const window = hull([around.window, ...around.live.filter(matters).map((busy) => busy.interval)]);
-  if (window === null || sameInterval(window, around.window)) return around;
-  return { window, live: await load(window) };
+  const shares = sharesTime(directory);
+  const matters = (busy: BusyPeriod): boolean => isWaiting(busy) || shares(busy);
+  let around: Around = { window, live: await load(window) };
+  for (;;) {
+    const wider = hull([around.window, ...around.live.filter(matters).map((busy) => busy.interval)]);
+    if (wider === null || sameInterval(wider, around.window)) return around.live;
+    around = { window: wider, live: await load(wider) };
+  }
 }

@@ -130,6 +130,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               markSlots,
               handedUnits,
               handUnits,
+              claimSlot,
               confirmBooking,
               hideListing,
             }),

@@ -1,14 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  type BusyKind,
-  type BusyPeriod,
-  freeLane,
-  isFull,
-  isLocking,
-  STATUS_OF,
-  slotStatus,
-} from '../../src/domain/busy.ts';
+import { type BusyKind, type BusyPeriod, isLocking, STATUS_OF, slotStatus } from '../../src/domain/busy.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import { at, span } from '../support/clinic.ts';
 import { SEED } from './arbitraries.ts';
@@ -62,6 +54,13 @@ describe('the status of a slot', () => {
     });
   }
 
+  it('is free while at no moment every lane is taken, whichever lane is taken when', () => {
+    const [first, second] = [span(0, 5), span(5, 15)];
+    const booked = (lane: number, interval: Interval) => ({ kind: 'appointment' as const, lane, interval });
+    expect(slotStatus(SLOT, 2, [booked(0, first), booked(1, second)])).to.equal('free');
+    expect(slotStatus(SLOT, 2, [booked(0, first), booked(1, SLOT)])).to.equal('busy');
+  });
+
   it('counts a lane once, although two appointments follow one another in it', () => {
     const [first, second] = [span(0, 5), span(5, 15)];
     const inLane = (lane: number) =>
@@ -114,85 +113,6 @@ describe('slots on grids of their own', () => {
     expect(closed(-10)).to.deep.equal([0, 1]); // 09:10–09:30
     expect(closed(10)).to.deep.equal([2, 3]); // 09:30–09:50
     expect(closed(9)).to.deep.equal([1, 2, 3]); // 09:29–09:49
-  });
-});
-
-describe('the lane for a booking', () => {
-  const taken = (lane: number | null, interval: Interval, kind: BusyKind = 'appointment'): Occupation => ({
-    kind,
-    lane,
-    interval,
-  });
-
-  it('is the first that is free over the whole length', () => {
-    expect(freeLane(SLOT, 1, [])).to.equal(0);
-    expect(freeLane(SLOT, 2, [taken(0, span(14, 30))])).to.equal(1);
-    expect(freeLane(SLOT, 2, [taken(1, span(14, 30))])).to.equal(0);
-    expect(freeLane(SLOT, 3, [taken(0, SLOT), taken(2, SLOT)])).to.equal(1);
-  });
-
-  it('is none when all are taken, also piece by piece', () => {
-    expect(freeLane(SLOT, 1, [taken(0, span(14, 30))])).to.equal(null);
-    expect(freeLane(SLOT, 2, [taken(0, span(0, 5)), taken(1, span(10, 20))])).to.equal(null);
-  });
-
-  it('is not taken by what touches, by blocks, or by bookings in conflict', () => {
-    expect(freeLane(SLOT, 1, [taken(0, AFTER), taken(null, SLOT, 'block'), taken(null, SLOT)])).to.equal(0);
-  });
-
-  it('is taken by a hold as by an appointment', () => {
-    expect(freeLane(SLOT, 1, [taken(0, SLOT, 'hold')])).to.equal(null);
-  });
-
-  it('is one that no overlapping booking has, and is only refused when there is none', () => {
-    const period = fc.record({
-      start: fc.integer({ min: -20, max: 20 }),
-      lane: fc.constantFrom(0, 1, 2, null),
-    });
-    fc.assert(
-      fc.property(fc.array(period, { maxLength: 5 }), fc.integer({ min: 1, max: 3 }), (drawn, capacity) => {
-        const periods = drawn.map(({ start, lane }) => taken(lane, span(start, start + 15)));
-        const overlapping = drawn.filter(({ start }) => start > -15 && start < 15).map(({ lane }) => lane);
-        const free = ([0, 1, 2] as const).filter((lane) => lane < capacity && !overlapping.includes(lane));
-        expect(freeLane(SLOT, capacity, periods)).to.equal(free[0] ?? null);
-      }),
-      { seed: SEED, numRuns: 500 },
-    );
-  });
-});
-
-describe('time is full', () => {
-  const period = fc.record({
-    start: fc.integer({ min: -12, max: 18 }),
-    length: fc.integer({ min: 1, max: 12 }),
-    lane: fc.constantFrom(0, 1, 2),
-    kind: fc.constantFrom<BusyKind>('appointment', 'hold'),
-  });
-
-  it('when at some minute of it every lane is taken, and not when they are taken one after the other', () => {
-    fc.assert(
-      fc.property(fc.array(period, { maxLength: 6 }), fc.integer({ min: 1, max: 3 }), (drawn, capacity) => {
-        const periods = drawn.map(({ start, length, lane, kind }) => ({
-          kind,
-          lane,
-          interval: span(start, start + length),
-        }));
-        const lanesAt = (minute: number) =>
-          drawn
-            .filter((each) => each.start <= minute && minute < each.start + each.length)
-            .map(({ lane }) => lane);
-        const full = minutesOf(15, 0, 0).some((minute) => new Set(lanesAt(minute)).size >= capacity);
-        expect(isFull(SLOT, capacity, periods)).to.equal(full);
-      }),
-      { seed: SEED, numRuns: 500 },
-    );
-  });
-
-  it('when anything without a lane is in it: a block, or a booking in conflict', () => {
-    for (const kind of ['block', 'appointment', 'hold'] as const) {
-      expect(isFull(SLOT, 9, [{ kind, lane: null, interval: span(14, 30) }])).to.equal(true);
-      expect(isFull(SLOT, 9, [{ kind, lane: null, interval: AFTER }])).to.equal(false);
-    }
   });
 });
 

@@ -260,6 +260,7 @@ export type Transaction = {
   /** The units of these schedules that were handed on. */
   readonly handedUnits: (scheduleIds: readonly string[]) => Promise<Handed[]>;
   readonly handUnits: (units: readonly Handed[]) => Promise<void>;
+  readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
   readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
   /** Leaves a listing to who writes it to its platform until then. */
   readonly hideListing: (key: ListingKey, until: Instant) => Promise<void>;
@@ -284,7 +285,7 @@ export type Store = {
   readonly slotDetails: (id: string) => Promise<SlotDetails | null>;
   /** Who comes, as long as that has to be told to a platform still; else null. */
   readonly sealedPatient: (appointmentId: string) => Promise<Uint8Array | null>;
-  /** One statement: takes the slot only if it is free this instant. Null = somebody was faster. */
+  /** One statement: takes the slot only if it, and a lane for all of it, are free this instant. */
   readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
 
   /** Takes due listings that differ, soonest appointment first, and hides them from other workers until `hiddenUntil`. */

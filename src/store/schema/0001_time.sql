@@ -63,15 +63,24 @@ create index slot_free on slot (start_ms, id) where (status = 'free');
 -- The status of a slot: the same rule as slotStatus() in src/domain/busy.ts, and tested against it.
 create function slot_status(of_actor text, capacity integer, from_ms bigint, to_ms bigint) returns text
 language sql stable as $$
+  with inside as (
+    select kind, lane, greatest(start_ms, from_ms) as start_ms, end_ms from busy_period
+    where actor_id = of_actor and ended_ms is null and period && int8range(from_ms, to_ms)
+  ),
+  -- It is fullest where one of them begins.
+  moment as (
+    select count(distinct lane) as taken, count(distinct lane) filter (where kind = 'appointment') as booked
+    from (select distinct start_ms as at_ms from inside) as beginning
+    join inside on inside.start_ms <= at_ms and at_ms < inside.end_ms
+    group by at_ms
+  )
   select case
-    when bool_or(kind <> 'block' and lane is null) or count(distinct lane) filter (where kind = 'appointment') >= capacity
-      then 'busy'
-    when bool_or(kind = 'block') then 'busy-unavailable'
-    when count(distinct lane) >= capacity then 'busy-tentative'
+    when exists (select from inside where kind <> 'block' and lane is null)
+      or exists (select from moment where booked >= capacity) then 'busy'
+    when exists (select from inside where kind = 'block') then 'busy-unavailable'
+    when exists (select from moment where taken >= capacity) then 'busy-tentative'
     else 'free'
   end
-  from busy_period
-  where actor_id = of_actor and ended_ms is null and period && int8range(from_ms, to_ms)
 $$;
 
 -- Reserves an actor's time to the transaction that asks. Without it a slot and a booking committed at the same moment

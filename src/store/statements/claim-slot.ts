@@ -20,15 +20,16 @@ guard as (
 ),
 claimed as (
   insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, changed_ms, expires_ms)
-  select $4, $2, $5, $11, start_ms, end_ms, (
-    select min(lane) from generate_series(0, $3::integer - 1) as lane
+  select $4, $2, $5, $11, start_ms, end_ms, room.lane, $6, $7, $12
+  from guard, lateral (
+    select min(lane) as lane from generate_series(0, $3::integer - 1) as lane
     where not exists (
       select from busy_period as other
       where other.actor_id = $2 and other.lane = lane.lane and other.ended_ms is null
         and other.period && int8range(guard.start_ms, guard.end_ms)
     )
-  ), $6, $7, $12
-  from guard
+  ) as room
+  where room.lane is not null
   returning id, start_ms
 ),
 appointed as (

@@ -4,8 +4,8 @@ import { plus } from '../../../src/domain/instant.ts';
 import type { Interval } from '../../../src/domain/interval.ts';
 import { busyFingerprint } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
-import { busy, CALENDARS, entries, listing, span } from '../../support/clinic.ts';
-import { idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy } from './world.ts';
+import { at, busy, CALENDARS, entries, listing, span } from '../../support/clinic.ts';
+import { atWest, idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy } from './world.ts';
 
 /** A walk-in service with two lanes that both platforms sell. */
 const directory = new Directory(
@@ -29,6 +29,7 @@ const closed = (situation: Situation): string[] =>
     )
     .map(({ desired }) => String(desired))
     .sort();
+const lanes = ({ live }: Situation) => Object.fromEntries(live.map(({ id, lane }) => [id, lane]));
 const blocks = (...intervals: Interval[]) => intervals.map((each) => busyFingerprint('block', each)).sort();
 
 describe('two lanes of a walk-in service on two platforms', () => {
@@ -81,5 +82,57 @@ describe('two lanes of a walk-in service on two platforms', () => {
   it('are left as they are by a reading that brings nothing new', () => {
     const both = reads(NOWHERE, 0, visit(1, span(0, 20)), visit(2, span(0, 20))).after;
     expect(reads(both, 1, visit(1, span(0, 20)), visit(2, span(0, 20))).changes).to.deep.equal(NOTHING);
+  });
+
+  it('are changed for a visit whose time is free only in pieces of both, which is no conflict', () => {
+    const before = reads(NOWHERE, 0, visit(1, span(0, 15)), visit(2, span(15, 20)), visit(3, span(15, 30)));
+    const gone = { listing: listingAt(before.after, 'e-walk-in', idOf('east', 2)), sequence: null };
+    const { after: apart } = look('east', before.after, { absent: [gone], at: later(1), directory });
+    expect(lanes(apart)).to.deep.equal({ [idOf('east', 1)]: 0, [idOf('east', 3)]: 1 });
+    const { after, changes } = reads(apart, 2, visit(4, span(5, 20)));
+    expect(changes.conflicts).to.deep.equal([]);
+    expect(lanes(after)).to.deep.equal({ [idOf('east', 1)]: 0, [idOf('east', 3)]: 0, [idOf('east', 4)]: 1 });
+  });
+
+  describe('where who came first is kept', () => {
+    const clinic = entries([...CALENDARS]);
+    const keepFirst = new Directory({
+      ...clinic,
+      schedules: clinic.schedules.map((each) => ({
+        ...each,
+        policy: { ...each.policy, conflicts: 'keep-first' },
+      })),
+      calendars: directory.calendarsOn('east').concat(directory.calendarsOn('west')),
+    });
+    const made = (n: number, connectionId: 'east' | 'west', minutes: number) => ({
+      connectionId,
+      row: seenBusy(n, span(0, 20), {
+        ...(connectionId === 'west' ? atWest(n) : {}),
+        calendar: connectionId === 'west' ? 'w-walk-in' : 'e-walk-in',
+        changedAt: at(minutes),
+      }),
+    });
+    /** Each is read by itself, in this order; who is there in the end. */
+    const readInTurn = (...visits: ReturnType<typeof made>[]) =>
+      visits.reduce(
+        (before, { connectionId, row }, index) =>
+          look(connectionId, before, { present: [row], at: later(index), directory: keepFirst }).after,
+        NOWHERE,
+      );
+
+    it('cancel the last of three and nobody else, whoever was heard of last', () => {
+      const [first, second, third] = [made(1, 'east', -63), made(2, 'west', -62), made(3, 'east', -61)];
+      const orders = [
+        [first, second, third],
+        [third, second, first],
+        [second, third, first],
+        [third, first, second],
+      ];
+      for (const order of orders) {
+        const { live } = readInTurn(...order);
+        expect(live.map(({ id }) => id)).to.have.members([idOf('east', 1), idOf('west', 2)]);
+        expect(new Set(live.map(({ lane }) => lane))).to.deep.equal(new Set([0, 1]));
+      }
+    });
   });
 });

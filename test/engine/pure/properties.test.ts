@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { ObservedBusy } from '../../../src/adapter/observation.ts';
-import { freeLane, isLocking } from '../../../src/domain/busy.ts';
+import { isLocking } from '../../../src/domain/busy.ts';
 import { instant, MINUTE, plus } from '../../../src/domain/instant.ts';
 import { type Interval, overlaps } from '../../../src/domain/interval.ts';
+import { freeLane } from '../../../src/domain/lanes.ts';
 import { busyFingerprint, type Listing } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import { at, directory, span } from '../../support/clinic.ts';
