@@ -86,6 +86,7 @@ const listingOf = (slot: ClinicSlot, busy: BusyPeriod): Listing => ({
   calendar: slot.calendar,
   subjectId: busy.id,
   kind: 'booking',
+  home: 'asked',
   scheduleId: slot.scheduleId,
   interval: slot.interval,
   desired: busyFingerprint('appointment', slot.interval),

@@ -28,6 +28,12 @@ export const kindOf = (fingerprint: Fingerprint): BusyKind =>
  */
 export type ListingKind = 'booking' | 'block' | 'offer';
 
+/**
+ * Of the platform that honours a busy period, or is to honour it. `asked`: it has not confirmed it, so its time is closed
+ * nowhere else. `stands`: it has; or its word is not waited for, and it is still to be told.
+ */
+export type Home = 'asked' | 'stands';
+
 export type ListingKey = {
   readonly connectionId: string;
   readonly calendar: string;
@@ -40,6 +46,8 @@ export const listingKey = ({ connectionId, calendar, subjectId }: ListingKey): s
 
 export type Listing = ListingKey & {
   readonly kind: ListingKind;
+  /** Null where it is not at home: of every offer, and of every block but one that stands for a hold where it was asked for. */
+  readonly home: Home | null;
   readonly scheduleId: string;
   /** When it is about: what is soonest is delivered first. */
   readonly interval: Interval;

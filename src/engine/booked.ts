@@ -1,6 +1,6 @@
 import type { BusyPeriod } from '../domain/busy.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Listing } from '../domain/listing.ts';
+import type { Listing, ListingKey } from '../domain/listing.ts';
 import type { Calendar } from '../domain/schedule.ts';
 import { publish, situate, type Written, write } from './commit.ts';
 import type { Context } from './context.ts';
@@ -55,13 +55,37 @@ export async function commitAccepted(
   await context.store.transaction(async (transaction) => {
     await transaction.lockActors([busy.actorId]);
     const appointmentStatuses = [{ id: busy.id, status: 'booked' as const }];
-    const listings = [{ ...listing, unsure: false }];
+    const listings = [{ ...listing, home: 'stands' as const, unsure: false }];
     await transaction.apply({ ...NOTHING, listings, appointmentStatuses, events: [event] }, at);
-    await plan(transaction, context, busy.id, at, new Set([busy.id]));
+    await plan(transaction, context, busy.id, at);
   });
   // The claim hid it while its answer was awaited; from here on it is for delivery.
   const failure = { nextAttemptAt: at, error: 'accepted while its platform was down', unsure: false };
   await context.store.recordFailure(listing, failure, at);
+}
+
+/** A booking that stood already is at its platform now: what would have been in its way there is to be closed there again. */
+export async function commitLanded(
+  context: Context,
+  key: ListingKey,
+  recorded: Recorded,
+  at: Instant,
+): Promise<void> {
+  const { directory, store } = context;
+  const written = await store.transaction(async (transaction) => {
+    const [subject] = await transaction.busyByIds([key.subjectId]);
+    if (subject) await transaction.lockActors([subject.actorId]);
+    const involved = { subjectIds: [key.subjectId], actorIds: [], intervals: [] };
+    const draft = new Draft(await situate(transaction, directory, involved), directory, at);
+    await transaction.recordKnown(key, recorded, at);
+    const busy = draft.live(key.subjectId);
+    if (!busy) return null;
+    for (const listing of await transaction.listingsBySubject([busy.id])) draft.putListing(listing);
+    draft.place(busy);
+    planBlocks(draft, directory);
+    return write(transaction, context, draft, NO_SLOTS);
+  });
+  if (written) publish(context, written);
 }
 
 /**
@@ -82,13 +106,13 @@ export async function commitHeld(
     const involved = { subjectIds: [busy.id], actorIds: [busy.actorId], intervals: [busy.interval] };
     const draft = new Draft(await situate(transaction, directory, involved), directory, at);
     const row = draft.listing(listing) ?? listing;
-    draft.putListing({ ...row, ...recorded, unsure: false, knownAt: at });
+    draft.putListing({ ...row, ...recorded, home: 'stands', unsure: false, knownAt: at });
     const held = draft.live(busy.id);
     if (held) {
       draft.place(held);
       draft.tell(event);
     }
-    planBlocks(draft, directory, recorded === null ? new Set([busy.id]) : new Set());
+    planBlocks(draft, directory);
     const done = await write(transaction, context, draft, NO_SLOTS);
     // The claim hid it while its answer was awaited; from here on it is for delivery.
     await transaction.hideListing(listing, at);
@@ -104,7 +128,6 @@ export async function plan(
   context: Context,
   busyId: string,
   at: Instant,
-  accepted: ReadonlySet<string> = new Set(),
 ): Promise<Written> {
   const { directory } = context;
   const situation = await situate(transaction, directory, {
@@ -116,6 +139,6 @@ export async function plan(
   const busy = draft.live(busyId);
   if (!busy) return { events: [], differing: [] };
   draft.place(busy);
-  planBlocks(draft, directory, accepted);
+  planBlocks(draft, directory);
   return write(transaction, context, draft, NO_SLOTS);
 }

@@ -50,6 +50,7 @@ export function newClaim(
     subjectId: busy.id,
     scheduleId: slot.scheduleId,
     interval: slot.interval,
+    home: 'asked',
     known: null,
     unsure: true,
     externalId: null,

@@ -8,7 +8,7 @@ import { actorOf } from '../domain/schedule.ts';
 import { absentOf, NOTHING_ABSENT } from './absence.ts';
 import type { Batch, RemovedCount } from './batch.ts';
 import { type Context, canCancel } from './context.ts';
-import type { Draft, Situation } from './draft.ts';
+import { type Draft, isInWay, type Situation } from './draft.ts';
 import { merge } from './merge.ts';
 import { alignSlots } from './offers.ts';
 import { rivals } from './policy.ts';
@@ -157,20 +157,25 @@ export async function situate(
   const actorIds = [...new Set([...involved.actorIds, ...subjects.map((busy) => busy.actorId)])];
   const load = (within: Interval) => transaction.busyOverlapping(actorIds, within);
   const live = window ? await surroundings(load, directory, window) : [];
+  const around = hull(live.map((busy) => busy.interval));
+  const scheduleIds = actorIds.flatMap((id) => directory.calendarsOf(id).map((each) => each.scheduleId));
+  const awaited = around ? await transaction.listingsAwaited(scheduleIds, around) : [];
   // A booking that waits outside of the lock may get a lane by this decision, and where an actor has several lanes one
   // booking closes or opens the time of another: where those stand matters too. So it does of whom a policy may cancel.
   const known = new Set(subjectIds);
   const shares = sharesTime(directory);
   const isRival = rivals(directory, involved.intervals);
   const concerned = live.filter(
-    (busy) => !known.has(busy.id) && (isWaiting(busy) || shares(busy) || isRival(busy)),
+    (busy) =>
+      !known.has(busy.id) &&
+      (isWaiting(busy) || shares(busy) || isRival(busy) || awaited.some((each) => isInWay(busy, each))),
   );
   const more =
     concerned.length > 0 ? await transaction.listingsBySubject(concerned.map((busy) => busy.id)) : [];
   // Of two that are in conflict one waits.
   const waiting = live.filter(isWaiting).map((busy) => busy.id);
   const conflicts = waiting.length > 0 ? await transaction.conflictsOf(waiting) : [];
-  return { listings: [...listings, ...more], live, conflicts };
+  return { listings: [...awaited, ...listings, ...more], live, conflicts };
 }
 
 /** The listings of the rows themselves, by our mark or by the platform's id. */

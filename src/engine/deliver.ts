@@ -2,7 +2,9 @@ import type { Written } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
 import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
+import { commitLanded } from './booked.ts';
 import { askedToWait, backoff, reasonOf } from './circuit.ts';
+import { recordedOf } from './claim.ts';
 import { operationFor, perform } from './command.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
@@ -193,8 +195,10 @@ async function record(context: Context, listing: DueListing, written: Written): 
   const { store, environment, queue } = context;
   const now = environment.clock.now();
   if (written.outcome === 'done') {
-    const { externalId, revision, sequence } = written;
-    await store.recordKnown(listing, { known: listing.desired, externalId, revision, sequence }, now);
+    const recorded = recordedOf(listing, written);
+    const isLanded = listing.kind === 'booking' && listing.desired !== null;
+    if (isLanded) await commitLanded(context, listing, recorded, now);
+    else await store.recordKnown(listing, recorded, now);
     await tell(context, listing, now);
     return;
   }

@@ -11,7 +11,7 @@ import type { AppointmentStatus, AppointmentWrite, Changes } from './ports/store
 
 /** What is known before a decision. */
 export type Situation = {
-  /** Every listing of every subject that is involved. */
+  /** Every listing of every subject that is involved, and what is awaited in their time. */
   readonly listings: readonly Listing[];
   /** All live busy periods of the actors around the times that are involved. */
   readonly live: readonly BusyPeriod[];
@@ -31,6 +31,7 @@ export class Draft {
   /** Keys of the listings of a subject, and of those that a platform knows by an id of its own. */
   readonly #bySubject = new Map<string, Set<string>>();
   readonly #byExternalId = new Map<string, string>();
+  readonly #awaited = new Set<string>();
   readonly #touched = new Set<string>();
   readonly #actors = new Set<string>();
   readonly #intervals: Interval[] = [];
@@ -127,14 +128,29 @@ export class Draft {
     this.#events.push(event);
   }
 
+  /** Whether a booking is awaited there, in whose way this block of another would be. */
+  isAwaited(block: Listing): boolean {
+    return [...this.#awaited].some((key) => {
+      const listing = this.#listings.get(key);
+      const isThere = listing?.connectionId === block.connectionId && listing.calendar === block.calendar;
+      return listing && isThere && isAwaited(listing) && isInWay({ id: block.subjectId, ...block }, listing);
+    });
+  }
+
   /**
-   * Whose blocks on other platforms this batch may change: what it touched and, where an actor has several lanes, what
-   * stands beside it, since the last lane that is taken or given back closes or opens the time of all.
+   * Whose blocks on other platforms this batch may change: what it touched; where an actor has several lanes, what stands
+   * beside it, since the last lane that is taken or given back closes or opens the time of all; and what is, or was until
+   * now, in the way of a booking that its platform is still to be told of.
    */
   get concerned(): ReadonlySet<string> {
     const found = new Set(this.#touched);
     for (const busy of this.#live.values()) {
-      if (this.#capacity(busy) === 1 || !this.#actors.has(busy.actorId)) continue;
+      if (!this.#actors.has(busy.actorId)) continue;
+      const isInWayOf = (key: string): boolean => {
+        const listing = this.#listings.get(key);
+        return listing !== undefined && isInWay(busy, listing);
+      };
+      if (this.#capacity(busy) === 1 && ![...this.#awaited].some(isInWayOf)) continue;
       if (this.#intervals.some((interval) => overlaps(interval, busy.interval))) found.add(busy.id);
     }
     return found;
@@ -197,6 +213,7 @@ export class Draft {
   #index(listing: Listing): void {
     const key = listingKey(listing);
     this.#listings.set(key, listing);
+    if (isAwaited(listing)) this.#awaited.add(key);
     const siblings = this.#bySubject.get(listing.subjectId);
     if (siblings) siblings.add(key);
     else this.#bySubject.set(listing.subjectId, new Set([key]));
@@ -237,6 +254,16 @@ export class Draft {
   }
 }
 
+/** A booking stands, and its platform, which was down, is still to be told. */
+const isAwaited = ({ home, kind, desired, known }: Listing): boolean =>
+  home === 'stands' && kind === 'booking' && desired !== null && desired !== known;
+
+/** A block of the one, at the other's platform, would have the other refused there. */
+export const isInWay = (
+  one: Pick<BusyPeriod, 'id' | 'interval'>,
+  { subjectId, interval }: Pick<Listing, 'subjectId' | 'interval'>,
+): boolean => one.id !== subjectId && overlaps(one.interval, interval);
+
 const externalKey = (connectionId: string, externalId: string, isOffer: boolean): string =>
   `${connectionId}\n${isOffer}\n${externalId}`;
 
@@ -250,4 +277,5 @@ const sameListing = (a: Listing, b: Listing): boolean =>
   a.interval.start === b.interval.start &&
   a.interval.end === b.interval.end &&
   a.kind === b.kind &&
+  a.home === b.home &&
   a.scheduleId === b.scheduleId;

@@ -18,7 +18,7 @@ export function unwant(
 ): EngineEvent {
   draft.setAppointmentStatus(id, 'cancelled');
   for (const listing of draft.listingsOf(id)) {
-    if (listing.kind === 'booking') draft.putListing({ ...listing, desired: null });
+    if (listing.home !== null) draft.putListing({ ...listing, desired: null });
   }
   const subject = { at: draft.at, connectionId: originId, busyId: id, scheduleId, interval };
   return kind === 'hold' ? { type: 'busy.ended', busyKind: kind, ...subject } : { type, ...subject };

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { deliverOf } from './deliver.ts';
 import { feedOf } from './feeds.ts';
 import { observe } from './observe.ts';
-import type { FeedKey } from './ports/store.ts';
+import { type FeedKey, NOTHING } from './ports/store.ts';
 
 /**
  * Sharing `hold-first`: time that somebody asks us for is closed on every other platform, and these are looked at, before
@@ -22,12 +22,13 @@ const LIMIT_MILLISECONDS = 5 * SECOND;
 const LOOK_AGAIN_MILLISECONDS = 50;
 
 /** @returns false when somebody else has the time on one of them; then nothing was undone yet. */
-export async function closeFirst(context: Context, { slot, busy }: Claim): Promise<boolean> {
+export async function closeFirst(context: Context, { slot, busy, listing }: Claim): Promise<boolean> {
   if (context.directory.policyOf(slot.scheduleId).sharing.mode !== 'hold-first') return true;
   const { clock } = context.environment;
   const { differing } = await context.store.transaction(async (transaction) => {
     await transaction.lockActors([busy.actorId]);
-    return plan(transaction, context, busy.id, clock.now(), new Set([busy.id]));
+    await transaction.apply({ ...NOTHING, listings: [{ ...listing, home: 'stands' }] }, clock.now());
+    return plan(transaction, context, busy.id, clock.now());
   });
   const elsewhere = differing.filter(({ subjectId, kind }) => subjectId !== busy.id || kind !== 'booking');
   if (elsewhere.length === 0) return true;

@@ -163,12 +163,15 @@ export async function takeHold(
       expiresAt: null,
       changedAt: at,
     });
+    const wasHeld = situation.live.some(({ id }) => id === holdId);
     const nothing = { known: null, externalId: null, revision: null, sequence: null };
     const listing: Listing = {
       connectionId: slot.connectionId,
       calendar: slot.calendar,
       subjectId: holdId,
       kind: 'booking',
+      // What a hold that still stands has closed stays closed.
+      home: wasHeld && row?.home === 'stands' ? 'stands' : 'asked',
       scheduleId: slot.scheduleId,
       interval: slot.interval,
       desired: busyFingerprint('appointment', slot.interval),

@@ -151,6 +151,7 @@ class Merging {
       calendar: observed.calendar,
       subjectId: id,
       kind: 'booking',
+      home: 'stands',
       scheduleId: calendar.scheduleId,
       interval: observed.interval,
       desired: fingerprint,
@@ -169,6 +170,7 @@ class Merging {
     if (listing.calendar !== observed.calendar) this.draft.putListing(vacated(listing));
     this.draft.putListing({
       ...listing,
+      home: 'stands',
       calendar: observed.calendar,
       scheduleId: calendar.scheduleId,
       interval: observed.interval,
@@ -187,6 +189,7 @@ class Merging {
       calendar: observed.calendar,
       subjectId,
       kind: observed.kind === 'slot' ? 'offer' : 'block',
+      home: null,
       scheduleId: calendar.scheduleId,
       interval: observed.interval,
       desired: null,
@@ -203,13 +206,18 @@ class Merging {
   }
 
   #acknowledge(listing: Listing, seen: Fingerprint | null, sequence: number | null): void {
-    const next = { ...listing, known: seen, unsure: false, sequence: sequence ?? listing.sequence };
+    const isThere = listing.home !== null && seen !== null && seen === listing.desired;
+    const next: Listing = {
+      ...listing,
+      home: isThere ? 'stands' : listing.home,
+      known: seen,
+      unsure: false,
+      sequence: sequence ?? listing.sequence,
+    };
     // A look that taught nothing new leaves the row alone: most of a reading is that.
     const changed = listing.known !== seen || listing.unsure;
     this.draft.putListing(changed ? { ...next, knownAt: this.draft.at } : next);
-    if (listing.kind === 'booking' && listing.known !== seen && seen !== null && seen === listing.desired) {
-      this.#confirm(listing.subjectId);
-    }
+    if (isThere && listing.kind === 'booking' && listing.known !== seen) this.#confirm(listing.subjectId);
   }
 
   /** A booking or a hold of ours has landed, and the answer that said so was lost. */

@@ -55,26 +55,17 @@ export const placeOf = ({
 export const isAt = (calendar: Place, place: Place | null): boolean =>
   place !== null && calendar.connectionId === place.connectionId && calendar.externalId === place.externalId;
 
-/**
- * Brings the blocks elsewhere into line with the busy periods that the draft changed.
- * @param acceptedNow ids of those that this very decision accepts without their platform.
- */
-export function planBlocks(
-  draft: Draft,
-  directory: Directory,
-  acceptedNow: ReadonlySet<string> = new Set(),
-): void {
+/** Brings the blocks elsewhere into line with the busy periods that the draft changed. */
+export function planBlocks(draft: Draft, directory: Directory): void {
   for (const id of draft.concerned) {
     const busy = draft.live(id);
     const listings = draft.listingsOf(id);
-    const booking = listings.find((listing) => listing.kind === 'booking' && !isVacant(listing)) ?? null;
-    const home = booking && { connectionId: booking.connectionId, externalId: booking.calendar };
-    // Also one that was accepted while its platform was down, and so closes time before the platform knows of it.
-    const accepted =
-      acceptedNow.has(id) || listings.some((each) => each.kind === 'block' && each.desired !== null);
-    const confirmed = booking === null || booking.known !== null || accepted;
-    const wanted =
-      busy && draft.isFull(busy) ? wantedBlocks(busy, { directory, home, confirmed, at: draft.at }) : [];
+    const there = listings.find((listing) => listing.home !== null && !isVacant(listing)) ?? null;
+    const home = there && { connectionId: there.connectionId, externalId: there.calendar };
+    const confirmed = there?.home !== 'asked';
+    const wanted = (
+      busy && draft.isFull(busy) ? wantedBlocks(busy, { directory, home, confirmed, at: draft.at }) : []
+    ).filter((block) => !draft.isAwaited(block));
     for (const block of wanted) {
       const before = draft.listing(block);
       const { desired, interval, scheduleId } = block;
@@ -84,7 +75,8 @@ export function planBlocks(
     for (const listing of listings) {
       // Time that has passed is left as it stands: nobody can book it any more.
       const isPast = busy !== null && listing.interval.end <= draft.at;
-      if (listing.kind === 'block' && !isPast && !isWanted.has(placeKey(listing)))
+      const isMirror = listing.kind === 'block' && (listing.home === null || busy === null);
+      if (isMirror && !isPast && !isWanted.has(placeKey(listing)))
         draft.putListing({ ...listing, desired: null });
     }
   }
@@ -166,6 +158,7 @@ export const newListing = (
   { scheduleId, interval }: Pick<Listing, 'scheduleId' | 'interval'>,
 ): Omit<Listing, 'connectionId' | 'calendar' | 'subjectId' | 'desired'> => ({
   kind,
+  home: null,
   scheduleId,
   interval,
   known: null,

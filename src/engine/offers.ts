@@ -110,8 +110,9 @@ function schedulesOf(directory: Directory, { actorIds, slots, scheduleIds = [] }
 
 function withHomes(live: readonly BusyPeriod[], listings: readonly Listing[]): Sold[] {
   const homes = new Map<string, Sold['home']>();
-  for (const { kind, known, subjectId, connectionId, calendar } of listings) {
-    if (kind === 'booking' && known !== null) homes.set(subjectId, { connectionId, externalId: calendar });
+  for (const { kind, home, desired, known, subjectId, connectionId, calendar } of listings) {
+    if (kind === 'booking' && (known !== null || (home === 'stands' && desired !== null)))
+      homes.set(subjectId, { connectionId, externalId: calendar });
   }
   return live.map((busy) => ({ busy, home: homes.get(busy.id) ?? null }));
 }

@@ -41,7 +41,12 @@ import {
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
 import { conflict, conflicts, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
 import { freeSlotsAround } from './statements/find-free-slots.ts';
-import { listingsByExternalId, listingsBySubject, listingsShown } from './statements/find-listings.ts';
+import {
+  listingsAwaited,
+  listingsByExternalId,
+  listingsBySubject,
+  listingsShown,
+} from './statements/find-listings.ts';
 import { sealedPatient } from './statements/find-patient.ts';
 import { slotDetails } from './statements/find-slot.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
@@ -116,6 +121,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               listingsByExternalId,
               listingsBySubject,
               listingsShown,
+              listingsAwaited,
               busyByIds,
               busyOverlapping,
               conflictsOf,
@@ -132,6 +138,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               handUnits,
               claimSlot,
               confirmBooking,
+              recordKnown,
               hideListing,
             }),
           ),

@@ -90,11 +90,13 @@ export const busy = (n: number, interval: Interval, more: Partial<BusyPeriod> = 
   ...more,
 });
 
+/** A booking is at home; one that its platform does not have has been asked for only. */
 export const listing = (n: number, interval: Interval, more: Partial<Listing> = {}): Listing => ({
   connectionId: 'east',
   calendar: 'e-doctor',
   subjectId: uuid(n),
   kind: 'booking',
+  home: (more.kind ?? 'booking') !== 'booking' ? null : more.known === null ? 'asked' : 'stands',
   scheduleId: 'doctor-here',
   interval,
   desired: busyFingerprint('appointment', interval),

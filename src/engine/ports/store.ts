@@ -227,6 +227,8 @@ export type Transaction = {
     calendars: readonly string[],
     window: Interval,
   ) => Promise<Listing[]>;
+  /** Bookings that stand, whose platforms are still to be told, and that overlap the window on these schedules. */
+  readonly listingsAwaited: (scheduleIds: readonly string[], window: Interval) => Promise<Listing[]>;
   readonly busyByIds: (ids: readonly string[]) => Promise<BusyPeriod[]>;
   /** Live busy periods of the actors that overlap the window. */
   readonly busyOverlapping: (actorIds: readonly string[], window: Interval) => Promise<BusyPeriod[]>;
@@ -262,6 +264,7 @@ export type Transaction = {
   readonly handUnits: (units: readonly Handed[]) => Promise<void>;
   readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
   readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
+  readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
   /** Leaves a listing to who writes it to its platform until then. */
   readonly hideListing: (key: ListingKey, until: Instant) => Promise<void>;
 };

@@ -6,6 +6,8 @@ create table listing (
   calendar        text not null,
   subject_id      uuid not null,
   kind            text not null check (kind in ('booking', 'block', 'offer')),
+  -- Of the platform that honours it: whether its time is closed elsewhere.
+  home            text check (home is null or home in ('asked', 'stands') and kind <> 'offer'),
   schedule_id     text not null,
   start_ms        bigint not null,
   end_ms          bigint not null,

@@ -28,15 +28,15 @@ on conflict (id) do update set
 
 /** $1 rows as JSON, $2 at. since_ms = when it began to differ: kept while it goes on differing in the same way. */
 const WRITE_LISTINGS = `
-insert into listing (connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, known, unsure,
+insert into listing (connection_id, calendar, subject_id, kind, home, schedule_id, start_ms, end_ms, desired, known, unsure,
   external_id, revision, sequence, known_ms, since_ms)
-select connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, known, unsure,
+select connection_id, calendar, subject_id, kind, home, schedule_id, start_ms, end_ms, desired, known, unsure,
   external_id, revision, sequence, known_ms, $2
-from jsonb_to_recordset($1::jsonb) as wanted(connection_id text, calendar text, subject_id uuid, kind text,
+from jsonb_to_recordset($1::jsonb) as wanted(connection_id text, calendar text, subject_id uuid, kind text, home text,
   schedule_id text, start_ms bigint, end_ms bigint, desired text, known text, unsure boolean, external_id text,
   revision text, sequence bigint, known_ms bigint)
 on conflict (connection_id, calendar, subject_id) do update set
-  kind = excluded.kind, schedule_id = excluded.schedule_id, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
+  kind = excluded.kind, home = excluded.home, schedule_id = excluded.schedule_id, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
   desired = excluded.desired, known = excluded.known, unsure = excluded.unsure, external_id = excluded.external_id,
   revision = excluded.revision, sequence = excluded.sequence, known_ms = excluded.known_ms,
   since_ms = case when listing.desired is distinct from excluded.desired or not listing.differs

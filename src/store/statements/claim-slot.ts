@@ -40,11 +40,11 @@ appointed as (
     sealed_patient text)
 ),
 listed as (
-  insert into listing (connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, known, unsure,
-    known_ms, since_ms, attempts, next_attempt_ms)
-  select wanted.connection_id, wanted.calendar, claimed.id, wanted.kind, wanted.schedule_id, wanted.start_ms,
+  insert into listing (connection_id, calendar, subject_id, kind, home, schedule_id, start_ms, end_ms, desired, known,
+    unsure, known_ms, since_ms, attempts, next_attempt_ms)
+  select wanted.connection_id, wanted.calendar, claimed.id, wanted.kind, wanted.home, wanted.schedule_id, wanted.start_ms,
     wanted.end_ms, wanted.desired, null, true, $7, $7, 1, wanted.next_attempt_ms
-  from claimed, jsonb_to_record($9::jsonb) as wanted(connection_id text, calendar text, kind text, schedule_id text,
+  from claimed, jsonb_to_record($9::jsonb) as wanted(connection_id text, calendar text, kind text, home text, schedule_id text,
     start_ms bigint, end_ms bigint, desired text, next_attempt_ms bigint)
   where wanted.connection_id is not null
 ),

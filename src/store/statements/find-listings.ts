@@ -21,6 +21,12 @@ select ${LISTING_COLUMNS} from listing
 where connection_id = $1 and calendar = any($2::text[]) and (known is not null or unsure)
   and start_ms >= $3 and start_ms < $4`;
 
+/** $1 schedules, $2 and $3 the window; a listing is of a day at the most, but those that are awaited are few. */
+const AWAITED = `
+select ${LISTING_COLUMNS} from listing
+where schedule_id = any($1::text[]) and differs and home = 'stands' and kind = 'booking' and desired is not null
+  and desired is distinct from known and start_ms < $3 and end_ms > $2`;
+
 const find = async (on: Queryable, text: string, parameters: readonly unknown[]): Promise<Listing[]> =>
   (await on.query<ListingRow>(text, parameters)).map(listingOf);
 
@@ -39,3 +45,9 @@ export const listingsShown = (
   calendars: readonly string[],
   window: Interval,
 ): Promise<Listing[]> => find(on, SHOWN, [connectionId, calendars, window.start, window.end]);
+
+export const listingsAwaited = (
+  on: Queryable,
+  scheduleIds: readonly string[],
+  window: Interval,
+): Promise<Listing[]> => find(on, AWAITED, [scheduleIds, window.start, window.end]);

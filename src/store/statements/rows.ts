@@ -1,7 +1,7 @@
 import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
 import type { Conflict, Move, Resolution, Settlement, Side } from '../../domain/conflict.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { Fingerprint, Listing, ListingKind } from '../../domain/listing.ts';
+import type { Fingerprint, Home, Listing, ListingKind } from '../../domain/listing.ts';
 
 /** Rows as the drivers give them, and the domain's types that they stand for. */
 
@@ -51,6 +51,7 @@ export type ListingRow = {
   calendar: string;
   subject_id: string;
   kind: ListingKind;
+  home: Home | null;
   schedule_id: string;
   start_ms: number;
   end_ms: number;
@@ -63,14 +64,15 @@ export type ListingRow = {
   known_ms: number;
 };
 
-export const LISTING_COLUMNS = `connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, known,
-  unsure, external_id, revision, sequence, known_ms`;
+export const LISTING_COLUMNS = `connection_id, calendar, subject_id, kind, home, schedule_id, start_ms, end_ms, desired,
+  known,  unsure, external_id, revision, sequence, known_ms`;
 
 export const listingOf = (row: ListingRow): Listing => ({
   connectionId: row.connection_id,
   calendar: row.calendar,
   subjectId: row.subject_id,
   kind: row.kind,
+  home: row.home,
   scheduleId: row.schedule_id,
   interval: { start: instant(row.start_ms), end: instant(row.end_ms) },
   desired: row.desired,
@@ -87,6 +89,7 @@ export const listingRow = (listing: Listing): ListingRow => ({
   calendar: listing.calendar,
   subject_id: listing.subjectId,
   kind: listing.kind,
+  home: listing.home,
   schedule_id: listing.scheduleId,
   start_ms: listing.interval.start,
   end_ms: listing.interval.end,
