@@ -3,10 +3,12 @@ import { formatInstant, type Instant, MINUTE, plus } from '../../src/domain/inst
 import { type Interval, overlaps } from '../../src/domain/interval.ts';
 import type { Calendar, Policy } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
-import { CONNECTIONS, type ConnectionId, RVSQ } from './clinic.ts';
+import { CANARY, type Request } from './callers.ts';
+import { CONNECTIONS, type ConnectionId, lanesOf, lanesOfSchedule, whoseTime } from './clinic.ts';
 import type { Order } from './desk.ts';
+import { mostAtOnce } from './lanes.ts';
+import { mirrors } from './mirrors.ts';
 import { offers } from './offers.ts';
-import { CANARY, type Request } from './patients.ts';
 import { conflictRows, givenUp, pairs, settlements } from './settlements.ts';
 import { shares, withheldIds } from './shares.ts';
 import type { Site } from './site.ts';
@@ -31,7 +33,7 @@ export type Evidence = {
   readonly now: Instant;
 };
 
-type Taken = { readonly actor: string; readonly busy: Busy };
+export type Taken = { readonly actor: string; readonly calendar: string; readonly busy: Busy };
 
 export const MARK = 'passerelle:';
 
@@ -47,6 +49,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
     ...pairs(evidence, rows, visits(evidence, waiting)),
     ...(await settlements(evidence, rows)),
     ...promises(evidence, givenUp(rows)),
+    ...(await locked(evidence)),
     ...(await leaks(evidence)),
     ...(await differing(evidence, waiting)),
     ...(await flickers(evidence)),
@@ -54,13 +57,13 @@ export async function violations(evidence: Evidence): Promise<string[]> {
 }
 
 /** All that takes time on a platform and has not begun. */
-function taken({ sites, now }: Evidence, id: ConnectionId): Taken[] {
+export function taken({ sites, now }: Evidence, id: ConnectionId): Taken[] {
   const { agenda } = sites[id];
   return agenda.calendars.flatMap(({ id: calendar, actor }) =>
     agenda
       .busy(calendar)
       .filter((busy) => busy.interval.start > plus(now, MINUTE))
-      .map((busy) => ({ actor, busy })),
+      .map((busy) => ({ actor: whoseTime(actor), calendar, busy })),
   );
 }
 
@@ -72,10 +75,10 @@ const isVisit = (busy: Busy): boolean => busy.kind === 'reservation' && !isHold(
 export const when = (actor: string, { start, end }: Interval): string =>
   `${actor} ${formatInstant(start)}–${formatInstant(end)}`;
 
-/** A visit that was accepted while its home was down, and whose time home has given to somebody else: for a person. */
-type Waiting = { readonly home: string; readonly actor: string; readonly interval: Interval };
+/** A visit that was accepted while its home was down, and whose time home gave to somebody else: for a person. */
+export type Waiting = { readonly calendar: string; readonly actor: string; readonly interval: Interval };
 
-async function promised(evidence: Evidence): Promise<Waiting[]> {
+export async function promised(evidence: Evidence): Promise<Waiting[]> {
   const rows = await evidence.database.query<{
     connection_id: ConnectionId;
     calendar: string;
@@ -92,32 +95,14 @@ async function promised(evidence: Evidence): Promise<Waiting[]> {
   );
   return rows
     .map(({ connection_id, calendar, actor_id, start_ms, end_ms }) => ({
-      home: connection_id,
+      calendar,
       actor: actor_id,
       interval: { start: start_ms, end: end_ms },
-      isTaken: !evidence.sites[connection_id].agenda.isFree(calendar, { start: start_ms, end: end_ms }),
+      isTaken: evidence.sites[connection_id].agenda
+        .busy(calendar)
+        .some((busy) => !isOurBlock(busy) && overlaps(busy.interval, { start: start_ms, end: end_ms })),
     }))
     .filter(({ isTaken }) => isTaken);
-}
-
-/** Rules 3 and 4: each platform shows what stands on the others, once, and nothing else of ours. */
-function mirrors(evidence: Evidence, waiting: readonly Waiting[], withheld: ReadonlySet<string>): string[] {
-  const blocked = CONNECTIONS.filter((id) => id !== RVSQ || evidence.topology === 'block');
-  return blocked.flatMap((mirror) => {
-    const count = new Map<string, number>();
-    const add = (key: string, by: number) => count.set(key, (count.get(key) ?? 0) + by);
-    for (const source of CONNECTIONS) {
-      if (source === mirror) continue;
-      for (const { actor, busy } of taken(evidence, source))
-        if (!isOurBlock(busy)) add(when(actor, busy.interval), 1);
-    }
-    for (const { home, actor, interval } of waiting) if (home !== mirror) add(when(actor, interval), 1);
-    for (const { actor, busy } of taken(evidence, mirror))
-      if (isOurBlock(busy) && !withheld.has(busy.reference ?? '')) add(when(actor, busy.interval), -1);
-    return [...count]
-      .filter(([, left]) => left !== 0)
-      .map(([time, left]) => `${mirror}: ${time} ${left > 0 ? 'is open' : 'is closed for nobody'}`);
-  });
 }
 
 /** Rule 4: what we write stands there once, at any time. */
@@ -125,9 +110,10 @@ function doubles(evidence: Evidence): string[] {
   return CONNECTIONS.flatMap((id) => {
     const written = evidence.sites[id].doubled.map((reference) => `${id}: ${reference} was written twice`);
     const seen = new Set<string>();
-    const standing = taken(evidence, id).flatMap(({ actor, busy }) => {
-      if (busy.reference === null || !seen.has(busy.reference)) {
-        seen.add(busy.reference ?? '');
+    const standing = taken(evidence, id).flatMap(({ actor, calendar, busy }) => {
+      const key = `${calendar} ${busy.reference}`;
+      if (busy.reference === null || !seen.has(key)) {
+        seen.add(key);
         return [];
       }
       return [`${id}: ${when(actor, busy.interval)} stands there twice`];
@@ -183,11 +169,10 @@ function promises(
   const undead = told.filter(
     ({ fate, home, appointmentId }) => fate === 'cancelled' && records(sites[home], appointmentId).length > 0,
   );
-  const twice = standing.flatMap((one, index) =>
-    standing
-      .slice(index + 1)
-      .filter((other) => other.scheduleId === one.scheduleId && overlaps(other.interval, one.interval)),
-  );
+  const crowded = standing.filter(({ scheduleId, interval }) => {
+    const sold = standing.filter((other) => other.scheduleId === scheduleId).map((other) => other.interval);
+    return mostAtOnce(interval, sold) > lanesOfSchedule(scheduleId);
+  });
   return [
     ...missing.map(
       (request) => `booked by our API and not there: ${when(request.scheduleId, request.interval)}`,
@@ -195,12 +180,35 @@ function promises(
     ...undead.map(
       (request) => `cancelled by our API and there: ${when(request.scheduleId, request.interval)}`,
     ),
-    ...twice.map((request) => `booked twice by our API: ${when(request.scheduleId, request.interval)}`),
+    ...crowded.map((request) => `booked too often by our API: ${when(request.scheduleId, request.interval)}`),
   ];
 }
 
+/** What stands there of that appointment, but for its mirror on other agendas of the same platform. */
 export const records = ({ agenda }: Site, appointmentId: string | null): Busy[] =>
-  agenda.records().filter((record): record is Busy => record.reference === `${MARK}${appointmentId}`);
+  agenda
+    .records()
+    .filter(
+      (record): record is Busy =>
+        record.kind === 'reservation' && record.reference === `${MARK}${appointmentId}`,
+    );
+
+/** Rule 1: at no moment has the lock more in it than there are lanes, whichever they are in. */
+async function locked({ database }: Evidence): Promise<string[]> {
+  const rows = await database.query<{ actor_id: string; start_ms: Instant; end_ms: Instant }>(
+    `select actor_id, start_ms, end_ms from busy_period where ended_ms is null and lane is not null`,
+  );
+  const inside = rows.map(({ actor_id, start_ms, end_ms }) => ({
+    actor: actor_id,
+    interval: { start: start_ms, end: end_ms },
+  }));
+  return inside
+    .filter(({ actor, interval }) => {
+      const theirs = inside.filter((other) => other.actor === actor).map((other) => other.interval);
+      return mostAtOnce(interval, theirs) > lanesOf(actor);
+    })
+    .map(({ actor, interval }) => `more in the lock than there are lanes: ${when(actor, interval)}`);
+}
 
 /** Rule 5: who comes is told to the platform that honours the booking, and to nobody else. */
 async function leaks({ sites, database }: Evidence): Promise<string[]> {

@@ -3,14 +3,14 @@ import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simula
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
-import { Directory } from '../../src/domain/directory.ts';
+import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import type { Calendar, Failover, Policy } from '../../src/domain/schedule.ts';
 import { loadMappings } from '../../src/system/mappings.ts';
 import { clinicEntries, scheduleOf } from '../support/clinic-configuration.ts';
 import { ACTORS } from '../support/simulated-site.ts';
 
-/** The clinic of a run: two made-up doctors, listed on both platforms. */
+/** The clinic of a run: two made-up doctors, listed on both platforms, and in some runs a walk-in service. */
 
 export const VENDOR = 'bonjour-sante';
 export const RVSQ = 'rvsq';
@@ -34,18 +34,46 @@ export const ADAPTERS = {
   },
 } as const;
 
+export { scheduleOf };
+
 export type ConnectionId = (typeof CONNECTIONS)[number];
 
-export function clinicDirectory(options: {
+/** Sees two at once, whoever they are. Three agendas sell its time, so one patient too many can find a place. */
+const WALK_IN = {
+  actor: 'accueil',
+  lanes: 2,
+  agendas: { [VENDOR]: ['accueil-1', 'accueil-2'], [RVSQ]: ['accueil-1'] },
+} as const;
+
+/** Whose agendas a platform has. */
+export const agendasOn = (id: ConnectionId, walkIn: boolean): readonly string[] => [
+  ...ACTORS,
+  ...(walkIn ? WALK_IN.agendas[id] : []),
+];
+
+/** The actor whose time an agenda sells: its own, but of the walk-in service. */
+export const whoseTime = (agenda: string): string =>
+  agenda.startsWith(`${WALK_IN.actor}-`) ? WALK_IN.actor : agenda;
+
+export const isWalkIn = (agenda: string): boolean => whoseTime(agenda) === WALK_IN.actor;
+
+/** How many an actor sees at once. */
+export const lanesOf = (actor: string): number => (actor === WALK_IN.actor ? WALK_IN.lanes : 1);
+
+export const lanesOfSchedule = (id: string): number => (id === scheduleOf(WALK_IN.actor) ? WALK_IN.lanes : 1);
+
+/** As it is configured. */
+export function clinicOf(options: {
   readonly failover: Failover['mode'];
   readonly conflicts: Policy['conflicts'];
   readonly sharing: Policy['sharing'];
   /** Of RVSQ. */
   readonly topology: Calendar['topology'];
   readonly pollMilliseconds: Readonly<Record<ConnectionId, number>>;
-}): Directory {
-  return new Directory({
-    ...clinicEntries(options),
+  readonly walkIn: boolean;
+}): DirectoryEntries {
+  return {
+    ...withWalkIn(clinicEntries(options), options.walkIn),
     connections: CONNECTIONS.map((id) => ({
       id,
       platform: id,
@@ -56,12 +84,29 @@ export function clinicDirectory(options: {
       suspect: DEFAULT_LIMIT,
     })),
     calendars: CONNECTIONS.flatMap((connectionId) =>
-      ACTORS.map((actor) => ({
+      agendasOn(connectionId, options.walkIn).map((agenda) => ({
         connectionId,
-        externalId: ADAPTERS[connectionId].calendarOf(actor),
-        scheduleId: scheduleOf(actor),
+        externalId: ADAPTERS[connectionId].calendarOf(agenda),
+        scheduleId: scheduleOf(whoseTime(agenda)),
         topology: connectionId === RVSQ ? options.topology : 'block',
       })),
     ),
-  });
+  };
+}
+
+function withWalkIn(
+  entries: ReturnType<typeof clinicEntries>,
+  walkIn: boolean,
+): ReturnType<typeof clinicEntries> {
+  const [doctor, schedule] = [entries.practitioners[0], entries.schedules[0]];
+  if (!walkIn || !doctor || !schedule) return entries;
+  const { actor, lanes } = WALK_IN;
+  return {
+    ...entries,
+    practitioners: [...entries.practitioners, { ...doctor, id: actor, family: actor }],
+    schedules: [
+      ...entries.schedules,
+      { ...schedule, id: scheduleOf(actor), practitionerId: actor, capacity: lanes },
+    ],
+  };
 }

@@ -1,43 +1,57 @@
 import { MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps, sameInterval } from '../../src/domain/interval.ts';
-import { type Evidence, isOurBlock, MARK, when } from './checker.ts';
-import { RVSQ, VENDOR } from './clinic.ts';
+import { type Evidence, isOurBlock, MARK, type Waiting, when } from './checker.ts';
+import { lanesOf, RVSQ, VENDOR, whoseTime } from './clinic.ts';
+import { mostAtOnce } from './lanes.ts';
 
-/** Where RVSQ is fed with the vendor's slots: each free one is on offer there, once, and none whose time is taken. */
-export function offers(
-  { sites, topology, now }: Evidence,
-  waiting: readonly { readonly actor: string; readonly interval: Interval }[],
-): string[] {
+/** Where RVSQ is fed with the vendor's slots: each with room is on offer there, once, and none whose time is taken. */
+export function offers(evidence: Evidence, waiting: readonly Waiting[]): string[] {
+  const { sites, topology } = evidence;
   if (topology !== 'publish') return [];
+  return sites[RVSQ].agenda.calendars.flatMap(({ id, actor }) =>
+    offersOn(evidence, id, whoseTime(actor), waiting),
+  );
+}
+
+function offersOn(
+  { sites, now }: Evidence,
+  calendar: string,
+  actor: string,
+  waiting: readonly Waiting[],
+): string[] {
   const ahead = plus(now, MINUTE);
   const [home, there] = [sites[VENDOR].agenda, sites[RVSQ].agenda];
-  return home.calendars.flatMap(({ id, actor }) => {
-    const elsewhere = there.calendars.find((calendar) => calendar.actor === actor)?.id ?? '';
-    const sold = there.busy(elsewhere);
-    const taken = [
-      ...home.busy(id).filter((busy) => !isOurBlock(busy)),
-      ...waiting.filter((visit) => visit.actor === actor),
-    ];
-    const own = home.slots(id);
-    const published = there
-      .slots(elsewhere)
-      .filter(({ interval, reference }) => interval.start > ahead && reference?.startsWith(MARK));
-    const wrong = own
-      .filter(({ interval }) => interval.start > ahead)
-      .flatMap(({ interval }) => {
-        const shown = published.filter((offer) => sameInterval(offer.interval, interval)).length;
-        const meets = (busy: { readonly interval: Interval }) => overlaps(busy.interval, interval);
-        // What was sold there stays on the platform's list as it is: the booking is its own.
-        const most = sold.some(meets) ? 1 : taken.some(meets) ? 0 : 1;
-        const least = sold.some(meets) ? 0 : most;
-        return shown < least || shown > most ? [`${when(actor, interval)} is offered ${shown} times`] : [];
-      });
-    const groundless = published.filter(({ interval }) =>
-      own.every((slot) => !sameInterval(slot.interval, interval)),
-    );
-    return [
-      ...wrong,
-      ...groundless.map(({ interval }) => `${when(actor, interval)} is offered and does not exist`),
-    ];
-  });
+  const homes = home.calendars.filter((each) => whoseTime(each.actor) === actor).map(({ id }) => id);
+  const sold = there.busy(calendar);
+  const taken = [...homes.flatMap((id) => home.busy(id)).filter((busy) => !isOurBlock(busy)), ...sold];
+  const closed = taken.filter(({ kind }) => kind === 'block').map(({ interval }) => interval);
+  const visits = [
+    ...taken.filter(({ kind }) => kind === 'reservation').map(({ interval }) => interval),
+    ...waiting.filter((visit) => visit.actor === actor).map(({ interval }) => interval),
+  ];
+  const hasRoom = (interval: Interval): boolean =>
+    !closed.some((each) => overlaps(each, interval)) && mostAtOnce(interval, visits) < lanesOf(actor);
+  const own = homes.flatMap((id) => home.slots(id));
+  const published = there
+    .slots(calendar)
+    .filter(({ interval, reference }) => interval.start > ahead && reference?.startsWith(MARK));
+  const wrong = own
+    .filter(({ interval }) => interval.start > ahead)
+    .flatMap(({ interval }) => {
+      const shown = published.filter((offer) => sameInterval(offer.interval, interval)).length;
+      // Of several agendas, each has its own.
+      const all = own.filter((slot) => sameInterval(slot.interval, interval)).length;
+      // What was sold there stays on the platform's list as it is: the booking is its own.
+      const isSold = sold.some((busy) => overlaps(busy.interval, interval));
+      const most = isSold || hasRoom(interval) ? all : 0;
+      const least = isSold ? 0 : most;
+      return shown < least || shown > most ? [`${when(actor, interval)} is offered ${shown} times`] : [];
+    });
+  const groundless = published.filter(({ interval }) =>
+    own.every((slot) => !sameInterval(slot.interval, interval)),
+  );
+  return [
+    ...wrong,
+    ...groundless.map(({ interval }) => `${when(actor, interval)} is offered and does not exist`),
+  ];
 }

@@ -1,60 +1,26 @@
-import type { PatientDetails } from '../../src/adapter/contract.ts';
 import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
 import { isHold, type OfferedSlot, type Reservation } from '../../src/adapter/simulator/records.ts';
-import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
-import { type Interval, overlaps } from '../../src/domain/interval.ts';
-import type { BookOutcome } from '../../src/engine/ports/front.ts';
-import type { SlotDetails } from '../../src/engine/ports/store.ts';
-import { CONNECTIONS, type ConnectionId } from './clinic.ts';
+import { MINUTE, plus } from '../../src/domain/instant.ts';
+import { overlaps } from '../../src/domain/interval.ts';
+import { Callers, type CallersWorld } from './callers.ts';
+import { CONNECTIONS, type ConnectionId, isWalkIn, whoseTime } from './clinic.ts';
 import type { Dice } from './dice.ts';
-import type { Gateway } from './gateway.ts';
 import type { Site } from './site.ts';
 
-/** What patients and staff do, on the platforms' own sites and through our API, and what they were told. */
+/** What patients and staff do, on the platforms' own sites and through our API. */
 
-/** Made up, and easy to find wherever it should not be. */
-export const CANARY = 'Canari-Fictif';
-export const PATIENT: PatientDetails = {
-  family: CANARY,
-  given: 'Rose',
-  nam: null,
-  birthDate: null,
-  phone: null,
-  email: null,
-};
-
-/** A booking through our API, as its caller knows it. */
-export type Request = {
-  readonly home: ConnectionId;
-  readonly scheduleId: string;
-  readonly interval: Interval;
-  /** When they first asked for the time: as a hold, or to book it at once. */
-  readonly askedAt: Instant;
-  /** Null: the process died before it answered. */
-  outcome: BookOutcome['outcome'] | null;
-  appointmentId: string | null;
-  /** `unknown`: somebody was cancelling it and was not answered. */
-  fate: 'standing' | 'cancelled' | 'unknown';
-};
-
-export type PatientsWorld = {
-  readonly sites: Readonly<Record<ConnectionId, Site>>;
-  readonly dice: Dice;
-  readonly now: () => Instant;
-  readonly later: (milliseconds: number, run: () => void) => void;
-  readonly gateway: () => Gateway | null;
-};
+export type PatientsWorld = CallersWorld & { readonly sites: Readonly<Record<ConnectionId, Site>> };
 
 export class Patients {
-  readonly requests: Request[] = [];
+  readonly callers: Callers;
   /** The marks of ours on what was cancelled at its platform. */
   readonly cancelledReferences = new Set<string>();
   bookings = 0;
-  holds = 0;
   readonly #world: PatientsWorld;
 
   constructor(world: PatientsWorld) {
     this.#world = world;
+    this.callers = new Callers(world);
   }
 
   /** One of all that they may do, at this moment. */
@@ -64,9 +30,9 @@ export class Patients {
     const throwOf = dice.next();
     if (throwOf < 0.05) this.#rush();
     else if (throwOf < 0.1) this.#bookOnBoth();
-    else if (throwOf < 0.22) void this.#bookByApi(site.id as ConnectionId, null);
-    else if (throwOf < 0.3) void this.#holdByApi(site.id as ConnectionId);
-    else if (throwOf < 0.38) void this.#cancelByApi();
+    else if (throwOf < 0.22) void this.callers.book(site.id as ConnectionId, null);
+    else if (throwOf < 0.3) void this.callers.hold(site.id as ConnectionId);
+    else if (throwOf < 0.38) void this.callers.cancel();
     // The platform itself is down for its patients too.
     else if (site.faults.down !== null) return;
     else if (throwOf < 0.7) this.#book(site);
@@ -76,9 +42,10 @@ export class Patients {
     else this.#block(site);
   }
 
-  #free(agenda: Agenda<unknown>): OfferedSlot<unknown>[] {
+  #free(agenda: Agenda<unknown>, isWanted: (agenda: string) => boolean = () => true): OfferedSlot<unknown>[] {
     const soon = plus(agenda.clock.now(), 90 * MINUTE);
-    return agenda.calendars.flatMap(({ id }) =>
+    const wanted = agenda.calendars.filter(({ actor }) => isWanted(actor));
+    return wanted.flatMap(({ id }) =>
       agenda
         .slots(id)
         // Few enough that many want the same.
@@ -112,7 +79,9 @@ export class Patients {
     const theirs = this.#free(other.agenda).find(
       ({ calendar, interval }) =>
         overlaps(interval, mine.interval) &&
-        other.agenda.calendars.some(({ id, actor: whose }) => id === calendar && whose === actor),
+        other.agenda.calendars.some(
+          ({ id, actor: whose }) => id === calendar && whoseTime(whose) === whoseTime(actor ?? ''),
+        ),
     );
     for (const [{ agenda }, slot] of [
       [one, mine],
@@ -125,13 +94,30 @@ export class Patients {
     }
   }
 
+  /** Some who come to the walk-in service within the same half hour, each by another of its agendas. */
+  crowd(dice: Dice): void {
+    const { sites } = this.#world;
+    const open = CONNECTIONS.map((id) => sites[id]).filter(({ faults }) => faults.down === null);
+    const free = open.flatMap(({ agenda }) => this.#free(agenda, isWalkIn).map((slot) => ({ agenda, slot })));
+    if (free.length === 0) return;
+    const { interval: near } = dice.one(free).slot;
+    const time = { start: near.start, end: plus(near.start, 30 * MINUTE) };
+    const places = free.filter(({ slot }) => overlaps(slot.interval, time));
+    for (const { agenda, slot } of places) {
+      const { calendar, interval, id } = slot;
+      if (dice.chance(0.4)) continue;
+      if (agenda.reserve({ calendar, interval, slotId: id, reference: null, expiresAt: null }))
+        this.bookings += 1;
+    }
+  }
+
   #cancel({ agenda }: Site): void {
     const own = this.#own(agenda);
     if (own.length === 0) return;
     const reservation = this.#world.dice.one(own);
     agenda.remove(reservation);
     if (reservation.reference !== null) this.cancelledReferences.add(reservation.reference);
-    for (const request of this.requests) {
+    for (const request of this.callers.requests) {
       if (reservation.reference === `passerelle:${request.appointmentId}`) request.fate = 'cancelled';
     }
   }
@@ -178,127 +164,7 @@ export class Patients {
     const free = this.#free(sites[dice.one(CONNECTIONS)].agenda);
     if (free.length === 0) return;
     const { interval } = dice.one(free);
-    for (const home of CONNECTIONS) void this.#bookByApi(home, interval);
-    void this.#bookByApi(dice.one(CONNECTIONS), interval);
-  }
-
-  async #bookByApi(home: ConnectionId, near: Interval | null): Promise<void> {
-    const gateway = this.#world.gateway();
-    if (!gateway) return;
-    try {
-      const slot = await this.#offered(gateway, home, near);
-      if (slot) await this.#bookSlot(gateway, slot, null, this.#world.now());
-    } catch {
-      // The database did not answer: the caller was told nothing.
-    }
-  }
-
-  /** Holds, then books in time, or too late, or gives it back, or never comes back. */
-  async #holdByApi(home: ConnectionId): Promise<void> {
-    const gateway = this.#world.gateway();
-    if (!gateway) return;
-    const { dice, later } = this.#world;
-    try {
-      const slot = await this.#offered(gateway, home, null);
-      if (!slot) return;
-      const milliseconds = dice.whole(1, 10) * MINUTE;
-      const askedAt = this.#world.now();
-      const answer = await gateway.engine.hold({ slot, milliseconds });
-      if (answer.outcome !== 'held') return;
-      this.holds += 1;
-      const { id } = answer.appointment;
-      const isBooked = dice.chance(0.7);
-      const wait = dice.between(0, 1.5 * milliseconds);
-      later(
-        wait,
-        () =>
-          void this.#endHold(
-            isBooked ? 'booked' : dice.chance(0.5) ? 'released' : 'left',
-            id,
-            slot.id,
-            askedAt,
-          ),
-      );
-    } catch {
-      // The database did not answer.
-    }
-  }
-
-  async #endHold(
-    end: 'booked' | 'released' | 'left',
-    holdId: string,
-    slotId: string,
-    askedAt: Instant,
-  ): Promise<void> {
-    const gateway = this.#world.gateway();
-    if (!gateway || end === 'left') return;
-    try {
-      if (end === 'released') {
-        await gateway.engine.cancel(holdId);
-        return;
-      }
-      const slot = await gateway.engine.find(slotId);
-      if (slot) await this.#bookSlot(gateway, slot, holdId, askedAt);
-    } catch {
-      // The database did not answer.
-    }
-  }
-
-  async #offered(gateway: Gateway, home: ConnectionId, near: Interval | null): Promise<SlotDetails | null> {
-    const { dice, now } = this.#world;
-    const start = { fromMs: plus(now(), 90 * MINUTE), beforeMs: null };
-    const query = {
-      ids: null,
-      scheduleIds: null,
-      statuses: ['free'] as const,
-      staleCalendars: [],
-      unreleased: [],
-      onlySellable: true,
-      after: null,
-    };
-    const rows = await gateway.reader.searchSlots({ ...query, start, limit: 60 });
-    const offered = rows
-      .filter((row) => row.connectionId === home)
-      .filter((row) => !near || Math.abs(row.startMs - near.start) < 15 * MINUTE);
-    return offered.length > 0 ? gateway.engine.find(dice.one(offered).id) : null;
-  }
-
-  async #bookSlot(
-    gateway: Gateway,
-    slot: SlotDetails,
-    holdId: string | null,
-    askedAt: Instant,
-  ): Promise<void> {
-    const { scheduleId, interval, connectionId } = slot;
-    const request: Request = {
-      home: connectionId as ConnectionId,
-      scheduleId,
-      interval,
-      askedAt,
-      outcome: null,
-      appointmentId: holdId,
-      fate: 'standing',
-    };
-    this.requests.push(request);
-    const answer = await gateway.engine.book({ slot, patient: PATIENT, comment: null, holdId });
-    request.outcome = answer.outcome;
-    if (answer.outcome === 'booked' || answer.outcome === 'pending') {
-      request.appointmentId = answer.appointment.id;
-      this.bookings += 1;
-    }
-  }
-
-  async #cancelByApi(): Promise<void> {
-    const gateway = this.#world.gateway();
-    const live = this.requests.filter(({ outcome, fate }) => outcome === 'booked' && fate === 'standing');
-    if (!gateway || live.length === 0) return;
-    const request = this.#world.dice.one(live);
-    request.fate = 'unknown';
-    try {
-      const answer = await gateway.engine.cancel(request.appointmentId ?? '');
-      request.fate = answer.outcome === 'cancelled' ? 'cancelled' : 'standing';
-    } catch {
-      // The database did not answer.
-    }
+    for (const home of CONNECTIONS) void this.callers.book(home, interval);
+    void this.callers.book(dice.one(CONNECTIONS), interval);
   }
 }

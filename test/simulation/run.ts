@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { bonjourSante } from '../../adapters/bonjour-sante/simulator/platform.ts';
 import { rvsq } from '../../adapters/rvsq/simulator/platform.ts';
 import { isFault } from '../../src/adapter/faults.ts';
+import { Directory } from '../../src/domain/directory.ts';
 import { DAY, MINUTE, parseInstant, plus, SECOND } from '../../src/domain/instant.ts';
 import type { Calendar } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
-import { ACTORS } from '../support/simulated-site.ts';
-import { type Evidence, violations } from './checker.ts';
+import { type Evidence, promised, violations } from './checker.ts';
 import {
+  agendasOn,
   CONNECTIONS,
   type ConnectionId,
-  clinicDirectory,
+  clinicOf,
   RVSQ,
   SECRET,
   STALENESS_MILLISECONDS,
@@ -62,7 +63,10 @@ export async function runSeed(
   await emptied(database, variant);
   const isFed = dice.chance(0.25);
   const topology = bias.topology ?? (isFed ? 'publish' : 'block');
-  const sites = openSites(timeline, dice, seed, topology);
+  const walkInDice = dice.of('walk-in');
+  const isBusy = walkInDice.chance(0.25);
+  const walkIn = bias.walkIn ?? isBusy;
+  const sites = openSites(timeline, dice, seed, { topology, walkIn });
   const pace = isLong ? 10 : 1;
   const polls = { [VENDOR]: dice.whole(1, 4) * MINUTE, [RVSQ]: pace * dice.whole(10, 90) * SECOND };
   const thrown = dice.one(['ask', 'ask', 'keep-first'] as const);
@@ -74,13 +78,18 @@ export async function runSeed(
     timeline,
     database: shared,
     sites,
-    directory: clinicDirectory({
-      failover: dice.one(['refuse', 'accept'] as const),
-      conflicts: policy,
-      topology,
-      sharing,
-      pollMilliseconds: polls,
-    }),
+    directory: new Directory(
+      variant.clinic(
+        clinicOf({
+          failover: dice.one(['refuse', 'accept'] as const),
+          conflicts: policy,
+          topology,
+          sharing,
+          pollMilliseconds: polls,
+          walkIn,
+        }),
+      ),
+    ),
     dice,
     tally,
     variant,
@@ -128,6 +137,9 @@ export async function runSeed(
   for (let action = dice.whole(8, 45); action > 0; action -= 1) {
     timeline.at(plus(timeline.now, dice.between(0, stormy)), () => patients.act());
   }
+  for (let crowds = walkIn ? walkInDice.whole(2, 8) : 0; crowds > 0; crowds -= 1) {
+    timeline.at(plus(timeline.now, walkInDice.between(0, stormy)), () => patients.crowd(walkInDice));
+  }
   const desk = new Desk(dice.of('desk'), gateway);
   for (let looks = dice.chance(0.5) ? dice.whole(4, 20) : 0; looks > 0; looks -= 1) {
     timeline.at(plus(timeline.now, dice.between(0, stormy)), () => void desk.act());
@@ -136,7 +148,8 @@ export async function runSeed(
 
   const evidence = async (): Promise<Evidence> => {
     await shared.atRest();
-    const { requests, cancelledReferences } = patients;
+    const { cancelledReferences } = patients;
+    const { requests } = patients.callers;
     const { orders } = desk;
     const now = timeline.now;
     return {
@@ -154,8 +167,8 @@ export async function runSeed(
   const left = await converge(timeline, evidence);
   found.push(...left);
   if (left.length === 0) found.push(...(await rest(timeline, sites, polls, evidence)));
-  tally.bookings += patients.bookings;
-  tally.holds += patients.holds;
+  tally.bookings += patients.bookings + patients.callers.bookings;
+  tally.holds += patients.callers.holds;
   const conflicts = await conflictRows(await evidence());
   tally.conflicts += conflicts.length;
   tally.settled += conflicts.filter(({ resolution }) => resolution !== null).length;
@@ -180,8 +193,12 @@ async function rest(
   polls: Readonly<Record<ConnectionId, number>>,
   evidence: () => Promise<Evidence>,
 ): Promise<string[]> {
+  // Who was promised what home has given away is asked for again and again, and refused, until a person sees to it.
+  const isAskedFor = (await promised(await evidence())).length > 0;
   const writes = () =>
-    CONNECTIONS.flatMap((id) => sites[id].log.filter(({ method }) => method !== 'GET')).length;
+    CONNECTIONS.flatMap((id) =>
+      sites[id].log.filter(({ method, status }) => method !== 'GET' && !(isAskedFor && status === 409)),
+    ).length;
   // The block of a hold goes when the hold does: that is news, and no loop.
   const { database } = await evidence();
   const ours = await database.query(`select from busy_period where kind = 'hold' and ended_ms is null`);
@@ -198,21 +215,21 @@ function openSites(
   timeline: Timeline,
   dice: Dice,
   seed: number,
-  topology: Calendar['topology'],
+  { topology, walkIn }: { readonly topology: Calendar['topology']; readonly walkIn: boolean },
 ): Readonly<Record<ConnectionId, Site>> {
-  const common = () => ({
+  const common = (id: ConnectionId) => ({
     timeline,
     seed: `${seed}`,
-    actors: ACTORS,
+    actors: agendasOn(id, walkIn),
     days: DAYS,
     skewMilliseconds: dice.chance(0.3) ? dice.whole(-90, 90) * SECOND : 0,
     stalenessMilliseconds: STALENESS_MILLISECONDS,
     changesRemembered: dice.chance(0.2) ? 5 : 20_000,
   });
   return {
-    [VENDOR]: openSite(VENDOR, bonjourSante, common()),
+    [VENDOR]: openSite(VENDOR, bonjourSante, common(VENDOR)),
     // What is fed by Passerelle has nothing of its own.
-    [RVSQ]: openSite(RVSQ, rvsq, { ...common(), days: topology === 'publish' ? 0 : DAYS }),
+    [RVSQ]: openSite(RVSQ, rvsq, { ...common(RVSQ), days: topology === 'publish' ? 0 : DAYS }),
   };
 }
 

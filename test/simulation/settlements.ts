@@ -1,8 +1,10 @@
 import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps, sameInterval } from '../../src/domain/interval.ts';
 import { type Evidence, isOurBlock, MARK, records, when } from './checker.ts';
-import { CONNECTIONS } from './clinic.ts';
+import { CONNECTIONS, lanesOf, scheduleOf, whoseTime } from './clinic.ts';
 import { DESK } from './desk.ts';
+import { crowding, mostAtOnce } from './lanes.ts';
+import type { Visit } from './visits.ts';
 
 /** Conflicts as they are shown and settled, checked like all the rest against what the platforms have and had. */
 
@@ -67,27 +69,42 @@ const loserOf = ({ resolution, movedSide, a, b }: Settled): Party | null => {
 export const givenUp = (rows: readonly Settled[]): ReadonlySet<string> =>
   new Set(rows.flatMap((row) => loserOf(row)?.id ?? []));
 
-/** Every two visits of one actor that overlap are in a conflict that is shown, or that somebody settled so. */
+/** Visits of one actor for whom there is no room are in a conflict that is shown, or that somebody settled so. */
 export function pairs(
   { now }: Evidence,
   rows: readonly Settled[],
   visits: readonly { readonly actor: string; readonly interval: Interval }[],
 ): string[] {
   const ahead = plus(now, MINUTE);
+  const shown = rows.filter(
+    ({ a, b, resolution, hasEnded }) =>
+      a.interval.start > ahead &&
+      b.interval.start > ahead &&
+      !hasEnded &&
+      (resolution === null || resolution === 'keep-both'),
+  );
+  const actors = [...new Set([...shown, ...visits].map(({ actor }) => actor))];
+  return actors.flatMap((actor) => {
+    const theirs = visits.filter((visit) => visit.actor === actor).map(({ interval }) => interval);
+    const between = shown
+      .filter((row) => row.actor === actor)
+      .map(({ a, b }) => ({ a: a.interval, b: b.interval }));
+    return lanesOf(actor) === 1 ? twoByTwo(actor, theirs, between) : crowded(actor, theirs, between);
+  });
+}
+
+type Pair = { readonly a: Interval; readonly b: Interval };
+
+/** Of one who sees one at a time: every two visits that overlap. */
+function twoByTwo(actor: string, visits: readonly Interval[], shown: readonly Pair[]): string[] {
   const left = new Map<string, number>();
-  const add = (actor: string, one: Interval, other: Interval, by: number): void => {
+  const add = (one: Interval, other: Interval, by: number): void => {
     const key = [when(actor, one), when(actor, other)].sort().join(' and ');
     left.set(key, (left.get(key) ?? 0) + by);
   };
-  for (const { actor, a, b, resolution, hasEnded } of rows) {
-    const isAhead = a.interval.start > ahead && b.interval.start > ahead;
-    if (isAhead && !hasEnded && (resolution === null || resolution === 'keep-both'))
-      add(actor, a.interval, b.interval, -1);
-  }
-  for (const [actor, intervals] of byActor(visits)) {
-    for (const [index, one] of intervals.entries()) {
-      for (const other of intervals.slice(index + 1)) if (overlaps(other, one)) add(actor, one, other, 1);
-    }
+  for (const { a, b } of shown) add(a, b, -1);
+  for (const [index, one] of visits.entries()) {
+    for (const other of visits.slice(index + 1)) if (overlaps(other, one)) add(one, other, 1);
   }
   return [...left].flatMap(([key, balance]) =>
     balance === 0
@@ -96,12 +113,15 @@ export function pairs(
   );
 }
 
-function byActor(
-  visits: readonly { readonly actor: string; readonly interval: Interval }[],
-): Map<string, Interval[]> {
-  const found = new Map<string, Interval[]>();
-  for (const { actor, interval } of visits) found.set(actor, [...(found.get(actor) ?? []), interval]);
-  return found;
+function crowded(actor: string, visits: readonly Interval[], shown: readonly Pair[]): string[] {
+  const { hidden, groundless } = crowding(lanesOf(actor), visits, shown);
+  return [
+    ...hidden.map((visit) => `not all conflicts are shown at ${when(actor, visit)}`),
+    ...groundless.map(
+      ({ a, b }) =>
+        `the conflict of ${when(actor, a)} and ${when(actor, b)} is shown, and there is room for both`,
+    ),
+  ];
 }
 
 /** No patient is cancelled by a machine, but by what the clinic said: a person, or the policy that it chose. */
@@ -132,7 +152,32 @@ function unasked(evidence: Evidence, row: Settled): string[] {
     Math.min(...times(evidence, actor, kept)),
     Math.max(...times(evidence, actor, lost)),
   ];
-  return first <= second + tolerance ? [] : [`whoever came first was cancelled: ${what}`];
+  if (first > second + tolerance) return [`whoever came first was cancelled: ${what}`];
+  // With the one that was cancelled: it must have been one too many.
+  const before = ever(evidence, actor).filter(({ since }) => since <= second + tolerance);
+  const most = mostAtOnce(
+    lost.interval,
+    before.map(({ interval }) => interval),
+  );
+  return most <= lanesOf(actor) ? [`there was room for whoever was cancelled: ${what}`] : [];
+}
+
+type Had = { readonly interval: Interval; readonly since: Instant };
+
+/** All that the actor's platforms ever had, and what was asked of us. */
+function ever({ sites, requests }: Evidence, actor: string): Had[] {
+  const there = CONNECTIONS.flatMap((id) => {
+    const { agenda, visits } = sites[id];
+    return agenda.calendars
+      .filter((calendar) => whoseTime(calendar.actor) === actor)
+      .flatMap((calendar) => visits.ever(calendar.id));
+  });
+  const ours = requests
+    .filter(({ scheduleId, appointmentId }) => scheduleId === scheduleOf(actor) && appointmentId !== null)
+    .map(({ interval, askedAt, appointmentId }) => ({ interval, since: askedAt, appointmentId }));
+  const isAsked = (reference: string | null): boolean =>
+    ours.some(({ appointmentId }) => reference === `${MARK}${appointmentId}`);
+  return [...there.filter(({ reference }) => !isAsked(reference)), ...ours];
 }
 
 /** Since when somebody has had that time: by their own platform, or since they asked for it through our API. */
@@ -141,7 +186,7 @@ function times(evidence: Evidence, actor: string, { id, interval }: Party): numb
   const had = CONNECTIONS.flatMap((connectionId) => {
     const { agenda, visits } = evidence.sites[connectionId];
     return agenda.calendars
-      .filter((calendar) => calendar.actor === actor)
+      .filter((calendar) => whoseTime(calendar.actor) === actor)
       .flatMap((calendar) => visits.at(calendar.id, interval));
   });
   return [...asked.map(({ askedAt }) => askedAt), ...had.map(({ since }) => since)];
@@ -156,20 +201,27 @@ async function unexplained({ sites, database }: Evidence, rows: readonly Settled
     `select connection_id, external_id, subject_id from listing where kind = 'booking' and external_id is not null`,
   );
   const subjects = new Map(known.map((row) => [`${row.connection_id} ${row.external_id}`, row.subject_id]));
-  return CONNECTIONS.flatMap((connectionId) =>
-    sites[connectionId].visits.cancelled
-      .filter(({ reference }) => reference === null)
-      .filter(({ id, interval, since }) => {
-        const settled = rows.find((row) => loserOf(row)?.id === subjects.get(`${connectionId} ${id}`));
-        const lost = settled && loserOf(settled);
-        if (!lost || settled.at === null) return true;
-        return !sameInterval(lost.interval, interval) && since < plus(settled.at, -HEARD_MILLISECONDS);
-      })
+  return CONNECTIONS.flatMap((connectionId) => {
+    const { visits } = sites[connectionId];
+    const isOrdered = (visit: Visit): boolean => {
+      const subject = subjects.get(`${connectionId} ${visit.id}`);
+      const had = visits.ever(visit.calendar).filter(({ id }) => id === visit.id);
+      // It may have been in conflict with several, and lost to one of them only.
+      return rows.some((row) => {
+        const lost = loserOf(row);
+        if (lost === null || lost.id !== subject || row.at === null) return false;
+        if (had.every(({ interval }) => !sameInterval(lost.interval, interval))) return false;
+        const isUnheard = visit.since >= plus(row.at, -HEARD_MILLISECONDS);
+        return sameInterval(lost.interval, visit.interval) || isUnheard;
+      });
+    };
+    return visits.cancelled
+      .filter((visit) => visit.reference === null && !isOrdered(visit))
       .map(
         ({ calendar, interval }) =>
           `cancelled by us, for nobody: ${connectionId} ${when(calendar, interval)}`,
-      ),
-  );
+      );
+  });
 }
 
 /** Whoever was given another time has it, unless that was cancelled in its turn. */

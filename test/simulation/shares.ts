@@ -3,7 +3,7 @@ import type { Interval } from '../../src/domain/interval.ts';
 import type { Allotted } from '../../src/domain/schedule.ts';
 import { scheduleOf } from '../support/clinic-configuration.ts';
 import { type Evidence, isOurBlock, MARK, when } from './checker.ts';
-import { CONNECTIONS, type ConnectionId, RVSQ, VENDOR } from './clinic.ts';
+import { CONNECTIONS, type ConnectionId, RVSQ, VENDOR, whoseTime } from './clinic.ts';
 
 /** Where the doctors' time is allotted: an hour each in turn, until half a day before. */
 export const HALVES: Allotted = {
@@ -47,7 +47,8 @@ export async function shares(evidence: Evidence): Promise<string[]> {
           const isWithheld = blocks.some(
             (block) => block.interval.start === interval.start && block.interval.end === interval.end,
           );
-          const holder = holderOf(interval, now, (unit) => handed.get(`${scheduleOf(actor)} ${unit}`));
+          const schedule = scheduleOf(whoseTime(actor));
+          const holder = holderOf(interval, now, (unit) => handed.get(`${schedule} ${unit}`));
           if (holder === 'soon') return [];
           const isItsOwn = holder === 'all' || holder === id;
           if (isItsOwn && isWithheld) return [`${id}: ${when(actor, interval)} is its own, and withheld`];

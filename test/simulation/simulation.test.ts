@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { freshPglite, type OpenDatabase } from '../support/databases.ts';
+import { BROKEN } from './broken.ts';
 import { runSeed } from './run.ts';
-import { BROKEN } from './variants.ts';
 
 /** More of them: npm run simulate. None of these is one of the long runs. */
 const FIRST = 21;

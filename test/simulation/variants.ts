@@ -1,22 +1,14 @@
-import { sign, TIME_HEADER } from '../../adapters/bonjour-sante/signature.ts';
-import type { Manifest, Platform, ReadRequest, WebhookRequest } from '../../src/adapter/contract.ts';
+import type { Manifest, Platform, ReadRequest } from '../../src/adapter/contract.ts';
 import type { Observation, Page } from '../../src/adapter/observation.ts';
-import { instant, SECOND } from '../../src/domain/instant.ts';
-import type { Listing, ListingKey } from '../../src/domain/listing.ts';
+import type { DirectoryEntries } from '../../src/domain/directory.ts';
+import type { Schedule } from '../../src/domain/schedule.ts';
 import type { ConflictReader } from '../../src/engine/ports/conflicts.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
-import type { DueListing, Recorded, Store } from '../../src/engine/ports/store.ts';
+import type { Store } from '../../src/engine/ports/store.ts';
 import type { Database } from '../../src/store/database.ts';
-import { NO_CHANGES } from '../support/clinic.ts';
-import { SECRET } from './clinic.ts';
-import { PATIENT } from './patients.ts';
-import { HALVES } from './shares.ts';
 import type { Bias } from './weather.ts';
 
-/**
- * Engines that are broken on purpose, by what they are given: the simulation must catch every one of them, or it proves
- * nothing of the one that is whole.
- */
+/** What may be taken out of an engine, or put into it, by what it is given. */
 
 type Opened = { readonly platform: Platform; readonly manifest: Manifest };
 type WholeStore = Store & Reader & ConflictReader;
@@ -26,13 +18,22 @@ export type Variant = {
   readonly store: (store: WholeStore) => WholeStore;
   readonly platform: (opened: Opened) => Opened;
   readonly database: (database: Database) => Database;
+  /** What it takes the clinic for. */
+  readonly clinic: (entries: DirectoryEntries) => DirectoryEntries;
   /** SQL that takes something out of the schema. */
   readonly script: string | null;
 };
 
 const same = <T>(whole: T): T => whole;
 
-export const WHOLE: Variant = { name: 'whole', store: same, platform: same, database: same, script: null };
+export const WHOLE: Variant = {
+  name: 'whole',
+  store: same,
+  platform: same,
+  database: same,
+  clinic: same,
+  script: null,
+};
 
 export type Broken = {
   readonly variant: Variant;
@@ -40,13 +41,13 @@ export type Broken = {
   readonly bias: Bias;
 };
 
-const broken = (name: string, bias: Bias, parts: Partial<Omit<Variant, 'name'>>): Broken => ({
+export const broken = (name: string, bias: Bias, parts: Partial<Omit<Variant, 'name'>>): Broken => ({
   variant: { ...WHOLE, ...parts, name },
   bias,
 });
 
 /** Changes every page of a reading, or drops it. */
-const reading =
+export const reading =
   (change: (page: Page, request: ReadRequest) => Page | null) =>
   ({ platform, manifest }: Opened): Opened => ({
     manifest,
@@ -62,7 +63,7 @@ const reading =
   });
 
 /** Changes every row that is read, however it comes. */
-const rows =
+export const rows =
   (change: (row: Observation) => Observation) =>
   ({ platform, manifest }: Opened): Opened => {
     const { readBack, webhook } = platform;
@@ -91,201 +92,10 @@ const rows =
 const inReadings = (change: (row: Observation) => Observation) =>
   reading((page) => (page.kind === 'rows' ? { ...page, rows: page.rows.map(change) } : page));
 
-/** As if the platform had done what was asked of it. */
-const wanted = (key: ListingKey): Recorded => {
-  const { desired, externalId, revision, sequence } = key as DueListing;
-  return { known: desired, externalId, revision, sequence };
-};
-
-const isNoWithdrawal = ({ kind, desired }: Listing): boolean => kind !== 'offer' || desired !== null;
-
-export const BROKEN: readonly Broken[] = [
-  broken('takes its own echo for news', {}, { platform: rows((row) => ({ ...row, mark: null })) }),
-  broken(
-    'writes again without looking',
-    { kills: 6, spells: ['losing', 'failing'] },
-    {
-      store: (store) => ({
-        ...store,
-        claimListings: async (connectionId, options) =>
-          (await store.claimListings(connectionId, { ...options, writeAhead: false })).map((listing) => ({
-            ...listing,
-            unsure: false,
-          })),
-      }),
-    },
-  ),
-  broken(
-    'lets two workers write the same at once',
-    { processes: 2, spells: ['slow'] },
-    {
-      store: (store) => ({
-        ...store,
-        claimListings: (connectionId, options) =>
-          store.claimListings(connectionId, { ...options, hiddenUntil: options.now }),
-      }),
-    },
-  ),
-  broken(
-    'moves its cursor past what it did not commit',
-    {},
-    {
-      platform: reading((page, { cursor }) =>
-        page.kind === 'rows' && cursor !== null && page.rows.length > 0 ? null : page,
-      ),
-    },
-  ),
-  broken(
-    'misses a row here and there, and calls it all',
-    {},
-    {
-      platform: reading((page) => {
-        const isMet = (row: Observation): boolean => row.kind === 'slot' || !/[05]$/.test(row.externalId);
-        return page.kind === 'rows' ? { ...page, rows: page.rows.filter(isMet) } : page;
-      }),
-    },
-  ),
-  broken(
-    'believes a list that lags behind',
-    { spells: ['lagging'] },
-    {
-      platform: ({ platform, manifest }) => ({
-        platform,
-        manifest: { ...manifest, limits: { ...manifest.limits, stalenessMilliseconds: 0 } },
-      }),
-    },
-  ),
-  broken(
-    'closes time in the name of the patient',
-    {},
-    {
-      platform: ({ platform, manifest }) => {
-        const { block, book } = platform.operations;
-        if (!block || !book) return { platform, manifest };
-        const operations: Platform['operations'] = {
-          ...platform.operations,
-          block: (command) =>
-            command.known ? block(command) : book({ ...command, slot: null, patient: PATIENT, hold: null }),
-        };
-        return { manifest, platform: { ...platform, operations } };
-      },
-    },
-  ),
-  broken(
-    'claims time without a lock',
-    {},
-    {
-      script: 'alter table busy_period drop constraint if exists never_twice',
-      store: (store) => ({
-        ...store,
-        claimSlot: async ({ busy, listing, appointment, events }, at) => {
-          await store.transaction((transaction) =>
-            transaction.apply(
-              {
-                ...NO_CHANGES,
-                busy: [{ ...busy, lane: 0 }],
-                listings: listing ? [listing] : [],
-                appointments: [appointment],
-                events,
-              },
-              at,
-            ),
-          );
-          return true;
-        },
-      }),
-    },
-  ),
-  broken(
-    'commits piece by piece',
-    { kills: 12 },
-    {
-      database: (database) => ({ ...database, transaction: (work) => work(database) }),
-    },
-  ),
-  broken(
-    'takes a write whose answer was lost for done',
-    { spells: ['losing', 'failing'] },
-    {
-      store: (store) => ({
-        ...store,
-        recordFailure: (key, failure, at) =>
-          failure.unsure ? store.recordKnown(key, wanted(key), at) : store.recordFailure(key, failure, at),
-      }),
-    },
-  ),
-  broken('lets no hold of ours go', {}, { store: (store) => ({ ...store, expiredHolds: async () => [] }) }),
-  broken(
-    'shows no conflict',
-    { conflicts: 'ask' },
-    {
-      store: (store) => ({
-        ...store,
-        transaction: (work) =>
-          store.transaction((transaction) =>
-            work({
-              ...transaction,
-              apply: (changes, at) => transaction.apply({ ...changes, conflicts: [] }, at),
-            }),
-          ),
-      }),
-    },
-  ),
-  broken(
-    'goes on offering what is taken',
-    { topology: 'publish' },
-    {
-      store: (store) => ({
-        ...store,
-        transaction: (work) =>
-          store.transaction((transaction) =>
-            work({
-              ...transaction,
-              apply: (changes, at) =>
-                transaction.apply({ ...changes, listings: changes.listings.filter(isNoWithdrawal) }, at),
-            }),
-          ),
-      }),
-    },
-  ),
-  broken(
-    'sells what is allotted to another',
-    { sharing: HALVES, topology: 'block' },
-    {
-      script: `
-        create or replace function forget_withheld() returns trigger language plpgsql as $$
-        begin
-          if new.kind = 'block' and exists (select from slot where id = new.subject_id) then new.desired := null; end if;
-          return new;
-        end $$;
-        create or replace trigger forget_withheld before insert or update on listing
-          for each row execute function forget_withheld()`,
-    },
-  ),
-  broken(
-    'cancels whoever came first',
-    { conflicts: 'keep-first' },
-    {
-      platform: rows((row) =>
-        row.kind === 'busy' && row.changedAt !== null
-          ? { ...row, changedAt: instant(2 * Date.UTC(2026, 0) - row.changedAt) }
-          : row,
-      ),
-    },
-  ),
-  broken(
-    'believes whoever knocks',
-    { spells: ['bad messengers'] },
-    {
-      platform: ({ platform, manifest }) => {
-        const { webhook } = platform;
-        if (!webhook) return { platform, manifest };
-        const signed = ({ headers, body }: WebhookRequest): WebhookRequest => {
-          const at = instant(Number(headers[TIME_HEADER]) * SECOND);
-          return { body, headers: sign(SECRET, body.toString('utf8'), at) };
-        };
-        return { manifest, platform: { ...platform, webhook: (request) => webhook(signed(request)) } };
-      },
-    },
-  ),
-];
+/** Changes what it is told of each schedule. */
+export const schedules =
+  (change: (schedule: Schedule) => Schedule) =>
+  (entries: DirectoryEntries): DirectoryEntries => ({
+    ...entries,
+    schedules: entries.schedules.map(change),
+  });

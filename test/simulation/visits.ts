@@ -1,11 +1,11 @@
-import { isHold, type Reservation, type SimRecord } from '../../src/adapter/simulator/records.ts';
+import { isHold, type SimRecord } from '../../src/adapter/simulator/records.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 
 /** The visits that a platform ever had, by its own account: since when each stood at its time, and who took it away. */
 
 export type Visit = {
-  /** The platform's own. */
+  /** The platform's own; the same wherever it is moved. */
   readonly id: string;
   readonly calendar: string;
   readonly interval: Interval;
@@ -23,7 +23,13 @@ export class Visits {
   /** @param byGateway it comes of a request to the platform's interface. */
   note(id: string, record: SimRecord<unknown> | null, at: Instant, byGateway: boolean): void {
     const before = this.#standing.get(id);
-    if (record !== null && !isVisit(record)) return;
+    if (record !== null && record.kind !== 'reservation') return;
+    if (record !== null && isHold(record)) {
+      // A platform may not say that it is only held: whoever reads it there takes it for a visit.
+      const { calendar, interval, reference } = record;
+      this.#past.push({ id, calendar, interval, reference, since: at });
+      return;
+    }
     if (record === null) {
       if (!before) return;
       this.#standing.delete(id);
@@ -37,13 +43,13 @@ export class Visits {
     this.#standing.set(id, { id, calendar, interval, reference, since: at });
   }
 
-  /** All that ever stood in this calendar at exactly this time. */
+  /** All that ever stood in this calendar, or was held; one that was moved at each of its times. */
+  ever(calendar: string): Visit[] {
+    return [...this.#past, ...this.#standing.values()].filter((visit) => visit.calendar === calendar);
+  }
+
+  /** Of these, at exactly this time. */
   at(calendar: string, { start, end }: Interval): Visit[] {
-    return [...this.#past, ...this.#standing.values()].filter(
-      (visit) => visit.calendar === calendar && visit.interval.start === start && visit.interval.end === end,
-    );
+    return this.ever(calendar).filter(({ interval }) => interval.start === start && interval.end === end);
   }
 }
-
-const isVisit = (record: SimRecord<unknown>): record is Reservation =>
-  record.kind === 'reservation' && !isHold(record);

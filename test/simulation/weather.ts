@@ -52,6 +52,7 @@ export type Bias = {
   readonly conflicts?: Policy['conflicts'];
   readonly topology?: Calendar['topology'];
   readonly sharing?: Policy['sharing'];
+  readonly walkIn?: boolean;
 };
 
 export type WeatherWorld = {

@@ -1,0 +1,226 @@
+import { sign, TIME_HEADER } from '../../adapters/bonjour-sante/signature.ts';
+import type { Platform, WebhookRequest } from '../../src/adapter/contract.ts';
+import type { Observation } from '../../src/adapter/observation.ts';
+import { instant, SECOND } from '../../src/domain/instant.ts';
+import type { Listing, ListingKey } from '../../src/domain/listing.ts';
+import type { DueListing, Recorded } from '../../src/engine/ports/store.ts';
+import { NO_CHANGES } from '../support/clinic.ts';
+import { PATIENT } from './callers.ts';
+import { SECRET } from './clinic.ts';
+import { HALVES } from './shares.ts';
+import { type Broken, broken, reading, rows, schedules } from './variants.ts';
+
+/**
+ * Engines that are broken on purpose: the simulation must catch every one of them, or it proves nothing of the one that
+ * is whole.
+ */
+
+/** As if the platform had done what was asked of it. */
+const wanted = (key: ListingKey): Recorded => {
+  const { desired, externalId, revision, sequence } = key as DueListing;
+  return { known: desired, externalId, revision, sequence };
+};
+
+const isNoWithdrawal = ({ kind, desired }: Listing): boolean => kind !== 'offer' || desired !== null;
+
+export const BROKEN: readonly Broken[] = [
+  broken('takes its own echo for news', {}, { platform: rows((row) => ({ ...row, mark: null })) }),
+  broken(
+    'writes again without looking',
+    { kills: 6, spells: ['losing', 'failing'] },
+    {
+      store: (store) => ({
+        ...store,
+        claimListings: async (connectionId, options) =>
+          (await store.claimListings(connectionId, { ...options, writeAhead: false })).map((listing) => ({
+            ...listing,
+            unsure: false,
+          })),
+      }),
+    },
+  ),
+  broken(
+    'lets two workers write the same at once',
+    { processes: 2, spells: ['slow'] },
+    {
+      store: (store) => ({
+        ...store,
+        claimListings: (connectionId, options) =>
+          store.claimListings(connectionId, { ...options, hiddenUntil: options.now }),
+      }),
+    },
+  ),
+  broken(
+    'moves its cursor past what it did not commit',
+    {},
+    {
+      platform: reading((page, { cursor }) =>
+        page.kind === 'rows' && cursor !== null && page.rows.length > 0 ? null : page,
+      ),
+    },
+  ),
+  broken(
+    'misses a row here and there, and calls it all',
+    {},
+    {
+      platform: reading((page) => {
+        const isMet = (row: Observation): boolean => row.kind === 'slot' || !/[05]$/.test(row.externalId);
+        return page.kind === 'rows' ? { ...page, rows: page.rows.filter(isMet) } : page;
+      }),
+    },
+  ),
+  broken(
+    'believes a list that lags behind',
+    { spells: ['lagging'] },
+    {
+      platform: ({ platform, manifest }) => ({
+        platform,
+        manifest: { ...manifest, limits: { ...manifest.limits, stalenessMilliseconds: 0 } },
+      }),
+    },
+  ),
+  broken(
+    'closes time in the name of the patient',
+    {},
+    {
+      platform: ({ platform, manifest }) => {
+        const { block, book } = platform.operations;
+        if (!block || !book) return { platform, manifest };
+        const operations: Platform['operations'] = {
+          ...platform.operations,
+          block: (command) =>
+            command.known ? block(command) : book({ ...command, slot: null, patient: PATIENT, hold: null }),
+        };
+        return { manifest, platform: { ...platform, operations } };
+      },
+    },
+  ),
+  broken(
+    'claims time without a lock',
+    {},
+    {
+      script: 'alter table busy_period drop constraint if exists never_twice',
+      store: (store) => ({
+        ...store,
+        claimSlot: async ({ busy, listing, appointment, events }, at) => {
+          await store.transaction((transaction) =>
+            transaction.apply(
+              {
+                ...NO_CHANGES,
+                busy: [{ ...busy, lane: 0 }],
+                listings: listing ? [listing] : [],
+                appointments: [appointment],
+                events,
+              },
+              at,
+            ),
+          );
+          return true;
+        },
+      }),
+    },
+  ),
+  broken(
+    'commits piece by piece',
+    { kills: 12 },
+    {
+      database: (database) => ({ ...database, transaction: (work) => work(database) }),
+    },
+  ),
+  broken(
+    'takes a write whose answer was lost for done',
+    { spells: ['losing', 'failing'] },
+    {
+      store: (store) => ({
+        ...store,
+        recordFailure: (key, failure, at) =>
+          failure.unsure ? store.recordKnown(key, wanted(key), at) : store.recordFailure(key, failure, at),
+      }),
+    },
+  ),
+  broken('lets no hold of ours go', {}, { store: (store) => ({ ...store, expiredHolds: async () => [] }) }),
+  broken(
+    'shows no conflict',
+    { conflicts: 'ask' },
+    {
+      store: (store) => ({
+        ...store,
+        transaction: (work) =>
+          store.transaction((transaction) =>
+            work({
+              ...transaction,
+              apply: (changes, at) => transaction.apply({ ...changes, conflicts: [] }, at),
+            }),
+          ),
+      }),
+    },
+  ),
+  broken(
+    'goes on offering what is taken',
+    { topology: 'publish' },
+    {
+      store: (store) => ({
+        ...store,
+        transaction: (work) =>
+          store.transaction((transaction) =>
+            work({
+              ...transaction,
+              apply: (changes, at) =>
+                transaction.apply({ ...changes, listings: changes.listings.filter(isNoWithdrawal) }, at),
+            }),
+          ),
+      }),
+    },
+  ),
+  broken(
+    'closes a walk-in service to the second patient',
+    { walkIn: true },
+    { clinic: schedules((schedule) => ({ ...schedule, capacity: 1 })) },
+  ),
+  broken(
+    'goes on selling when all lanes are taken',
+    { walkIn: true },
+    { clinic: schedules((schedule) => ({ ...schedule, capacity: schedule.capacity + 1 })) },
+  ),
+  broken(
+    'sells what is allotted to another',
+    { sharing: HALVES, topology: 'block' },
+    {
+      script: `
+        create or replace function forget_withheld() returns trigger language plpgsql as $$
+        begin
+          if new.kind = 'block' and exists (select from slot where id = new.subject_id) then new.desired := null; end if;
+          return new;
+        end $$;
+        create or replace trigger forget_withheld before insert or update on listing
+          for each row execute function forget_withheld()`,
+    },
+  ),
+  broken(
+    'cancels whoever came first',
+    // A doctor's conflicts are few, and in most of them nobody came first by more than the clocks are off.
+    { conflicts: 'keep-first', topology: 'block', sharing: { mode: 'shared' }, walkIn: true },
+    {
+      platform: rows((row) =>
+        row.kind === 'busy' && row.changedAt !== null
+          ? { ...row, changedAt: instant(2 * Date.UTC(2026, 0) - row.changedAt) }
+          : row,
+      ),
+    },
+  ),
+  broken(
+    'believes whoever knocks',
+    { spells: ['bad messengers'] },
+    {
+      platform: ({ platform, manifest }) => {
+        const { webhook } = platform;
+        if (!webhook) return { platform, manifest };
+        const signed = ({ headers, body }: WebhookRequest): WebhookRequest => {
+          const at = instant(Number(headers[TIME_HEADER]) * SECOND);
+          return { body, headers: sign(SECRET, body.toString('utf8'), at) };
+        };
+        return { manifest, platform: { ...platform, webhook: (request) => webhook(signed(request)) } };
+      },
+    },
+  ),
+];

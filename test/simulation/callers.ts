@@ -1,0 +1,173 @@
+import type { PatientDetails } from '../../src/adapter/contract.ts';
+import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
+import type { Interval } from '../../src/domain/interval.ts';
+import type { BookOutcome } from '../../src/engine/ports/front.ts';
+import type { SlotDetails } from '../../src/engine/ports/store.ts';
+import type { ConnectionId } from './clinic.ts';
+import type { Dice } from './dice.ts';
+import type { Gateway } from './gateway.ts';
+
+/** Who books, holds and cancels through our API, and what they were told. */
+
+/** Made up, and easy to find wherever it should not be. */
+export const CANARY = 'Canari-Fictif';
+export const PATIENT: PatientDetails = {
+  family: CANARY,
+  given: 'Rose',
+  nam: null,
+  birthDate: null,
+  phone: null,
+  email: null,
+};
+
+/** A booking through our API, as its caller knows it. */
+export type Request = {
+  readonly home: ConnectionId;
+  readonly scheduleId: string;
+  readonly interval: Interval;
+  /** When they first asked for the time: as a hold, or to book it at once. */
+  readonly askedAt: Instant;
+  /** Null: the process died before it answered. */
+  outcome: BookOutcome['outcome'] | null;
+  appointmentId: string | null;
+  /** `unknown`: somebody was cancelling it and was not answered. */
+  fate: 'standing' | 'cancelled' | 'unknown';
+};
+
+export type CallersWorld = {
+  readonly dice: Dice;
+  readonly now: () => Instant;
+  readonly later: (milliseconds: number, run: () => void) => void;
+  readonly gateway: () => Gateway | null;
+};
+
+export class Callers {
+  readonly requests: Request[] = [];
+  bookings = 0;
+  holds = 0;
+  readonly #world: CallersWorld;
+
+  constructor(world: CallersWorld) {
+    this.#world = world;
+  }
+
+  async book(home: ConnectionId, near: Interval | null): Promise<void> {
+    const gateway = this.#world.gateway();
+    if (!gateway) return;
+    try {
+      const slot = await this.#offered(gateway, home, near);
+      if (slot) await this.#bookSlot(gateway, slot, null, this.#world.now());
+    } catch {
+      // The database did not answer: the caller was told nothing.
+    }
+  }
+
+  /** Holds, then books in time, or too late, or gives it back, or never comes back. */
+  async hold(home: ConnectionId): Promise<void> {
+    const gateway = this.#world.gateway();
+    if (!gateway) return;
+    const { dice, later } = this.#world;
+    try {
+      const slot = await this.#offered(gateway, home, null);
+      if (!slot) return;
+      const milliseconds = dice.whole(1, 10) * MINUTE;
+      const askedAt = this.#world.now();
+      const answer = await gateway.engine.hold({ slot, milliseconds });
+      if (answer.outcome !== 'held') return;
+      this.holds += 1;
+      const { id } = answer.appointment;
+      const isBooked = dice.chance(0.7);
+      const wait = dice.between(0, 1.5 * milliseconds);
+      later(
+        wait,
+        () =>
+          void this.#endHold(
+            isBooked ? 'booked' : dice.chance(0.5) ? 'released' : 'left',
+            id,
+            slot.id,
+            askedAt,
+          ),
+      );
+    } catch {
+      // The database did not answer.
+    }
+  }
+
+  async #endHold(
+    end: 'booked' | 'released' | 'left',
+    holdId: string,
+    slotId: string,
+    askedAt: Instant,
+  ): Promise<void> {
+    const gateway = this.#world.gateway();
+    if (!gateway || end === 'left') return;
+    try {
+      if (end === 'released') {
+        await gateway.engine.cancel(holdId);
+        return;
+      }
+      const slot = await gateway.engine.find(slotId);
+      if (slot) await this.#bookSlot(gateway, slot, holdId, askedAt);
+    } catch {
+      // The database did not answer.
+    }
+  }
+
+  async #offered(gateway: Gateway, home: ConnectionId, near: Interval | null): Promise<SlotDetails | null> {
+    const { dice, now } = this.#world;
+    const start = { fromMs: plus(now(), 90 * MINUTE), beforeMs: null };
+    const query = {
+      ids: null,
+      scheduleIds: null,
+      statuses: ['free'] as const,
+      staleCalendars: [],
+      unreleased: [],
+      onlySellable: true,
+      after: null,
+    };
+    const rows = await gateway.reader.searchSlots({ ...query, start, limit: 60 });
+    const offered = rows
+      .filter((row) => row.connectionId === home)
+      .filter((row) => !near || Math.abs(row.startMs - near.start) < 15 * MINUTE);
+    return offered.length > 0 ? gateway.engine.find(dice.one(offered).id) : null;
+  }
+
+  async #bookSlot(
+    gateway: Gateway,
+    slot: SlotDetails,
+    holdId: string | null,
+    askedAt: Instant,
+  ): Promise<void> {
+    const { scheduleId, interval, connectionId } = slot;
+    const request: Request = {
+      home: connectionId as ConnectionId,
+      scheduleId,
+      interval,
+      askedAt,
+      outcome: null,
+      appointmentId: holdId,
+      fate: 'standing',
+    };
+    this.requests.push(request);
+    const answer = await gateway.engine.book({ slot, patient: PATIENT, comment: null, holdId });
+    request.outcome = answer.outcome;
+    if (answer.outcome === 'booked' || answer.outcome === 'pending') {
+      request.appointmentId = answer.appointment.id;
+      this.bookings += 1;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    const gateway = this.#world.gateway();
+    const live = this.requests.filter(({ outcome, fate }) => outcome === 'booked' && fate === 'standing');
+    if (!gateway || live.length === 0) return;
+    const request = this.#world.dice.one(live);
+    request.fate = 'unknown';
+    try {
+      const answer = await gateway.engine.cancel(request.appointmentId ?? '');
+      request.fate = answer.outcome === 'cancelled' ? 'cancelled' : 'standing';
+    } catch {
+      // The database did not answer.
+    }
+  }
+}
