@@ -197,6 +197,21 @@ export const BROKEN: readonly Broken[] = [
     },
   ),
   broken(
+    'sells and offers before the release',
+    { release: true },
+    {
+      clinic: schedules((schedule) => ({
+        ...schedule,
+        policy: { ...schedule.policy, release: { kind: 'always' } },
+      })),
+    },
+  ),
+  broken(
+    'offers nothing as its release comes',
+    { release: true, topology: 'publish' },
+    { store: (store) => ({ ...store, offersAmiss: async () => [] }) },
+  ),
+  broken(
     'cancels whoever came first',
     // A doctor's conflicts are few, and in most of them nobody came first by more than the clocks are off.
     { conflicts: 'keep-first', topology: 'block', sharing: { mode: 'shared' }, walkIn: true },

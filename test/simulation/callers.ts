@@ -1,7 +1,7 @@
 import type { PatientDetails } from '../../src/adapter/contract.ts';
 import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
-import type { BookOutcome } from '../../src/engine/ports/front.ts';
+import type { BookOutcome, HoldOutcome } from '../../src/engine/ports/front.ts';
 import type { SlotDetails } from '../../src/engine/ports/store.ts';
 import type { ConnectionId } from './clinic.ts';
 import type { Dice } from './dice.ts';
@@ -34,15 +34,28 @@ export type Request = {
   fate: 'standing' | 'cancelled' | 'unknown';
 };
 
+/** Somebody asked for a slot that they did not hold, and this is what they were told. */
+export type Ask = {
+  readonly scheduleId: string;
+  readonly interval: Interval;
+  /** When they asked, and when they had the answer. */
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly outcome: BookOutcome['outcome'] | HoldOutcome['outcome'];
+};
+
 export type CallersWorld = {
   readonly dice: Dice;
   readonly now: () => Instant;
   readonly later: (milliseconds: number, run: () => void) => void;
   readonly gateway: () => Gateway | null;
+  /** How many of the free slots they look at, the soonest first. */
+  readonly reach: number;
 };
 
 export class Callers {
   readonly requests: Request[] = [];
+  readonly asks: Ask[] = [];
   bookings = 0;
   holds = 0;
   readonly #world: CallersWorld;
@@ -73,6 +86,7 @@ export class Callers {
       const milliseconds = dice.whole(1, 10) * MINUTE;
       const askedAt = this.#world.now();
       const answer = await gateway.engine.hold({ slot, milliseconds });
+      this.#note(slot, askedAt, answer.outcome);
       if (answer.outcome !== 'held') return;
       this.holds += 1;
       const { id } = answer.appointment;
@@ -114,7 +128,7 @@ export class Callers {
   }
 
   async #offered(gateway: Gateway, home: ConnectionId, near: Interval | null): Promise<SlotDetails | null> {
-    const { dice, now } = this.#world;
+    const { dice, now, reach } = this.#world;
     const start = { fromMs: plus(now(), 90 * MINUTE), beforeMs: null };
     const query = {
       ids: null,
@@ -125,7 +139,7 @@ export class Callers {
       onlySellable: true,
       after: null,
     };
-    const rows = await gateway.reader.searchSlots({ ...query, start, limit: 60 });
+    const rows = await gateway.reader.searchSlots({ ...query, start, limit: reach });
     const offered = rows
       .filter((row) => row.connectionId === home)
       .filter((row) => !near || Math.abs(row.startMs - near.start) < 15 * MINUTE);
@@ -151,10 +165,15 @@ export class Callers {
     this.requests.push(request);
     const answer = await gateway.engine.book({ slot, patient: PATIENT, comment: null, holdId });
     request.outcome = answer.outcome;
+    if (holdId === null) this.#note(slot, askedAt, answer.outcome);
     if (answer.outcome === 'booked' || answer.outcome === 'pending') {
       request.appointmentId = answer.appointment.id;
       this.bookings += 1;
     }
+  }
+
+  #note({ scheduleId, interval }: SlotDetails, from: Instant, outcome: Ask['outcome']): void {
+    this.asks.push({ scheduleId, interval, from, until: this.#world.now(), outcome });
   }
 
   async cancel(): Promise<void> {

@@ -1,14 +1,15 @@
 import { type Busy, isHold } from '../../src/adapter/simulator/records.ts';
 import { formatInstant, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps } from '../../src/domain/interval.ts';
-import type { Calendar, Policy } from '../../src/domain/schedule.ts';
+import type { Calendar, Policy, Release } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
-import { CANARY, type Request } from './callers.ts';
+import { type Ask, CANARY, type Request } from './callers.ts';
 import { CONNECTIONS, type ConnectionId, lanesOf, lanesOfSchedule, whoseTime } from './clinic.ts';
 import type { Order } from './desk.ts';
 import { mostAtOnce } from './lanes.ts';
 import { mirrors } from './mirrors.ts';
 import { offers } from './offers.ts';
+import { releases } from './releases.ts';
 import { conflictRows, givenUp, pairs, settlements } from './settlements.ts';
 import { shares, withheldIds } from './shares.ts';
 import type { Site } from './site.ts';
@@ -21,12 +22,14 @@ import type { Site } from './site.ts';
 export type Evidence = {
   readonly sites: Readonly<Record<ConnectionId, Site>>;
   readonly requests: readonly Request[];
+  readonly asks: readonly Ask[];
   /** The marks of ours on bookings that somebody cancelled at their platform. */
   readonly cancelledReferences: ReadonlySet<string>;
   /** What the clinic said of conflicts. */
   readonly orders: readonly Order[];
   readonly policy: Policy['conflicts'];
   readonly sharing: Policy['sharing']['mode'];
+  readonly release: Release;
   /** How RVSQ takes part; the vendor has slots of its own. */
   readonly topology: Calendar['topology'];
   readonly database: Database;
@@ -50,6 +53,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
     ...(await settlements(evidence, rows)),
     ...promises(evidence, givenUp(rows)),
     ...(await locked(evidence)),
+    ...(await releases(evidence)),
     ...(await leaks(evidence)),
     ...(await differing(evidence, waiting)),
     ...(await flickers(evidence)),

@@ -5,7 +5,7 @@ import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platfor
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
-import type { Calendar, Failover, Policy } from '../../src/domain/schedule.ts';
+import type { Calendar, Failover, Policy, Release } from '../../src/domain/schedule.ts';
 import { loadMappings } from '../../src/system/mappings.ts';
 import { clinicEntries, scheduleOf } from '../support/clinic-configuration.ts';
 import { ACTORS } from '../support/simulated-site.ts';
@@ -71,6 +71,7 @@ export function clinicOf(options: {
   readonly topology: Calendar['topology'];
   readonly pollMilliseconds: Readonly<Record<ConnectionId, number>>;
   readonly walkIn: boolean;
+  readonly release: Release;
 }): DirectoryEntries {
   return {
     ...withWalkIn(clinicEntries(options), options.walkIn),

@@ -3,8 +3,9 @@ import { type Interval, overlaps, sameInterval } from '../../src/domain/interval
 import { type Evidence, isOurBlock, MARK, type Waiting, when } from './checker.ts';
 import { lanesOf, RVSQ, VENDOR, whoseTime } from './clinic.ts';
 import { mostAtOnce } from './lanes.ts';
+import { isReleased } from './releases.ts';
 
-/** Where RVSQ is fed with the vendor's slots: each with room is on offer there, once, and none whose time is taken. */
+/** Where RVSQ is fed with the vendor's slots: each that is released and has room is on offer there, once, and no other. */
 export function offers(evidence: Evidence, waiting: readonly Waiting[]): string[] {
   const { sites, topology } = evidence;
   if (topology !== 'publish') return [];
@@ -14,7 +15,7 @@ export function offers(evidence: Evidence, waiting: readonly Waiting[]): string[
 }
 
 function offersOn(
-  { sites, now }: Evidence,
+  { sites, now, release }: Evidence,
   calendar: string,
   actor: string,
   waiting: readonly Waiting[],
@@ -43,7 +44,7 @@ function offersOn(
       const all = own.filter((slot) => sameInterval(slot.interval, interval)).length;
       // What was sold there stays on the platform's list as it is: the booking is its own.
       const isSold = sold.some((busy) => overlaps(busy.interval, interval));
-      const most = isSold || hasRoom(interval) ? all : 0;
+      const most = isReleased(release, interval.start, now) && (isSold || hasRoom(interval)) ? all : 0;
       const least = isSold ? 0 : most;
       return shown < least || shown > most ? [`${when(actor, interval)} is offered ${shown} times`] : [];
     });

@@ -3,8 +3,8 @@ import { bonjourSante } from '../../adapters/bonjour-sante/simulator/platform.ts
 import { rvsq } from '../../adapters/rvsq/simulator/platform.ts';
 import { isFault } from '../../src/adapter/faults.ts';
 import { Directory } from '../../src/domain/directory.ts';
-import { DAY, MINUTE, parseInstant, plus, SECOND } from '../../src/domain/instant.ts';
-import type { Calendar } from '../../src/domain/schedule.ts';
+import { DAY, HOUR, MINUTE, parseInstant, plus, SECOND } from '../../src/domain/instant.ts';
+import type { Calendar, Release } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
 import { type Evidence, promised, violations } from './checker.ts';
 import {
@@ -22,6 +22,7 @@ import { Desk } from './desk.ts';
 import { type Dice, dice as diceOf } from './dice.ts';
 import { type Gateway, type GatewayWorld, startGateway } from './gateway.ts';
 import { Patients } from './patients.ts';
+import { broughtByTheClock } from './releases.ts';
 import { conflictRows } from './settlements.ts';
 import { changesHands, HALVES } from './shares.ts';
 import { openSite, type Site } from './site.ts';
@@ -41,8 +42,15 @@ export type Result = {
   readonly history: string;
 };
 
-/** The nights at whose end the clocks of Québec go forward and back, and an ordinary day. */
-const STARTS = ['2026-11-24T07:00:00-05:00', '2026-10-30T22:30:00-04:00', '2026-03-06T23:00:00-05:00'];
+/**
+ * An ordinary day, and the nights at whose end the clocks of Québec go back and forward, each with the rules by which some
+ * slots are released by then, or in these minutes, and others are not.
+ */
+const STARTS = [
+  { at: '2026-11-24T07:00:00-05:00', hoursBefore: [25, 60], daysBefore: [0, 2] },
+  { at: '2026-10-30T22:30:00-04:00', hoursBefore: [60, 66], daysBefore: [2, 3] },
+  { at: '2026-03-06T23:00:00-05:00', hoursBefore: [58, 64], daysBefore: [2, 3] },
+] as const;
 const DAYS = 4;
 /** The longest that convergence may take once all is well: leases, circuits and one poll of each. */
 const CONVERGENCE_MILLISECONDS = 25 * MINUTE;
@@ -56,13 +64,17 @@ export async function runSeed(
   const dice = diceOf(`run ${seed}`);
   // Now and then a day instead of an hour, most of them with a platform down.
   const isLong = dice.of('span').chance(0.01);
-  const start = plus(parseInstant(dice.one(STARTS)), dice.whole(0, 60) * MINUTE);
+  const beginning = dice.one(STARTS);
+  const start = plus(parseInstant(beginning.at), dice.whole(0, 60) * MINUTE);
   const timeline = new Timeline(start);
   const tally = new Tally();
   const found: string[] = [];
   await emptied(database, variant);
   const isFed = dice.chance(0.25);
-  const topology = bias.topology ?? (isFed ? 'publish' : 'block');
+  const release = releaseOf(dice.of('release'), beginning, bias);
+  // What is released is seen best where it is published.
+  const isFedForRelease = release.kind !== 'always' && dice.of('release and topology').chance(0.5);
+  const topology = bias.topology ?? (isFed || isFedForRelease ? 'publish' : 'block');
   const walkInDice = dice.of('walk-in');
   const isBusy = walkInDice.chance(0.25);
   const walkIn = bias.walkIn ?? isBusy;
@@ -87,6 +99,7 @@ export async function runSeed(
           sharing,
           pollMilliseconds: polls,
           walkIn,
+          release,
         }),
       ),
     ),
@@ -124,6 +137,8 @@ export async function runSeed(
     dice: dice.of('patients'),
     now: () => timeline.now,
     gateway,
+    // Far enough to meet what is not released.
+    reach: release.kind === 'always' ? 60 : 400,
     // Who would come back when all is to be quiet does not.
     later: (wait, run) => {
       if (plus(timeline.now, wait) < until) timeline.after(wait, run);
@@ -149,16 +164,18 @@ export async function runSeed(
   const evidence = async (): Promise<Evidence> => {
     await shared.atRest();
     const { cancelledReferences } = patients;
-    const { requests } = patients.callers;
+    const { requests, asks } = patients.callers;
     const { orders } = desk;
     const now = timeline.now;
     return {
       sites,
       requests,
+      asks,
       cancelledReferences,
       orders,
       policy,
       sharing: sharing.mode,
+      release,
       topology,
       database,
       now,
@@ -203,12 +220,21 @@ async function rest(
   const { database } = await evidence();
   const ours = await database.query(`select from busy_period where kind = 'hold' and ended_ms is null`);
   const holds = ours.length > 0 || CONNECTIONS.some((id) => sites[id].agenda.nextExpiry() !== null);
+  const since = timeline.now;
   const before = writes();
   const hasChangedHands = await changesHands(await evidence());
-  await timeline.run(plus(timeline.now, 2 * Math.max(...CONNECTIONS.map((id) => polls[id]))));
-  const more = writes() - before;
+  await timeline.run(plus(since, 2 * Math.max(...CONNECTIONS.map((id) => polls[id]))));
+  const more = writes() - before - broughtByTheClock(await evidence(), since, MINUTE);
   const isNews = holds || (await hasChangedHands(timeline.now));
   return more > 0 && !isNews ? [`${more} writes while all was quiet`] : [];
+}
+
+function releaseOf(dice: Dice, { hoursBefore, daysBefore }: (typeof STARTS)[number], bias: Bias): Release {
+  const isRuled = dice.chance(0.25);
+  if (!(bias.release ?? isRuled)) return { kind: 'always' };
+  return dice.chance(0.6)
+    ? { kind: 'before', milliseconds: dice.whole(hoursBefore[0], hoursBefore[1]) * HOUR }
+    : { kind: 'midnight', daysBefore: dice.whole(daysBefore[0], daysBefore[1]) };
 }
 
 function openSites(

@@ -1,4 +1,4 @@
-import { HOUR, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
+import { HOUR, type Instant, instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Allotted } from '../../src/domain/schedule.ts';
 import { scheduleOf } from '../support/clinic-configuration.ts';
@@ -12,6 +12,8 @@ export const HALVES: Allotted = {
   unitMinutes: 60,
   pooledMillisecondsBefore: 12 * HOUR,
 };
+/** What is pooled is opened soon after, not at the instant. */
+const SOON_MILLISECONDS = 2 * MINUTE;
 const MONTREAL = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'America/Toronto',
   hourCycle: 'h23',
@@ -60,17 +62,23 @@ export async function shares(evidence: Evidence): Promise<string[]> {
   );
 }
 
+/** Full hours of Montréal are full hours of UTC. */
+const pooledAt = ({ end }: Interval): Instant =>
+  instant(Math.floor((end - 1) / HOUR) * HOUR - HALVES.pooledMillisecondsBefore);
+
+/** Every platform sells it since a while, so nobody can have been refused on another's account. */
+export const isPooled = (interval: Interval, at: Instant): boolean =>
+  plus(pooledAt(interval), SOON_MILLISECONDS) <= at;
+
 /** Worked out anew, by the rule's text. `soon`: it is being pooled about now. */
 function holderOf(
-  { start, end }: Interval,
+  interval: Interval,
   now: Instant,
   handed: (unit: string) => string | undefined,
 ): ConnectionId | 'all' | 'nobody' | 'soon' {
-  const hours = [...new Set([start, plus(end, -1)].map(hourOf))];
-  // Full hours of Montréal are full hours of UTC.
-  const begins = Math.floor((end - 1) / HOUR) * HOUR;
-  const left = begins - HALVES.pooledMillisecondsBefore - now;
-  if (Math.abs(left) < 2 * MINUTE) return 'soon';
+  const hours = [...new Set([interval.start, plus(interval.end, -1)].map(hourOf))];
+  const left = pooledAt(interval) - now;
+  if (Math.abs(left) < SOON_MILLISECONDS) return 'soon';
   if (left < 0) return 'all';
   const holders = new Set(hours.map((hour) => handed(hour) ?? dealtTo(hour)));
   const [first] = holders;
@@ -93,11 +101,12 @@ function dealtTo(hour: string): ConnectionId {
 export async function changesHands({
   sharing,
   database,
+  now: since,
 }: Evidence): Promise<(now: Instant) => Promise<boolean>> {
   if (sharing !== 'allotted') return async () => false;
   const count = async (): Promise<number> =>
     (await database.query<{ n: number }>('select count(*)::integer as n from allotment'))[0]?.n ?? 0;
   const before = await count();
   const hour = (at: Instant): number => Math.floor(at / HOUR);
-  return async (now) => (await count()) !== before || hour(now) !== hour(plus(now, -10 * MINUTE));
+  return async (now) => (await count()) !== before || hour(now) !== hour(plus(since, -SOON_MILLISECONDS));
 }

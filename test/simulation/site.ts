@@ -5,6 +5,7 @@ import type { AgendaState, Change } from '../../src/adapter/simulator/records.ts
 import type { SimReply, SimRequest } from '../../src/adapter/simulator/router.ts';
 import type { Clock } from '../../src/domain/environment.ts';
 import { type Instant, plus } from '../../src/domain/instant.ts';
+import type { Interval } from '../../src/domain/interval.ts';
 import type { Timeline } from './timeline.ts';
 import { Visits } from './visits.ts';
 
@@ -47,6 +48,13 @@ export type Logged = {
   readonly body: string;
 };
 
+export type Offered = {
+  readonly at: Instant;
+  readonly calendar: string;
+  readonly interval: Interval;
+  readonly reference: string | null;
+};
+
 /** A platform of a run: the simulator's own agenda and interface, without its sockets. */
 export type Site = {
   readonly id: string;
@@ -54,6 +62,8 @@ export type Site = {
   readonly platform: SimulatedPlatform<unknown>;
   faults: SiteFaults;
   readonly log: Logged[];
+  /** Slots as they were put on offer, whenever. */
+  readonly offered: Offered[];
   /** References of what was written while the same stood there already. */
   readonly doubled: string[];
   readonly visits: Visits;
@@ -106,6 +116,7 @@ export function openSite<Offer>(
     platform,
     faults: calm(),
     log: [],
+    offered: [],
     doubled: [],
     visits: new Visits(),
     skewMilliseconds,
@@ -130,6 +141,10 @@ export function openSite<Offer>(
       if (snapshots.length > SNAPSHOTS_KEPT) snapshots.shift();
     }
     site.visits.note(change.id, change.record, timeline.now, isAsked);
+    if (change.record?.kind === 'slot') {
+      const { calendar, interval, reference } = change.record;
+      site.offered.push({ at: timeline.now, calendar, interval, reference });
+    }
     const reference = change.record?.kind === 'slot' ? null : (change.record?.reference ?? null);
     if (reference !== null && agenda.byReference(change.calendar, reference).length > 1)
       site.doubled.push(reference);

@@ -53,6 +53,7 @@ export type Bias = {
   readonly topology?: Calendar['topology'];
   readonly sharing?: Policy['sharing'];
   readonly walkIn?: boolean;
+  readonly release?: boolean;
 };
 
 export type WeatherWorld = {

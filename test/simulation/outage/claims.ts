@@ -36,10 +36,12 @@ async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]>
   const left = await violations({
     sites,
     requests: [],
+    asks: [],
     cancelledReferences: new Set(),
     orders: [],
     policy: 'ask',
     sharing: 'shared',
+    release: { kind: 'always' },
     topology: 'block',
     database,
     now: timetable.until,
