@@ -51,7 +51,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
     ...(await appointments(evidence, waiting)),
     ...pairs(evidence, rows, visits(evidence, waiting)),
     ...(await settlements(evidence, rows)),
-    ...promises(evidence, givenUp(rows)),
+    ...(await promises(evidence, givenUp(rows), waiting)),
     ...(await locked(evidence)),
     ...(await releases(evidence)),
     ...(await leaks(evidence)),
@@ -80,17 +80,23 @@ export const when = (actor: string, { start, end }: Interval): string =>
   `${actor} ${formatInstant(start)}–${formatInstant(end)}`;
 
 /** A visit that was accepted while its home was down, and whose time home gave to somebody else: for a person. */
-export type Waiting = { readonly calendar: string; readonly actor: string; readonly interval: Interval };
+export type Waiting = {
+  readonly appointmentId: string;
+  readonly calendar: string;
+  readonly actor: string;
+  readonly interval: Interval;
+};
 
 export async function promised(evidence: Evidence): Promise<Waiting[]> {
   const rows = await evidence.database.query<{
     connection_id: ConnectionId;
+    subject_id: string;
     calendar: string;
     actor_id: string;
     start_ms: Instant;
     end_ms: Instant;
   }>(
-    `select listing.connection_id, listing.calendar, busy_period.actor_id, listing.start_ms, listing.end_ms
+    `select listing.connection_id, listing.subject_id, listing.calendar, busy_period.actor_id, listing.start_ms, listing.end_ms
      from listing join busy_period on busy_period.id = listing.subject_id
      join appointment on appointment.id = listing.subject_id
      where listing.kind = 'booking' and listing.known is null and listing.desired is not null
@@ -98,7 +104,8 @@ export async function promised(evidence: Evidence): Promise<Waiting[]> {
     [plus(evidence.now, MINUTE)],
   );
   return rows
-    .map(({ connection_id, calendar, actor_id, start_ms, end_ms }) => ({
+    .map(({ connection_id, subject_id, calendar, actor_id, start_ms, end_ms }) => ({
+      appointmentId: subject_id,
       calendar,
       actor: actor_id,
       interval: { start: start_ms, end: end_ms },
@@ -152,13 +159,21 @@ const visits = (evidence: Evidence, waiting: readonly Waiting[]): Pick<Waiting, 
   ...waiting,
 ];
 
-/** Rules 1 and 2, for those who booked through our API. */
-function promises(
-  { requests, sites, now, cancelledReferences }: Evidence,
+/** Rules 1 and 2, for those who booked through our API, also while the platform was down and its word not waited for. */
+async function promises(
+  { requests, sites, now, database, cancelledReferences }: Evidence,
   lost: ReadonlySet<string>,
-): string[] {
+  waiting: readonly Waiting[],
+): Promise<string[]> {
+  const rows = await database.query<{ subject_id: string }>(
+    `select subject_id from event where type = 'appointment.accepted'`,
+  );
+  const accepted = new Set(rows.map(({ subject_id }) => subject_id));
+  const waits = new Set(waiting.map(({ appointmentId }) => appointmentId));
+  const isPromise = ({ outcome, appointmentId }: Request): boolean =>
+    outcome === 'booked' || (outcome === 'pending' && accepted.has(appointmentId ?? ''));
   const told = requests
-    .filter(({ outcome, interval }) => outcome === 'booked' && interval.start > plus(now, MINUTE))
+    .filter((request) => isPromise(request) && request.interval.start > plus(now, MINUTE))
     .map((request) => ({
       ...request,
       fate: lost.has(request.appointmentId ?? '') ? ('cancelled' as const) : request.fate,
@@ -168,7 +183,8 @@ function promises(
     ({ fate, appointmentId }) => fate === 'standing' && !cancelledReferences.has(`${MARK}${appointmentId}`),
   );
   const missing = standing.filter(
-    ({ home, appointmentId }) => records(sites[home], appointmentId).length !== 1,
+    ({ home, appointmentId }) =>
+      records(sites[home], appointmentId).length !== 1 && !waits.has(appointmentId ?? ''),
   );
   const undead = told.filter(
     ({ fate, home, appointmentId }) => fate === 'cancelled' && records(sites[home], appointmentId).length > 0,

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { bonjourSante } from '../../adapters/bonjour-sante/simulator/platform.ts';
-import { rvsq } from '../../adapters/rvsq/simulator/platform.ts';
 import { isFault } from '../../src/adapter/faults.ts';
 import { Directory } from '../../src/domain/directory.ts';
-import { DAY, HOUR, MINUTE, parseInstant, plus, SECOND } from '../../src/domain/instant.ts';
-import type { Calendar, Release } from '../../src/domain/schedule.ts';
+import { DAY, MINUTE, parseInstant, plus, SECOND } from '../../src/domain/instant.ts';
 import type { Database } from '../../src/store/database.ts';
+import { openSites, releaseOf, STARTS } from './beginning.ts';
 import { type Evidence, promised, violations } from './checker.ts';
 import {
-  agendasOn,
   CONNECTIONS,
   type ConnectionId,
   clinicOf,
@@ -19,13 +16,13 @@ import {
 } from './clinic.ts';
 import { SharedDatabase } from './database.ts';
 import { Desk } from './desk.ts';
-import { type Dice, dice as diceOf } from './dice.ts';
+import { dice as diceOf } from './dice.ts';
 import { type Gateway, type GatewayWorld, startGateway } from './gateway.ts';
 import { Patients } from './patients.ts';
 import { broughtByTheClock } from './releases.ts';
 import { conflictRows } from './settlements.ts';
 import { changesHands, HALVES } from './shares.ts';
-import { openSite, type Site } from './site.ts';
+import type { Site } from './site.ts';
 import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
 import { type Variant, WHOLE } from './variants.ts';
@@ -42,16 +39,6 @@ export type Result = {
   readonly history: string;
 };
 
-/**
- * An ordinary day, and the nights at whose end the clocks of Québec go back and forward, each with the rules by which some
- * slots are released by then, or in these minutes, and others are not.
- */
-const STARTS = [
-  { at: '2026-11-24T07:00:00-05:00', hoursBefore: [25, 60], daysBefore: [0, 2] },
-  { at: '2026-10-30T22:30:00-04:00', hoursBefore: [60, 66], daysBefore: [2, 3] },
-  { at: '2026-03-06T23:00:00-05:00', hoursBefore: [58, 64], daysBefore: [2, 3] },
-] as const;
-const DAYS = 4;
 /** The longest that convergence may take once all is well: leases, circuits and one poll of each. */
 const CONVERGENCE_MILLISECONDS = 25 * MINUTE;
 
@@ -62,7 +49,7 @@ export async function runSeed(
   bias: Bias = {},
 ): Promise<Result> {
   const dice = diceOf(`run ${seed}`);
-  // Now and then a day instead of an hour, most of them with a platform down.
+  // Now and then a day instead of an hour, with outages.
   const isLong = dice.of('span').chance(0.01);
   const beginning = dice.one(STARTS);
   const start = plus(parseInstant(beginning.at), dice.whole(0, 60) * MINUTE);
@@ -152,6 +139,11 @@ export async function runSeed(
   for (let action = dice.whole(8, 45); action > 0; action -= 1) {
     timeline.at(plus(timeline.now, dice.between(0, stormy)), () => patients.act());
   }
+  // In so long a time the few would seldom meet an outage.
+  const more = dice.of('long');
+  for (let action = isLong ? more.whole(60, 120) : 0; action > 0; action -= 1) {
+    timeline.at(plus(timeline.now, more.between(0, stormy)), () => patients.act());
+  }
   for (let crowds = walkIn ? walkInDice.whole(2, 8) : 0; crowds > 0; crowds -= 1) {
     timeline.at(plus(timeline.now, walkInDice.between(0, stormy)), () => patients.crowd(walkInDice));
   }
@@ -227,36 +219,6 @@ async function rest(
   const more = writes() - before - broughtByTheClock(await evidence(), since, MINUTE);
   const isNews = holds || (await hasChangedHands(timeline.now));
   return more > 0 && !isNews ? [`${more} writes while all was quiet`] : [];
-}
-
-function releaseOf(dice: Dice, { hoursBefore, daysBefore }: (typeof STARTS)[number], bias: Bias): Release {
-  const isRuled = dice.chance(0.25);
-  if (!(bias.release ?? isRuled)) return { kind: 'always' };
-  return dice.chance(0.6)
-    ? { kind: 'before', milliseconds: dice.whole(hoursBefore[0], hoursBefore[1]) * HOUR }
-    : { kind: 'midnight', daysBefore: dice.whole(daysBefore[0], daysBefore[1]) };
-}
-
-function openSites(
-  timeline: Timeline,
-  dice: Dice,
-  seed: number,
-  { topology, walkIn }: { readonly topology: Calendar['topology']; readonly walkIn: boolean },
-): Readonly<Record<ConnectionId, Site>> {
-  const common = (id: ConnectionId) => ({
-    timeline,
-    seed: `${seed}`,
-    actors: agendasOn(id, walkIn),
-    days: DAYS,
-    skewMilliseconds: dice.chance(0.3) ? dice.whole(-90, 90) * SECOND : 0,
-    stalenessMilliseconds: STALENESS_MILLISECONDS,
-    changesRemembered: dice.chance(0.2) ? 5 : 20_000,
-  });
-  return {
-    [VENDOR]: openSite(VENDOR, bonjourSante, common(VENDOR)),
-    // What is fed by Passerelle has nothing of its own.
-    [RVSQ]: openSite(RVSQ, rvsq, { ...common(RVSQ), days: topology === 'publish' ? 0 : DAYS }),
-  };
 }
 
 /** Keeps so many processes alive: one that died is started again after a while. */

@@ -4,6 +4,7 @@ import { type Evidence, isOurBlock, MARK, records, when } from './checker.ts';
 import { CONNECTIONS, lanesOf, scheduleOf, whoseTime } from './clinic.ts';
 import { DESK } from './desk.ts';
 import { crowding, mostAtOnce } from './lanes.ts';
+import { isList, type Site } from './site.ts';
 import type { Visit } from './visits.ts';
 
 /** Conflicts as they are shown and settled, checked like all the rest against what the platforms have and had. */
@@ -192,8 +193,17 @@ function times(evidence: Evidence, actor: string, { id, interval }: Party): numb
   return [...asked.map(({ askedAt }) => askedAt), ...had.map(({ since }) => since)];
 }
 
-/** Patients move their visits while the clinic settles a conflict of the time that they had. */
+/** A platform's list lags, and the move may have been on its way when it was read. */
 const HEARD_MILLISECONDS = 5 * MINUTE;
+
+/**
+ * Patients move their visits while the clinic settles a conflict of the time that they had. We have heard of it a while
+ * after the platform's list was read again, and that may be hours later when it was down.
+ */
+function isHeard({ log }: Site, { since }: Visit, at: Instant): boolean {
+  const reading = log.find((each) => each.at > since && each.status === 200 && isList(each));
+  return reading !== undefined && plus(reading.at, HEARD_MILLISECONDS) < at;
+}
 
 /** Cancelled by us, though it came from the platform's own site, and no conflict was settled so. */
 async function unexplained({ sites, database }: Evidence, rows: readonly Settled[]): Promise<string[]> {
@@ -211,8 +221,7 @@ async function unexplained({ sites, database }: Evidence, rows: readonly Settled
         const lost = loserOf(row);
         if (lost === null || lost.id !== subject || row.at === null) return false;
         if (had.every(({ interval }) => !sameInterval(lost.interval, interval))) return false;
-        const isUnheard = visit.since >= plus(row.at, -HEARD_MILLISECONDS);
-        return sameInterval(lost.interval, visit.interval) || isUnheard;
+        return sameInterval(lost.interval, visit.interval) || !isHeard(sites[connectionId], visit, row.at);
       });
     };
     return visits.cancelled

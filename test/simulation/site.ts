@@ -78,6 +78,9 @@ export type Site = {
 
 const SNAPSHOTS_KEPT = 40;
 
+export const isList = ({ method, path }: Pick<SimRequest, 'method' | 'path'>): boolean =>
+  method === 'GET' && /grille|changes$|records$/.test(path);
+
 export function openSite<Offer>(
   id: string,
   simulated: SimulatedPlatform<Offer>,
@@ -124,8 +127,7 @@ export function openSite<Offer>(
     onChange: () => undefined,
     handle(request) {
       agenda.expire();
-      const isList = request.method === 'GET' && /grille|changes$|records$/.test(request.path);
-      const shown = isList && site.faults.stale ? lagging() : agenda;
+      const shown = isList(request) && site.faults.stale ? lagging() : agenda;
       isAsked = true;
       try {
         return platform.handle(shown, request);

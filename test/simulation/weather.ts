@@ -83,10 +83,14 @@ export function brew(
     sites[id].faults = faults;
   };
   let spells = 0;
-  const cast = (kind: string, start: Instant, milliseconds: number): void => {
+  const cast = (
+    kind: string,
+    start: Instant,
+    milliseconds: number,
+    id: ConnectionId = dice.one(CONNECTIONS),
+  ): void => {
     spells += 1;
     const name = `spell ${spells}`;
-    const id = dice.one(CONNECTIONS);
     const thrown = dice.of(name);
     timeline.at(start, () => {
       tally.fault(`spell: ${kind}`);
@@ -103,7 +107,10 @@ export function brew(
   for (let left = kinds.length > 0 ? dice.whole(1, 8) : 0; left > 0; left -= 1) {
     cast(dice.one(kinds), moment(), dice.one([5 * SECOND, MINUTE, 10 * MINUTE]));
   }
-  if (isLong) cast('down', plus(from, HOUR), 20 * HOUR);
+  if (isLong) {
+    for (const { id, start, milliseconds } of outages(dice.of('outages'), from))
+      cast('down', start, milliseconds, id);
+  }
   const kills = dice.chance(0.4) ? dice.whole(1, 4) : 0;
   for (let left = bias.kills ?? kills; left > 0; left -= 1) {
     timeline.at(moment(), () => {
@@ -128,4 +135,26 @@ export function brew(
     for (const id of CONNECTIONS) sites[id].faults = calm();
     database.refusesUntil = 0;
   });
+}
+
+/** Within a day: one platform is down twice, for hours, and the other as well for some time of the second. */
+function outages(
+  dice: Dice,
+  from: Instant,
+): { readonly id: ConnectionId; readonly start: Instant; readonly milliseconds: number }[] {
+  const id = dice.one(CONNECTIONS);
+  const other = CONNECTIONS.find((each) => each !== id) ?? id;
+  const hours = (low: number, high: number): number => dice.whole(low, high) * HOUR;
+  const first = { id, start: plus(from, HOUR), milliseconds: hours(4, 9) };
+  const second = {
+    id,
+    start: plus(first.start, first.milliseconds + dice.whole(10, 120) * MINUTE),
+    milliseconds: hours(6, 9),
+  };
+  const both = {
+    id: other,
+    start: plus(second.start, dice.whole(60, 180) * MINUTE),
+    milliseconds: dice.whole(10, 120) * MINUTE,
+  };
+  return [first, second, both];
 }
