@@ -197,6 +197,16 @@ export const BROKEN: readonly Broken[] = [
     },
   ),
   broken(
+    'offers to one that is fed what is allotted to another',
+    { sharing: HALVES, topology: 'publish' },
+    {
+      clinic: schedules((schedule) => ({
+        ...schedule,
+        policy: { ...schedule.policy, sharing: { mode: 'shared' } },
+      })),
+    },
+  ),
+  broken(
     'sells and offers before the release',
     { release: true },
     {

@@ -46,7 +46,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
   return [
     ...mirrors(evidence, waiting, await withheldIds(evidence)),
     ...(await shares(evidence)),
-    ...offers(evidence, waiting),
+    ...(await offers(evidence, waiting)),
     ...doubles(evidence),
     ...(await appointments(evidence, waiting)),
     ...pairs(evidence, rows, visits(evidence, waiting)),

@@ -4,21 +4,28 @@ import { type Evidence, isOurBlock, MARK, type Waiting, when } from './checker.t
 import { lanesOf, RVSQ, VENDOR, whoseTime } from './clinic.ts';
 import { mostAtOnce } from './lanes.ts';
 import { isReleased } from './releases.ts';
+import { type Holder, holders } from './shares.ts';
 
-/** Where RVSQ is fed with the vendor's slots: each that is released and has room is on offer there, once, and no other. */
-export function offers(evidence: Evidence, waiting: readonly Waiting[]): string[] {
+/**
+ * Where RVSQ is fed with the vendor's slots: each that is released, is its to sell and has room is on offer there, once,
+ * and no other.
+ */
+export async function offers(evidence: Evidence, waiting: readonly Waiting[]): Promise<string[]> {
   const { sites, topology } = evidence;
   if (topology !== 'publish') return [];
-  return sites[RVSQ].agenda.calendars.flatMap(({ id, actor }) =>
-    offersOn(evidence, id, whoseTime(actor), waiting),
-  );
+  const holder = await holders(evidence);
+  return sites[RVSQ].agenda.calendars.flatMap(({ id, actor: agenda }) => {
+    const actor = whoseTime(agenda);
+    const theirs = waiting.filter((visit) => visit.actor === actor);
+    return offersOn(evidence, { calendar: id, actor }, theirs, (interval) => holder(actor, interval));
+  });
 }
 
 function offersOn(
   { sites, now, release }: Evidence,
-  calendar: string,
-  actor: string,
+  { calendar, actor }: { readonly calendar: string; readonly actor: string },
   waiting: readonly Waiting[],
+  holderOf: (interval: Interval) => Holder,
 ): string[] {
   const ahead = plus(now, MINUTE);
   const [home, there] = [sites[VENDOR].agenda, sites[RVSQ].agenda];
@@ -28,7 +35,7 @@ function offersOn(
   const closed = taken.filter(({ kind }) => kind === 'block').map(({ interval }) => interval);
   const visits = [
     ...taken.filter(({ kind }) => kind === 'reservation').map(({ interval }) => interval),
-    ...waiting.filter((visit) => visit.actor === actor).map(({ interval }) => interval),
+    ...waiting.map(({ interval }) => interval),
   ];
   const hasRoom = (interval: Interval): boolean =>
     !closed.some((each) => overlaps(each, interval)) && mostAtOnce(interval, visits) < lanesOf(actor);
@@ -44,7 +51,11 @@ function offersOn(
       const all = own.filter((slot) => sameInterval(slot.interval, interval)).length;
       // What was sold there stays on the platform's list as it is: the booking is its own.
       const isSold = sold.some((busy) => overlaps(busy.interval, interval));
-      const most = isReleased(release, interval.start, now) && (isSold || hasRoom(interval)) ? all : 0;
+      const whose = holderOf(interval);
+      if (whose === 'soon') return [];
+      const isItsOwn = whose === 'all' || whose === RVSQ;
+      const isOpen = isReleased(release, interval.start, now) && (isSold || (isItsOwn && hasRoom(interval)));
+      const most = isOpen ? all : 0;
       const least = isSold ? 0 : most;
       return shown < least || shown > most ? [`${when(actor, interval)} is offered ${shown} times`] : [];
     });

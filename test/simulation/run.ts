@@ -71,7 +71,7 @@ export async function runSeed(
   const thrown = dice.one(['ask', 'ask', 'keep-first'] as const);
   const policy = bias.conflicts ?? thrown;
   const ways = [{ mode: 'shared' }, { mode: 'shared' }, { mode: 'hold-first' }, HALVES] as const;
-  const sharing = bias.sharing ?? dice.one(topology === 'publish' ? ways.slice(0, -1) : ways);
+  const sharing = bias.sharing ?? dice.one(ways);
   const shared = new SharedDatabase(variant.database(database), timeline, dice.of('database'));
   const world: GatewayWorld = {
     timeline,

@@ -30,11 +30,8 @@ export const withheldIds = async ({ database }: Evidence): Promise<ReadonlySet<s
 /** Each free time is on offer at the platform that holds its hour, and at no other; once it is pooled, at all. */
 export async function shares(evidence: Evidence): Promise<string[]> {
   if (evidence.sharing !== 'allotted') return [];
-  const { sites, database, now } = evidence;
-  const rows = await database.query<{ schedule_id: string; unit: string; connection_id: string }>(
-    'select * from allotment',
-  );
-  const handed = new Map(rows.map((row) => [`${row.schedule_id} ${row.unit}`, row.connection_id]));
+  const { sites, now } = evidence;
+  const holder = await holders(evidence);
   const ours = await withheldIds(evidence);
   return CONNECTIONS.flatMap((id) =>
     sites[id].agenda.calendars.flatMap(({ id: calendar, actor }) => {
@@ -49,17 +46,33 @@ export async function shares(evidence: Evidence): Promise<string[]> {
           const isWithheld = blocks.some(
             (block) => block.interval.start === interval.start && block.interval.end === interval.end,
           );
-          const schedule = scheduleOf(whoseTime(actor));
-          const holder = holderOf(interval, now, (unit) => handed.get(`${schedule} ${unit}`));
-          if (holder === 'soon') return [];
-          const isItsOwn = holder === 'all' || holder === id;
+          const whose = holder(whoseTime(actor), interval);
+          if (whose === 'soon') return [];
+          const isItsOwn = whose === 'all' || whose === id;
           if (isItsOwn && isWithheld) return [`${id}: ${when(actor, interval)} is its own, and withheld`];
           if (!isItsOwn && agenda.isFree(calendar, interval))
-            return [`${id}: ${when(actor, interval)} is on offer, and is ${holder}'s`];
+            return [`${id}: ${when(actor, interval)} is on offer, and is ${whose}'s`];
           return [];
         });
     }),
   );
+}
+
+/** `soon`: it is being pooled about now. */
+export type Holder = ConnectionId | 'all' | 'nobody' | 'soon';
+
+/** Who may sell a time of an actor now. */
+export async function holders({
+  sharing,
+  database,
+  now,
+}: Evidence): Promise<(actor: string, interval: Interval) => Holder> {
+  if (sharing !== 'allotted') return () => 'all';
+  const rows = await database.query<{ schedule_id: string; unit: string; connection_id: string }>(
+    'select * from allotment',
+  );
+  const handed = new Map(rows.map((row) => [`${row.schedule_id} ${row.unit}`, row.connection_id]));
+  return (actor, interval) => holderOf(interval, now, (unit) => handed.get(`${scheduleOf(actor)} ${unit}`));
 }
 
 /** Full hours of Montréal are full hours of UTC. */
@@ -70,12 +83,8 @@ const pooledAt = ({ end }: Interval): Instant =>
 export const isPooled = (interval: Interval, at: Instant): boolean =>
   plus(pooledAt(interval), SOON_MILLISECONDS) <= at;
 
-/** Worked out anew, by the rule's text. `soon`: it is being pooled about now. */
-function holderOf(
-  interval: Interval,
-  now: Instant,
-  handed: (unit: string) => string | undefined,
-): ConnectionId | 'all' | 'nobody' | 'soon' {
+/** Worked out anew, by the rule's text. */
+function holderOf(interval: Interval, now: Instant, handed: (unit: string) => string | undefined): Holder {
   const hours = [...new Set([interval.start, plus(interval.end, -1)].map(hourOf))];
   const left = pooledAt(interval) - now;
   if (Math.abs(left) < SOON_MILLISECONDS) return 'soon';
