@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import type { BusyKind } from '../../../src/domain/busy.ts';
 import { Directory } from '../../../src/domain/directory.ts';
 import { plus } from '../../../src/domain/instant.ts';
 import type { Interval } from '../../../src/domain/interval.ts';
-import { busyFingerprint } from '../../../src/domain/listing.ts';
+import { busyFingerprint, type Listing } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
-import { at, busy, CALENDARS, entries, listing, span } from '../../support/clinic.ts';
+import { at, busy, CALENDARS, entries, listing, span, uuid } from '../../support/clinic.ts';
 import { atWest, idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy } from './world.ts';
 
 /** A walk-in service with two lanes that both platforms sell. */
@@ -65,18 +66,54 @@ describe('two lanes of a walk-in service on two platforms', () => {
     expect(closed(reads(NOWHERE, 0, lunch).after)).to.deep.equal(blocks(span(0, 60)));
   });
 
-  it('are not closed for a booking of ours that its platform has not confirmed, although it fills a lane', () => {
+  describe('and time that somebody asked us for', () => {
     const ours = { actorId: 'walk-in', scheduleId: 'walk-in-here' };
-    const asked: Situation = {
+    const asked = (kind: BusyKind, more: Partial<Listing>): Situation => ({
       conflicts: [],
-      live: [busy(50, span(0, 20), ours)],
+      live: [busy(50, span(0, 20), { ...ours, kind, originId: kind === 'hold' ? null : 'east' })],
       listings: [
-        listing(50, span(0, 20), { calendar: 'e-walk-in', known: null, unsure: true, externalId: null }),
+        listing(50, span(0, 20), { ...ours, calendar: 'e-walk-in', known: null, externalId: null, ...more }),
       ],
-    };
-    const { after } = reads(asked, 0, visit(1, span(0, 20)));
-    const wanted = after.listings.filter(({ kind, desired }) => kind === 'block' && desired !== null);
-    expect(wanted.map(({ subjectId }) => subjectId)).to.deep.equal([idOf('east', 1)]);
+    });
+    /** A second visit takes the last lane. */
+    const filled = (before: Situation) => reads(before, 0, visit(1, span(0, 20))).after;
+    const closedFor = (situation: Situation) =>
+      situation.listings
+        .filter(
+          ({ kind, connectionId, desired }) =>
+            kind === 'block' && connectionId === 'west' && desired !== null,
+        )
+        .map(({ subjectId }) => subjectId);
+
+    it('are not closed for what its platform has not confirmed, although it fills a lane', () => {
+      const after = filled(asked('appointment', { unsure: true }));
+      expect(closedFor(after)).to.deep.equal([idOf('east', 1)]);
+    });
+
+    it('are closed for what was accepted while its platform was down, when the last lane is taken', () => {
+      const after = filled(asked('appointment', { home: 'stands' }));
+      expect(closedFor(after)).to.have.members([uuid(50), idOf('east', 1)]);
+    });
+
+    it('leave a block that stands for a hold at its own platform as it is', () => {
+      const block = busyFingerprint('block', span(0, 20));
+      const held = asked('hold', {
+        kind: 'block',
+        home: 'stands',
+        desired: block,
+        known: block,
+        externalId: 'e-50',
+      });
+      const before = reads(held, 0, visit(2, span(20, 40))).after;
+      expect(listingAt(before, 'e-walk-in', uuid(50)).desired, 'there is room for one more').to.equal(block);
+      const full = filled(held);
+      expect(listingAt(full, 'e-walk-in', uuid(50)).desired).to.equal(block);
+      expect(closedFor(full)).to.have.members([uuid(50), idOf('east', 1)]);
+      const gone = { listing: listingAt(full, 'e-walk-in', idOf('east', 1)), sequence: null };
+      const { after } = look('east', full, { absent: [gone], at: later(1), directory });
+      expect(listingAt(after, 'e-walk-in', uuid(50)).desired).to.equal(block);
+      expect(closedFor(after)).to.deep.equal([]);
+    });
   });
 
   it('are left as they are by a reading that brings nothing new', () => {

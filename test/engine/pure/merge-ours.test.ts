@@ -205,6 +205,35 @@ describe('a booking of our own', () => {
     expect(listingAt(after, 'w-doctor', OURS).desired).to.equal(busyFingerprint('block', span(20, 40)));
   });
 
+  describe('that was accepted while its platform was down', () => {
+    const accepted = asked({ home: 'stands', unsure: false, knownAt: at(-60) });
+    const theirs = idOf('west', 1);
+    const other = (more: Parameters<typeof seenBusy>[2] = {}) =>
+      seenBusy(1, span(10, 30), { externalId: 'w-1', calendar: 'w-doctor', ...more });
+    const blockOfTheirs = ({ listings }: Situation) =>
+      listings.find(({ kind, subjectId }) => kind === 'block' && subjectId === theirs)?.desired ?? null;
+
+    it('is not to find a block of another there, laid by us, until it has landed', () => {
+      const met = look('west', accepted, { present: [other()] });
+      expect(met.told).to.include('conflict.detected');
+      expect(blockOfTheirs(met.after)).to.equal(null);
+      const { after } = look('east', met.after, { present: [landed()], at: LATER });
+      expect(blockOfTheirs(after)).to.equal(busyFingerprint('block', span(10, 30)));
+    });
+
+    it('is not to find the block of a lunch hour there, either', () => {
+      const met = look('west', accepted, { present: [other({ busyKind: 'block' })] });
+      expect(blockOfTheirs(met.after)).to.equal(null);
+      const { after } = look('east', met.after, { present: [landed()], at: LATER });
+      expect(blockOfTheirs(after)).to.equal(busyFingerprint('block', span(10, 30)));
+    });
+
+    it('leaves other time alone', () => {
+      const { after } = look('west', accepted, { present: [other({ interval: span(20, 40) })] });
+      expect(blockOfTheirs(after)).to.equal(busyFingerprint('block', span(20, 40)));
+    });
+  });
+
   it('goes on to be cancelled there when it is seen once more after we ended it', () => {
     const before = { ...asked({ desired: null, known: WANTED, externalId: 'e-8', unsure: false }), live: [] };
     const { changes } = look('east', before, { present: [landed()] });
