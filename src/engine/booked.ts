@@ -1,6 +1,6 @@
 import type { BusyPeriod } from '../domain/busy.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Listing, ListingKey } from '../domain/listing.ts';
+import { type Listing, type ListingKey, listingKey } from '../domain/listing.ts';
 import type { Calendar } from '../domain/schedule.ts';
 import { publish, situate, type Written, write } from './commit.ts';
 import type { Context } from './context.ts';
@@ -103,10 +103,13 @@ export async function commitHeld(
   const { at } = event;
   const written = await store.transaction(async (transaction) => {
     await transaction.lockActors([busy.actorId]);
+    const rows = await transaction.listingsBySubject([busy.id]);
+    const row = rows.find((each) => listingKey(each) === listingKey(listing)) ?? listing;
+    const now = { ...row, ...recorded, home: 'stands' as const, unsure: false, knownAt: at };
+    // Before the look at what stands beside it: a platform that is still to be told is one that awaits it.
+    await transaction.apply({ ...NOTHING, listings: [now] }, at);
     const involved = { subjectIds: [busy.id], actorIds: [busy.actorId], intervals: [busy.interval] };
     const draft = new Draft(await situate(transaction, directory, involved), directory, at);
-    const row = draft.listing(listing) ?? listing;
-    draft.putListing({ ...row, ...recorded, home: 'stands', unsure: false, knownAt: at });
     const held = draft.live(busy.id);
     if (held) {
       draft.place(held);

@@ -31,7 +31,9 @@ export class Draft {
   /** Keys of the listings of a subject, and of those that a platform knows by an id of its own. */
   readonly #bySubject = new Map<string, Set<string>>();
   readonly #byExternalId = new Map<string, string>();
+  /** What is awaited somewhere, or was: its key. */
   readonly #awaited = new Set<string>();
+  readonly #awaitedBefore: ReadonlySet<string>;
   readonly #touched = new Set<string>();
   readonly #actors = new Set<string>();
   readonly #intervals: Interval[] = [];
@@ -49,6 +51,7 @@ export class Draft {
     this.#live = new Map(situation.live.map((busy) => [busy.id, busy]));
     this.#before = new Set(this.#live.keys());
     for (const listing of situation.listings) this.#index(listing);
+    this.#awaitedBefore = new Set(this.#awaited);
     this.#conflicts = new Conflicts(situation.conflicts, (id) => this.live(id), at);
   }
 
@@ -139,8 +142,8 @@ export class Draft {
 
   /**
    * Whose blocks on other platforms this batch may change: what it touched; where an actor has several lanes, what stands
-   * beside it, since the last lane that is taken or given back closes or opens the time of all; and what is, or was until
-   * now, in the way of a booking that its platform is still to be told of.
+   * beside it, since the last lane that is taken or given back closes or opens the time of all; and what until now
+   * was in the way of a booking that its platform was still to be told of.
    */
   get concerned(): ReadonlySet<string> {
     const found = new Set(this.#touched);
@@ -150,7 +153,7 @@ export class Draft {
         const listing = this.#listings.get(key);
         return listing !== undefined && isInWay(busy, listing);
       };
-      if (this.#capacity(busy) === 1 && ![...this.#awaited].some(isInWayOf)) continue;
+      if (this.#capacity(busy) === 1 && ![...this.#awaitedBefore].some(isInWayOf)) continue;
       if (this.#intervals.some((interval) => overlaps(interval, busy.interval))) found.add(busy.id);
     }
     return found;
