@@ -1,6 +1,6 @@
 import { isHold, type SimRecord } from '../../src/adapter/simulator/records.ts';
 import type { Instant } from '../../src/domain/instant.ts';
-import type { Interval } from '../../src/domain/interval.ts';
+import { type Interval, sameInterval } from '../../src/domain/interval.ts';
 
 /** The visits that a platform ever had, by its own account: since when each stood at its time, and who took it away. */
 
@@ -38,7 +38,7 @@ export class Visits {
       return;
     }
     const { calendar, interval, reference } = record;
-    if (before && before.interval.start === interval.start && before.interval.end === interval.end) return;
+    if (before?.calendar === calendar && sameInterval(before.interval, interval)) return;
     if (before) this.#past.push(before);
     this.#standing.set(id, { id, calendar, interval, reference, since: at });
   }
@@ -49,7 +49,7 @@ export class Visits {
   }
 
   /** Of these, at exactly this time. */
-  at(calendar: string, { start, end }: Interval): Visit[] {
-    return this.ever(calendar).filter(({ interval }) => interval.start === start && interval.end === end);
+  at(calendar: string, interval: Interval): Visit[] {
+    return this.ever(calendar).filter((visit) => sameInterval(visit.interval, interval));
   }
 }
