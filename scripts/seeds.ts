@@ -13,22 +13,25 @@ export type Outcome = {
 /** Of real time: a run takes seconds, and a long one a minute. */
 const SEED_MILLISECONDS_MAX = 10 * 60_000;
 
-/** @param onOutcome of each seed once, in the order in which they end. */
+/**
+ * @param how.server on a PostgreSQL server instead of PGlite.
+ * @param onOutcome of each seed once, in the order in which they end.
+ */
 export async function runSeeds(
   seeds: readonly number[],
-  jobs: number,
+  how: { readonly jobs: number; readonly server: boolean },
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
   const left = [...seeds];
   const worker = async (): Promise<void> => {
-    while (left.length > 0) await untilItEnds(left, onOutcome);
+    while (left.length > 0) await untilItEnds(left, how.server, onOutcome);
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, seeds.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(how.jobs, seeds.length) }, worker));
 }
 
 /** One process, for as many of these seeds as it lives. */
-function untilItEnds(left: number[], onOutcome: (outcome: Outcome) => void): Promise<void> {
-  const child = fork(new URL('./simulate-worker.ts', import.meta.url), {
+function untilItEnds(left: number[], server: boolean, onOutcome: (outcome: Outcome) => void): Promise<void> {
+  const child = fork(new URL('./simulate-worker.ts', import.meta.url), server ? ['--server'] : [], {
     execArgv: ['--import', 'tsx'],
     serialization: 'advanced',
   });
@@ -42,7 +45,7 @@ function untilItEnds(left: number[], onOutcome: (outcome: Outcome) => void): Pro
       if (message !== 'ready') onOutcome(message);
       current = left.shift() ?? null;
       if (current === null) {
-        child.kill();
+        child.send('over');
         return;
       }
       child.send(current);

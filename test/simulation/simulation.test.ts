@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { freshPglite, type OpenDatabase } from '../support/databases.ts';
+import { freshPglite, freshPostgres, hasPostgres, type OpenDatabase } from '../support/databases.ts';
+import { requireServer } from '../support/servers.ts';
 import { BROKEN } from './broken.ts';
 import { runSeed } from './run.ts';
 
@@ -33,6 +34,22 @@ describe('the simulation', function () {
     } finally {
       await other.drop();
     }
+  });
+
+  describe('on a PostgreSQL server', () => {
+    before(requireServer('PostgreSQL', hasPostgres));
+
+    it('goes as it does on PGlite, to the last request', async () => {
+      const server = await freshPostgres(true);
+      try {
+        for (const seed of [3, 4]) {
+          const [there, here] = [await runSeed(seed, server.database), await runSeed(seed, opened.database)];
+          expect(there.history).to.equal(here.history);
+        }
+      } finally {
+        await server.drop();
+      }
+    });
   });
 });
 

@@ -34,10 +34,14 @@ export async function freshPglite(): Promise<OpenDatabase> {
   return { database, drop: () => database.close() };
 }
 
-/** A database of its own on the server, migrated; dropped afterwards. */
-export async function freshPostgres(): Promise<OpenDatabase & { readonly url: string }> {
+/**
+ * A database of its own on the server, migrated; dropped afterwards.
+ * @param mayLose should the server itself crash, the last commits may be lost: then no commit waits for the disk.
+ */
+export async function freshPostgres(mayLose = false): Promise<OpenDatabase & { readonly url: string }> {
   const name = `passerelle_test_${randomBytes(6).toString('hex')}`;
   await onServer(`create database ${name}`);
+  if (mayLose) await onServer(`alter database ${name} set synchronous_commit = off`);
   const url = new URL(POSTGRES_URL);
   url.pathname = `/${name}`;
   const database = openPostgres(url.href, { onError: () => undefined });
