@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import type { OfferedRange } from './ports/stretches.ts';
 import { realign } from './realign.ts';
 import { scheduleReleasedUntil } from './release.ts';
+import { allottedOf } from './shares.ts';
 
 /**
  * Slots become offers on other platforms by the mere passing of time. Whoever writes a slot or a booking plans its offers
@@ -54,6 +55,8 @@ function rangesOf(directory: Directory, since: Instant | null, now: Instant): Of
     const until = scheduleReleasedUntil(directory, scheduleId, now);
     const place = { connectionId, calendar: externalId, scheduleId, releasedUntil: until };
     if (since === null) {
+      // Another's share is rightly not on offer; allot.ts looks at all of it as often.
+      if (allottedOf(directory, scheduleId)) continue;
       ranges.push({ ...place, from: now, to: null });
       continue;
     }

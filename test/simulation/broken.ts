@@ -41,7 +41,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'lets two workers write the same at once',
-    { processes: 2, spells: ['slow'] },
+    { from: 31, processes: 2, spells: ['slow'] },
     {
       store: (store) => ({
         ...store,
@@ -122,7 +122,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'commits piece by piece',
-    { kills: 12 },
+    { from: 29, kills: 12 },
     {
       database: (database) => ({ ...database, transaction: (work) => work(database) }),
     },
@@ -138,7 +138,11 @@ export const BROKEN: readonly Broken[] = [
       }),
     },
   ),
-  broken('lets no hold of ours go', {}, { store: (store) => ({ ...store, expiredHolds: async () => [] }) }),
+  broken(
+    'lets no hold of ours go',
+    { from: 36 },
+    { store: (store) => ({ ...store, expiredHolds: async () => [] }) },
+  ),
   broken(
     'shows no conflict',
     { conflicts: 'ask' },

@@ -54,6 +54,8 @@ export type Bias = {
   readonly sharing?: Policy['sharing'];
   readonly walkIn?: boolean;
   readonly release?: boolean;
+  /** From which seed on: most clinics give a broken engine no occasion. */
+  readonly from?: number;
 };
 
 export type WeatherWorld = {
