@@ -15,14 +15,16 @@ const SEED_MILLISECONDS_MAX = 10 * 60_000;
 
 /**
  * @param how.server on a PostgreSQL server instead of PGlite.
+ * @param how.signal no more seeds are begun once it is aborted.
  * @param onOutcome of each seed once, in the order in which they end.
  */
 export async function runSeeds(
   seeds: readonly number[],
-  how: { readonly jobs: number; readonly server: boolean },
+  how: { readonly jobs: number; readonly server: boolean; readonly signal: AbortSignal },
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
   const left = [...seeds];
+  how.signal.addEventListener('abort', () => left.splice(0));
   const worker = async (): Promise<void> => {
     while (left.length > 0) await untilItEnds(left, how.server, onOutcome);
   };
@@ -33,6 +35,8 @@ export async function runSeeds(
 function untilItEnds(left: number[], server: boolean, onOutcome: (outcome: Outcome) => void): Promise<void> {
   const child = fork(new URL('./simulate-worker.ts', import.meta.url), server ? ['--server'] : [], {
     execArgv: ['--import', 'tsx'],
+    // Of a group of its own: who interrupts in the terminal ends no run in the midst.
+    detached: true,
     serialization: 'advanced',
   });
   return new Promise((resolve) => {

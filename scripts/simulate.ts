@@ -33,6 +33,9 @@ const {
   .parse()
   .opts<{ seed: number; seeds: number; jobs: number; server?: boolean }>();
 
+const enough = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => enough.abort());
+
 const bar = new SingleBar({
   format: '{bar} {percentage} % | {value} of {total} seeds | {eta_formatted} left | {failed} failed',
   etaBuffer: 50,
@@ -41,7 +44,9 @@ bar.start(seeds, 0, { failed: 0 });
 const tally = new Tally();
 const failed: Outcome[] = [];
 const all = Array.from({ length: seeds }, (_, index) => first + index);
-await runSeeds(all, { jobs, server }, (outcome) => {
+let ended = 0;
+await runSeeds(all, { jobs, server, signal: enough.signal }, (outcome) => {
+  ended += 1;
   if (outcome.tally) tally.add(outcome.tally);
   if (outcome.violations.length > 0) failed.push(outcome);
   bar.increment(1, { failed: failed.length });
@@ -55,7 +60,7 @@ for (const { seed, violations } of failed) {
 }
 const count = failed.reduce((sum, { violations }) => sum + violations.length, 0);
 const rows: [string, number][] = [
-  ['runs', seeds],
+  ['runs', ended],
   ['bookings', tally.bookings],
   ['holds of ours', tally.holds],
   ['conflicts', tally.conflicts],
@@ -68,6 +73,6 @@ console.log();
 for (const [name, value] of rows)
   console.log(`  ${name.padEnd(width)}  ${value.toLocaleString('en').padStart(10)}`);
 console.log(
-  `\n${seeds} runs from seed ${first}: ${count === 0 ? 'nothing lost, nothing booked twice' : `${count} violations in ${failed.length} runs`}`,
+  `\n${ended} runs from seed ${first}: ${count === 0 ? 'nothing lost, nothing booked twice' : `${count} violations in ${failed.length} runs`}`,
 );
 process.exitCode = count === 0 ? 0 : 1;
