@@ -33,7 +33,7 @@ export class Draft {
   readonly #byExternalId = new Map<string, string>();
   /** What is awaited somewhere, or was: its key. */
   readonly #awaited = new Set<string>();
-  readonly #awaitedBefore: ReadonlySet<string>;
+  readonly #awaitedBefore: readonly Listing[];
   readonly #touched = new Set<string>();
   readonly #actors = new Set<string>();
   readonly #intervals: Interval[] = [];
@@ -51,7 +51,7 @@ export class Draft {
     this.#live = new Map(situation.live.map((busy) => [busy.id, busy]));
     this.#before = new Set(this.#live.keys());
     for (const listing of situation.listings) this.#index(listing);
-    this.#awaitedBefore = new Set(this.#awaited);
+    this.#awaitedBefore = situation.listings.filter(isAwaited);
     this.#conflicts = new Conflicts(situation.conflicts, (id) => this.live(id), at);
   }
 
@@ -149,11 +149,8 @@ export class Draft {
     const found = new Set(this.#touched);
     for (const busy of this.#live.values()) {
       if (!this.#actors.has(busy.actorId)) continue;
-      const isInWayOf = (key: string): boolean => {
-        const listing = this.#listings.get(key);
-        return listing !== undefined && isInWay(busy, listing);
-      };
-      if (this.#capacity(busy) === 1 && ![...this.#awaitedBefore].some(isInWayOf)) continue;
+      const wasInWay = this.#awaitedBefore.some((listing) => isInWay(busy, listing));
+      if (this.#capacity(busy) === 1 && !wasInWay) continue;
       if (this.#intervals.some((interval) => overlaps(interval, busy.interval))) found.add(busy.id);
     }
     return found;
