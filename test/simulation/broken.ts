@@ -3,7 +3,7 @@ import type { Platform, WebhookRequest } from '../../src/adapter/contract.ts';
 import type { Observation } from '../../src/adapter/observation.ts';
 import { instant, SECOND } from '../../src/domain/instant.ts';
 import type { Listing, ListingKey } from '../../src/domain/listing.ts';
-import type { DueListing, Recorded } from '../../src/engine/ports/store.ts';
+import type { Changes, DueListing, Recorded, Store } from '../../src/engine/ports/store.ts';
 import { NO_CHANGES } from '../support/clinic.ts';
 import { PATIENT } from './callers.ts';
 import { SECRET } from './clinic.ts';
@@ -22,6 +22,17 @@ const wanted = (key: ListingKey): Recorded => {
 };
 
 const isNoWithdrawal = ({ kind, desired }: Listing): boolean => kind !== 'offer' || desired !== null;
+
+/** Writes something else than was decided. */
+const writing =
+  (change: (changes: Changes) => Changes) =>
+  <S extends Pick<Store, 'transaction'>>(store: S): S => ({
+    ...store,
+    transaction: (work) =>
+      store.transaction((transaction) =>
+        work({ ...transaction, apply: (changes, at) => transaction.apply(change(changes), at) }),
+      ),
+  });
 
 export const BROKEN: readonly Broken[] = [
   broken('takes its own echo for news', {}, { platform: rows((row) => ({ ...row, mark: null })) }),
@@ -146,34 +157,13 @@ export const BROKEN: readonly Broken[] = [
   broken(
     'shows no conflict',
     { conflicts: 'ask' },
-    {
-      store: (store) => ({
-        ...store,
-        transaction: (work) =>
-          store.transaction((transaction) =>
-            work({
-              ...transaction,
-              apply: (changes, at) => transaction.apply({ ...changes, conflicts: [] }, at),
-            }),
-          ),
-      }),
-    },
+    { store: writing((changes) => ({ ...changes, conflicts: [] })) },
   ),
   broken(
     'goes on offering what is taken',
     { topology: 'publish' },
     {
-      store: (store) => ({
-        ...store,
-        transaction: (work) =>
-          store.transaction((transaction) =>
-            work({
-              ...transaction,
-              apply: (changes, at) =>
-                transaction.apply({ ...changes, listings: changes.listings.filter(isNoWithdrawal) }, at),
-            }),
-          ),
-      }),
+      store: writing((changes) => ({ ...changes, listings: changes.listings.filter(isNoWithdrawal) })),
     },
   ),
   broken(
