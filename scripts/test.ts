@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /**
  * `npm test`: types, lint and every test, in this order; all of them run although one fails, so that one run shows all
- * that is wrong. Ends with the line «N passed, N failed». Arguments name test files instead of all.
+ * that is wrong. Ends with what failed, once more, and the line «N passed, N failed». Arguments name test files instead of all.
  */
 
 const DEADLINE_MILLISECONDS = 14 * 60_000;
@@ -13,12 +13,14 @@ const DEADLINE_MILLISECONDS = 14 * 60_000;
 /** `kept`: shown once it has ended, since something else is shown meanwhile. */
 type Output = 'shown' | 'kept';
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
+/** `why`: a text for each that failed. */
+type Result = Counts & { readonly why: readonly string[] };
 
 const deadline = AbortSignal.timeout(DEADLINE_MILLISECONDS);
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : testFiles('test');
 
-const results: Counts[] = [];
+const results: Result[] = [];
 if (named.length === 0) {
   results.push(await check('types', ['tsc', '-p', '.', '--noEmit']));
   results.push(await check('lint', ['biome', 'check', '.']));
@@ -40,6 +42,8 @@ const sum = (pick: (counts: Counts) => number): number =>
   results.reduce((total, each) => total + pick(each), 0);
 const failed = sum((each) => each.failed);
 const skipped = sum((each) => each.skipped);
+// Again at the end: it is the end of a long report that is read, or kept.
+for (const why of results.flatMap((each) => each.why)) console.log(`\n✗ ${why}`);
 console.log(
   `\n${sum((each) => each.passed)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
 );
@@ -51,27 +55,32 @@ function testFiles(folder: string): string[] {
 }
 
 /** A tool whose exit code is its verdict: one check. */
-async function check(name: string, command: readonly string[]): Promise<Counts> {
+async function check(name: string, command: readonly string[]): Promise<Result> {
   const code = await run(name, command, {}, 'shown');
-  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0, why: [] } : failure(`${name}: see above`);
 }
 
-async function mocha(name: string, specs: readonly string[], output: Output): Promise<Counts> {
-  if (specs.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+function failure(why: string): Result {
+  return { passed: 0, failed: 1, skipped: 0, why: [why] };
+}
+
+async function mocha(name: string, specs: readonly string[], output: Output): Promise<Result> {
+  if (specs.length === 0) return { passed: 0, failed: 0, skipped: 0, why: [] };
   const folder = mkdtempSync(join(tmpdir(), 'passerelle-stats-'));
   const file = join(folder, 'stats.json');
   try {
     // What a failed test leaves open must not keep the run from its end.
     const command = ['mocha', '--exit', '--reporter', 'scripts/reporter.cjs', ...specs];
     const code = await run(name, command, { PASSERELLE_TEST_STATS: file }, output);
-    const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
+    const result = JSON.parse(readFileSync(file, 'utf8')) as Result;
     // A run that Mocha calls failed without a failed test, such as an unhandled rejection, has failed all the same.
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    return code !== 0 && result.failed === 0
+      ? { ...result, failed: 1, why: [`${name}: Mocha ended with ${code}, although no test failed`] }
+      : result;
   } catch (error) {
-    console.error(
+    return failure(
       `${name}: did not come to the end: ${error instanceof Error ? error.message : String(error)}`,
     );
-    return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
