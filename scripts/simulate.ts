@@ -39,6 +39,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const bar = new SingleBar({
   format: '{bar} {percentage} % | {value} of {total} seeds | {eta_formatted} left | {failed} failed',
   etaBuffer: 50,
+  // Where there is no terminal, a line each five minutes: these runs take hours.
+  noTTYOutput: true,
+  notTTYSchedule: 300_000,
 });
 bar.start(seeds, 0, { failed: 0 });
 const tally = new Tally();

@@ -18,9 +18,17 @@ import type { Documents } from './ports/documents.ts';
 export type Sightings = Rows & {
   /** The latest instant at which all of it can have been true. */
   readonly asOf: Instant;
-  /** What is known not to be there: listings that a complete reading did not meet, or that were reported removed. */
-  readonly absent: readonly { readonly listing: Listing; readonly sequence: number | null }[];
+  /** What is known not to be there. */
+  readonly absent: readonly Missed[];
 };
+
+/**
+ * `reading`: a complete one did not meet it. `removal`: the platform told that the record with the id that we know is
+ * gone, and nothing of any other record.
+ */
+export type Missed =
+  | { readonly by: 'reading'; readonly listing: Listing }
+  | { readonly by: 'removal'; readonly listing: Listing; readonly sequence: number | null };
 
 export type Merged = {
   /** What it changes. */
@@ -40,7 +48,7 @@ export type MergeContext = {
 export function merge(sightings: Sightings, situation: Situation, context: MergeContext): Merged {
   const merging = new Merging(sightings, situation, context);
   for (const observed of sightings.present) merging.present(observed);
-  for (const { listing, sequence } of sightings.absent) merging.absent(listing, sequence);
+  for (const missed of sightings.absent) merging.absent(missed);
   settleByPolicy(merging.draft, context.directory, context.mayCancel);
   planBlocks(merging.draft, context.directory);
   return { draft: merging.draft, lookAgain: merging.lookAgain };
@@ -113,12 +121,14 @@ class Merging {
     else this.#acknowledge(shown, seen, observed.sequence);
   }
 
-  absent(missed: Listing, sequence: number | null): void {
+  absent(missed: Missed): void {
     // As this very batch may have left it.
-    const listing = this.draft.listing(missed) ?? missed;
+    const listing = this.draft.listing(missed.listing) ?? missed.listing;
+    const sequence = missed.by === 'removal' ? missed.sequence : null;
     const verdict = this.#decide(listing, { seen: null, sequence, asOf: this.#sightings.asOf });
     if (verdict === 'acknowledge' || (verdict === 'end' && isPastHold(listing))) {
       this.#acknowledge({ ...listing, revision: null }, null, sequence);
+      if (missed.by === 'removal' && mayStandAnew(listing)) this.#doubt(listing);
     } else if (verdict === 'end') this.#end(listing, sequence);
   }
 

@@ -12,7 +12,10 @@ import { until } from '../support/servers.ts';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** A gateway that takes its time to close. */
 const STAND_IN = fileURLToPath(new URL('./serve-process.ts', import.meta.url));
-const READY_MILLISECONDS = 30_000;
+/** Of a first start, which makes the database, on a machine that is busy with other tests. */
+const READY_MILLISECONDS = 90_000;
+/** Of what is booked while the lunch hours are still being closed. */
+const TOLD_MILLISECONDS = 60_000;
 
 /** A port of which the next two are free too, out of reach of those that the system hands out. */
 async function threePorts(): Promise<number> {
@@ -42,7 +45,7 @@ type Run = {
 };
 
 describe('passerelle serve, the demonstration', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let folder: string;
   let port: number;
   let runs: Run[];
@@ -108,7 +111,7 @@ describe('passerelle serve, the demonstration', function () {
     });
     expect(booked.status).to.equal(201);
     const told = /^\S+ +Dr Tremblay +booked on Bonjour-santé .* → closed on RVSQ in \d+(\.\d+)? m?s$/m;
-    await until('the line that tells of it', async () => told.test(run.output()));
+    await until('the line that tells of it', async () => told.test(run.output()), TOLD_MILLISECONDS);
 
     run.child.kill('SIGTERM');
     expect(await run.ended).to.deep.equal([0, null]);
@@ -141,7 +144,8 @@ describe('passerelle serve, the demonstration', function () {
     const free = (await slots()).filter(({ status }) => status === 'free').at(-1);
     const booking = { method: 'POST', body: JSON.stringify({ slotId: free?.id }) };
     expect((await fetch(`http://127.0.0.1:${port + 2}/_sim/bookings`, booking)).status).to.equal(201);
-    await until('it is told', async () => /booked on RVSQ .* → closed on Bonjour-santé/.test(first.output()));
+    const told = /booked on RVSQ .* → closed on Bonjour-santé/;
+    await until('it is told', async () => told.test(first.output()), TOLD_MILLISECONDS);
     first.child.kill('SIGINT');
     await first.ended;
 

@@ -40,7 +40,7 @@ async function live(variant: Variant): Promise<{ outage: Outage; broken: string[
 }
 
 describe('an outage of the home vendor of many clinics', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('keeps every claim', async () => {
     const { outage, broken } = await live(WHOLE);

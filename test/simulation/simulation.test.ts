@@ -11,7 +11,7 @@ const SEEDS = 30;
 const TRIES = 20;
 
 describe('the simulation', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let opened: OpenDatabase;
   before(async () => {
     opened = await freshPglite();
@@ -54,7 +54,7 @@ describe('the simulation', function () {
 });
 
 describe('the simulation bites: an engine that', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   for (const { variant, bias } of BROKEN) {
     it(variant.name, async () => {
