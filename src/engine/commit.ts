@@ -113,7 +113,7 @@ async function mergeBusy(
   const removedIds = new Map(batch.removed.map((removal) => [removalKey(removal), removal.sequence]));
   const removed = direct.flatMap((listing) => {
     const sequence = listing.externalId === null ? undefined : removedIds.get(listingKey(listing));
-    return sequence === undefined ? [] : [{ listing, sequence }];
+    return sequence === undefined ? [] : [{ by: 'removal' as const, listing, sequence }];
   });
   const situation = await situate(transaction, context.directory, {
     subjectIds: [...direct, ...absent].map((listing) => listing.subjectId),
@@ -126,7 +126,7 @@ async function mergeBusy(
       asOf: batch.asOf,
       settledAt: batch.settledAt,
       present,
-      absent: [...removed, ...absent.map((listing) => ({ listing, sequence: null }))],
+      absent: [...removed, ...absent.map((listing) => ({ by: 'reading' as const, listing }))],
     },
     situation,
     {
@@ -134,6 +134,7 @@ async function mergeBusy(
       documents: context.documents,
       at,
       mayCancel: (connectionId) => !batch.isFirst && canCancel(context, connectionId),
+      readsBack: context.platforms.get(batch.connectionId).platform.readBack !== undefined,
     },
   );
   const ended = batch.removed.filter((removal) => removal.kind === 'busy').length;

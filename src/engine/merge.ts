@@ -43,6 +43,8 @@ export type MergeContext = {
   readonly at: Instant;
   /** Whether a policy may have a booking cancelled there. */
   readonly mayCancel: MayCancel;
+  /** Whether the platform can be asked for what stands under a mark. */
+  readonly readsBack: boolean;
 };
 
 export function merge(sightings: Sightings, situation: Situation, context: MergeContext): Merged {
@@ -118,7 +120,7 @@ class Merging {
     if (verdict === 'stale' || verdict === 'end') return;
     const follows = (verdict === 'follow' || isElsewhere) && !isLateHold(observed, listing);
     if (follows && observed.kind === 'busy') this.#follow(shown, observed, calendar);
-    else this.#acknowledge(shown, seen, observed.sequence);
+    else this.#acknowledge(shown, seen, observed.sequence, this.#isStillUnsure(listing, seen));
   }
 
   absent(missed: Missed): void {
@@ -127,8 +129,10 @@ class Merging {
     const sequence = missed.by === 'removal' ? missed.sequence : null;
     const verdict = this.#decide(listing, { seen: null, sequence, asOf: this.#sightings.asOf });
     if (verdict === 'acknowledge' || (verdict === 'end' && isPastHold(listing))) {
-      this.#acknowledge({ ...listing, revision: null }, null, sequence);
-      if (missed.by === 'removal' && mayStandAnew(listing)) this.#doubt(listing);
+      // A removal tells nothing of what a write under way may have made anew.
+      const isOld = missed.by === 'removal' && listing.known === null;
+      const unsure = isOld ? listing.unsure : this.#isStillUnsure(listing, null);
+      this.#acknowledge({ ...listing, revision: null }, null, sequence, unsure);
     } else if (verdict === 'end') this.#end(listing, sequence);
   }
 
@@ -215,17 +219,25 @@ class Merging {
     });
   }
 
-  #acknowledge(listing: Listing, seen: Fingerprint | null, sequence: number | null): void {
+  /**
+   * A write may be under way, and land after this was seen though its process is dead by then: only what is as we want
+   * it, or a look on purpose, ends the doubt.
+   */
+  #isStillUnsure({ unsure, desired }: Listing, seen: Fingerprint | null): boolean {
+    return unsure && seen !== desired && this.#context.readsBack;
+  }
+
+  #acknowledge(listing: Listing, seen: Fingerprint | null, sequence: number | null, unsure: boolean): void {
     const isThere = listing.home !== null && seen !== null && seen === listing.desired;
     const next: Listing = {
       ...listing,
       home: isThere ? 'stands' : listing.home,
       known: seen,
-      unsure: false,
+      unsure,
       sequence: sequence ?? listing.sequence,
     };
     // A look that taught nothing new leaves the row alone: most of a reading is that.
-    const changed = listing.known !== seen || listing.unsure;
+    const changed = listing.known !== seen || listing.unsure !== unsure;
     this.draft.putListing(changed ? { ...next, knownAt: this.draft.at } : next);
     if (isThere && listing.kind === 'booking' && listing.known !== seen) this.#confirm(listing.subjectId);
   }

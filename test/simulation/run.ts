@@ -202,6 +202,9 @@ async function rest(
   polls: Readonly<Record<ConnectionId, number>>,
   evidence: () => Promise<Evidence>,
 ): Promise<string[]> {
+  // What one visit leaves and another takes looks the same, and may be news yet: it is read first.
+  const longest = Math.max(...CONNECTIONS.map((id) => polls[id]));
+  await timeline.run(plus(timeline.now, longest + 10 * SECOND));
   // Who was promised what home has given away is asked for again and again, and refused, until a person sees to it.
   const isAskedFor = (await promised(await evidence())).length > 0;
   const writes = () =>
@@ -215,7 +218,7 @@ async function rest(
   const since = timeline.now;
   const before = writes();
   const hasChangedHands = await changesHands(await evidence());
-  await timeline.run(plus(since, 2 * Math.max(...CONNECTIONS.map((id) => polls[id]))));
+  await timeline.run(plus(since, 2 * longest));
   const more = writes() - before - broughtByTheClock(await evidence(), since, MINUTE);
   const isNews = holds || (await hasChangedHands(timeline.now));
   return more > 0 && !isNews ? [`${more} writes while all was quiet`] : [];

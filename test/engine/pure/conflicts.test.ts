@@ -5,7 +5,7 @@ import { conflictId } from '../../../src/engine/conflicts.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import type { Changes } from '../../../src/engine/ports/store.ts';
 import { at, span } from '../../support/clinic.ts';
-import { atWest, idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy } from './world.ts';
+import { atWest, idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy, unmet } from './world.ts';
 
 const EAST = idOf('east', 1);
 const WEST = idOf('west', 1);
@@ -75,7 +75,7 @@ describe('two platforms that sell the same time', () => {
 
   it('are a conflict no more when the first is cancelled: the second takes its lane', () => {
     const both = second.west(first.east()).after;
-    const cancelled = { listing: listingAt(both, 'e-doctor', EAST), sequence: null };
+    const cancelled = unmet(listingAt(both, 'e-doctor', EAST));
     const { after, changes, told } = look('east', both, { absent: [cancelled], at: later(2) });
     expect(lanes(after)).to.deep.equal({ [WEST]: 0 });
     expect(changes.ended).to.deep.equal([EAST]);
@@ -100,7 +100,7 @@ describe('two platforms that sell the same time', () => {
     const third = seenBusy(2, span(5, 25), { ...atWest(2), changedAt: at(-64) });
     const all = look('west', second.west(first.east()).after, { present: [third], at: later(2) }).after;
     expect(lanes(all)).to.deep.equal({ [EAST]: 0, [WEST]: null, [idOf('west', 2)]: null });
-    const cancelled = { listing: listingAt(all, 'e-doctor', EAST), sequence: null };
+    const cancelled = unmet(listingAt(all, 'e-doctor', EAST));
     const { after } = look('east', all, { absent: [cancelled], at: later(3) });
     expect(lanes(after)).to.deep.equal({ [WEST]: null, [idOf('west', 2)]: 0 });
     // The two that waited were in conflict with each other all along.
@@ -160,7 +160,7 @@ describe('a conflict that goes on', () => {
   it('calls the same booking a, whoever holds the lock', () => {
     const found = both();
     const after = look('east', found, {
-      absent: [{ listing: listingAt(found, 'e-doctor', EAST), sequence: null }],
+      absent: [unmet(listingAt(found, 'e-doctor', EAST))],
       at: later(2),
     }).after;
     const again = look('east', after, { present: [eastern], at: later(3) });
@@ -193,7 +193,7 @@ describe('a conflict that goes on', () => {
 
   it('and was settled by keeping both is over without another word when one of them ends', () => {
     const kept = settled(both());
-    const cancelled = { listing: listingAt(kept, 'w-doctor', WEST), sequence: null };
+    const cancelled = unmet(listingAt(kept, 'w-doctor', WEST));
     const { changes, told } = look('west', kept, { absent: [cancelled], at: later(3) });
     expect(told).to.deep.equal(['busy.ended']);
     expect(changes.conflicts[0]).to.deep.include({
@@ -217,7 +217,7 @@ describe('a walk-in service with two lanes', () => {
 
   it('gives the lane of a visit that is cancelled to the one that waits', () => {
     const all = look('east', NOWHERE, { present: [visit(1), visit(2), visit(3)] }).after;
-    const cancelled = { listing: listingAt(all, 'e-walk-in', ids[0]), sequence: null };
+    const cancelled = unmet(listingAt(all, 'e-walk-in', ids[0]));
     const { after, changes } = look('east', all, { absent: [cancelled], at: later(1) });
     expect(lanes(after)).to.deep.equal({ [ids[1]]: 1, [ids[2]]: 0 });
     expect(changes.conflicts.map(({ endedAt }) => endedAt)).to.deep.equal([later(1), later(1)]);

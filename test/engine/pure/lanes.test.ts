@@ -6,7 +6,7 @@ import type { Interval } from '../../../src/domain/interval.ts';
 import { busyFingerprint, type Listing } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import { at, busy, CALENDARS, entries, listing, span, uuid } from '../../support/clinic.ts';
-import { atWest, idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy } from './world.ts';
+import { atWest, idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy, unmet } from './world.ts';
 
 /** A walk-in service with two lanes that both platforms sell. */
 const directory = new Directory(
@@ -55,7 +55,7 @@ describe('two lanes of a walk-in service on two platforms', () => {
   it('are opened again when one of the two is cancelled, or moved away', () => {
     const both = reads(NOWHERE, 0, visit(1, span(0, 20)), visit(2, span(0, 20))).after;
     expect(closed(both)).to.have.length(2);
-    const gone = { listing: listingAt(both, 'e-walk-in', idOf('east', 1)), sequence: null };
+    const gone = unmet(listingAt(both, 'e-walk-in', idOf('east', 1)));
     const cancelled = look('east', both, { absent: [gone], at: later(1), directory });
     expect(closed(cancelled.after)).to.deep.equal([]);
     expect(closed(reads(both, 1, visit(1, span(60, 80))).after)).to.deep.equal([]);
@@ -109,7 +109,7 @@ describe('two lanes of a walk-in service on two platforms', () => {
       const full = filled(held);
       expect(listingAt(full, 'e-walk-in', uuid(50)).desired).to.equal(block);
       expect(closedFor(full)).to.have.members([uuid(50), idOf('east', 1)]);
-      const gone = { listing: listingAt(full, 'e-walk-in', idOf('east', 1)), sequence: null };
+      const gone = unmet(listingAt(full, 'e-walk-in', idOf('east', 1)));
       const { after } = look('east', full, { absent: [gone], at: later(1), directory });
       expect(listingAt(after, 'e-walk-in', uuid(50)).desired).to.equal(block);
       expect(closedFor(after)).to.deep.equal([]);
@@ -123,7 +123,7 @@ describe('two lanes of a walk-in service on two platforms', () => {
 
   it('are changed for a visit whose time is free only in pieces of both, which is no conflict', () => {
     const before = reads(NOWHERE, 0, visit(1, span(0, 15)), visit(2, span(15, 20)), visit(3, span(15, 30)));
-    const gone = { listing: listingAt(before.after, 'e-walk-in', idOf('east', 2)), sequence: null };
+    const gone = unmet(listingAt(before.after, 'e-walk-in', idOf('east', 2)));
     const { after: apart } = look('east', before.after, { absent: [gone], at: later(1), directory });
     expect(lanes(apart)).to.deep.equal({ [idOf('east', 1)]: 0, [idOf('east', 3)]: 1 });
     const { after, changes } = reads(apart, 2, visit(4, span(5, 20)));

@@ -4,7 +4,18 @@ import { plus } from '../../../src/domain/instant.ts';
 import { busyFingerprint, type Listing } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import { span, uuid } from '../../support/clinic.ts';
-import { idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBlock, seenBusy, seenSlot } from './world.ts';
+import {
+  idOf,
+  listingAt,
+  look,
+  NOTHING,
+  NOW,
+  NOWHERE,
+  seenBlock,
+  seenBusy,
+  seenSlot,
+  unmet,
+} from './world.ts';
 
 const ID = idOf('east', 1);
 const BLOCK = busyFingerprint('block', span(0, 20));
@@ -109,7 +120,7 @@ describe('news that comes late', () => {
 
   it('of a booking that is over does not bring it back', () => {
     const { after: booked } = look('east', NOWHERE, { present: [made(1)] });
-    const gone = { listing: listingAt(booked, 'e-doctor', ID), sequence: null };
+    const gone = unmet(listingAt(booked, 'e-doctor', ID));
     const { after: over } = look('east', booked, { absent: [gone], at: LATER });
     expect(over.live).to.deep.equal([]);
     const late = look('east', over, { present: [made(1)], settledAt: LATER, at: EVEN_LATER });
@@ -120,7 +131,7 @@ describe('news that comes late', () => {
   it('of what we took away under the number that it last had is not believed either: a removal may have none', () => {
     const seen = seenBusy(1, span(0, 20), { sequence: 7 });
     const { after: booked } = look('east', NOWHERE, { present: [seen] });
-    const gone = { listing: listingAt(booked, 'e-doctor', ID), sequence: null };
+    const gone = unmet(listingAt(booked, 'e-doctor', ID));
     const { after: over } = look('east', booked, { absent: [gone], at: LATER });
     const late = look('east', over, { present: [seen], settledAt: NOW, at: EVEN_LATER });
     expect(late.changes).to.deep.equal(NOTHING);

@@ -3,7 +3,7 @@ import { instant, plus } from '../../../src/domain/instant.ts';
 import { busyFingerprint } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import { at, span } from '../../support/clinic.ts';
-import { atWest, idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy } from './world.ts';
+import { atWest, idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy, unmet } from './world.ts';
 
 const ID = idOf('east', 1);
 const LATER = plus(NOW, 60_000);
@@ -96,7 +96,7 @@ describe('a booking that a platform took', () => {
     const before = booked();
     const listing = listingAt(before, 'e-doctor', ID);
     const { changes, told, after } = look('east', before, {
-      absent: [{ listing, sequence: null }],
+      absent: [unmet(listing)],
       at: LATER,
     });
     expect(changes.ended).to.deep.equal([ID]);
@@ -110,7 +110,7 @@ describe('a booking that a platform took', () => {
   it('comes back under the same id when it is booked again there', () => {
     const before = booked();
     const gone = look('east', before, {
-      absent: [{ listing: listingAt(before, 'e-doctor', ID), sequence: null }],
+      absent: [unmet(listingAt(before, 'e-doctor', ID))],
       at: LATER,
     }).after;
     const { after, told } = look('east', gone, {
@@ -166,7 +166,7 @@ describe('a hold that a platform gave', () => {
   it('that is released opens the time elsewhere, and cancels no appointment', () => {
     const before = held();
     const { changes, after } = look('east', before, {
-      absent: [{ listing: listingAt(before, 'e-doctor', ID), sequence: null }],
+      absent: [unmet(listingAt(before, 'e-doctor', ID))],
       at: LATER,
     });
     expect(changes.ended).to.deep.equal([ID]);
@@ -226,7 +226,7 @@ describe('a sight that is older than what we know', () => {
     expect(moved.changes).to.deep.equal(NOTHING);
     expect(moved.merged.lookAgain).to.equal(true);
     const listing = listingAt(known(null), 'e-doctor', ID);
-    const gone = look('east', known(null), { absent: [{ listing, sequence: null }], asOf: NOW });
+    const gone = look('east', known(null), { absent: [unmet(listing)], asOf: NOW });
     expect(gone.changes).to.deep.equal(NOTHING);
     expect(gone.merged.lookAgain).to.equal(true);
   });
@@ -243,7 +243,7 @@ describe('a sight that is older than what we know', () => {
     expect(moved.changes).to.deep.equal(NOTHING);
     expect(moved.merged.lookAgain).to.equal(false);
     const listing = listingAt(known(7), 'e-doctor', ID);
-    const gone = look('east', known(7), { absent: [{ listing, sequence: 6 }], at: LATER });
+    const gone = look('east', known(7), { absent: [{ by: 'removal', listing, sequence: 6 }], at: LATER });
     expect(gone.changes).to.deep.equal(NOTHING);
     expect(gone.merged.lookAgain).to.equal(false);
   });
@@ -253,7 +253,7 @@ describe('a sight that is older than what we know', () => {
     const listing = listingAt(before, 'e-doctor', ID);
     const { after, told } = look('east', before, {
       present: [seenBusy(1, span(40, 60), { sequence: 5 })],
-      absent: [{ listing, sequence: 4 }],
+      absent: [{ by: 'removal', listing, sequence: 4 }],
       at: LATER,
     });
     expect(told).to.deep.equal(['busy.moved']);

@@ -3,8 +3,20 @@ import { markOf } from '../../../src/adapter/observation.ts';
 import { plus } from '../../../src/domain/instant.ts';
 import { busyFingerprint, type Listing } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
+import type { Missed } from '../../../src/engine/merge.ts';
 import { at, busy, listing, span, uuid } from '../../support/clinic.ts';
-import { idOf, listingAt, look, NOTHING, NOW, NOWHERE, seenBlock, seenBusy, seenSlot } from './world.ts';
+import {
+  idOf,
+  listingAt,
+  look,
+  NOTHING,
+  NOW,
+  NOWHERE,
+  seenBlock,
+  seenBusy,
+  seenSlot,
+  unmet,
+} from './world.ts';
 
 const ID = idOf('east', 1);
 const BLOCK = busyFingerprint('block', span(0, 20));
@@ -53,17 +65,58 @@ describe('a block of ours at a platform', () => {
     });
   });
 
-  it('is no longer doubtful when a reading after the write does not meet it: it is to be written', () => {
-    const before = mirrored({ known: null, unsure: true });
-    const gone = { listing: listingAt(before, 'w-doctor', ID), sequence: null };
-    const { after, changes } = look('west', before, { absent: [gone], at: LATER });
-    expect(listingAt(after, 'w-doctor', ID)).to.include({ desired: BLOCK, known: null, unsure: false });
-    expect(changes.busy).to.deep.equal([]);
+  describe('of which a write may be under way', () => {
+    const asked = mirrored({ known: null, unsure: true, externalId: 'b-0', sequence: 3 });
+    const unsureAfter = (before: Situation, absent: Missed, readsBack = true): boolean =>
+      listingAt(look('west', before, { absent: [absent], readsBack, at: LATER }).after, 'w-doctor', ID)
+        .unsure;
+    const removed = (before: Situation, sequence: number | null): Missed => ({
+      by: 'removal',
+      listing: listingAt(before, 'w-doctor', ID),
+      sequence,
+    });
+
+    it('is looked for before it is written again, though a reading does not meet it: it may land after that', () => {
+      expect(unsureAfter(asked, unmet(listingAt(asked, 'w-doctor', ID)))).to.equal(true);
+    });
+
+    it('is to be written once a reading does not meet it, where the platform can’t be asked for it', () => {
+      expect(unsureAfter(asked, unmet(listingAt(asked, 'w-doctor', ID)), false)).to.equal(false);
+    });
+
+    for (const sequence of [4, null]) {
+      it(`is doubtful after the removal of what stood there before, numbered ${sequence}`, () => {
+        for (const readsBack of [true, false])
+          expect(unsureAfter(asked, removed(asked, sequence), readsBack)).to.equal(true);
+      });
+    }
+
+    it('and which is not wanted any more is looked for too', () => {
+      const unwanted = mirrored({ desired: null, known: null, unsure: true, externalId: 'b-0', sequence: 3 });
+      expect(unsureAfter(unwanted, removed(unwanted, 4))).to.equal(true);
+    });
+
+    it('is doubtful as long as what stood there before is seen', () => {
+      const moving = mirrored({
+        known: busyFingerprint('block', span(20, 40)),
+        unsure: true,
+        externalId: 'b-1',
+        sequence: 3,
+      });
+      const old = seenBlock(ID, span(20, 40), { calendar: 'w-doctor', externalId: 'b-1', sequence: 3 });
+      const { after } = look('west', moving, { present: [old], at: LATER });
+      expect(listingAt(after, 'w-doctor', ID)).to.include({ unsure: true, desired: BLOCK });
+    });
+
+    it('is sure when what is told to be gone is what was to be taken away', () => {
+      const leaving = mirrored({ desired: null, known: BLOCK, unsure: true, externalId: 'b-1', sequence: 3 });
+      expect(unsureAfter(leaving, removed(leaving, 4))).to.equal(false);
+    });
   });
 
   it('is put back when somebody removed it there', () => {
     const before = mirrored({ known: BLOCK, externalId: 'b-1' });
-    const gone = { listing: listingAt(before, 'w-doctor', ID), sequence: null };
+    const gone = unmet(listingAt(before, 'w-doctor', ID));
     const { changes, after } = look('west', before, { absent: [gone], at: LATER });
     const stands = listingAt(after, 'w-doctor', ID);
     expect(stands).to.include({ desired: BLOCK, known: null, revision: null });
@@ -91,7 +144,7 @@ describe('a block of ours at a platform', () => {
 
   it('is not believed to be gone by a reading that began before it was written', () => {
     const before = mirrored({ known: BLOCK, externalId: 'b-1', knownAt: LATER });
-    const gone = { listing: listingAt(before, 'w-doctor', ID), sequence: null };
+    const gone = unmet(listingAt(before, 'w-doctor', ID));
     const { changes, merged } = look('west', before, { absent: [gone], asOf: LATER, at: plus(LATER, 1) });
     expect(changes).to.deep.equal(NOTHING);
     expect(merged.lookAgain).to.equal(true);
@@ -185,10 +238,9 @@ describe('a booking of our own', () => {
   });
 
   it('closes nothing elsewhere as long as its platform has not confirmed it', () => {
-    const gone = { listing: listingAt(asked(), 'e-doctor', OURS), sequence: null };
+    const gone = unmet(listingAt(asked(), 'e-doctor', OURS));
     const { changes } = look('east', asked(), { absent: [gone], present: [seenBusy(2, span(40, 60))] });
     expect(changes.listings.map(({ subjectId, kind }) => [subjectId, kind])).to.have.deep.members([
-      [OURS, 'booking'],
       [idOf('east', 2), 'booking'],
       [idOf('east', 2), 'block'],
     ]);

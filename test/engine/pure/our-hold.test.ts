@@ -4,7 +4,7 @@ import { type Instant, plus } from '../../../src/domain/instant.ts';
 import { busyFingerprint, type Fingerprint } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import { busy, listing, span, uuid } from '../../support/clinic.ts';
-import { look, NOTHING, NOW } from './world.ts';
+import { look, NOTHING, NOW, unmet } from './world.ts';
 
 /** What a platform still says of a hold of ours that has become a booking, or is becoming one. */
 
@@ -53,8 +53,7 @@ function world(
     conflicts: [],
   };
 }
-const absent = (situation: Situation) =>
-  situation.listings.map((each) => ({ listing: each, sequence: null })).slice(0, 1);
+const absent = (situation: Situation) => situation.listings.map((each) => unmet(each)).slice(0, 1);
 
 describe('a hold of ours, as its platform shows it', () => {
   it('is our own echo', () => {

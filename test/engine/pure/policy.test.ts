@@ -5,7 +5,7 @@ import { busyFingerprint } from '../../../src/domain/listing.ts';
 import { conflictId } from '../../../src/engine/conflicts.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import { at, busy, entries, listing, span } from '../../support/clinic.ts';
-import { atWest, idOf, type Look, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy } from './world.ts';
+import { atWest, idOf, type Look, listingAt, look, NOTHING, NOW, NOWHERE, seenBusy, unmet } from './world.ts';
 
 const EAST = idOf('east', 1);
 const WEST = idOf('west', 1);
@@ -82,7 +82,7 @@ describe('the policy keep-first', () => {
     const { after } = both(-63, -62);
     const again = look('west', after, { present: [western(-62)], directory: KEEP_FIRST, at: later(2) });
     expect(again.changes).to.deep.equal(NOTHING);
-    const gone = { listing: listingAt(after, 'w-doctor', WEST), sequence: null };
+    const gone = unmet(listingAt(after, 'w-doctor', WEST));
     const landed = look('west', after, { absent: [gone], directory: KEEP_FIRST, at: later(2) });
     expect(landed.told).to.deep.equal([]);
     expect(listingAt(landed.after, 'w-doctor', WEST).known).to.equal(null);

@@ -8,7 +8,7 @@ import { freeLane } from '../../../src/domain/lanes.ts';
 import { busyFingerprint, type Listing } from '../../../src/domain/listing.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import { at, directory, span } from '../../support/clinic.ts';
-import { atWest, look, NOTHING, NOW, NOWHERE, seenBlock, seenBusy } from './world.ts';
+import { atWest, look, NOTHING, NOW, NOWHERE, seenBlock, seenBusy, unmet } from './world.ts';
 
 /** Any history of two platforms, read one after the other, and what must hold after each reading. */
 
@@ -62,7 +62,7 @@ function sightings(read: Reading, situation: Situation) {
   const shown = new Set(present.map((row) => row.externalId));
   const absent = ours
     .filter(({ known, externalId }) => known !== null && (externalId === null || !shown.has(externalId)))
-    .map((listing) => ({ listing, sequence: null }));
+    .map((listing) => unmet(listing));
   return { present, absent };
 }
 

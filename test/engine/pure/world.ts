@@ -6,7 +6,7 @@ import type { Listing, ListingKey } from '../../../src/domain/listing.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../../src/domain/slot.ts';
 import type { Situation } from '../../../src/engine/draft.ts';
 import { derivedId } from '../../../src/engine/identity.ts';
-import { type Merged, merge } from '../../../src/engine/merge.ts';
+import { type Merged, type Missed, merge } from '../../../src/engine/merge.ts';
 import type { Documents } from '../../../src/engine/ports/documents.ts';
 import type { Changes } from '../../../src/engine/ports/store.ts';
 import { at, directory as clinic, NO_CHANGES } from '../../support/clinic.ts';
@@ -26,7 +26,7 @@ const documents: Documents = {
 
 export type Look = {
   readonly present?: readonly (ObservedBusy | ObservedSlot)[];
-  readonly absent?: readonly { readonly listing: Listing; readonly sequence: number | null }[];
+  readonly absent?: readonly Missed[];
   /** When it is decided; the reading began a second earlier, unless `asOf` says otherwise. */
   readonly at?: Instant;
   readonly asOf?: Instant;
@@ -34,6 +34,8 @@ export type Look = {
   readonly settledAt?: Instant | null;
   readonly directory?: Directory;
   readonly mayCancel?: (connectionId: string) => boolean;
+  /** True unless said. */
+  readonly readsBack?: boolean;
 };
 
 export type Looked = {
@@ -61,6 +63,7 @@ export function look(connectionId: 'east' | 'west', situation: Situation, option
       documents,
       at: decidedAt,
       mayCancel: options.mayCancel ?? (() => true),
+      readsBack: options.readsBack ?? true,
     },
   );
   const changes = merged.draft.changes();
@@ -94,6 +97,9 @@ export function listingAt(situation: Situation, calendar: string, subjectId: str
   if (!found) throw new Error(`no listing of ${subjectId} on ${calendar}`);
   return found;
 }
+
+/** A complete reading did not meet it. */
+export const unmet = (listing: Listing): Missed => ({ by: 'reading', listing });
 
 /** A booking that a patient made at `east`, number `n`, as its adapter reads it. */
 export const seenBusy = (n: number, interval: Interval, more: Partial<ObservedBusy> = {}): ObservedBusy => ({
