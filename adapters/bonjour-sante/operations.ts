@@ -1,6 +1,7 @@
 import type { CodeMap, CodeMaps } from '../../src/adapter/concept-map.ts';
-import type { Book, Known, Operations, Publish, Written } from '../../src/adapter/contract.ts';
+import type { Book, Held, Known, Operations, Publish, Written } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
+import type { Instant } from '../../src/domain/instant.ts';
 import { type Interval, sameInterval } from '../../src/domain/interval.ts';
 import { type Answer, type Client, type Kind, patientOf, textOf, timesOf } from './client.ts';
 import type { Confirmation, Element } from './wire.ts';
@@ -28,9 +29,9 @@ export function createOperations(client: Client, maps: CodeMaps): Operations {
   const reserve = async (
     { calendar, mark, interval, slot }: Pick<Book, 'calendar' | 'mark' | 'interval' | 'slot'>,
     rest: { expireLe: string | null; confirmation: Pick<Confirmation, 'patient'> | null },
-  ): Promise<Written> => {
+  ): Promise<Answer> => {
     const body = { ...timesOf(interval), plageId: slot, referenceExterne: mark, ...rest };
-    return written(created(await client.create(calendar, 'reservations', mark, body)));
+    return created(await client.create(calendar, 'reservations', mark, body));
   };
 
   return {
@@ -38,7 +39,10 @@ export function createOperations(client: Client, maps: CodeMaps): Operations {
     withdraw: ({ known }) => client.remove('plages', known),
     block: (command) => put('blocages', command, {}),
     unblock: ({ known }) => client.remove('blocages', known),
-    hold: (command) => reserve(command, { expireLe: textOf(command.expiresAt), confirmation: null }),
+    hold: async (command) => {
+      const answer = await reserve(command, { expireLe: textOf(command.expiresAt), confirmation: null });
+      return held(answer, command.expiresAt);
+    },
     release: ({ known }) => client.remove('reservations', known, 'verrouillee'),
     book: async (command) => {
       const patient = patientOf(command.patient);
@@ -47,7 +51,7 @@ export function createOperations(client: Client, maps: CodeMaps): Operations {
         // A hold that ended too soon costs nobody the time, as long as nobody else took it.
         if (answer.outcome !== 'gone') return written(answer);
       }
-      return reserve(command, { expireLe: null, confirmation: { patient } });
+      return written(await reserve(command, { expireLe: null, confirmation: { patient } }));
     },
     cancel: ({ known }) => client.remove('reservations', known),
   };
@@ -63,10 +67,16 @@ const knownOf = (element: Element): Known => ({ externalId: element.id, revision
 
 const intervalOf = ({ debut, fin }: Element): Interval => ({ start: debut, end: fin });
 
-function written(answer: Answer): Written {
+const written = (answer: Answer): Written => (answer.outcome === 'done' ? done(answer.element) : answer);
+
+const done = ({ id, version }: Element) =>
+  ({ outcome: 'done', externalId: id, revision: String(version), sequence: version }) as const;
+
+function held(answer: Answer, asked: Instant): Held {
   if (answer.outcome !== 'done') return answer;
-  const { id, version } = answer.element;
-  return { outcome: 'done', externalId: id, revision: String(version), sequence: version };
+  const { element } = answer;
+  const granted = element.genre === 'reservation' ? element.expireLe : null;
+  return { ...done(element), expiresAt: granted ?? asked };
 }
 
 /** The attributes of a slot in the vendor's codes. */

@@ -2,11 +2,11 @@ import type { Appointment } from 'fhir/r4.js';
 import type { BusyPeriod } from '../../src/domain/busy.ts';
 import type { HealthcareService, Location, Practitioner } from '../../src/domain/schedule.ts';
 import { concept } from './bilingual.ts';
-import { EXTENSION, SYSTEM } from './canonical.ts';
+import { SYSTEM } from './canonical.ts';
 import { practitionerName } from './directory.ts';
 import { localTime } from './local-time.ts';
 
-/** Status and meta are added when it is served. */
+/** Status and meta are added when it is served, and until when it is held. */
 export type AppointmentResource = Omit<Appointment, 'status' | 'meta'>;
 
 export type AppointmentContext = {
@@ -23,13 +23,6 @@ export function appointmentResource(busy: BusyPeriod, context: AppointmentContex
   return {
     resourceType: 'Appointment',
     id: busy.id,
-    ...(busy.expiresAt === null
-      ? {}
-      : {
-          extension: [
-            { url: EXTENSION.heldUntil, valueInstant: localTime(busy.expiresAt, location.timeZone) },
-          ],
-        }),
     serviceType: [concept(SYSTEM.service, service.id, service.name)],
     start: localTime(busy.interval.start, location.timeZone),
     end: localTime(busy.interval.end, location.timeZone),

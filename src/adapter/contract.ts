@@ -72,6 +72,11 @@ export type Written =
   /** What we meant to change is there no more. */
   | { readonly outcome: 'gone' };
 
+/** What the platform answered to a hold: until when it grants it, which may be sooner than was asked. */
+export type Held =
+  | (Extract<Written, { outcome: 'done' }> & { readonly expiresAt: Instant })
+  | Exclude<Written, { outcome: 'done' }>;
+
 /** What we know of our thing at the platform. */
 export type Known = { readonly externalId: string; readonly revision: string | null };
 
@@ -121,7 +126,7 @@ export type Operations = {
   readonly block: (command: Block) => Promise<Written>;
   readonly unblock: (command: Remove) => Promise<Written>;
   /** Takes the time for a while, without a patient. */
-  readonly hold: (command: Hold) => Promise<Written>;
+  readonly hold: (command: Hold) => Promise<Held>;
   readonly release: (command: Remove) => Promise<Written>;
   readonly book: (command: Book) => Promise<Written>;
   readonly cancel: (command: Remove) => Promise<Written>;

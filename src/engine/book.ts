@@ -15,17 +15,21 @@ import { slotFailoverRefusal } from './failover.ts';
 import { feedOf, readSoon } from './feeds.ts';
 import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
-import { takeHold } from './hold.ts';
 import { closeFirst } from './hold-first.ts';
 import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
+import { type Held, keepHold, takeHold } from './take-hold.ts';
 
 /**
  * A booking through our own API: claim the time in the database, book at the home platform, then `booked` to the caller
  * and the time closed everywhere else. If home refuses, the claim is undone.
  */
 
-type Booking = Claim & { readonly patient: PatientDetails | null };
+type Booking = Claim & {
+  readonly patient: PatientDetails | null;
+  /** What it is made of, if it was held. */
+  readonly held: Held | null;
+};
 
 export type BookCommand = {
   readonly slot: SlotDetails;
@@ -64,7 +68,7 @@ async function claim(context: Context, command: BookCommand): Promise<Booking | 
     listing: { kind: 'booking', desired: busyFingerprint('appointment', slot.interval) },
     comment,
   });
-  return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient } : null;
+  return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient, held: null } : null;
 }
 
 async function place(context: Context, reader: Reader, booking: Booking): Promise<BookOutcome> {
@@ -105,6 +109,9 @@ async function afterFault(
   if (refusal === null) {
     return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
   }
+  const { held } = booking;
+  if (held && (await keepHold(context, { ...booking, held })))
+    return { outcome: 'unavailable', reason: `${refusal}; it is still held` };
   await undo(context, booking);
   return { outcome: 'unavailable', reason: refusal };
 }
@@ -134,7 +141,13 @@ async function confirm(
   const written = { id: busy.id, scheduleId, startMs: interval.start, document: booking.document };
   return {
     outcome: 'booked',
-    appointment: { ...written, status: 'booked', version: confirmed.version, updatedMs: at },
+    appointment: {
+      ...written,
+      status: 'booked',
+      version: confirmed.version,
+      updatedMs: at,
+      heldUntilMs: null,
+    },
   };
 }
 

@@ -105,14 +105,16 @@ export async function commitHeld(
     await transaction.lockActors([busy.actorId]);
     const rows = await transaction.listingsBySubject([busy.id]);
     const row = rows.find((each) => listingKey(each) === listingKey(listing)) ?? listing;
-    const now = { ...row, ...recorded, home: 'stands' as const, unsure: false, knownAt: at };
+    // As the platform granted it, unless it was ended meanwhile.
+    const desired = row.desired === null ? null : listing.desired;
+    const now = { ...row, desired, ...recorded, home: 'stands' as const, unsure: false, knownAt: at };
     // Before the look at what stands beside it: a platform that is still to be told is one that awaits it.
     await transaction.apply({ ...NOTHING, listings: [now] }, at);
     const involved = { subjectIds: [busy.id], actorIds: [busy.actorId], intervals: [busy.interval] };
     const draft = new Draft(await situate(transaction, directory, involved), directory, at);
     const held = draft.live(busy.id);
     if (held) {
-      draft.place(held);
+      draft.place({ ...held, expiresAt: busy.expiresAt });
       draft.tell(event);
     }
     planBlocks(draft, directory);

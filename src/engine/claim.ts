@@ -1,5 +1,5 @@
 import type { Written } from '../adapter/contract.ts';
-import { markOf, type Observation } from '../adapter/observation.ts';
+import { markOf, type ObservedBusy } from '../adapter/observation.ts';
 import type { BusyKind, BusyPeriod } from '../domain/busy.ts';
 import { type Instant, plus, SECOND } from '../domain/instant.ts';
 import type { Fingerprint, Listing } from '../domain/listing.ts';
@@ -117,11 +117,11 @@ export async function lookUp(
   context: Context,
   { slot, busy }: Pick<Claim, 'slot' | 'busy'>,
   kind: BusyKind,
-): Promise<Observation | null> {
+): Promise<ObservedBusy | null> {
   const { platform } = context.platforms.get(slot.connectionId);
   try {
     const found = (await platform.readBack?.(slot.calendar, markOf(busy.id))) ?? [];
-    return found.find((row) => row.kind === 'busy' && row.busyKind === kind) ?? null;
+    return found.find((row): row is ObservedBusy => row.kind === 'busy' && row.busyKind === kind) ?? null;
   } catch {
     return null;
   }

@@ -1,36 +1,20 @@
 import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
-import type { BusyPeriod } from '../domain/busy.ts';
 import { type Instant, plus } from '../domain/instant.ts';
-import { sameInterval } from '../domain/interval.ts';
-import { isFull } from '../domain/lanes.ts';
-import { busyFingerprint, type Listing } from '../domain/listing.ts';
+import { busyFingerprint } from '../domain/listing.ts';
 import { appointmentOf } from './appointments.ts';
 import { commitHeld } from './booked.ts';
 import { reasonOf } from './circuit.ts';
-import {
-  CLAIM_MILLISECONDS,
-  type Claim,
-  claimEvent,
-  lookUp,
-  newClaim,
-  recordedOf,
-  takeTime,
-  undo,
-} from './claim.ts';
-import { situate, write } from './commit.ts';
+import { type Claim, claimEvent, lookUp, newClaim, recordedOf, takeTime, undo } from './claim.ts';
 import type { Context } from './context.ts';
-import { Draft } from './draft.ts';
 import { endBooking } from './end-booking.ts';
 import { slotFailoverRefusal } from './failover.ts';
 import { feedOf, readSoon } from './feeds.ts';
 import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
 import { closeFirst } from './hold-first.ts';
-import { planBlocks } from './mirror.ts';
 import type { HoldOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
-import { NO_SLOTS } from './slots.ts';
 
 /**
  * Time that is kept for somebody who is still filling in the form, by our own API. It carries nobody's name. The platform
@@ -62,8 +46,11 @@ export async function hold(
     return { outcome: 'taken' };
   }
   const placed = isReachable(context, slot) ? await place(context, claim, expiresAt) : 'down';
-  if (typeof placed !== 'string') return stand(context, reader, claim, placed, expiresAt);
   if (placed === 'down') return stand(context, reader, claim, null, expiresAt);
+  if (typeof placed !== 'string') {
+    const granted = until(claim, placed.expiresAt);
+    return stand(context, reader, granted, recordedOf(granted.listing, placed), placed.expiresAt);
+  }
   if (placed === 'taken') return { outcome: 'taken' };
   const reason = slotFailoverRefusal(context, slot, slot.failingSince ?? claim.busy.changedAt);
   return { outcome: 'unavailable', reason: reason ?? `the answer of ${slot.connectionId} was lost` };
@@ -84,13 +71,25 @@ async function stand(
   return { outcome: 'held', appointment: await appointmentOf(reader, busy.id), expiresAt };
 }
 
+type Placed = Omit<Recorded, 'known'> & { readonly expiresAt: Instant };
+
+/** As the platform granted it: nobody is promised more. */
+const until = ({ busy, listing, ...claim }: Claim, expiresAt: Instant): Claim => ({
+  ...claim,
+  busy: { ...busy, expiresAt },
+  listing:
+    listing.kind === 'booking'
+      ? { ...listing, desired: busyFingerprint('hold', busy.interval, expiresAt) }
+      : listing,
+});
+
 /** `down`: nothing was done there, and that is accepted. What is `taken` or `unavailable` is given back already. */
 async function place(
   context: Context,
   claim: Claim,
   expiresAt: Instant,
-): Promise<Recorded | 'taken' | 'unavailable' | 'down'> {
-  const { slot, busy, listing } = claim;
+): Promise<Placed | 'taken' | 'unavailable' | 'down'> {
+  const { slot, busy } = claim;
   const { operations } = context.platforms.get(slot.connectionId).platform;
   const command = { calendar: slot.calendar, mark: markOf(busy.id), interval: slot.interval };
   try {
@@ -98,8 +97,8 @@ async function place(
       ? await operations.hold({ ...command, slot: slot.externalId, expiresAt })
       : await operations.block?.({ ...command, known: null });
     // A platform that can't even be blocked: the hold keeps the others away, and the lock whoever asks us.
-    if (!written) return recordedOf(listing, { externalId: null, revision: null, sequence: null });
-    if (written.outcome === 'done') return recordedOf(listing, written);
+    if (!written) return { externalId: null, revision: null, sequence: null, expiresAt };
+    if (written.outcome === 'done') return { expiresAt, ...written };
     await undo(context, claim);
     await readSoon(context, [feedOf(context, slot)]);
     return 'taken';
@@ -114,96 +113,9 @@ async function place(
       return 'unavailable';
     }
     const found = await lookUp(context, claim, operations.hold ? 'hold' : 'block');
-    if (found) return recordedOf(listing, found);
+    if (found) return { ...found, expiresAt: found.expiresAt ?? expiresAt };
     // Delivery finds out whether it landed, and takes it away if it did.
     await endBooking(context, busy.id, 'appointment.refused');
     return 'unavailable';
   }
 }
-
-/**
- * Makes an appointment of a hold, still to be booked at its platform. A hold that is over does as well, as long as nobody
- * else has its time. Null = somebody has, or it is being written to its platform this moment, or it is no hold.
- */
-export async function takeHold(
-  context: Context,
-  slot: SlotDetails,
-  holdId: string,
-  wanted: { readonly sealedPatient: Uint8Array | null; readonly comment: string | null },
-): Promise<Claim | null> {
-  const { directory, store, environment } = context;
-  const at = environment.clock.now();
-  return store.transaction(async (transaction) => {
-    const [subject] = await transaction.busyByIds([holdId]);
-    if (!subject) return null;
-    await transaction.lockActors([subject.actorId]);
-    // As it is now that nobody else can change it.
-    const [before] = await transaction.busyByIds([holdId]);
-    if (before?.kind !== 'hold' || before.scheduleId !== slot.scheduleId) return null;
-    if (!sameInterval(before.interval, slot.interval) || slot.interval.end <= at) return null;
-    const situation = await situate(transaction, directory, {
-      subjectIds: [holdId],
-      actorIds: [before.actorId],
-      intervals: [before.interval],
-    });
-    const others = situation.live.filter((busy) => busy.id !== holdId && busy.actorId === before.actorId);
-    if (isFull(before.interval, directory.capacityOf(before.scheduleId), others)) return null;
-    const row = situation.listings.find(
-      (listing) =>
-        listing.subjectId === holdId &&
-        listing.connectionId === slot.connectionId &&
-        listing.calendar === slot.calendar,
-    );
-    if (row && isUnsettled(row)) return null;
-    const draft = new Draft(situation, directory, at);
-    const busy: BusyPeriod = draft.place({
-      ...before,
-      kind: 'appointment',
-      originId: slot.connectionId,
-      expiresAt: null,
-      changedAt: at,
-    });
-    const wasHeld = situation.live.some(({ id }) => id === holdId);
-    const nothing = { known: null, externalId: null, revision: null, sequence: null };
-    const listing: Listing = {
-      connectionId: slot.connectionId,
-      calendar: slot.calendar,
-      subjectId: holdId,
-      kind: 'booking',
-      // What a hold that still stands has closed stays closed.
-      home: wasHeld && row?.home === 'stands' ? 'stands' : 'asked',
-      scheduleId: slot.scheduleId,
-      interval: slot.interval,
-      desired: busyFingerprint('appointment', slot.interval),
-      // The hold, or the block in its place, for whoever books over it, or takes it away where nothing comes of that.
-      ...(row ? recordedIn(row) : nothing),
-      unsure: true,
-      knownAt: at,
-    };
-    draft.putListing(listing);
-    const document = context.documents.appointment(busy, { slotId: slot.id, comment: wanted.comment });
-    draft.putAppointment({
-      id: holdId,
-      scheduleId: slot.scheduleId,
-      slotId: slot.id,
-      status: 'pending',
-      document,
-      sealedPatient: wanted.sealedPatient,
-    });
-    draft.tell(claimEvent(busy, slot, 'appointment.claimed', at));
-    planBlocks(draft, directory);
-    await write(transaction, context, draft, NO_SLOTS);
-    await transaction.hideListing(listing, plus(at, CLAIM_MILLISECONDS));
-    return { slot, busy, listing, document };
-  });
-}
-
-const recordedIn = ({ known, externalId, revision, sequence }: Listing): Recorded => ({
-  known,
-  externalId,
-  revision,
-  sequence,
-});
-
-const isUnsettled = ({ unsure, desired, known }: Listing): boolean =>
-  unsure || (desired !== null && desired !== known);

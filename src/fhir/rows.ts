@@ -1,3 +1,5 @@
+import { EXTENSION } from '../../mappings/fhir/canonical.ts';
+import { formatInstant, instant } from '../domain/instant.ts';
 import type { AppointmentRow, Reader, SlotRow } from '../engine/ports/front.ts';
 import { type Answer, metaHead, ok } from './answer.ts';
 import { together } from './together.ts';
@@ -34,7 +36,13 @@ export async function appointmentById(reader: Reader, id: string): Promise<Appoi
 }
 
 export const appointmentText = (row: AppointmentRow): string =>
-  `${row.document},"status":"${row.status}",${metaHead(row.version, row.updatedMs)}}}`;
+  `${row.document}${heldUntil(row)},"status":"${row.status}",${metaHead(row.version, row.updatedMs)}}}`;
+
+function heldUntil({ heldUntilMs }: AppointmentRow): string {
+  if (heldUntilMs === null) return '';
+  const extension = { url: EXTENSION.heldUntil, valueInstant: formatInstant(instant(heldUntilMs)) };
+  return `,"extension":[${JSON.stringify(extension)}]`;
+}
 
 export const appointmentAnswer = (row: AppointmentRow): Answer =>
   ok(appointmentText(row), { number: row.version, updatedMs: row.updatedMs });

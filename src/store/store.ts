@@ -25,7 +25,7 @@ import {
   recordConnection,
 } from './statements/connections.ts';
 import { slotsDiffering } from './statements/differ-slots.ts';
-import { expiredHolds, now } from './statements/expired-holds.ts';
+import { expiredHolds, now, takeOverdueHolds } from './statements/expired-holds.ts';
 import {
   acceptAbsence,
   claimFeed,
@@ -97,6 +97,8 @@ export function createStore(database: Database): Store & Reader & ConflictReader
     forgetHanded,
     settlePast,
     expiredHolds,
+    takeOverdueHolds,
+
     now,
     appendEvents,
     searchSlots,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Appointment } from 'fhir/r4.js';
 import { EXTENSION } from '../../mappings/fhir/canonical.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { BookingClient, becomes, PATIENT_WORDS, takenAt } from '../support/booking-client.ts';
 import { MirroredClinic, type SimSlot } from '../support/mirrored-clinic.ts';
 import { until } from '../support/servers.ts';
@@ -167,16 +168,57 @@ describe('a hold through Slot/$hold', function () {
         await closed(slot);
       });
 
-      it('that can’t be booked since the platform went down is taken away when that is back', async () => {
+      it('stays held when the platform goes down before it is booked, and books when that is back', async () => {
         const slot = await nextSlot();
         const appointment = await held(slot);
+        await closed(slot);
+        await home().faults({ down: true });
+        const comment = 'Anne Fictif, enceinte';
+        expect((await client.bookHeld(appointment, slot, comment)).status).to.equal(503);
+        const after = await client.read(appointment.id ?? '');
+        expect(after).to.deep.include({ status: 'pending', extension: appointment.extension });
+        expect(JSON.stringify(after)).to.not.contain('Fictif');
+        expect((await client.hold(slot, id, LONG_SECONDS)).status).to.be.oneOf([409, 503]);
+        await home().faults({});
+        await until('it is booked', async () => (await client.bookHeld(appointment, slot)).status === 200);
+        await bookedOnce(slot, appointment);
+        await closed(slot);
+      });
+
+      it('that stayed held is over when it was to be', async () => {
+        const slot = await nextSlot();
+        const appointment = await held(slot, 3);
         await home().faults({ down: true });
         expect((await client.bookHeld(appointment, slot)).status).to.equal(503);
         await home().faults({});
         await openEverywhere(slot);
+        expect((await client.read(appointment.id ?? '')).status).to.equal('cancelled');
       });
     });
   }
+});
+
+describe('a hold through Slot/$hold that is longer than the platform grants', function () {
+  this.timeout(60_000);
+  let clinic: MirroredClinic;
+
+  before(async () => {
+    clinic = await MirroredClinic.open({
+      holds: { usualMilliseconds: HOUR, mostMilliseconds: HOUR },
+    });
+  });
+  after(() => clinic?.close());
+
+  it('is promised for as long as it is granted', async () => {
+    const client = new BookingClient(clinic);
+    const slot = await clinic.vendor.laterSlot(8);
+    const before = Date.now();
+    const { status, json } = await client.hold(slot, 'bonjour-sante', HOUR / SECOND);
+    expect(status).to.equal(201);
+    const until = Date.parse(json.extension?.[0]?.valueInstant ?? '');
+    expect(until).to.be.within(before + 30 * MINUTE, Date.now() + 30 * MINUTE);
+    expect(clinic.simulators.vendor.agenda.nextExpiry()).to.equal(until);
+  });
 });
 
 describe('a hold through Slot/$hold, where bookings are accepted while a platform is down', function () {

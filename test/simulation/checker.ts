@@ -244,12 +244,16 @@ async function leaks({ sites, database }: Evidence): Promise<string[]> {
   );
 }
 
-/** Rule 6: a list that lags behind, or could not be read, ends nobody's visit, not even for a moment. */
+/**
+ * Rule 6: a list that lags behind, or could not be read, ends nobody's visit, not even for a moment; nor does a clock that
+ * is ahead of the platform's end what that holds. A hold of ours comes back when it is booked too late.
+ */
 async function flickers({ database }: Evidence): Promise<string[]> {
   const rows = await database.query<{ actor_id: string; start_ms: Instant; end_ms: Instant }>(
     `select busy_period.actor_id, busy_period.start_ms, busy_period.end_ms
      from event join busy_period on busy_period.id = event.subject_id
-     where event.type = 'busy.ended' and event.data->>'busyKind' = 'appointment' and busy_period.ended_ms is null`,
+     where event.type = 'busy.ended' and event.connection_id is not null and event.data->>'busyKind' <> 'block'
+       and busy_period.ended_ms is null`,
   );
   return rows.map(
     ({ actor_id, start_ms, end_ms }) =>

@@ -8,6 +8,15 @@ import { onEachDatabase } from '../support/databases.ts';
 
 const PATIENT = Buffer.from('sealed: nobody in particular');
 
+const WRITE: AppointmentWrite = {
+  id: uuid(1),
+  scheduleId: 'doctor-here',
+  slotId: null,
+  status: 'pending',
+  document: '{"resourceType":"Appointment"',
+  sealedPatient: PATIENT,
+};
+
 describe('an appointment and its patient', () => {
   onEachDatabase((open) => {
     let store: Store & Reader;
@@ -21,14 +30,7 @@ describe('an appointment and its patient', () => {
     const ours = (more: Partial<Listing>) =>
       listing(1, span(0, 20), { known: null, externalId: null, ...more });
     const claimed = (status: AppointmentStatus, at1: Partial<Listing> = { unsure: true }) => {
-      const appointment: AppointmentWrite = {
-        id: uuid(1),
-        scheduleId: 'doctor-here',
-        slotId: null,
-        status,
-        document: '{"resourceType":"Appointment"',
-        sealedPatient: PATIENT,
-      };
+      const appointment: AppointmentWrite = { ...WRITE, status };
       return apply({ busy: [busy(1, span(0, 20))], listings: [ours(at1)], appointments: [appointment] });
     };
     const apply = (changes: Partial<typeof NO_CHANGES> | object) =>
@@ -66,6 +68,20 @@ describe('an appointment and its patient', () => {
       });
       expect(due?.sealedPatient && Buffer.from(due.sealedPatient).toString()).to.equal(PATIENT.toString());
     });
+
+    for (const comment of ['enceinte', 'dit « "oui" », \\ et\n"comment":"', '']) {
+      it(`forgets the comment ${JSON.stringify(comment)} when it is over, and nothing else`, async () => {
+        const document = JSON.stringify({ start: 'a', comment, participant: [{ display: 'b"' }] });
+        const appointments = [{ ...WRITE, document }];
+        await apply({ busy: [busy(1, span(0, 20))], appointments });
+        await set('cancelled', { desired: null });
+        const [row] = await open().query<{ document: string }>('select document from appointment');
+        expect(JSON.parse(row?.document ?? '')).to.deep.equal({
+          start: 'a',
+          participant: [{ display: 'b"' }],
+        });
+      });
+    }
 
     it('forgets the patient once the platform has the booking', async () => {
       await claimed('booked', { unsure: false });

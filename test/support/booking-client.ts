@@ -30,8 +30,8 @@ export class BookingClient {
     return this.#clinic.ask('POST', path, { resourceType: 'Parameters', parameter });
   }
 
-  async bookHeld({ id }: Appointment, slot: SimSlot): Promise<Answer<Appointment>> {
-    return this.#clinic.ask('PUT', `/fhir/Appointment/${id}`, { ...bookingOf(slot), id });
+  async bookHeld({ id }: Appointment, slot: SimSlot, comment?: string): Promise<Answer<Appointment>> {
+    return this.#clinic.ask('PUT', `/fhir/Appointment/${id}`, { ...bookingOf(slot), id, comment });
   }
 
   async read(id: string): Promise<Appointment> {

@@ -31,6 +31,7 @@ export type ConfigurationOptions = {
   readonly release?: Release;
   readonly conflicts?: Policy['conflicts'];
   readonly sharing?: Policy['sharing'];
+  readonly holds?: Policy['holds'];
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
@@ -46,7 +47,7 @@ const FAILOVER: Readonly<Record<Failover['mode'], Failover>> = {
   accept: { mode: 'accept', forMilliseconds: null, untilMillisecondsBefore: 0 },
 };
 
-type ScheduleOptions = Pick<ConfigurationOptions, 'failover' | 'release' | 'conflicts' | 'sharing'>;
+type ScheduleOptions = Pick<ConfigurationOptions, 'failover' | 'release' | 'conflicts' | 'sharing' | 'holds'>;
 
 /** Who works where: one schedule for each doctor. */
 export const clinicEntries = ({
@@ -54,6 +55,7 @@ export const clinicEntries = ({
   release = DEFAULT_POLICY.release,
   conflicts = 'ask',
   sharing = DEFAULT_POLICY.sharing,
+  holds = DEFAULT_POLICY.holds,
 }: ScheduleOptions = {}): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
   organization: { id: 'clinique-essai', name: 'Clinique fictive' },
   practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
@@ -67,7 +69,7 @@ export const clinicEntries = ({
     locationId: 'ici',
     serviceId: 'famille',
     capacity: 1,
-    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release, conflicts, sharing },
+    policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release, conflicts, sharing, holds },
   })),
 });
 

@@ -355,7 +355,16 @@ export function appointmentRow(number: number, slot: SlotRow, comment: string | 
     { slotId: slot.id, comment },
   );
   const { scheduleId, startMs } = slot;
-  return { id, scheduleId, startMs, status: 'booked', version: 1, updatedMs: NOW, document };
+  return {
+    id,
+    scheduleId,
+    startMs,
+    status: 'booked',
+    version: 1,
+    updatedMs: NOW,
+    document,
+    heldUntilMs: null,
+  };
 }
 
 const TEN = { start: FIRST_START, end: instant(FIRST_START + 20 * MINUTE) };

@@ -8,6 +8,7 @@ import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { Simulator } from '../../src/adapter/simulator/server.ts';
 import type { GatewayEnvironment } from '../../src/config/environment.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
+import type { Clock } from '../../src/domain/environment.ts';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../../src/gateway.ts';
 import {
@@ -39,6 +40,8 @@ export type ClinicOptions = ConfigurationOptions & {
   readonly redisUrl?: string | null;
   /** Changes the platforms' agendas before the gateway sees them. */
   readonly prepare?: (simulators: Simulators) => void;
+  /** The vendor's own, where it is wrong. */
+  readonly vendorClock?: Clock;
   /** Starts the gateway elsewhere than in this process; then its events are not heard. */
   readonly launch?: (plan: GatewayPlan) => Promise<Gateway>;
 };
@@ -77,7 +80,9 @@ export class MirroredClinic {
   static async open(options: ClinicOptions = {}): Promise<MirroredClinic> {
     const folder = await makeDataFolder({ embedded: !options.databaseUrl });
     const simulator = { seed: 7, actors: [...ACTORS], days: 14 };
-    const simulators = { vendor: await startVendor(simulator), rvsq: await startRvsq(simulator) };
+    const { vendorClock: clock } = options;
+    const vendor = await startVendor({ ...simulator, ...(clock ? { clock } : {}) });
+    const simulators = { vendor, rvsq: await startRvsq(simulator) };
     options.prepare?.(simulators);
     const clinic = new MirroredClinic(simulators, folder, options);
     try {

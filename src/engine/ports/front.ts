@@ -30,6 +30,8 @@ export type AppointmentRow = {
   readonly version: number;
   readonly updatedMs: number;
   readonly document: string;
+  /** Until when it is held, epoch ms; null = it is no hold, or one that is over. */
+  readonly heldUntilMs: number | null;
 };
 
 /** Half-open bounds on the start, epoch ms; null = open. */

@@ -384,8 +384,10 @@ export type Store = {
   readonly forgetHanded: (before: Unit) => Promise<void>;
   /** Leaves blocks and offers of time that has passed as they stand: nobody can book it any more, so no call is made. */
   readonly settlePast: (now: Instant) => Promise<void>;
-  /** Ids of live holds that are over. */
+  /** Ids of live holds of ours that are over. */
   readonly expiredHolds: (now: Instant) => Promise<string[]>;
+  /** The calendars with live holds of their platform whose time has come; each hold is told of once. */
+  readonly takeOverdueHolds: (now: Instant) => Promise<{ connectionId: string; calendar: string }[]>;
   readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;
   readonly close: () => Promise<void>;
 };

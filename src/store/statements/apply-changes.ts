@@ -45,12 +45,21 @@ on conflict (connection_id, calendar, subject_id) do update set
   next_attempt_ms = case when listing.desired is distinct from excluded.desired then 0
     else listing.next_attempt_ms end`;
 
+/** $1 rows as JSON, $2 at. Before they are written: until when it is held is served with the appointment of a hold. */
+const RETIME_HELD = `
+update appointment set version = version + 1, updated_ms = $2
+from busy_period join jsonb_to_recordset($1::jsonb) as wanted(id uuid, expires_ms bigint) on wanted.id = busy_period.id
+where appointment.id = busy_period.id and busy_period.kind = 'hold' and busy_period.expires_ms <> wanted.expires_ms`;
+
 /**
  * $1 rows as JSON, $2 at. The patient is kept only for a booking that is still to be written to its platform, as one is
- * that was accepted while it was down.
+ * that was accepted while it was down. What is over keeps no comment either: whoever wrote it may have said who comes.
+ * No text of JSON has an unescaped quote, so what looks like the element is the element.
  */
 const SET_APPOINTMENT_STATUS = `
 update appointment set status = wanted.status, version = version + 1, updated_ms = $2,
+  document = case when wanted.status = 'cancelled'
+    then regexp_replace(document, ',"comment":"(\\\\.|[^"\\\\])*"', '') else document end,
   sealed_patient = case when exists (
     select from listing
     where listing.subject_id = wanted.id and kind = 'booking' and desired is not null and desired is distinct from known
@@ -64,6 +73,8 @@ export async function applyChanges(on: Queryable, changes: Changes, at: Instant)
     ...changes.busy.map((each) => ({ ...busyRow(each), ended_ms: null })),
     ...changes.passed.map((each) => ({ ...busyRow(each), ended_ms: at })),
   ];
+  const holds = busy.filter(({ kind }) => kind === 'hold');
+  if (holds.length > 0) await on.query(RETIME_HELD, [JSON.stringify(holds), at]);
   if (busy.length > 0) await on.query(WRITE_BUSY, [JSON.stringify(busy)]);
   if (changes.listings.length > 0) {
     await on.query(WRITE_LISTINGS, [JSON.stringify(changes.listings.map(listingRow)), at]);

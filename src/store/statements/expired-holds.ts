@@ -2,8 +2,18 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { Queryable } from '../database.ts';
 
 /** $1 now. */
-const TEXT = `
-select id from busy_period where ended_ms is null and kind = 'hold' and expires_ms <= $1`;
+const OURS = `
+select id from busy_period where ended_ms is null and kind = 'hold' and origin_id is null and expires_ms <= $1`;
+
+/** $1 now. */
+const THEIRS = `
+with overdue as (
+  update busy_period set expires_ms = null
+  where ended_ms is null and kind = 'hold' and origin_id is not null and expires_ms <= $1
+  returning id
+)
+select distinct listing.connection_id as "connectionId", listing.calendar
+from overdue join listing on listing.subject_id = overdue.id and listing.kind = 'booking'`;
 
 const NOW = 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms';
 
@@ -15,4 +25,9 @@ export async function now(on: Queryable): Promise<Instant> {
 }
 
 export const expiredHolds = async (on: Queryable, now: Instant): Promise<string[]> =>
-  (await on.query<{ id: string }>(TEXT, [now])).map((row) => row.id);
+  (await on.query<{ id: string }>(OURS, [now])).map((row) => row.id);
+
+export const takeOverdueHolds = (
+  on: Queryable,
+  now: Instant,
+): Promise<{ connectionId: string; calendar: string }[]> => on.query(THEIRS, [now]);

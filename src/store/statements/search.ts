@@ -16,7 +16,9 @@ import type { Queryable } from '../database.ts';
 const SLOT_COLUMNS = `id, connection_id as "connectionId", calendar, schedule_id as "scheduleId", start_ms as "startMs",
   end_ms as "endMs", status, withheld, version, updated_ms as "updatedMs", document`;
 const APPOINTMENT_COLUMNS = `id, schedule_id as "scheduleId", start_ms as "startMs", status, version,
-  updated_ms as "updatedMs", document`;
+  updated_ms as "updatedMs", document, case when status = 'pending' then (
+    select expires_ms from busy_period where busy_period.id = appointment.id and kind = 'hold' and ended_ms is null
+  ) end as "heldUntilMs"`;
 
 class Conditions {
   readonly #texts: string[] = [];

@@ -1,0 +1,151 @@
+import type { BusyPeriod } from '../domain/busy.ts';
+import { plus } from '../domain/instant.ts';
+import { sameInterval } from '../domain/interval.ts';
+import { isFull } from '../domain/lanes.ts';
+import { busyFingerprint, type Listing } from '../domain/listing.ts';
+import { CLAIM_MILLISECONDS, type Claim, claimEvent } from './claim.ts';
+import { publish, situate, write } from './commit.ts';
+import type { Context } from './context.ts';
+import { Draft } from './draft.ts';
+import { planBlocks } from './mirror.ts';
+import type { Recorded, SlotDetails } from './ports/store.ts';
+import { NO_SLOTS } from './slots.ts';
+
+/** A hold of ours on its way to be an appointment, and back where nothing comes of that. */
+
+/** What is taken, and the hold that it was made of. */
+export type Taken = Claim & { readonly held: Held };
+
+export type Held = {
+  readonly busy: BusyPeriod;
+  /** How it stood at the platform that offers the slot; null = it stood nowhere. */
+  readonly listing: Listing | null;
+};
+
+/**
+ * Makes an appointment of a hold, still to be booked at its platform. A hold that is over does as well, as long as nobody
+ * else has its time. Null = somebody has, or it is being written to its platform this moment, or it is no hold.
+ */
+export async function takeHold(
+  context: Context,
+  slot: SlotDetails,
+  holdId: string,
+  wanted: { readonly sealedPatient: Uint8Array | null; readonly comment: string | null },
+): Promise<Taken | null> {
+  const { directory, store, environment } = context;
+  const at = environment.clock.now();
+  return store.transaction(async (transaction) => {
+    const [subject] = await transaction.busyByIds([holdId]);
+    if (!subject) return null;
+    await transaction.lockActors([subject.actorId]);
+    // As it is now that nobody else can change it.
+    const [before] = await transaction.busyByIds([holdId]);
+    if (before?.kind !== 'hold' || before.scheduleId !== slot.scheduleId) return null;
+    if (!sameInterval(before.interval, slot.interval) || slot.interval.end <= at) return null;
+    const situation = await situate(transaction, directory, {
+      subjectIds: [holdId],
+      actorIds: [before.actorId],
+      intervals: [before.interval],
+    });
+    const others = situation.live.filter((busy) => busy.id !== holdId && busy.actorId === before.actorId);
+    if (isFull(before.interval, directory.capacityOf(before.scheduleId), others)) return null;
+    const row = situation.listings.find(
+      (listing) =>
+        listing.subjectId === holdId &&
+        listing.connectionId === slot.connectionId &&
+        listing.calendar === slot.calendar,
+    );
+    if (row && isUnsettled(row)) return null;
+    const draft = new Draft(situation, directory, at);
+    const busy: BusyPeriod = draft.place({
+      ...before,
+      kind: 'appointment',
+      originId: slot.connectionId,
+      expiresAt: null,
+      changedAt: at,
+    });
+    const wasHeld = situation.live.some(({ id }) => id === holdId);
+    const nothing = { known: null, externalId: null, revision: null, sequence: null };
+    const listing: Listing = {
+      connectionId: slot.connectionId,
+      calendar: slot.calendar,
+      subjectId: holdId,
+      kind: 'booking',
+      // What a hold that still stands has closed stays closed.
+      home: wasHeld && row?.home === 'stands' ? 'stands' : 'asked',
+      scheduleId: slot.scheduleId,
+      interval: slot.interval,
+      desired: busyFingerprint('appointment', slot.interval),
+      // The hold, or the block in its place, for whoever books over it, or takes it away where nothing comes of that.
+      ...(row ? recordedIn(row) : nothing),
+      unsure: true,
+      knownAt: at,
+    };
+    draft.putListing(listing);
+    const document = context.documents.appointment(busy, { slotId: slot.id, comment: wanted.comment });
+    draft.putAppointment({
+      id: holdId,
+      scheduleId: slot.scheduleId,
+      slotId: slot.id,
+      status: 'pending',
+      document,
+      sealedPatient: wanted.sealedPatient,
+    });
+    draft.tell(claimEvent(busy, slot, 'appointment.claimed', at));
+    planBlocks(draft, directory);
+    await write(transaction, context, draft, NO_SLOTS);
+    await transaction.hideListing(listing, plus(at, CLAIM_MILLISECONDS));
+    return { slot, busy, listing, document, held: { busy: before, listing: row ?? null } };
+  });
+}
+
+/**
+ * Its platform can't be reached to book it: it stays held as long as it was promised, and nothing is kept of who was to
+ * come.
+ * @returns whether it does; nothing was changed where its time is over by the database's clock, or it was ended.
+ */
+export async function keepHold(
+  context: Context,
+  { slot, busy, listing, held }: Omit<Taken, 'document'>,
+): Promise<boolean> {
+  const { directory, store, environment, documents } = context;
+  const { expiresAt } = held.busy;
+  if (expiresAt === null || expiresAt <= (await store.now())) return false;
+  const at = environment.clock.now();
+  const written = await store.transaction(async (transaction) => {
+    await transaction.lockActors([busy.actorId]);
+    const involved = { subjectIds: [busy.id], actorIds: [], intervals: [] };
+    const draft = new Draft(await situate(transaction, directory, involved), directory, at);
+    const row = draft.listing(listing);
+    if (draft.live(busy.id)?.kind !== 'appointment' || !row || row.known === row.desired) return null;
+    const kept = draft.place({ ...held.busy, changedAt: at });
+    // Where a block stood in its place it may be gone by now.
+    const before = held.listing ?? { ...row, desired: null };
+    draft.putListing({ ...before, unsure: true, knownAt: at });
+    draft.putAppointment({
+      id: busy.id,
+      scheduleId: busy.scheduleId,
+      slotId: slot.id,
+      status: 'pending',
+      document: documents.appointment(kept, { slotId: slot.id, comment: null }),
+      sealedPatient: null,
+    });
+    draft.tell(claimEvent(busy, slot, 'appointment.held', at));
+    planBlocks(draft, directory);
+    const done = await write(transaction, context, draft, NO_SLOTS);
+    await transaction.hideListing(listing, at);
+    return done;
+  });
+  if (written) publish(context, written);
+  return written !== null;
+}
+
+const recordedIn = ({ known, externalId, revision, sequence }: Listing): Recorded => ({
+  known,
+  externalId,
+  revision,
+  sequence,
+});
+
+const isUnsettled = ({ unsure, desired, known }: Listing): boolean =>
+  unsure || (desired !== null && desired !== known);
