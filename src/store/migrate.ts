@@ -12,7 +12,8 @@ const LOCK = 7270001;
 export async function migrate(database: Database): Promise<string[]> {
   const files = (await readdir(FOLDER)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
   return database.transaction(async (transaction) => {
-    await transaction.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    // As a script, since another process may be at it for as long as a migration takes.
+    await transaction.script(`set local statement_timeout = 0; select pg_advisory_xact_lock(${LOCK})`);
     await transaction.script('create table if not exists schema_migration (name text primary key)');
     const rows = await transaction.query<{ name: string }>('select name from schema_migration');
     const done = new Set(rows.map((row) => row.name));

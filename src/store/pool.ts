@@ -5,6 +5,17 @@ const INT8 = 20;
 
 type Client = Pick<pg.Pool, 'query'>;
 
+/** How long answers are waited for where that is not what the pool says; a form without a network needs neither. */
+export type PoolLimits = {
+  /** A migration may rewrite whole tables. */
+  readonly scriptMilliseconds?: number;
+  /** It is done at once where there is anybody to do it. */
+  readonly rollbackMilliseconds?: number;
+};
+
+/** The driver knows a limit for one statement; its types do not. */
+type Limited = pg.QueryConfig & { readonly query_timeout?: number | undefined };
+
 /** Epoch milliseconds fit into a number. */
 export const TYPES: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -21,17 +32,18 @@ function nameOf(text: string): string {
   return name;
 }
 
-const on = (client: Client): Queryable => ({
+const on = (client: Client, { scriptMilliseconds }: PoolLimits): Queryable => ({
   query: async <T extends Row>(text: string, parameters: readonly unknown[] = []) =>
     (await client.query<T>({ name: nameOf(text), text, values: [...parameters] })).rows,
   script: async (text) => {
-    await client.query(text);
+    const script: Limited = { text, query_timeout: scriptMilliseconds };
+    await client.query(script);
   },
 });
 
 /** The database behind a pool of connections, whatever they lead to. */
-export const pooled = (pool: pg.Pool): Database => ({
-  ...on(pool),
+export const pooled = (pool: pg.Pool, limits: PoolLimits = {}): Database => ({
+  ...on(pool, limits),
   async transaction(work) {
     const client = await pool.connect();
     let broken: Error | undefined;
@@ -42,11 +54,12 @@ export const pooled = (pool: pg.Pool): Database => ({
     client.on('error', lost);
     try {
       await client.query('begin');
-      const result = await work(on(client));
+      const result = await work(on(client, limits));
       await client.query('commit');
       return result;
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
+      const rollback: Limited = { text: 'rollback', query_timeout: limits.rollbackMilliseconds };
+      await client.query(rollback).catch((failure: Error) => {
         broken = failure;
       });
       throw error;
