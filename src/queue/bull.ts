@@ -23,9 +23,18 @@ export type Timing = {
   readonly lockMilliseconds: number;
   /** Between two looks for work that was lost so. */
   readonly stalledMilliseconds: number;
+  /** Redis that is not heard of for so long is connected to anew: well before locks that can't be renewed are lost. */
+  readonly silenceMilliseconds: number;
+  /** Of one blocking pop. A connection that is made for waiting may be silent for two of them, and `silence`. */
+  readonly popMilliseconds: number;
 };
 
-const TIMING: Timing = { lockMilliseconds: 15_000, stalledMilliseconds: 5_000 };
+const TIMING: Timing = {
+  lockMilliseconds: 15_000,
+  stalledMilliseconds: 5_000,
+  silenceMilliseconds: 5_000,
+  popMilliseconds: 5_000,
+};
 
 /**
  * Pieces of work of one connection that a worker runs side by side, so that long readings do not hold up a delivery.
@@ -34,10 +43,9 @@ const TIMING: Timing = { lockMilliseconds: 15_000, stalledMilliseconds: 5_000 };
  */
 const WORK_AT_ONCE = 16;
 
-/** Bull's own waits: after an error, for a missed note of a delayed job, and in a blocking pop. */
+/** Bull's own waits: after an error, and for a missed note of a delayed job. */
 const RETRY_MILLISECONDS = 500;
 const GUARD_MILLISECONDS = 2_000;
-const POP_SECONDS = 5;
 
 /**
  * The queue of a gateway that is several processes, on Redis (6.0.6 or later). It waits on the machine's clock.
@@ -46,12 +54,16 @@ const POP_SECONDS = 5;
  * in this process, coalesced, and placed when it is back.
  */
 export function createBullQueue(options: BullQueueOptions): Queue {
-  const connections = createConnections(options.redisUrl, options.prefix, options.log);
+  const timing = { ...TIMING, ...options.timing };
+  const connections = createConnections(options.redisUrl, options.prefix, options.log, {
+    commands: timing.silenceMilliseconds,
+    waiting: 2 * timing.popMilliseconds + timing.silenceMilliseconds,
+  });
   const placeJob = createPlaceJob(connections.shared);
   const queues = new Map<string, Bull.Queue<Work>>(
     options.connectionIds
       .map(queueName)
-      .map((name) => [name, new Bull<Work>(name, bullOptions(options, connections.create))]),
+      .map((name) => [name, new Bull<Work>(name, bullOptions(options.prefix, timing, connections.create))]),
   );
 
   async function place(work: Work, dueMs: number): Promise<void> {
@@ -112,10 +124,10 @@ export function createBullQueue(options: BullQueueOptions): Queue {
 }
 
 function bullOptions(
-  { prefix, timing }: BullQueueOptions,
+  prefix: string,
+  { lockMilliseconds, stalledMilliseconds, popMilliseconds }: Timing,
   createClient: NonNullable<Bull.QueueOptions['createClient']>,
 ): Bull.QueueOptions {
-  const { lockMilliseconds, stalledMilliseconds } = { ...TIMING, ...timing };
   return {
     prefix,
     createClient,
@@ -129,7 +141,7 @@ function bullOptions(
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       guardInterval: GUARD_MILLISECONDS,
       retryProcessDelay: RETRY_MILLISECONDS,
-      drainDelay: POP_SECONDS,
+      drainDelay: popMilliseconds / 1_000,
     },
   };
 }

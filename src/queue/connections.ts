@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { watch } from './watch.ts';
 
 /** The connections to Redis of all Bull queues of a process. */
 export type Connections = {
@@ -19,8 +20,12 @@ const RECONNECT_MILLISECONDS_MAX = 1_000;
 /** After so many failed reconnections, in about 3 s, a command is given up; the outbox tries again. */
 const RETRIES = 7;
 
+/** Silence after which the system asks whether the other end is there. */
+const KEEP_ALIVE_MILLISECONDS = 10_000;
+
 const COMMON: RedisOptions = {
   enableReadyCheck: false,
+  keepAlive: KEEP_ALIVE_MILLISECONDS,
   retryStrategy: (times) => Math.min(times * 100, RECONNECT_MILLISECONDS_MAX),
 };
 
@@ -30,22 +35,29 @@ const PATIENT: RedisOptions = { ...COMMON, maxRetriesPerRequest: null };
 /**
  * They reconnect by themselves. Of an outage only the first error and the end are logged.
  * @param name what CLIENT LIST shows; Bull gives the blocking clients names that begin with it.
+ * @param silence for how long, ms, nothing may be heard on a connection: that of the commands, and those that wait.
  */
 export function createConnections(
   redisUrl: string,
   name: string,
   log: (message: string, error: unknown) => void,
+  silence: { readonly commands: number; readonly waiting: number },
 ): Connections {
   const all: Redis[] = [];
-  const open = (options: RedisOptions): Redis => {
-    const client = new Redis(redisUrl, { ...options, connectionName: name });
+  const open = (options: RedisOptions, silenceMilliseconds: number, givenUp?: () => void): Redis => {
+    const client = new Redis(redisUrl, {
+      ...options,
+      connectionName: name,
+      connectTimeout: silenceMilliseconds,
+    });
+    watch(client, silenceMilliseconds, givenUp);
     // Each queue listens on the shared ones.
     client.setMaxListeners(0);
     all.push(client);
     return client;
   };
 
-  const shared = open({ ...COMMON, maxRetriesPerRequest: RETRIES });
+  const shared = open({ ...COMMON, maxRetriesPerRequest: RETRIES }, silence.commands);
   let down = false;
   shared.on('error', (error: Error) => {
     if (down) return;
@@ -57,6 +69,24 @@ export function createConnections(
     down = false;
   });
 
+  /** Where only the network was parted the server would go on, and pop work for nobody: for each pop that it was sent. */
+  const openBlocking = (): Redis => {
+    let id: number | null = null;
+    const client = open(PATIENT, silence.waiting, () => {
+      if (id !== null) shared.client('KILL', 'ID', id).catch(() => undefined);
+    });
+    client.on('connect', () => {
+      id = null;
+      client.client('ID').then(
+        (own) => {
+          id = own;
+        },
+        () => undefined,
+      );
+    });
+    return tolerant(client);
+  };
+
   const blocking: Redis[] = [];
   let subscriber: Redis | null = null;
   return {
@@ -64,11 +94,11 @@ export function createConnections(
     create: (type) => {
       if (type === 'client') return shared;
       if (type === 'bclient') {
-        const client = tolerant(open(PATIENT));
+        const client = openBlocking();
         blocking.push(client);
         return client;
       }
-      subscriber ??= open(PATIENT);
+      subscriber ??= open(PATIENT, silence.waiting);
       return subscriber;
     },
     end: () => {

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import type { Limits } from '../adapter/contract.ts';
 import type { Turns } from '../adapter/pace.ts';
 import type { Clock } from '../domain/environment.ts';
+import { watch } from './watch.ts';
 
 /**
  * The turns of all processes that call one platform, kept in Redis: the same window as that of one process
@@ -42,6 +43,8 @@ const LOOK_AGAIN_MILLISECONDS = 500;
 /** Redis that does not answer must not hold up a call: what it keeps is a courtesy to the platform. */
 const ANSWER_MILLISECONDS = 1_000;
 const RECONNECT_MILLISECONDS = 1_000;
+/** Each call waits for an answer until it is found that Redis is gone without a word. */
+const SILENCE_MILLISECONDS = 5_000;
 
 export type SharedTurns = {
   /** Without Redis each call has its turn at once. No call may take longer than the limits' time-out. */
@@ -50,7 +53,12 @@ export type SharedTurns = {
 };
 
 /** @param prefix what the keys in Redis begin with; the same for all that share the turns. */
-export function createSharedTurns(redisUrl: string, prefix: string, clock: Clock): SharedTurns {
+export function createSharedTurns(
+  redisUrl: string,
+  prefix: string,
+  clock: Clock,
+  silenceMilliseconds = SILENCE_MILLISECONDS,
+): SharedTurns {
   const redis = new Redis(redisUrl, {
     connectionName: `${prefix}-turns`,
     commandTimeout: ANSWER_MILLISECONDS,
@@ -58,6 +66,7 @@ export function createSharedTurns(redisUrl: string, prefix: string, clock: Clock
     maxRetriesPerRequest: 0,
     retryStrategy: () => RECONNECT_MILLISECONDS,
   });
+  watch(redis, silenceMilliseconds);
   // The queue's own connections tell of an outage.
   redis.on('error', () => undefined);
   /** Only while it first connects is there something to wait for. */

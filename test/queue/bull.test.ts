@@ -7,7 +7,8 @@ import { Redis } from 'ioredis';
 import type { Queue, Work } from '../../src/engine/ports/queue.ts';
 import { type BullQueueOptions, createBullQueue } from '../../src/queue/bull.ts';
 import { requireServer } from '../support/servers.ts';
-import { createProxy, keysOf, killClients, REDIS_URL, redisAnswers, removeKeys } from './redis.ts';
+import { tcpProxy } from '../support/tcp-proxy.ts';
+import { clientIds, keysOf, killClients, REDIS_URL, redisAnswers, removeKeys } from './redis.ts';
 import { CONNECTION, DELIVER, type Harness, latch, OBSERVE, queueSuite, record } from './suite.ts';
 
 const DEADLINE_MILLISECONDS = 10_000;
@@ -159,7 +160,7 @@ describe('queue on Bull and Redis', () => {
   });
 
   it('keeps wakes, one a key, while Redis is out of reach, and says so once', async () => {
-    const proxy = await createProxy();
+    const proxy = await tcpProxy(REDIS_URL);
     const recorder = record(Date.now);
     const only = queue({ redisUrl: proxy.url });
     await only.start(recorder.handler);
@@ -180,8 +181,45 @@ describe('queue on Bull and Redis', () => {
     await proxy.cut();
   });
 
+  it('goes on by new connections when Redis is gone without a word', async () => {
+    const silent = { ...TIMING, lockMilliseconds: 3_000, silenceMilliseconds: 300, popMilliseconds: 800 };
+    const proxy = await tcpProxy(REDIS_URL);
+    const running = latch();
+    const recorder = record(Date.now, (work) => (work.kind === 'observe' ? running.opened : undefined));
+    const only = queue({ redisUrl: proxy.url, timing: silent });
+    await only.start(recorder.handler);
+    only.wake(OBSERVE);
+    await until(() => recorder.count(OBSERVE) === 1);
+    const began = Date.now();
+    proxy.freeze();
+    proxy.thaw();
+    // What another process adds is found by the blocking pop and by nothing else.
+    queue({ role: 'producer' }).wake(DELIVER);
+    await until(() => recorder.count(DELIVER) === 1);
+    // The server pops no more for the old one, which had sent it sixteen pops.
+    expect(Date.now() - began).to.be.below(8 * silent.popMilliseconds);
+    only.wake(OBSERVE);
+    running.open();
+    await until(() => recorder.count(OBSERVE) === 2);
+    expect(recorder.overlaps).to.deep.equal([]);
+    await only.stop();
+    await proxy.cut();
+  });
+
+  it('leaves its connections alone while Redis only has nothing to say', async () => {
+    const recorder = record(Date.now);
+    const only = queue({ timing: { ...TIMING, silenceMilliseconds: 100, popMilliseconds: 100 } });
+    await only.start(recorder.handler);
+    only.wake(DELIVER);
+    await until(() => recorder.count(DELIVER) === 1);
+    const before = await clientIds(prefix);
+    await wait(1_000);
+    expect(await clientIds(prefix)).to.deep.equal(before);
+    expect(problems).to.deep.equal([]);
+  });
+
   it('starts, wakes and stops while Redis is out of reach', async () => {
-    const proxy = await createProxy();
+    const proxy = await tcpProxy(REDIS_URL);
     await proxy.cut();
     const recorder = record(Date.now);
     const only = queue({ redisUrl: proxy.url });
@@ -193,7 +231,7 @@ describe('queue on Bull and Redis', () => {
   });
 
   it('stops while Redis is out of reach and work is running', async () => {
-    const proxy = await createProxy();
+    const proxy = await tcpProxy(REDIS_URL);
     const running = latch();
     const recorder = record(Date.now, () => running.opened);
     const only = queue({ redisUrl: proxy.url });

@@ -5,7 +5,8 @@ import { createPace, type Pace } from '../../src/adapter/pace.ts';
 import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
 import { createSharedTurns, type SharedTurns } from '../../src/queue/shared-turns.ts';
 import { requireServer } from '../support/servers.ts';
-import { createProxy, keysOf, REDIS_URL, redisAnswers, removeKeys } from './redis.ts';
+import { tcpProxy } from '../support/tcp-proxy.ts';
+import { keysOf, REDIS_URL, redisAnswers, removeKeys } from './redis.ts';
 
 const LIMITS: Limits = {
   requests: 4,
@@ -75,7 +76,7 @@ describe('turns that processes share by Redis', () => {
   });
 
   it('hold up nobody while Redis is away, and are kept again when it is back', async () => {
-    const proxy = await createProxy();
+    const proxy = await tcpProxy(REDIS_URL);
     const pace = process('one', proxy.url);
     await pace(async () => undefined);
     expect(await keysOf(prefix)).to.have.length(1);
@@ -85,6 +86,23 @@ describe('turns that processes share by Redis', () => {
     await pace(async () => undefined);
     expect(Date.now() - began).to.be.below(1_000);
     await proxy.restore();
+    const end = Date.now() + 5_000;
+    while ((await keysOf(prefix)).length === 0) {
+      expect(Date.now(), 'it was not kept again').to.be.below(end);
+      await pace(async () => undefined);
+    }
+    await proxy.cut();
+  });
+
+  it('are kept again soon where Redis is gone without a word, and its connection closes nothing', async () => {
+    const proxy = await tcpProxy(REDIS_URL);
+    const turns = createSharedTurns(proxy.url, prefix, systemClock, 300);
+    opened.push(turns);
+    const pace = createPace(LIMITS, systemClock, turns.of('one', LIMITS));
+    await pace(async () => undefined);
+    await removeKeys(prefix);
+    proxy.freeze();
+    proxy.thaw();
     const end = Date.now() + 5_000;
     while ((await keysOf(prefix)).length === 0) {
       expect(Date.now(), 'it was not kept again').to.be.below(end);
