@@ -17,7 +17,7 @@ import { receive } from './receive.ts';
 import { scheduleReleasedUntil, slotBookableFrom } from './release.ts';
 import { releaseOffers } from './release-offers.ts';
 import { keep } from './resolve.ts';
-import { recordMappings, rejectedRecords } from './set-aside.ts';
+import { rejectedRecords } from './set-aside.ts';
 import { sweep } from './sweep.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
@@ -124,7 +124,6 @@ export function createEngine(
         await readUnheard();
       });
       if (!works) return;
-      await recordMappings(context);
       await queue.start(run);
       const release = releaseOffers(context);
       const allot = allotTime(context);

@@ -54,7 +54,12 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
   if (!state) return { outcome: 'skipped' };
   const now = environment.clock.now();
   const leaseUntil = plus(now, LEASE_MILLISECONDS);
-  const feed = await store.claimFeed(key, { now, leaseUntil, force: options.force ?? false });
+  const feed = await store.claimFeed(key, {
+    now,
+    leaseUntil,
+    force: options.force ?? false,
+    mapping: context.platforms.get(key.connectionId).mappingContent,
+  });
   if (!feed) {
     await passOn(context, state);
     return comeBack(context, key, now);

@@ -33,26 +33,6 @@ export function rawText(raw: unknown): string {
   return `${kept}\n[cut: it had ${bytes.length} bytes]`;
 }
 
-/**
- * When a platform's code tables were changed since the last start, what was set aside is tried again: its feeds are read
- * whole. Call before they are read.
- */
-export async function recordMappings({
-  directory,
-  platforms,
-  store,
-}: Pick<Context, 'directory' | 'platforms' | 'store'>): Promise<void> {
-  const ofPlatform = new Map<string, { content: string; connectionIds: string[] }>();
-  for (const { id, platform } of directory.entries.connections) {
-    const known = ofPlatform.get(platform);
-    if (known) known.connectionIds.push(id);
-    else ofPlatform.set(platform, { content: platforms.get(id).mappingContent, connectionIds: [id] });
-  }
-  for (const [platform, { content, connectionIds }] of ofPlatform) {
-    await store.recordMapping(platform, content, connectionIds);
-  }
-}
-
 /** @param raw opens the raw forms. @returns those met last first, and no more than can be looked at. */
 export async function rejectedRecords(
   { store, seal }: Pick<Context, 'store' | 'seal'>,

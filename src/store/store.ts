@@ -53,7 +53,6 @@ import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { hideListing, recordFailure, recordKnown } from './statements/record-known.ts';
-import { recordMapping } from './statements/record-mapping.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
 import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
@@ -90,7 +89,6 @@ export function createStore(database: Database): Store & Reader & ConflictReader
     recordRejected,
     rejectedRecords,
     forgetMended,
-    recordMapping,
     offersAmiss,
     awaitedTime,
     withheldTime,

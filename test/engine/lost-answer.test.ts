@@ -179,7 +179,12 @@ describe('a lost answer', () => {
       it('one that comes while a reading is under way is believed, and read again as soon as that has ended', async () => {
         const { store } = contextOf();
         const began = clock.now();
-        await store.claimFeed(FEED, { now: began, leaseUntil: plus(began, 30_000), force: true });
+        await store.claimFeed(FEED, {
+          now: began,
+          leaseUntil: plus(began, 30_000),
+          force: true,
+          mapping: '',
+        });
         await clock.advance(1_000);
         await tell(plus(began, -manifest.limits.stalenessMilliseconds));
         expect(await taken()).to.equal(1);
@@ -189,7 +194,12 @@ describe('a lost answer', () => {
       it('one that the reading under way will meet is believed, and nothing is read for its sake', async () => {
         const { store } = contextOf();
         const began = clock.now();
-        await store.claimFeed(FEED, { now: began, leaseUntil: plus(began, 30_000), force: true });
+        await store.claimFeed(FEED, {
+          now: began,
+          leaseUntil: plus(began, 30_000),
+          force: true,
+          mapping: '',
+        });
         await clock.advance(1_000);
         await tell(plus(began, 1 - manifest.limits.stalenessMilliseconds));
         expect(await taken()).to.equal(1);

@@ -33,8 +33,11 @@ describe('the code tables of a platform, when they change', () => {
     };
     const unmapped: Rejected = { externalId: 'slot-1', reason: 'unmapped code TELEPATHY in visitType' };
 
-    /** As the next start of a gateway that has these tables; both connections are read once. */
-    async function starts(mappingContent: string): Promise<Engine> {
+    /** What happens while the last page of the western one is on its way. */
+    let meanwhile: () => Promise<void> = async () => undefined;
+
+    /** A gateway that has these tables. */
+    function gateway(mappingContent: string): Engine {
       const read: Platform['read'] = async function* ({ calendars, cursor, window }) {
         const isWest = calendars.includes('w-doctor');
         readings.push([isWest ? 'west' : 'east', cursor]);
@@ -46,10 +49,20 @@ describe('the code tables of a platform, when they change', () => {
           const rejected = mappingContent === 'new' ? [] : [unmapped];
           yield { kind: 'rows', rows: [{ ...slot, attributes }], removed: [], rejected };
         }
+        if (isWest) await meanwhile();
         yield { kind: 'end', complete: cursor === null ? window : null, cursor: 'c1' };
       };
       const context = engineContext(open(), { platform: { read }, manifest, clock, mappingContent });
-      const engine = createEngine(context, createStore(open()));
+      return createEngine(context, createStore(open()));
+    }
+    const reads = async (engine: Engine, connectionId = 'west'): Promise<void> => {
+      await clock.advance(MINUTE);
+      await engine.run({ kind: 'observe', connectionId, feedId: WHOLE_CONNECTION });
+    };
+
+    /** As its next start; both connections are read once. */
+    async function starts(mappingContent: string): Promise<Engine> {
+      const engine = gateway(mappingContent);
       await clock.advance(MINUTE);
       readings = [];
       await engine.start({ works: true });
@@ -87,15 +100,23 @@ describe('the code tables of a platform, when they change', () => {
       ]);
     });
 
-    it('are not looked at by a process that does not read', async () => {
-      const recorded = async () => open().query('select content from mapping');
-      const before = await recorded();
-      const context = engineContext(open(), { platform: {}, manifest, clock, mappingContent: 'another' });
-      const engine = createEngine(context, createStore(open()));
-      await engine.start({ works: false });
-      await engine.stop();
-      expect(before).to.deep.equal([{ content: 'new' }]);
-      expect(await recorded()).to.deep.equal(before);
+    it('are tried again although a process that has the older ones goes on for a while', async () => {
+      await open().script('delete from rejected; update feed set cursor = null, complete_ms = null');
+      const [old, fresh] = [gateway('old'), gateway('new')];
+      meanwhile = async () => {
+        meanwhile = async () => undefined;
+        await fresh.start({ works: true });
+      };
+      readings = [];
+      await reads(old);
+      // Both are awake, and the older one happens to be the first.
+      await reads(old);
+      await reads(fresh);
+      await reads(old);
+      await fresh.stop();
+      expect(readings.map(([, cursor]) => cursor)).to.deep.equal([null, 'c1', null, 'c1']);
+      expect(await fresh.rejected('west', false)).to.deep.equal([]);
+      expect(JSON.parse((await kept())?.attributes ?? '')).to.deep.include({ mode: 'video' });
     });
   });
 });

@@ -256,7 +256,7 @@ async function emptied(database: Database, { script }: Variant): Promise<void> {
   // The event log lets nobody delete, but here it is another clinic's.
   await database.script(`
     set session_replication_role = replica;
-    truncate event, allotment, mapping, rejected, conflict, feed, connection, appointment, listing, busy_period, slot, schedule
+    truncate event, allotment, rejected, conflict, feed, connection, appointment, listing, busy_period, slot, schedule
       restart identity cascade;
     set session_replication_role = origin`);
   if (script) await database.script(script);

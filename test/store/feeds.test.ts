@@ -23,7 +23,12 @@ describe('feeds', () => {
     });
 
     const claim = (minutes: number, force = false) =>
-      store.claimFeed(EAST, { now: at(minutes), leaseUntil: plus(at(minutes), 60_000), force });
+      store.claimFeed(EAST, {
+        now: at(minutes),
+        leaseUntil: plus(at(minutes), 60_000),
+        force,
+        mapping: 'one',
+      });
     const read = (more: Partial<Parameters<Store['recordFeed']>[1]> = {}) =>
       store.recordFeed(EAST, {
         cursor: 'c1',
@@ -43,10 +48,9 @@ describe('feeds', () => {
     it('are read by one reader at a time, until its lease ends', async () => {
       const claims = await Promise.all([claim(0), claim(0), claim(0)]);
       expect(claims.filter((each) => each !== null)).to.have.length(1);
-      expect(await store.claimFeed(EAST, { now: plus(LEASE, -1), leaseUntil: at(9), force: true })).to.equal(
-        null,
-      );
-      expect(await store.claimFeed(EAST, { now: LEASE, leaseUntil: at(9), force: false })).to.not.equal(null);
+      const next = { leaseUntil: at(9), mapping: 'one' };
+      expect(await store.claimFeed(EAST, { ...next, now: plus(LEASE, -1), force: true })).to.equal(null);
+      expect(await store.claimFeed(EAST, { ...next, now: LEASE, force: false })).to.not.equal(null);
     });
 
     it('stay with a reader that renews its lease', async () => {

@@ -316,10 +316,14 @@ export type Store = {
   /** Connections with listings that differ and are due. */
   readonly connectionsDue: (now: Instant) => Promise<string[]>;
 
-  /** Takes a due feed for one reader; null when it is not due or another reader has it. */
+  /**
+   * Takes a due feed for one reader; null when it is not due or another reader has it.
+   * @param options.mapping the reader's code tables, as a hash. A feed that was last read with others, and has rejected
+   * records, forgets its cursor.
+   */
   readonly claimFeed: (
     key: FeedKey,
-    options: { now: Instant; leaseUntil: Instant; force: boolean },
+    options: { now: Instant; leaseUntil: Instant; force: boolean; mapping: string },
   ) => Promise<FeedState | null>;
   /** Returns when it is due again: sooner than `dueAt` where somebody asked meanwhile. */
   readonly recordFeed: (
@@ -365,15 +369,6 @@ export type Store = {
   ) => Promise<RejectedRow[]>;
   /** Forgets the records that a complete reading begun at `before` did not meet again. */
   readonly forgetMended: (key: FeedKey, before: Instant) => Promise<void>;
-  /**
-   * The code tables that a platform is read with, as a hash. When they are others than the last time, the feeds of its
-   * connections that have rejected records are read whole next time.
-   */
-  readonly recordMapping: (
-    platform: string,
-    content: string,
-    connectionIds: readonly string[],
-  ) => Promise<void>;
   /** Of each schedule the stretch in which its offers are not as their release wants; none where all are. */
   readonly offersAmiss: (ranges: readonly OfferedRange[], now: Instant) => Promise<Stretch[]>;
   /** Stretches with slots that somebody waits for, and that nothing is being closed in any more. */

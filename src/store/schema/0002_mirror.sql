@@ -119,6 +119,8 @@ create table feed (
   busy_missing   integer,
   -- A person said that what is missing is gone.
   accepted_ms    bigint,
+  -- The code tables that it was last read with, as a hash: other ones may read what was set aside.
+  mapping        text,
   primary key (connection_id, feed_id)
 );
 
@@ -135,12 +137,6 @@ create table rejected (
   -- The latest; null where its adapter gave none.
   sealed_raw    bytea,
   primary key (connection_id, feed_id, external_id, reason)
-);
-
--- The code tables that a platform was last read with, as a hash: other ones may read what was set aside.
-create table mapping (
-  platform text primary key,
-  content  text not null
 );
 
 create table event (

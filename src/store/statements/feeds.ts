@@ -28,12 +28,20 @@ export const SUSPICION_COLUMNS = 'suspect_ms, slots_known, slots_missing, busy_k
 const COLUMNS = `connection_id, feed_id, cursor, unsettled_ms, confirmed_ms, complete_ms, due_ms, began_ms, accepted_ms, ${SUSPICION_COLUMNS}`;
 
 /**
- * $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due. One reader at a time. While
- * it is read it is due when the lease ends. What is wanted for later is still wanted.
+ * $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due, $6 mapping. One reader at a
+ * time. While it is read it is due when the lease ends. What is wanted for later is still wanted. Where records were set
+ * aside that other code tables could not read, it is read whole. A webhook's stand under the whole connection, as it does
+ * not say of which feed it is.
  */
 const CLAIM = `
-update feed set lease_until_ms = $4, due_ms = $4, began_ms = $3,
-  wanted_ms = case when wanted_ms > $3 then wanted_ms end
+update feed set lease_until_ms = $4, due_ms = $4, began_ms = $3, mapping = $6,
+  wanted_ms = case when wanted_ms > $3 then wanted_ms end,
+  (cursor, complete_ms) = (
+    select feed.cursor, feed.complete_ms where feed.mapping is not distinct from $6 or not exists (
+      select from rejected
+      where rejected.connection_id = feed.connection_id and rejected.feed_id in (feed.feed_id, '*')
+    )
+  )
 where connection_id = $1 and feed_id = $2 and lease_until_ms <= $3 and (due_ms <= $3 or $5)
 returning ${COLUMNS}`;
 
@@ -92,10 +100,11 @@ order by connection_id, place`;
 export async function claimFeed(
   on: Queryable,
   key: FeedKey,
-  options: { now: Instant; leaseUntil: Instant; force: boolean },
+  options: Parameters<Store['claimFeed']>[1],
 ): Promise<FeedState | null> {
-  const { now, leaseUntil, force } = options;
-  const rows = await on.query<FeedRow>(CLAIM, [key.connectionId, key.feedId, now, leaseUntil, force]);
+  const { now, leaseUntil, force, mapping } = options;
+  const { connectionId, feedId } = key;
+  const rows = await on.query<FeedRow>(CLAIM, [connectionId, feedId, now, leaseUntil, force, mapping]);
   return rows[0] ? feedOf(rows[0]) : null;
 }
 
