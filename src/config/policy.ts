@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HOUR, MINUTE } from '../domain/instant.ts';
 import type { Policy } from '../domain/schedule.ts';
+import { milliseconds } from './duration.ts';
 
 /** The rules of a schedule as they are written; docs/policies.md says what each costs. */
 
@@ -121,14 +122,14 @@ export const policyOf = ({ freshnessMinutes, ...document }: z.output<typeof Poli
   failover: failoverOf(document.failover),
   release: releaseOf(document.release),
   holds: holdsOf(document.holds),
-  cancellation: { untilMillisecondsBefore: document.cancellation.untilHoursBefore * HOUR },
-  freshnessMilliseconds: freshnessMinutes === undefined ? null : freshnessMinutes * MINUTE,
+  cancellation: { untilMillisecondsBefore: milliseconds(document.cancellation.untilHoursBefore, HOUR) },
+  freshnessMilliseconds: freshnessMinutes === undefined ? null : milliseconds(freshnessMinutes, MINUTE),
 });
 
 function sharingOf(written: z.output<typeof SharingDocument>): Policy['sharing'] {
   if (typeof written === 'string') return { mode: written };
   const { pooledHoursBefore, ...allotted } = written;
-  return { ...allotted, pooledMillisecondsBefore: pooledHoursBefore * HOUR };
+  return { ...allotted, pooledMillisecondsBefore: milliseconds(pooledHoursBefore, HOUR) };
 }
 
 /** What is usual is never more than what is allowed. */
@@ -136,8 +137,8 @@ const holdsOf = ({
   maxMinutes,
   minutes = Math.min(5, maxMinutes),
 }: z.output<typeof Holds>): Policy['holds'] => ({
-  usualMilliseconds: minutes * MINUTE,
-  mostMilliseconds: maxMinutes * MINUTE,
+  usualMilliseconds: milliseconds(minutes, MINUTE),
+  mostMilliseconds: milliseconds(maxMinutes, MINUTE),
 });
 
 function failoverOf(written: z.output<typeof Failover>): Policy['failover'] {
@@ -145,14 +146,14 @@ function failoverOf(written: z.output<typeof Failover>): Policy['failover'] {
   const { forHours, untilHoursBefore = 0 } = written === 'accept' ? {} : written;
   return {
     mode: 'accept',
-    forMilliseconds: forHours === undefined ? null : forHours * HOUR,
-    untilMillisecondsBefore: untilHoursBefore * HOUR,
+    forMilliseconds: forHours === undefined ? null : milliseconds(forHours, HOUR),
+    untilMillisecondsBefore: milliseconds(untilHoursBefore, HOUR),
   };
 }
 
 function releaseOf(written: z.output<typeof Release>): Policy['release'] {
   if (written === 'always') return { kind: 'always' };
   const { hoursBefore, atMidnight } = written;
-  if (hoursBefore !== undefined) return { kind: 'before', milliseconds: hoursBefore * HOUR };
+  if (hoursBefore !== undefined) return { kind: 'before', milliseconds: milliseconds(hoursBefore, HOUR) };
   return atMidnight ? { kind: 'midnight', ...atMidnight } : { kind: 'always' };
 }

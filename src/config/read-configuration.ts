@@ -4,6 +4,7 @@ import type { Connection, DirectoryEntries } from '../domain/directory.ts';
 import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
 import type { Calendar } from '../domain/schedule.ts';
 import { ConfigurationDocument } from './document.ts';
+import { milliseconds } from './duration.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
 import { policyOf } from './policy.ts';
@@ -131,9 +132,9 @@ function connectionOf(
     id,
     platform,
     title: connection.title ?? adapters.get(platform)?.manifest.title ?? { fr: platform, en: platform },
-    pollMilliseconds: connection.pollSeconds * SECOND,
-    freshnessMilliseconds: connection.freshnessMinutes * MINUTE,
-    horizonMilliseconds: connection.horizonDays * DAY,
+    pollMilliseconds: milliseconds(connection.pollSeconds, SECOND),
+    freshnessMilliseconds: milliseconds(connection.freshnessMinutes, MINUTE),
+    horizonMilliseconds: milliseconds(connection.horizonDays, DAY),
     suspect: connection.suspect,
   };
 }

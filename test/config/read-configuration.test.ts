@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
+import { SEED } from '../domain/arbitraries.ts';
 import { ADAPTERS, SAMPLE, VARIABLES } from './sample.ts';
 
 const parse = (text: string, variables: Record<string, string> = VARIABLES) =>
@@ -35,6 +37,14 @@ const BOTH = 'east: 2, west: 1';
 /** The sample, its one schedule under these rules. */
 const withPolicy = (policy: string): string =>
   SAMPLE.replace('    service: consultation\n', `    service: consultation\n    policy: ${policy}\n`);
+
+/** Every number of milliseconds in it, by its path. */
+function durationsIn(value: unknown, path = ''): Record<string, number> {
+  if (typeof value === 'number' && /milliseconds[^.]*$/i.test(path)) return { [path]: value };
+  if (typeof value !== 'object' || value === null) return {};
+  const inside = Object.entries(value).map(([key, item]) => durationsIn(item, `${path}.${key}`));
+  return Object.assign({}, ...inside);
+}
 
 describe('configuration', () => {
   describe('when it is right', () => {
@@ -170,6 +180,47 @@ describe('configuration', () => {
       expect(holds('{ minutes: 10 }')).to.deep.equal(minutes(10, 30));
       expect(holds('{ maxMinutes: 3 }')).to.deep.equal(minutes(3, 3));
       expect(holds('{ minutes: 2, maxMinutes: 60 }')).to.deep.equal(minutes(2, 60));
+    });
+
+    it('makes whole milliseconds of every duration, whatever its fraction', () => {
+      const some = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+      const policy = fc.oneof(
+        some(0, 8_760).map((hours) => `{ cancellation: { untilHoursBefore: ${hours} } }`),
+        fc
+          .tuple(some(Number.MIN_VALUE, 8_760), some(0, 8_760))
+          .map(
+            ([most, until]) =>
+              `{ failover: { mode: accept, forHours: ${most}, untilHoursBefore: ${until} } }`,
+          ),
+        some(Number.MIN_VALUE, 336).map((hours) => `{ release: { hoursBefore: ${hours} } }`),
+        some(0, 335).map(
+          (hours) => `{ sharing: { mode: allotted, shares: { ${BOTH} }, pooledHoursBefore: ${hours} } }`,
+        ),
+        some(1, 10).map((minutes) => `{ freshnessMinutes: ${minutes} }`),
+        some(Number.MIN_VALUE, 60).map((minutes) => `{ holds: { maxMinutes: ${minutes} } }`),
+        some(Number.MIN_VALUE, 30).map((minutes) => `{ holds: { minutes: ${minutes} } }`),
+      );
+      const numbers = fc.record({ policy, poll: some(1, 30), fresh: some(10, 10_080), days: some(14, 366) });
+      fc.assert(
+        fc.property(numbers, ({ policy, poll, fresh, days }) => {
+          const text = withPolicy(policy)
+            .replace('pollSeconds: 20', `pollSeconds: ${poll}`)
+            .replace('freshnessMinutes: 2\n', `freshnessMinutes: ${fresh}\n`)
+            .replace('horizonDays: 14', `horizonDays: ${days}`);
+          const { schedules, connections } = parse(text).directory;
+          const read = durationsIn({ schedules, connections });
+          expect(Object.keys(read)).to.have.length.within(9, 11);
+          for (const [key, value] of Object.entries(read))
+            expect(Number.isInteger(value), `${key} is ${value}`).to.equal(true);
+        }),
+        { seed: SEED, numRuns: 500 },
+      );
+    });
+
+    it('rounds a duration, and leaves more than nothing of what is more than nothing', () => {
+      const { policy } = parse(withPolicy('{ holds: { minutes: 1e-9, maxMinutes: 2.33333 } }')).directory
+        .schedules[0] ?? { policy: DEFAULT_POLICY };
+      expect(policy.holds).to.deep.equal({ usualMilliseconds: 1, mostMilliseconds: 140_000 });
     });
 
     it('takes anchors and aliases', () => {
