@@ -89,17 +89,20 @@ const Calendar = z.strictObject({
   }),
 });
 
+/** What is checked of one rule against another knows them too. */
+export const CONNECTION_DEFAULTS = { pollSeconds: 30, freshnessMinutes: 10, horizonDays: 28 } as const;
+
 const Connection = z.strictObject({
   id: id('id of the connection, shown in status and logs', 'public'),
   platform: z.string().min(1).meta({ description: 'which adapter' }),
   title: bilingual('name that people see', 'RVSQ', 'RVSQ').optional(),
-  pollSeconds: number('seconds between two readings', 1, 86_400).default(30),
+  pollSeconds: number('seconds between two readings', 1, 86_400).default(CONNECTION_DEFAULTS.pollSeconds),
   freshnessMinutes: number(
     'minutes without a confirmed reading after which its slots are not served as free',
     0.1,
     10_080,
-  ).default(10),
-  horizonDays: number('days ahead that are read', 1, 366).default(28),
+  ).default(CONNECTION_DEFAULTS.freshnessMinutes),
+  horizonDays: number('days ahead that are read', 1, 366).default(CONNECTION_DEFAULTS.horizonDays),
   suspect: z
     .strictObject({
       share: number('share of what was known ahead, of slots or of busy periods, 1 = all', 0.05, 1).default(

@@ -1,11 +1,9 @@
+import { CONNECTION_DEFAULTS } from './document.ts';
 import type { Explanation } from './explain.ts';
 import { suggestion } from './nearest.ts';
 import { itemsOf, mappingOf, numberOf, type RawItem, textOf } from './raw.ts';
 
 /** Rules of a schedule that contradict each other, or the connections that its time is read from. */
-
-const HORIZON_DAYS_DEFAULT = 28;
-const POLL_SECONDS_DEFAULT = 30;
 
 export function checkPolicies(root: RawItem): readonly Explanation[] {
   return itemsOf(root, 'schedules').flatMap((schedule) => {
@@ -54,7 +52,9 @@ function release(policy: RawItem, connections: readonly RawItem[]): Explanation[
 const horizonOf = (connections: readonly RawItem[]): number =>
   Math.max(
     0,
-    ...connections.map((connection) => numberOf(connection, 'horizonDays') ?? HORIZON_DAYS_DEFAULT),
+    ...connections.map(
+      (connection) => numberOf(connection, 'horizonDays') ?? CONNECTION_DEFAULTS.horizonDays,
+    ),
   );
 
 /** Time is dealt to platforms that have it, to two at the least, and for a while before it is pooled. */
@@ -84,18 +84,22 @@ function allotted(policy: RawItem, connections: readonly RawItem[]): Explanation
   return faults;
 }
 
-/** As of a connection: two readings must fit in, of each that its slots are read from. */
+/** As of a connection: two readings must fit in, of each that its slots are read from. It can only be stricter. */
 function freshness(policy: RawItem, connections: readonly RawItem[]): Explanation[] {
   const minutes = numberOf(policy, 'freshnessMinutes');
-  if (minutes === null) return [];
-  const slowest = Math.max(
-    0,
-    ...connections.map((connection) => numberOf(connection, 'pollSeconds') ?? POLL_SECONDS_DEFAULT),
-  );
-  if (minutes * 60 >= 2 * slowest) return [];
-  const least = Math.ceil(slowest / 3) / 10;
-  const message = `is too short for a connection that is read every ${slowest} s: write at least ${least}, or lower its pollSeconds`;
-  return [{ path: [...policy.path, 'freshnessMinutes'], at: 'value', message }];
+  if (minutes === null || connections.length === 0) return [];
+  const most = (key: keyof typeof CONNECTION_DEFAULTS): number =>
+    Math.max(...connections.map((connection) => numberOf(connection, key) ?? CONNECTION_DEFAULTS[key]));
+  const path = [...policy.path, 'freshnessMinutes'];
+  const [slowest, loosest] = [most('pollSeconds'), most('freshnessMinutes')];
+  if (minutes * 60 < 2 * slowest) {
+    const least = Math.ceil(slowest / 3) / 10;
+    const message = `is too short for a connection that is read every ${slowest} s: write at least ${least}, or lower its pollSeconds`;
+    return [{ path, at: 'value', message }];
+  }
+  if (minutes <= loosest) return [];
+  const message = `is more than the ${loosest} minutes of its connections (freshnessMinutes), so it would change nothing: write less, or raise theirs`;
+  return [{ path, at: 'value', message }];
 }
 
 /** How long before its start a slot is released: at a midnight that depends on its hour, and on the clocks. */

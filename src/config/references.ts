@@ -1,5 +1,6 @@
 import type { Adapter } from '../adapter/contract.ts';
 import { isZone } from '../adapter/zone.ts';
+import { CONNECTION_DEFAULTS } from './document.ts';
 import type { Explanation } from './explain.ts';
 import { suggestion } from './nearest.ts';
 import { itemsOf, numberOf, type RawItem, textOf } from './raw.ts';
@@ -64,9 +65,9 @@ function zone(location: RawItem): Explanation[] {
 
 /** Two readings must fit in, or slots would go stale between two readings that went well. */
 function freshness(connection: RawItem): Explanation[] {
-  const poll = numberOf(connection, 'pollSeconds');
-  const minutes = numberOf(connection, 'freshnessMinutes');
-  if (poll === null || minutes === null || minutes * 60 >= 2 * poll) return [];
+  const poll = numberOf(connection, 'pollSeconds') ?? CONNECTION_DEFAULTS.pollSeconds;
+  const minutes = numberOf(connection, 'freshnessMinutes') ?? CONNECTION_DEFAULTS.freshnessMinutes;
+  if (minutes * 60 >= 2 * poll) return [];
   const least = Math.ceil(poll / 3) / 10;
   return [
     wrong(

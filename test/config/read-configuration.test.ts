@@ -352,6 +352,15 @@ describe('configuration', () => {
       ]);
     });
 
+    it('a freshness of a schedule that is longer than that of all its connections', () => {
+      expect(problemsIn(withPolicy('{ freshnessMinutes: 10.5 }'))).to.deep.equal([
+        'clinic.yaml:13:33 schedules[0].policy.freshnessMinutes: is more than the 10 minutes of its connections (freshnessMinutes), so it would change nothing: write less, or raise theirs',
+      ]);
+      // It is longer than that of one of the two, or says the same again.
+      for (const minutes of [5, 10])
+        expect(parse(withPolicy(`{ freshnessMinutes: ${minutes} }`)).directory.schedules).to.have.length(1);
+    });
+
     it('rules of a schedule that contradict each other', () => {
       const policy = (written: string) => problemsIn(withPolicy(written));
       expect(
@@ -434,6 +443,9 @@ describe('configuration', () => {
     it('a freshness that is shorter than two readings', () => {
       expect(problemsOf('pollSeconds: 20', 'pollSeconds: 90')).to.deep.equal([
         'clinic.yaml:24:23 connections[1].freshnessMinutes: is too short for readings every 90 s: write at least 3, or lower pollSeconds',
+      ]);
+      expect(problemsOf('pollSeconds: 20\n    freshnessMinutes: 2', 'pollSeconds: 301')).to.deep.equal([
+        'clinic.yaml:21:5 connections[1].freshnessMinutes: is too short for readings every 301 s: write at least 10.1, or lower pollSeconds',
       ]);
     });
 
