@@ -1,6 +1,5 @@
 import { CONNECTION_DEFAULTS } from './document.ts';
 import type { Explanation } from './explain.ts';
-import { suggestion } from './nearest.ts';
 import { itemsOf, mappingOf, numberOf, type RawItem, textOf } from './raw.ts';
 
 /** Rules of a schedule that contradict each other, or the connections that its time is read from. */
@@ -10,16 +9,12 @@ export function checkPolicies(root: RawItem): readonly Explanation[] {
     const policy = mappingOf(schedule, 'policy');
     if (policy === null) return [];
     const connections = connectionsOf(root, textOf(schedule, 'id'));
-    return [
-      ...release(policy, connections),
-      ...freshness(policy, connections),
-      ...allotted(policy, connections),
-    ];
+    return [...release(policy, connections), ...freshness(policy, connections)];
   });
 }
 
 /** Those with a calendar of the schedule. */
-const connectionsOf = (root: RawItem, scheduleId: string | null): readonly RawItem[] =>
+export const connectionsOf = (root: RawItem, scheduleId: string | null): readonly RawItem[] =>
   itemsOf(root, 'connections').filter((connection) =>
     itemsOf(connection, 'calendars').some((calendar) => textOf(calendar, 'schedule') === scheduleId),
   );
@@ -49,40 +44,14 @@ function release(policy: RawItem, connections: readonly RawItem[]): Explanation[
   return faults;
 }
 
-const horizonOf = (connections: readonly RawItem[]): number =>
+/** Days; the most of them. */
+export const horizonOf = (connections: readonly RawItem[]): number =>
   Math.max(
     0,
     ...connections.map(
       (connection) => numberOf(connection, 'horizonDays') ?? CONNECTION_DEFAULTS.horizonDays,
     ),
   );
-
-/** Time is dealt to platforms that have it, to two at the least, and for a while before it is pooled. */
-function allotted(policy: RawItem, connections: readonly RawItem[]): Explanation[] {
-  const sharing = mappingOf(policy, 'sharing');
-  const shares = sharing && mappingOf(sharing, 'shares');
-  if (!sharing || !shares) return [];
-  const known = connections.flatMap((connection) => textOf(connection, 'id') ?? []);
-  const named = Object.keys(shares.fields);
-  const faults: Explanation[] = named
-    .filter((id) => !known.includes(id))
-    .map((id) => ({
-      path: [...shares.path, id],
-      at: 'key',
-      message: `"${id}" is no connection with a calendar of this schedule${suggestion(id, known)}`,
-    }));
-  if (named.length < 2) {
-    const message = 'must name two connections at the least: what one has alone is nobody else’s';
-    faults.push({ path: shares.path, at: 'value', message });
-  }
-  const hours = numberOf(sharing, 'pooledHoursBefore');
-  const horizon = horizonOf(connections);
-  if (hours !== null && connections.length > 0 && hours >= horizon * 24) {
-    const message = `is no less than the ${horizon} days that are read ahead (horizonDays), so nothing would be allotted`;
-    faults.push({ path: [...sharing.path, 'pooledHoursBefore'], at: 'value', message });
-  }
-  return faults;
-}
 
 /** As of a connection: two readings must fit in, of each that its slots are read from. It can only be stricter. */
 function freshness(policy: RawItem, connections: readonly RawItem[]): Explanation[] {
@@ -103,12 +72,22 @@ function freshness(policy: RawItem, connections: readonly RawItem[]): Explanatio
 }
 
 /** How long before its start a slot is released: at a midnight that depends on its hour, and on the clocks. */
-function leadOf(rule: RawItem) {
+export function leadOf(rule: RawItem) {
   const hours = numberOf(rule, 'hoursBefore');
-  if (hours !== null) return { path: [...rule.path, 'hoursBefore'], hoursAtLeast: hours, hoursAtMost: hours };
+  if (hours !== null) {
+    const path = [...rule.path, 'hoursBefore'];
+    return { path, hoursAtLeast: hours, hoursAtMost: hours, hoursOfLatest: hours };
+  }
   const midnight = mappingOf(rule, 'atMidnight');
   const days = midnight && numberOf(midnight, 'daysBefore');
   if (!midnight || days === null) return null;
-  const path = [...midnight.path, 'daysBefore'];
-  return { path, hoursAtLeast: days * 24, hoursAtMost: (days + 1) * 24 + 1 };
+  const hoursOfLatest = (days + 1) * 24;
+  return {
+    path: [...midnight.path, 'daysBefore'],
+    hoursAtLeast: days * 24,
+    /** Where clocks go back meanwhile. */
+    hoursAtMost: hoursOfLatest + 1,
+    /** The last slot of a day; each other has less. */
+    hoursOfLatest,
+  };
 }

@@ -14,6 +14,7 @@ import { rawRoot } from './raw.ts';
 import { checkReferences } from './references.ts';
 import { jsonSchemaOf } from './schema-node.ts';
 import { type ConfiguredConnection, checkSettings } from './settings.ts';
+import { checkSharing } from './sharing-checks.ts';
 import { parseSource, type Source } from './source.ts';
 
 /** Everything that an operator decides, checked. */
@@ -60,6 +61,7 @@ export function parseConfiguration(
     ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
     ...checkReferences(root, adapters),
     ...checkPolicies(root),
+    ...checkSharing(root, adapters),
     ...settings.problems,
   ];
   if (!parsed.success || explanations.length > 0) {

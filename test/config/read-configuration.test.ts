@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { OperationName } from '../../src/adapter/contract.ts';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
@@ -7,8 +8,8 @@ import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
 import { SEED } from '../domain/arbitraries.ts';
 import { ADAPTERS, SAMPLE, VARIABLES } from './sample.ts';
 
-const parse = (text: string, variables: Record<string, string> = VARIABLES) =>
-  parseConfiguration(text, 'clinic.yaml', ADAPTERS, variables);
+const parse = (text: string, variables: Record<string, string> = VARIABLES, adapters = ADAPTERS) =>
+  parseConfiguration(text, 'clinic.yaml', adapters, variables);
 
 /** What is wrong with the sample once `from` is replaced by `to`, as people read it. */
 function problemsOf(
@@ -21,9 +22,13 @@ function problemsOf(
   return problemsIn(text, variables);
 }
 
-function problemsIn(text: string, variables: Record<string, string> = VARIABLES): string[] {
+function problemsIn(
+  text: string,
+  variables: Record<string, string> = VARIABLES,
+  adapters = ADAPTERS,
+): string[] {
   try {
-    parse(text, variables);
+    parse(text, variables, adapters);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.format().split('\n');
     throw error;
@@ -37,6 +42,14 @@ const BOTH = 'east: 2, west: 1';
 /** The sample, its one schedule under these rules. */
 const withPolicy = (policy: string): string =>
   SAMPLE.replace('    service: consultation\n', `    service: consultation\n    policy: ${policy}\n`);
+
+/** East does as little as this. */
+function withEast(operations: readonly OperationName[]): typeof ADAPTERS {
+  const east = ADAPTERS.get('east');
+  if (!east) throw new Error('the sample has no east');
+  const capabilities = { ...east.manifest.capabilities, operations };
+  return new Map([...ADAPTERS, ['east', { ...east, manifest: { ...east.manifest, capabilities } }]]);
+}
 
 /** Every number of milliseconds in it, by its path. */
 function durationsIn(value: unknown, path = ''): Record<string, number> {
@@ -344,6 +357,64 @@ describe('configuration', () => {
       expect(sharing(`shares: { east: 0.5, west: 1 }, pooledHoursBefore: 1`)).to.deep.equal([
         'shares.east: must be a whole number',
       ]);
+    });
+
+    it('a share that is pooled before it is released', () => {
+      const allotted = (hours: number, release: string): string =>
+        withPolicy(
+          `{ release: ${release}, sharing: { mode: allotted, shares: { ${BOTH} }, pooledHoursBefore: ${hours} } }`,
+        );
+      const midnight = (days: number): string => `{ atMidnight: { daysBefore: ${days} } }`;
+      expect(problemsIn(allotted(48, '{ hoursBefore: 24 }'))).to.deep.equal([
+        'clinic.yaml:13:39 schedules[0].policy.release.hoursBefore: is no sooner than all is pooled (pooledHoursBefore: 48), so west would never have its share to itself: write more than 48, or lower pooledHoursBefore',
+      ]);
+      expect(problemsIn(allotted(24, '{ hoursBefore: 24 }'))).to.have.length(1);
+      expect(problemsIn(allotted(48, midnight(1)))).to.deep.equal([
+        'clinic.yaml:13:52 schedules[0].policy.release.atMidnight.daysBefore: is no sooner than all is pooled (pooledHoursBefore: 48), so west would never have its share to itself: write at least 2, or lower pooledHoursBefore',
+      ]);
+      expect(problemsIn(allotted(24, midnight(0)))[0]).to.contain('write at least 1,');
+      const accepted = [
+        allotted(24, '{ hoursBefore: 24.5 }'),
+        // Of the evening, at the least.
+        allotted(47.5, midnight(1)),
+        // Never pooled.
+        allotted(0, '{ hoursBefore: 1 }'),
+        // Each sells slots of its own, whenever these may be booked here.
+        allotted(48, '{ hoursBefore: 24 }').replace('topology: publish', 'topology: block'),
+      ];
+      for (const text of accepted) expect(parse(text).directory.schedules).to.have.length(1);
+    });
+
+    it('sharing that would have a platform closed which cannot be', () => {
+      const allotted = withPolicy(
+        `{ sharing: { mode: allotted, shares: { ${BOTH} }, pooledHoursBefore: 24 } }`,
+      );
+      const why = 'what is another’s could not be closed there, and would be on offer nowhere';
+      expect(problemsIn(allotted, VARIABLES, withEast(['book']))).to.deep.equal([
+        `clinic.yaml:13:52 schedules[0].policy.sharing.shares.east: Platform east offers no block and no unblock, so ${why}: leave it out, or write sharing: shared`,
+      ]);
+      expect(problemsIn(allotted, VARIABLES, withEast(['block']))[0]).to.contain('offers no unblock, so');
+      const first = withPolicy('{ sharing: hold-first }');
+      const besides = first.replace('topology: publish', 'topology: block');
+      expect(problemsIn(besides, VARIABLES, withEast(['book']))).to.deep.equal([
+        'clinic.yaml:13:24 schedules[0].policy.sharing: Platform east offers no block and no unblock, so east could not be closed before another is asked: write shared',
+      ]);
+      expect(parse(besides).directory.schedules).to.have.length(1);
+      // All slots are its own, so it is asked itself and never to be closed.
+      expect(parse(first, VARIABLES, withEast(['book'])).directory.schedules).to.have.length(1);
+      // Two are shared, and one that is not named takes no part.
+      const third = SAMPLE.slice(SAMPLE.indexOf('  - id: west')).replaceAll('id: west', 'id: third');
+      const others = allotted.replace(BOTH, 'third: 1, west: 1') + third;
+      expect(parse(others, VARIABLES, withEast(['book'])).directory.connections).to.have.length(3);
+    });
+
+    it('sharing that closes another schedule of the practitioner on a platform which cannot be', () => {
+      const elsewhere = SAMPLE.slice(SAMPLE.indexOf('  - id: tremblay'), SAMPLE.indexOf('connections:'));
+      const text = withPolicy('{ sharing: hold-first }')
+        .replace('connections:', `${elsewhere.replace('id: tremblay', 'id: other')}connections:`)
+        .replace('id: "4711", schedule: tremblay', 'id: "4711", schedule: other')
+        .replace('topology: publish', 'topology: block');
+      expect(problemsIn(text, VARIABLES, withEast(['book']))[0]).to.contain('could not be closed before');
     });
 
     it('a freshness of a schedule that is shorter than two readings of one of its connections', () => {
