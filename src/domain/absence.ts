@@ -1,3 +1,5 @@
+import { groupBy } from './group-by.ts';
+
 /**
  * How much of what was known ahead a reading did not meet. A platform that shows most of its agenda no more has rather
  * lost it, or lost us, than cancelled it: beyond a limit nothing is taken for gone until it is back or a person says so.
@@ -17,8 +19,63 @@ export type SuspectLimit = {
 
 export const DEFAULT_LIMIT: SuspectLimit = { share: 0.5, atLeast: 20 };
 
-export const isSuspect = ({ slots, busy }: Absence, limit: SuspectLimit): boolean =>
-  exceeds(slots, limit) || exceeds(busy, limit);
+/** Something that was known ahead. */
+export type Expected = {
+  /** Of the slot or the busy period. */
+  readonly id: string;
+  readonly kind: keyof Absence;
+  readonly calendar: string;
+  readonly isMissing: boolean;
+};
+
+/** Something that is missed, with all that was missed with it: of one calendar, or of the whole feed. */
+export type Held = { readonly scope: string; readonly id: string };
+
+/** No calendar has an empty name. */
+const WHOLE_FEED = '';
+
+/**
+ * What is to be held back, and so whether the feed is suspect; empty = it is not.
+ * @param before what was held back until now. It is so until most of it is there again, however few are left: to be
+ *   missing for long is no sign of having been cancelled. What is not expected any more has passed.
+ */
+export function toHold(
+  expected: readonly Expected[],
+  before: readonly Held[],
+  limit: SuspectLimit,
+): readonly Held[] {
+  if (!expected.some(({ isMissing }) => isMissing)) return [];
+  const scopes = new Map([[WHOLE_FEED, expected], ...groupBy(expected, ({ calendar }) => calendar)]);
+  const more = [...scopes].flatMap(([scope, members]) =>
+    groupsOf(members).flatMap((group) =>
+      exceeds(tallyOf(group), limit)
+        ? group.filter(({ isMissing }) => isMissing).map(({ id }) => ({ scope, id }))
+        : [],
+    ),
+  );
+  const byId = new Map(expected.map((each) => [each.id, each]));
+  const still = [...groupBy(before, ({ scope }) => scope)].flatMap(([scope, held]) =>
+    groupsOf(held.flatMap(({ id }) => byId.get(id) ?? [])).flatMap((group) =>
+      exceeds(tallyOf(group), { ...limit, atLeast: 1 }) ? group.map(({ id }) => ({ scope, id })) : [],
+    ),
+  );
+  return [...still, ...more];
+}
+
+export const absenceOf = (expected: readonly Expected[]): Absence => ({
+  slots: tallyOf(expected.filter(({ kind }) => kind === 'slots')),
+  busy: tallyOf(expected.filter(({ kind }) => kind === 'busy')),
+});
+
+/** Slots and busy periods are counted each for itself. */
+const groupsOf = (members: readonly Expected[]): Expected[][] => [
+  ...groupBy(members, ({ kind }) => kind).values(),
+];
+
+const tallyOf = (members: readonly Expected[]): Tally => ({
+  known: members.length,
+  missing: members.filter(({ isMissing }) => isMissing).length,
+});
 
 const exceeds = ({ known, missing }: Tally, { share, atLeast }: SuspectLimit): boolean =>
   missing >= atLeast && missing >= share * known;

@@ -1,73 +1,86 @@
 import type { Removal } from '../adapter/observation.ts';
-import type { Absence, Tally } from '../domain/absence.ts';
+import { type Absence, absenceOf, type Expected, toHold } from '../domain/absence.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
-import { type Batch, isRejected, type RemovedCount } from './batch.ts';
-import type { Transaction } from './ports/store.ts';
+import { type Batch, isRejected } from './batch.ts';
+import type { KnownSlot, Transaction } from './ports/store.ts';
 
 /** What we know to stand at a connection and a reading did not meet, or was told of as removed. */
 export type Absent = {
-  /** External ids. */
+  /** External ids of those to be removed. */
   readonly slots: readonly string[];
   readonly listings: readonly Listing[];
-  /** Of all that a reading could decide about: nothing that we learned of since it began. */
-  readonly absence: Absence;
+  /** So much is missing at once that nothing is taken for gone; null = nothing is held back. */
+  readonly heldBack: Absence | null;
 };
 
-const NOTHING: Tally = { known: 0, missing: 0 };
-export const NOTHING_ABSENT: Absent = {
-  slots: [],
-  listings: [],
-  absence: { slots: NOTHING, busy: NOTHING },
-};
+export const NOTHING_ABSENT: Absent = { slots: [], listings: [], heldBack: null };
 
-/** Of a complete reading, within its window, which begins with the reading: what has passed is not in it. */
+type Known = { readonly slots: readonly KnownSlot[]; readonly listings: readonly Listing[] };
+
+/**
+ * Of a complete reading, within its window, which begins with the reading: what has passed is not in it. What it has to
+ * hold back is remembered. Then the slots that it showed for the first time are taken away again: it may have shown
+ * another agenda.
+ */
 export async function absentOf(transaction: Transaction, batch: Batch): Promise<Absent> {
   const { missing, connectionId, asOf } = batch;
   if (!missing) return NOTHING_ABSENT;
+  const feed = { connectionId, feedId: missing.feedId };
   const known = await knownAt(transaction, connectionId, missing.calendars, missing.window);
-  const isThere = (seen: ReadonlySet<string>, externalId: string): boolean =>
-    seen.has(externalId) || isRejected(externalId, missing.rejected);
-  const older = known.slots.filter((slot) => slot.knownAt < asOf);
-  const slots = older.filter(({ externalId }) => !isThere(missing.seenSlots, externalId));
-  const listings = known.listings.filter(({ kind, externalId }) => {
-    const seen = kind === 'offer' ? missing.seenSlots : missing.seenBusy;
-    return externalId === null || !isThere(seen, externalId);
-  });
-  const own = (listing: Listing): boolean => isOwn(listing) && listing.knownAt < asOf;
-  const absence = {
-    slots: { known: older.length, missing: slots.length },
-    busy: { known: known.listings.filter(own).length, missing: listings.filter(own).length },
-  };
+  const isGone = (seen: ReadonlySet<string>, externalId: string): boolean =>
+    !seen.has(externalId) && !isRejected(externalId, missing.rejected);
+  const isSlotGone = ({ externalId }: KnownSlot): boolean => isGone(missing.seenSlots, externalId);
+  const isListingGone = ({ kind, externalId }: Listing): boolean =>
+    externalId === null || isGone(kind === 'offer' ? missing.seenSlots : missing.seenBusy, externalId);
+  const isDecided = ({ knownAt }: { knownAt: number }): boolean => knownAt < asOf;
+
+  if (missing.limit !== null) {
+    const before = await transaction.heldBack(feed);
+    const held = new Set(before.map(({ id }) => id));
+    // What a suspect feed has shown of its own since is no evidence for it, nor against it once it is gone again.
+    const { suspectSince } = missing;
+    const isCounted = (id: string, at: number): boolean =>
+      held.has(id) || (at < asOf && (suspectSince === null || at < suspectSince));
+    const expected = [
+      ...known.slots
+        .filter((slot) => held.has(slot.id) || isDecided(slot))
+        .map((slot) => expectedSlot(slot, isSlotGone(slot))),
+      ...known.listings
+        .filter((listing) => isOwn(listing) && isCounted(listing.subjectId, listing.knownAt))
+        .map((listing) => expectedBusy(listing, isListingGone(listing))),
+      ...missing.removed,
+    ];
+    const holding = toHold(expected, before, missing.limit);
+    if (before.length > 0 || holding.length > 0) await transaction.holdBack(feed, holding);
+    if (holding.length > 0) return { slots: missing.created, listings: [], heldBack: absenceOf(expected) };
+  } else await transaction.holdBack(feed, []);
   return {
-    slots: slots.map((slot) => slot.externalId),
-    listings,
-    absence: plusRemoved(absence, missing.removed),
+    slots: known.slots
+      .filter((slot) => isDecided(slot) && isSlotGone(slot))
+      .map(({ externalId }) => externalId),
+    listings: known.listings.filter(isListingGone),
+    heldBack: null,
   };
 }
 
-/** How much of what we know there these removals would take, and those before them took. */
-export async function absenceBy(
+/** What we know there, as these removals would leave it. */
+export async function expectedAfter(
   transaction: Transaction,
   place: { connectionId: string; calendars: readonly string[]; window: Interval },
   removed: readonly Removal[],
-  before: RemovedCount,
-): Promise<Absence> {
+): Promise<Expected[]> {
   const known = await knownAt(transaction, place.connectionId, place.calendars, place.window);
   const named = { slot: new Set<string>(), busy: new Set<string>() };
   for (const { kind, externalId } of removed) named[kind].add(externalId);
-  const own = known.listings.filter(isOwn);
-  const absence = {
-    slots: {
-      known: known.slots.length,
-      missing: known.slots.filter(({ externalId }) => named.slot.has(externalId)).length,
-    },
-    busy: {
-      known: own.length,
-      missing: own.filter(({ externalId }) => externalId !== null && named.busy.has(externalId)).length,
-    },
-  };
-  return plusRemoved(absence, before);
+  return [
+    ...known.slots.map((slot) => expectedSlot(slot, named.slot.has(slot.externalId))),
+    ...known.listings
+      .filter(isOwn)
+      .map((listing) =>
+        expectedBusy(listing, listing.externalId !== null && named.busy.has(listing.externalId)),
+      ),
+  ];
 }
 
 async function knownAt(
@@ -75,7 +88,7 @@ async function knownAt(
   connectionId: string,
   calendars: readonly string[],
   window: Interval,
-) {
+): Promise<Known> {
   return {
     slots: await transaction.slotsShown(connectionId, calendars, window),
     listings: await transaction.listingsShown(connectionId, calendars, window),
@@ -83,14 +96,16 @@ async function knownAt(
 }
 
 /** What the platform has of its own: blocks and offers are ours, and put back where they are missing. */
-const isOwn = ({ kind, known }: Listing): boolean => kind === 'booking' && known !== null;
+export const isOwn = ({ kind, known }: Listing): boolean => kind === 'booking' && known !== null;
 
-const plusRemoved = ({ slots, busy }: Absence, removed: RemovedCount): Absence => ({
-  slots: plus(slots, removed.slots),
-  busy: plus(busy, removed.busy),
-});
+export const expectedSlot = (
+  { id, calendar }: Pick<KnownSlot, 'id' | 'calendar'>,
+  isMissing: boolean,
+): Expected => ({ id, kind: 'slots', calendar, isMissing });
 
-const plus = ({ known, missing }: Tally, removed: number): Tally => ({
-  known: known + removed,
-  missing: missing + removed,
+export const expectedBusy = ({ subjectId, calendar }: Listing, isMissing: boolean): Expected => ({
+  id: subjectId,
+  kind: 'busy',
+  calendar,
+  isMissing,
 });

@@ -1,5 +1,5 @@
 import type { ObservedBusy, ObservedSlot, Removal } from '../adapter/observation.ts';
-import type { Absence, SuspectLimit } from '../domain/absence.ts';
+import type { Expected, SuspectLimit } from '../domain/absence.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 
@@ -19,6 +19,7 @@ export type Batch = {
 };
 
 export type Missing = {
+  readonly feedId: string;
   readonly calendars: readonly string[];
   readonly window: Interval;
   readonly seenSlots: ReadonlySet<string>;
@@ -27,11 +28,13 @@ export type Missing = {
   readonly rejected: ReadonlySet<string>;
   /** Beyond it nothing is taken for gone; null = a person said that it is. */
   readonly limit: SuspectLimit | null;
+  /** Since when the feed is suspect; null = it is not. */
+  readonly suspectSince: Instant | null;
   /** What the same reading was told of as removed: it is missing too, though it is not known any more. */
-  readonly removed: RemovedCount;
+  readonly removed: readonly Expected[];
+  /** External ids of the slots that the same reading showed for the first time. */
+  readonly created: readonly string[];
 };
-
-export type RemovedCount = { readonly [kind in keyof Absence]: number };
 
 /** Whether the row is one of a rejected record's. */
 export const isRejected = (externalId: string, rejected: ReadonlySet<string>): boolean =>

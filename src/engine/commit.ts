@@ -1,12 +1,12 @@
 import { type Removal, subjectOf } from '../adapter/observation.ts';
-import { type Absence, isSuspect } from '../domain/absence.ts';
+import type { Absence, Expected } from '../domain/absence.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
-import { absentOf, NOTHING_ABSENT } from './absence.ts';
-import type { Batch, RemovedCount } from './batch.ts';
+import { absentOf, expectedBusy, expectedSlot, isOwn } from './absence.ts';
+import type { Batch } from './batch.ts';
 import { type Context, canCancel } from './context.ts';
 import { type Draft, isInWay, type Situation } from './draft.ts';
 import { merge } from './merge.ts';
@@ -21,7 +21,10 @@ import { isWaiting, sharesTime, surroundings } from './surroundings.ts';
 
 export type Committed = {
   readonly slotsChanged: number;
-  readonly removed: RemovedCount;
+  /** External ids of slots that were not known. */
+  readonly slotsCreated: readonly string[];
+  /** What was known, and was taken away. */
+  readonly removed: readonly Expected[];
   /** So much is missing at once that none of it was taken for gone; null = nothing was held back. */
   readonly heldBack: Absence | null;
   /** A row was too old to decide: the same must be read again. */
@@ -39,18 +42,16 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
   const result = await context.store.transaction(async (transaction) => {
     await transaction.lockActors(actors);
     const absent = await absentOf(transaction, batch);
-    const limit = batch.missing?.limit ?? null;
-    const heldBack = limit !== null && isSuspect(absent.absence, limit) ? absent.absence : null;
-    const { slots: gone, listings } = heldBack === null ? absent : NOTHING_ABSENT;
-    const slots = await writeSlotChanges(transaction, context, batch, gone, at);
-    const { draft, ...merged } = await mergeBusy(transaction, context, batch, listings, at);
+    const slots = await writeSlotChanges(transaction, context, batch, absent.slots, at);
+    const { draft, ...merged } = await mergeBusy(transaction, context, batch, absent.listings, at);
     const changes = await write(transaction, context, draft, slots);
-    return { changes, slots, heldBack, overbooked: draft.isOverbooked, ...merged };
+    return { changes, slots, heldBack: absent.heldBack, overbooked: draft.isOverbooked, ...merged };
   });
   publish(context, result.changes);
   return {
     slotsChanged: result.slots.written.length,
-    removed: { slots: result.slots.removed.length, busy: result.busyRemoved },
+    slotsCreated: result.slots.created,
+    removed: [...result.slots.removed.map((slot) => expectedSlot(slot, true)), ...result.busyRemoved],
     heldBack: result.heldBack,
     lookAgain: result.lookAgain,
     outOfOrder: result.outOfOrder,
@@ -141,7 +142,7 @@ async function mergeBusy(
   return {
     ...merged,
     outOfOrder: removed.filter(({ listing }) => listing.kind !== 'offer').length < ended,
-    busyRemoved: removed.filter(({ listing }) => listing.kind === 'booking' && listing.known !== null).length,
+    busyRemoved: removed.flatMap(({ listing }) => (isOwn(listing) ? [expectedBusy(listing, true)] : [])),
   };
 }
 

@@ -2,7 +2,7 @@ import { plus } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import { announce } from './health.ts';
 import { WHOLE_CONNECTION } from './observe.ts';
-import type { FeedKey } from './ports/store.ts';
+import type { FeedKey } from './ports/feeds.ts';
 
 /** The feeds of a connection: one, or one a calendar, as its platform is read. */
 export function feedsOf(context: Pick<Context, 'directory' | 'platforms'>, connectionId: string): FeedKey[] {

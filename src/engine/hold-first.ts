@@ -8,7 +8,8 @@ import type { Context } from './context.ts';
 import { deliverOf } from './deliver.ts';
 import { feedOf } from './feeds.ts';
 import { observe } from './observe.ts';
-import { type FeedKey, NOTHING } from './ports/store.ts';
+import type { FeedKey } from './ports/feeds.ts';
+import { NOTHING } from './ports/store.ts';
 
 /**
  * Sharing `hold-first`: time that somebody asks us for is closed on every other platform, and these are looked at, before

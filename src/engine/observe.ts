@@ -1,14 +1,14 @@
 import { isFault } from '../adapter/faults.ts';
-import type { Page } from '../adapter/observation.ts';
-import { type Absence, isSuspect } from '../domain/absence.ts';
+import { type Observation, type Page, subjectOf } from '../adapter/observation.ts';
+import { type Absence, type Expected, toHold } from '../domain/absence.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
-import { absenceBy } from './absence.ts';
+import { expectedAfter } from './absence.ts';
 import { backoff, reasonOf } from './circuit.ts';
 import { type Committed, commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { callable, passOn, recordFault, recordSuccess } from './health.ts';
-import type { FeedKey, FeedState } from './ports/store.ts';
+import type { FeedKey, FeedState } from './ports/feeds.ts';
 import { setAside, sortOut } from './set-aside.ts';
 import { suspicionAfter, tellSuspicion } from './suspicion.ts';
 
@@ -115,7 +115,7 @@ type Rows = Extract<Page, { kind: 'rows' }>;
 class Reading {
   rows = 0;
   slotsChanged = 0;
-  removed = { slots: 0, busy: 0 };
+  slotsRemoved = 0;
   rejected = 0;
   lookAgain = false;
   /** What is missing at the end, when that is too much to be taken for gone. */
@@ -123,6 +123,12 @@ class Reading {
   /** A delta told of too many removals at once: what is there is looked at, and not what is said to be gone. */
   #doubted = false;
   #removalsTold = 0;
+  /** What was removed because a page said so. */
+  readonly #removed: Expected[] = [];
+  readonly #created: string[] = [];
+  /** While it is suspect its slots are not taken in: it may show another agenda. What is taken there is. */
+  #takesSlots: boolean;
+  #hasLeftSlots = false;
   #renewedAt: Instant;
   readonly #context: Context;
   readonly #feed: FeedState;
@@ -136,6 +142,7 @@ class Reading {
     this.#feed = feed;
     this.#options = options;
     this.#renewedAt = context.environment.clock.now();
+    this.#takesSlots = feed.suspicion === null || this.#limit() === null;
   }
 
   async run() {
@@ -148,7 +155,11 @@ class Reading {
       suspicion !== null ||
       startedAt - completeAt > WHOLE_EVERY_MILLISECONDS;
     const cursor = wholeIsDue || this.#options.whole ? null : this.#feed.cursor;
-    const end = (await this.#pages(cursor, startedAt)) ?? (await this.#pages(null, startedAt));
+    let end = (await this.#pages(cursor, startedAt)) ?? (await this.#pages(null, startedAt));
+    if (this.#hasLeftSlots && end?.complete && this.heldBack === null) {
+      this.#takesSlots = true;
+      end = await this.#pages(null, startedAt);
+    }
     if (end === null) throw new Error('the platform calls a new cursor expired');
     const whole = end.complete !== null;
     const { connectionId, feedId } = this.#feed;
@@ -162,7 +173,7 @@ class Reading {
       complete: whole,
       rows: this.rows,
       slotsChanged: this.slotsChanged,
-      slotsRemoved: this.removed.slots,
+      slotsRemoved: this.slotsRemoved,
       rejected: this.rejected,
     } as const;
     this.#context.onEvent(event);
@@ -246,10 +257,10 @@ class Reading {
     const limit = this.#limit();
     if (page.removed.length === 0 || limit === null || this.#removalsTold < limit.atLeast) return page;
     const place = { connectionId: this.#feed.connectionId, calendars: this.#calendars(), window };
-    const absence = await this.#context.store.transaction((transaction) =>
-      absenceBy(transaction, place, page.removed, this.removed),
+    const expected = await this.#context.store.transaction((transaction) =>
+      expectedAfter(transaction, place, page.removed),
     );
-    if (!isSuspect(absence, limit)) return page;
+    if (toHold([...expected, ...this.#removed], [], limit).length === 0) return page;
     this.#doubted = true;
     return { ...page, removed: [] };
   }
@@ -272,23 +283,34 @@ class Reading {
       connectionId,
       asOf,
       settledAt: null,
-      rows: linked,
+      rows: this.#takesSlots ? linked : linked.filter((row) => !this.#leaves(row)),
       removed: page.removed,
       isFirst: this.#feed.completeAt === null,
       missing: null,
     });
+    for (const removed of done.removed) this.#removed.push(removed);
+    for (const externalId of done.slotsCreated) this.#created.push(externalId);
     this.#count(done, page.rows.length, unread.length);
+  }
+
+  #leaves({ kind, mark }: Observation): boolean {
+    const leaves = kind === 'slot' && subjectOf(mark) === null;
+    this.#hasLeftSlots ||= leaves;
+    return leaves;
   }
 
   async #commitMissing(calendars: readonly string[], window: Interval, asOf: Instant): Promise<void> {
     const missing = {
+      feedId: this.#feed.feedId,
       calendars,
       window,
       seenSlots: this.#seenSlots,
       seenBusy: this.#seenBusy,
       rejected: this.#rejected,
       limit: this.#limit(),
-      removed: this.removed,
+      suspectSince: this.#feed.suspicion?.since ?? null,
+      removed: this.#removed,
+      created: this.#created,
     };
     const { connectionId } = this.#feed;
     const done = await commitBatch(this.#context, {
@@ -308,8 +330,7 @@ class Reading {
     this.rows += rows;
     this.rejected += rejected;
     this.slotsChanged += done.slotsChanged;
-    const { slots, busy } = this.removed;
-    this.removed = { slots: slots + done.removed.slots, busy: busy + done.removed.busy };
+    this.slotsRemoved += done.removed.filter(({ kind }) => kind === 'slots').length;
     this.lookAgain ||= done.lookAgain;
     this.#options.onProgress?.({ rows: this.rows, slotsChanged: this.slotsChanged });
   }

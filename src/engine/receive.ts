@@ -5,7 +5,7 @@ import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { feedOf, feedsOf, readSoon } from './feeds.ts';
 import { WHOLE_CONNECTION } from './observe.ts';
-import type { FeedKey, FeedState } from './ports/store.ts';
+import type { FeedKey, FeedState } from './ports/feeds.ts';
 import { setAside, sortOut } from './set-aside.ts';
 
 /** Most of what is late has come by then; what comes later still is told by its date. */

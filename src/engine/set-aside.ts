@@ -1,7 +1,7 @@
 import type { Observation, Rejected } from '../adapter/observation.ts';
 import type { Context } from './context.ts';
+import type { FeedKey } from './ports/feeds.ts';
 import type { RejectedRecord } from './ports/front.ts';
-import type { FeedKey } from './ports/store.ts';
 
 /** Records that could not be read: counted with the reason, and kept under seal for a person to look at. */
 

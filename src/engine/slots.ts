@@ -12,14 +12,16 @@ import type { SlotWrite, Transaction } from './ports/store.ts';
 
 export type SlotChanges = {
   readonly written: readonly ChangedSlot[];
-  readonly removed: readonly ChangedSlot[];
+  /** External ids of those that are new. */
+  readonly created: readonly string[];
+  readonly removed: readonly (ChangedSlot & Pick<SlotWrite, 'calendar'>)[];
 };
 /** No more than what follows from a change needs: the texts of a page must not be kept until its end. */
 type ChangedSlot = Pick<SlotWrite, 'id' | 'scheduleId' | 'interval'>;
 
 const PORTION = 500;
 
-export const NO_SLOTS: SlotChanges = { written: [], removed: [] };
+export const NO_SLOTS: SlotChanges = { written: [], created: [], removed: [] };
 
 /** @param missing external ids of those that are not there any more. */
 export async function writeSlotChanges(
@@ -32,13 +34,14 @@ export async function writeSlotChanges(
   const own = batch.rows.filter(
     (row): row is ObservedSlot => row.kind === 'slot' && subjectOf(row.mark) === null,
   );
-  const written = own.length > 0 ? await writeChanged(transaction, context, batch.connectionId, own, at) : [];
+  const { written, created } =
+    own.length > 0 ? await writeChanged(transaction, context, batch, own, at) : NO_SLOTS;
   const gone = [
     ...batch.removed.flatMap((removal) => (removal.kind === 'slot' ? [removal.externalId] : [])),
     ...missing,
   ];
   const removed = gone.length > 0 ? await transaction.removeSlots(batch.connectionId, gone) : [];
-  return { written, removed };
+  return { written, created, removed };
 }
 
 /**
@@ -48,16 +51,17 @@ export async function writeSlotChanges(
 async function writeChanged(
   transaction: Transaction,
   context: Context,
-  connectionId: string,
+  { connectionId }: Batch,
   slots: readonly ObservedSlot[],
   at: Instant,
-): Promise<ChangedSlot[]> {
+): Promise<Pick<SlotChanges, 'written' | 'created'>> {
   const latest = [...new Map(slots.map((slot) => [slot.externalId, slot])).values()];
   const compare = (first: number): Promise<Changed> | null =>
     first < latest.length
       ? ahead(changedOf(transaction, connectionId, latest.slice(first, first + PORTION)))
       : null;
   const written: ChangedSlot[] = [];
+  const added: string[] = [];
   let comparing = compare(0);
   let writing: Promise<unknown> = Promise.resolve();
   for (let next = PORTION; comparing !== null; next += PORTION) {
@@ -65,6 +69,7 @@ async function writeChanged(
     const changed = await comparing;
     const toWrite = (found: Found[]) => found.flatMap((each) => slotWrite(context, connectionId, each) ?? []);
     const [created, replaced] = [toWrite(changed.created), toWrite(changed.replaced)];
+    for (const { externalId } of created) added.push(externalId);
     const before = writing;
     writing = ahead(
       Promise.all([transaction.insertSlots(created, at), transaction.writeSlots(replaced, at)]),
@@ -75,7 +80,7 @@ async function writeChanged(
     comparing = comparingNext;
   }
   await writing;
-  return written;
+  return { written, created: added };
 }
 
 /** Should it fail, then so does its transaction, and perhaps nobody waits for it any more. */

@@ -2,7 +2,7 @@ import type { Absence } from '../domain/absence.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import { announce } from './health.ts';
-import type { FeedState, Suspicion } from './ports/store.ts';
+import type { FeedState, Suspicion } from './ports/feeds.ts';
 
 /** Feeds that lost most of what they showed: held back until it is back, or until a person says that it is gone. */
 

@@ -49,6 +49,7 @@ import {
 } from './statements/find-listings.ts';
 import { sealedPatient } from './statements/find-patient.ts';
 import { slotDetails } from './statements/find-slot.ts';
+import { heldBack, holdBack } from './statements/hold-back.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
@@ -131,6 +132,8 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               insertSlots,
               removeSlots,
               slotsShown,
+              heldBack,
+              holdBack,
               offersOverlapping,
               apply: applyChanges,
               markSlots,

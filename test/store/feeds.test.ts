@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { plus } from '../../src/domain/instant.ts';
+import type { FeedKey } from '../../src/engine/ports/feeds.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
-import type { FeedKey, Store } from '../../src/engine/ports/store.ts';
+import type { Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { at, entries } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';

@@ -2,7 +2,8 @@ import type { PatientDetails } from '../../adapter/contract.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { SlotStatus } from '../../domain/slot.ts';
-import type { AppointmentStatus, ConnectionSummary, RejectedRow, SlotDetails } from './store.ts';
+import type { RejectedRow } from './feeds.ts';
+import type { AppointmentStatus, ConnectionSummary, SlotDetails } from './store.ts';
 
 /** What the FHIR front and the command line ask of the engine and the store: queries by keyset, commands by name. */
 

@@ -1,4 +1,4 @@
-import type { Absence } from '../../domain/absence.ts';
+import type { Held } from '../../domain/absence.ts';
 import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
 import type { Conflict } from '../../domain/conflict.ts';
 import type { DirectoryEntries } from '../../domain/directory.ts';
@@ -9,6 +9,7 @@ import type { Handed, Unit } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
 import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
+import type { FeedKey, FeedRead, FeedState, RejectedRow, RejectedWrite, Suspicion } from './feeds.ts';
 import type { OfferedRange, SlotMark, Stretch } from './stretches.ts';
 
 /** What the engine asks of the database. Every method is one statement, or one transaction where it says so. */
@@ -131,34 +132,6 @@ export type SlotDetails = {
   readonly failingSince: Instant | null;
 };
 
-export type FeedKey = { readonly connectionId: string; readonly feedId: string };
-
-/** A reading missed so much at once that nothing of it was taken for gone (domain/absence.ts). */
-export type Suspicion = Absence & {
-  /** When the first reading began that missed it. */
-  readonly since: Instant;
-};
-
-export type FeedState = FeedKey & {
-  readonly cursor: string | null;
-  /**
-   * When the whole reading began that gave the cursor, while its list may have lagged behind it: what the list did not
-   * show yet is before the cursor, and no delta tells it. Null = it has been read again since, or needs not be.
-   */
-  readonly unsettledAt: Instant | null;
-  /** When the last whole reading began; a delta builds on it. */
-  readonly completeAt: Instant | null;
-  /** When the last reading began that reached its end: everything of this feed was true then. */
-  readonly confirmedAt: Instant | null;
-  readonly dueAt: Instant;
-  /** When the reading began that is under way, or whose process died; null = there is none. */
-  readonly beganAt: Instant | null;
-  /** Null = nothing is held back. */
-  readonly suspicion: Suspicion | null;
-  /** When a person said that what is missing is gone; null = nobody did. */
-  readonly acceptedAt: Instant | null;
-};
-
 export type ConnectionState = {
   readonly id: string;
   /** Faults in a row; 0 = healthy. */
@@ -183,25 +156,16 @@ export type ConnectionSummary = ConnectionState & {
   readonly suspects: readonly (Suspicion & Pick<FeedKey, 'feedId'>)[];
 };
 
-export type RejectedWrite = {
-  /** Null where it could not be read. */
-  readonly externalId: string | null;
-  readonly reason: string;
-  readonly sealedRaw: Uint8Array | null;
-};
-
-export type RejectedRow = Omit<RejectedWrite, 'sealedRaw'> & {
-  readonly feedId: string;
-  readonly occurrences: number;
-  readonly firstAt: Instant;
-  readonly lastAt: Instant;
-  readonly hasRaw: boolean;
-  /** Null where it has none, or none was asked for. */
-  readonly sealedRaw: Uint8Array | null;
-};
-
 /** A slot whose row is new (id null) or differs from what is stored. */
 export type SlotDifference = { readonly externalId: string; readonly id: string | null };
+
+export type KnownSlot = {
+  readonly id: string;
+  readonly calendar: string;
+  readonly externalId: string;
+  /** When it last changed. */
+  readonly knownAt: Instant;
+};
 
 export type StoredOffer = {
   readonly slotId: string;
@@ -248,13 +212,17 @@ export type Transaction = {
   readonly removeSlots: (
     connectionId: string,
     externalIds: readonly string[],
-  ) => Promise<{ id: string; scheduleId: string; interval: Interval }[]>;
-  /** External ids of the slots of these calendars that start within the window. */
+  ) => Promise<{ id: string; calendar: string; scheduleId: string; interval: Interval }[]>;
+  /** The slots of these calendars that start within the window. */
   readonly slotsShown: (
     connectionId: string,
     calendars: readonly string[],
     window: Interval,
-  ) => Promise<{ externalId: string; knownAt: Instant }[]>;
+  ) => Promise<KnownSlot[]>;
+  /** What a suspect feed misses, as it was last judged. */
+  readonly heldBack: (feed: FeedKey) => Promise<Held[]>;
+  /** Remembers these and no others. */
+  readonly holdBack: (feed: FeedKey, held: readonly Held[]) => Promise<void>;
   /** Slots of the schedules that overlap the window, with their status as it now stands. */
   readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
   readonly apply: (changes: Changes, at: Instant) => Promise<void>;
@@ -326,18 +294,7 @@ export type Store = {
     options: { now: Instant; leaseUntil: Instant; force: boolean; mapping: string },
   ) => Promise<FeedState | null>;
   /** Returns when it is due again: sooner than `dueAt` where somebody asked meanwhile. */
-  readonly recordFeed: (
-    key: FeedKey,
-    read: {
-      cursor: string | null;
-      unsettledAt: Instant | null;
-      /** Null leaves it as it was. */
-      confirmedAt: Instant | null;
-      completeAt: Instant | null;
-      dueAt: Instant;
-      suspicion: Suspicion | null;
-    },
-  ) => Promise<Instant>;
+  readonly recordFeed: (key: FeedKey, read: FeedRead) => Promise<Instant>;
   /** The next complete reading of the suspect feeds, or of the one that is named, is taken at its word. Returns them. */
   readonly acceptAbsence: (connectionId: string, feedId: string | null, at: Instant) => Promise<FeedKey[]>;
   /** Keeps the lease of a reading that takes long. */

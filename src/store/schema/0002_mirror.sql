@@ -124,6 +124,18 @@ create table feed (
   primary key (connection_id, feed_id)
 );
 
+-- What a suspect feed misses, so that it is known when it is back; src/domain/absence.ts.
+create table held_back (
+  connection_id text not null,
+  feed_id       text not null,
+  -- The calendar that it is judged with; '' = the whole feed.
+  scope         text not null,
+  -- A slot, or a busy period.
+  subject_id    uuid not null,
+  primary key (connection_id, feed_id, scope, subject_id),
+  foreign key (connection_id, feed_id) references feed on delete cascade
+);
+
 -- Records that could not be normalized: set aside, counted, and no reason to stop the feed. Its values are in the raw
 -- form only, encrypted by the application.
 create table rejected (

@@ -1,6 +1,6 @@
 import type { DirectoryEntries } from '../../domain/directory.ts';
 import { actorOf } from '../../domain/schedule.ts';
-import type { FeedKey } from '../../engine/ports/store.ts';
+import type { FeedKey } from '../../engine/ports/feeds.ts';
 import type { Database } from '../database.ts';
 
 /** $1 ids, $2 actors, $3 capacities. */

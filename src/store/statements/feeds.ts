@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { FeedKey, FeedState, Store, Suspicion } from '../../engine/ports/store.ts';
+import type { FeedKey, FeedRead, FeedState, Suspicion } from '../../engine/ports/feeds.ts';
 import type { Queryable } from '../database.ts';
 import { instantOrNull } from './rows.ts';
 
@@ -108,11 +108,7 @@ export async function claimFeed(
   return rows[0] ? feedOf(rows[0]) : null;
 }
 
-export async function recordFeed(
-  on: Queryable,
-  key: FeedKey,
-  read: Parameters<Store['recordFeed']>[1],
-): Promise<Instant> {
+export async function recordFeed(on: Queryable, key: FeedKey, read: FeedRead): Promise<Instant> {
   const { suspicion } = read;
   const [row] = await on.query<Pick<FeedRow, 'due_ms'>>(READ, [
     key.connectionId,

@@ -1,5 +1,5 @@
 import { instant } from '../../domain/instant.ts';
-import type { RejectedRow } from '../../engine/ports/store.ts';
+import type { RejectedRow } from '../../engine/ports/feeds.ts';
 import type { Queryable } from '../database.ts';
 
 type ListedRow = {

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { FeedKey, RejectedWrite } from '../../engine/ports/store.ts';
+import type { FeedKey, RejectedWrite } from '../../engine/ports/feeds.ts';
 import type { Queryable } from '../database.ts';
 
 /** $1 connection, $2 feed, $3 external ids, $4 reasons, $5 at, $6 sealed raw forms in hexadecimal: the last one is kept. */

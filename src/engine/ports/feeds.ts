@@ -1,0 +1,56 @@
+import type { Absence } from '../../domain/absence.ts';
+import type { Instant } from '../../domain/instant.ts';
+
+/** What the database keeps of the readings of a feed. */
+
+export type FeedKey = { readonly connectionId: string; readonly feedId: string };
+
+/** A reading missed so much at once that nothing of it was taken for gone (domain/absence.ts). */
+export type Suspicion = Absence & {
+  /** When the first reading began that missed it. */
+  readonly since: Instant;
+};
+
+export type FeedState = FeedKey & {
+  readonly cursor: string | null;
+  /**
+   * When the whole reading began that gave the cursor, while its list may have lagged behind it: what the list did not
+   * show yet is before the cursor, and no delta tells it. Null = it has been read again since, or needs not be.
+   */
+  readonly unsettledAt: Instant | null;
+  /** When the last whole reading began; a delta builds on it. */
+  readonly completeAt: Instant | null;
+  /** When the last reading began that reached its end: everything of this feed was true then. */
+  readonly confirmedAt: Instant | null;
+  readonly dueAt: Instant;
+  /** When the reading began that is under way, or whose process died; null = there is none. */
+  readonly beganAt: Instant | null;
+  /** Null = nothing is held back. */
+  readonly suspicion: Suspicion | null;
+  /** When a person said that what is missing is gone; null = nobody did. */
+  readonly acceptedAt: Instant | null;
+};
+
+/** What a reading that reached its end leaves behind. */
+export type FeedRead = Pick<FeedState, 'cursor' | 'unsettledAt' | 'dueAt' | 'suspicion'> & {
+  /** Null leaves it as it was. */
+  readonly confirmedAt: Instant | null;
+  readonly completeAt: Instant | null;
+};
+
+export type RejectedWrite = {
+  /** Null where it could not be read. */
+  readonly externalId: string | null;
+  readonly reason: string;
+  readonly sealedRaw: Uint8Array | null;
+};
+
+export type RejectedRow = Omit<RejectedWrite, 'sealedRaw'> & {
+  readonly feedId: string;
+  readonly occurrences: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly hasRaw: boolean;
+  /** Null where it has none, or none was asked for. */
+  readonly sealedRaw: Uint8Array | null;
+};
