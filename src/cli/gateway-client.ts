@@ -57,6 +57,7 @@ const Status = z.object({
       conflicts: count,
       rejected: count,
       suspects: z.array(z.object({ feedId: z.string() })).default([]),
+      unreadable: z.array(z.object({ feedId: z.string() })).default([]),
     }),
   ),
 });

@@ -52,9 +52,10 @@ function conflictsLine({ connections }: StatusReport): string[] {
   return [`${open} ${open === 1 ? 'conflict is' : 'conflicts are'} open: passerelle conflicts`];
 }
 
-function health({ ready, paused, failures, suspects }: ConnectionStatus): string {
+function health({ ready, paused, failures, suspects, unreadable }: ConnectionStatus): string {
   if (paused) return 'paused';
   if (suspects.length > 0 && failures === 0) return 'suspect';
+  if (unreadable.length > 0 && failures === 0) return 'unreadable';
   if (ready) return failures > 0 ? 'failing' : 'ready';
   return failures > 0 ? 'down' : 'not ready';
 }

@@ -84,7 +84,7 @@ export function createEngine(
       const key = feedKey(feed);
       readMeanwhile.add(key);
       const at = result.confirmedAt ?? confirmed.get(key)?.at ?? null;
-      confirmed.set(key, { at, isSuspect: result.confirmedAt === null });
+      confirmed.set(key, { at, isSuspect: result.isSuspect });
     }
     return result;
   }

@@ -3,11 +3,13 @@ import { type Observation, type Page, subjectOf } from '../adapter/observation.t
 import { type Absence, type Expected, toHold } from '../domain/absence.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
+import { isUnreadable } from '../domain/legibility.ts';
 import { expectedAfter } from './absence.ts';
 import { backoff, reasonOf } from './circuit.ts';
 import { type Committed, commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { callable, passOn, recordFault, recordSuccess } from './health.ts';
+import { RecordCount } from './legibility.ts';
 import type { FeedKey, FeedState } from './ports/feeds.ts';
 import { setAside, sortOut } from './set-aside.ts';
 import { suspicionAfter, tellSuspicion } from './suspicion.ts';
@@ -31,8 +33,9 @@ export type ReadResult =
       readonly outcome: 'read';
       readonly rows: number;
       readonly slotsChanged: number;
-      /** When it began: everything of the feed was true then. Null = the feed is suspect, and nothing is confirmed. */
+      /** When it began: everything of the feed was true then. Null = it is suspect or unreadable: nothing is confirmed. */
       readonly confirmedAt: Instant | null;
+      readonly isSuspect: boolean;
     }
   /** Not due, being read by another, or its connection is paused or open. */
   | { readonly outcome: 'skipped' }
@@ -68,22 +71,26 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
   try {
     const read = await new Reading(context, feed, options).run();
     const suspicion = suspicionAfter(feed, read);
-    const isTrusted = suspicion === null;
+    const unreadable = isUnreadable(read.legibility)
+      ? { ...read.legibility, since: feed.unreadable?.since ?? read.startedAt }
+      : null;
+    const confirmedAt = suspicion === null && unreadable === null ? read.startedAt : null;
     const delay = read.lookAgain ? Math.min(LOOK_AGAIN_MILLISECONDS, poll) : poll;
     const dueAt = await store.recordFeed(key, {
       // What could not be decided must come again, so the cursor stays where it was.
       cursor: read.lookAgain ? feed.cursor : read.cursor,
       unsettledAt: read.lookAgain ? feed.unsettledAt : read.unsettledAt,
-      confirmedAt: isTrusted ? read.startedAt : null,
-      completeAt: isTrusted && read.whole ? read.startedAt : null,
+      confirmedAt,
+      completeAt: read.whole ? confirmedAt : null,
       suspicion,
+      unreadable,
       dueAt: plus(environment.clock.now(), delay),
     });
     await tellSuspicion(context, feed, suspicion);
     await recordSuccess(context, state);
     queue.wake({ kind: 'observe', ...key }, Math.max(0, dueAt - environment.clock.now()));
     const { rows, slotsChanged } = read;
-    return { outcome: 'read', rows, slotsChanged, confirmedAt: isTrusted ? read.startedAt : null };
+    return { outcome: 'read', rows, slotsChanged, confirmedAt, isSuspect: suspicion !== null };
   } catch (error) {
     // Passerelle itself is stopping: the next process goes on at once.
     if (options.signal.aborted) {
@@ -136,6 +143,7 @@ class Reading {
   readonly #seenSlots = new Set<string>();
   readonly #seenBusy = new Set<string>();
   readonly #rejected = new Set<string>();
+  readonly #records = new RecordCount();
 
   constructor(context: Context, feed: FeedState, options: ReadOptions) {
     this.#context = context;
@@ -147,12 +155,13 @@ class Reading {
 
   async run() {
     const startedAt = this.#context.environment.clock.now();
-    const { completeAt, suspicion } = this.#feed;
+    const { completeAt, suspicion, unreadable } = this.#feed;
     const settles = this.#settles(startedAt);
     const wholeIsDue =
       settles ||
       completeAt === null ||
       suspicion !== null ||
+      unreadable !== null ||
       startedAt - completeAt > WHOLE_EVERY_MILLISECONDS;
     const cursor = wholeIsDue || this.#options.whole ? null : this.#feed.cursor;
     let end = (await this.#pages(cursor, startedAt)) ?? (await this.#pages(null, startedAt));
@@ -183,6 +192,7 @@ class Reading {
       startedAt,
       whole,
       heldBack,
+      legibility: this.#records.legibility,
       rows,
       slotsChanged,
       lookAgain,
@@ -221,6 +231,7 @@ class Reading {
     const window = { start: startedAt, end: plus(startedAt, connection.horizonMilliseconds) };
     const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(READING_MILLISECONDS_MAX)]);
     const calendars = this.#calendars();
+    this.#records.startOver();
     for await (const page of platform.read({ calendars, cursor, window, signal })) {
       signal.throwIfAborted();
       if (page.kind === 'cursorExpired') return null;
@@ -230,11 +241,17 @@ class Reading {
         await this.#renew();
         continue;
       }
-      if (this.#doubted && cursor !== null) return null;
+      if (cursor !== null && (this.#doubted || this.#isMostlyUnread)) return null;
       if (page.complete) await this.#commitMissing(calendars, page.complete, asOf);
       return page;
     }
     throw new Error('the reading ended without its last page');
+  }
+
+  /** A delta is small, and the next one has forgotten it: the whole shows whether that is how all of it reads now. */
+  get #isMostlyUnread(): boolean {
+    const { records, unread } = this.#records.legibility;
+    return unread > 0 && unread >= records / 2;
   }
 
   /** Not with every page: it is a commit of its own. */
@@ -276,6 +293,7 @@ class Reading {
     for (const row of page.rows) (row.kind === 'slot' ? this.#seenSlots : this.#seenBusy).add(row.externalId);
     // A record that can't be read is still there: it must not be taken for one that is gone.
     for (const { externalId } of page.rejected) if (externalId !== null) this.#rejected.add(externalId);
+    this.#records.add(page);
     const { linked, rejected } = sortOut(this.#context, connectionId, page.rows);
     const unread = [...page.rejected, ...rejected];
     await setAside(this.#context, this.#feed, unread);

@@ -102,6 +102,7 @@ const figures = (summary: ConnectionSummary) => ({
   feeds: summary.feeds,
   feedsRead: summary.feedsRead,
   suspects: summary.suspects.map((suspect) => ({ ...suspect, since: text(suspect.since) })),
+  unreadable: summary.unreadable.map((feed) => ({ ...feed, since: text(feed.since) })),
 });
 
 const text = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));

@@ -144,6 +144,10 @@ const OF_SUMMARY: Readonly<Record<string, { help: string; value: (summary: Conne
       help: 'Feeds that lost most of what they showed: what is missing is held back until it is back or confirmed.',
       value: ({ suspects }) => suspects.length,
     },
+    unreadable_feeds: {
+      help: 'Feeds of which most records could not be read: they are not confirmed.',
+      value: ({ unreadable }) => unreadable.length,
+    },
     slots: { help: 'Slots that the connection offers.', value: ({ slots }) => slots },
     confirmed_timestamp_seconds: {
       help: 'When it was last read to its end; 0 = never.',

@@ -16,9 +16,9 @@ export type ConnectionReadiness = {
 export type Readiness = { readonly ready: boolean; readonly connections: readonly ConnectionReadiness[] };
 
 /**
- * Ready = every feed of every connection was read once, recently enough, none is suspect, and no circuit is open. A
- * suspect feed counts, though its platform answers: its free slots are not served, and it waits for a person. Every configured
- * connection is listed, also one of which the store knows nothing yet.
+ * Ready = every feed of every connection was read once, recently enough, none is suspect or unreadable, and no circuit is
+ * open. Such a feed counts, though its platform answers: its free slots are not served, or soon will not be, and it waits
+ * for a person. Every configured connection is listed, also one of which the store knows nothing yet.
  * @param summaries null when the store does not answer: then nothing is known.
  */
 export function readiness(
@@ -41,6 +41,7 @@ export function readiness(
 function reasonsOf(connection: Connection, summary: ConnectionSummary | undefined, now: Instant): string[] {
   if (!summary) return ['never read yet: it was not started'];
   const reasons: string[] = summary.suspects.map((suspect) => suspicion(connection.id, suspect));
+  for (const feed of summary.unreadable) reasons.push(illegible(connection.id, feed));
   if (summary.paused) reasons.push('paused by an operator');
   if (summary.failures > 0 && summary.openUntil !== null) reasons.push(circuit(summary));
   if (summary.feedsRead < summary.feeds || summary.feeds === 0) {
@@ -66,6 +67,13 @@ function suspicion(
     `if they are truly gone: passerelle confirm ${id}`
   );
 }
+
+const illegible = (
+  id: string,
+  { feedId, since, records, unread }: ConnectionSummary['unreadable'][number],
+): string =>
+  `unreadable since ${formatInstant(since)}: ${unread} of ${records} records of the feed ${feedId} could not be read, ` +
+  `so it is not confirmed; which, and why: passerelle rejected ${id}`;
 
 function circuit({ failures, failingSince, openUntil, lastError }: ConnectionSummary): string {
   const since = failingSince === null ? '' : ` since ${formatInstant(failingSince)}`;

@@ -166,6 +166,7 @@ describe('a lost answer', () => {
           completeAt: READ_AT,
           dueAt: plus(READ_AT, 60_000),
           suspicion: null,
+          unreadable: null,
         });
         await clock.advance(70_000);
       });

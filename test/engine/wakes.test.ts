@@ -87,6 +87,7 @@ describe('a webhook that meets a database which does not answer', () => {
         confirmedAt: clock.now(),
         completeAt: null,
         suspicion: null,
+        unreadable: null,
         dueAt: later,
       });
       down = true;

@@ -13,6 +13,7 @@ const SUSPECT = {
   slots: { known: 360, missing: 340 },
   busy: { known: 12, missing: 1 },
 };
+const UNREADABLE = { feedId: '*', since: instant(NOW - HOUR), records: 40, unread: 38 };
 
 describe('server', () => {
   let served: Served;
@@ -103,6 +104,11 @@ describe('server', () => {
         'that lost most of what it showed',
         { suspects: [SUSPECT] },
         'suspect since 2026-11-23T12:00:00.000Z: the feed * misses 340 of 360 slots and 1 of 12 busy periods, which are held back; if they are truly gone: passerelle confirm vendor',
+      ],
+      [
+        'of which most records could not be read',
+        { unreadable: [UNREADABLE] },
+        'unreadable since 2026-11-23T12:00:00.000Z: 38 of 40 records of the feed * could not be read, so it is not confirmed; which, and why: passerelle rejected vendor',
       ],
     ];
     for (const [title, change, reason] of rows) {
@@ -289,13 +295,20 @@ describe('server', () => {
 
     it('tells what the store knows of each connection', async () => {
       const open = { failures: 3, openUntil: instant(NOW + MINUTE), differing: 7 };
-      served.world.summaries = [summary('vendor', { ...open, suspects: [SUSPECT] }), summary('public')];
+      served.world.summaries = [
+        summary('vendor', { ...open, suspects: [SUSPECT], unreadable: [UNREADABLE] }),
+        summary('public'),
+      ];
       expect(await sample('passerelle_connection_up')).to.deep.equal([
         'passerelle_connection_up{connection="vendor"} 0',
         'passerelle_connection_up{connection="public"} 1',
       ]);
       expect((await sample('passerelle_differing_listings'))[0]).to.contain('} 7');
       expect((await sample('passerelle_suspect_feeds')).map((line) => line.at(-1))).to.deep.equal(['1', '0']);
+      expect((await sample('passerelle_unreadable_feeds')).map((line) => line.at(-1))).to.deep.equal([
+        '1',
+        '0',
+      ]);
       expect(await sample('passerelle_store_up')).to.deep.equal(['passerelle_store_up 1']);
       served.world.failure = new Error('no connection');
       expect(await sample('passerelle_store_up')).to.deep.equal(['passerelle_store_up 0']);

@@ -47,6 +47,7 @@ describe('the directory and the state of connections', () => {
         completeAt: null,
         dueAt: at(minutes + 1),
         suspicion: null,
+        unreadable: null,
       });
     const east = async () => (await store.connectionSummaries())[0];
 
@@ -144,6 +145,7 @@ describe('the directory and the state of connections', () => {
         feedsRead: 0,
         confirmedAt: null,
         suspects: [],
+        unreadable: [],
       });
     });
 

@@ -38,6 +38,7 @@ describe('feeds', () => {
         completeAt: at(0),
         dueAt: at(10),
         suspicion: null,
+        unreadable: null,
         ...more,
       });
     const state = async () => (await store.feeds()).find((feed) => feed.connectionId === 'east');
@@ -161,6 +162,17 @@ describe('feeds', () => {
       expect(await state()).to.deep.include({ suspicion, acceptedAt: at(2) });
       await read();
       expect(await state()).to.deep.include({ suspicion: null, acceptedAt: null });
+    });
+
+    it('are unreadable until a reading says that they are not', async () => {
+      const unreadable = { since: at(0), records: 40, unread: 38 };
+      await claim(0);
+      await read({ unreadable });
+      expect(await state()).to.deep.include({ unreadable });
+      const [summary] = await store.connectionSummaries();
+      expect(summary?.unreadable).to.deep.equal([{ feedId: '*', ...unreadable }]);
+      await read();
+      expect(await state()).to.deep.include({ unreadable: null });
     });
 
     it('are free for the one owner of the database when it starts anew', async () => {

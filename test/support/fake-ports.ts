@@ -214,6 +214,7 @@ export const summary = (id: string, change: Partial<ConnectionSummary> = {}): Co
   feeds: 1,
   feedsRead: 1,
   suspects: [],
+  unreadable: [],
   ...change,
 });
 

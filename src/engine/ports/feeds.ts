@@ -1,5 +1,6 @@
 import type { Absence } from '../../domain/absence.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { Legibility } from '../../domain/legibility.ts';
 
 /** What the database keeps of the readings of a feed. */
 
@@ -8,6 +9,12 @@ export type FeedKey = { readonly connectionId: string; readonly feedId: string }
 /** A reading missed so much at once that nothing of it was taken for gone (domain/absence.ts). */
 export type Suspicion = Absence & {
   /** When the first reading began that missed it. */
+  readonly since: Instant;
+};
+
+/** Most of its records could not be read (domain/legibility.ts). */
+export type Unreadable = Legibility & {
+  /** When the first reading began that found it so. */
   readonly since: Instant;
 };
 
@@ -27,12 +34,14 @@ export type FeedState = FeedKey & {
   readonly beganAt: Instant | null;
   /** Null = nothing is held back. */
   readonly suspicion: Suspicion | null;
+  /** Null = it can be read. */
+  readonly unreadable: Unreadable | null;
   /** When a person said that what is missing is gone; null = nobody did. */
   readonly acceptedAt: Instant | null;
 };
 
 /** What a reading that reached its end leaves behind. */
-export type FeedRead = Pick<FeedState, 'cursor' | 'unsettledAt' | 'dueAt' | 'suspicion'> & {
+export type FeedRead = Pick<FeedState, 'cursor' | 'unsettledAt' | 'dueAt' | 'suspicion' | 'unreadable'> & {
   /** Null leaves it as it was. */
   readonly confirmedAt: Instant | null;
   readonly completeAt: Instant | null;

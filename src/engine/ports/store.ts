@@ -9,7 +9,15 @@ import type { Handed, Unit } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
 import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
-import type { FeedKey, FeedRead, FeedState, RejectedRow, RejectedWrite, Suspicion } from './feeds.ts';
+import type {
+  FeedKey,
+  FeedRead,
+  FeedState,
+  RejectedRow,
+  RejectedWrite,
+  Suspicion,
+  Unreadable,
+} from './feeds.ts';
 import type { OfferedRange, SlotMark, Stretch } from './stretches.ts';
 
 /** What the engine asks of the database. Every method is one statement, or one transaction where it says so. */
@@ -154,6 +162,7 @@ export type ConnectionSummary = ConnectionState & {
   readonly feeds: number;
   readonly feedsRead: number;
   readonly suspects: readonly (Suspicion & Pick<FeedKey, 'feedId'>)[];
+  readonly unreadable: readonly (Unreadable & Pick<FeedKey, 'feedId'>)[];
 };
 
 /** A slot whose row is new (id null) or differs from what is stored. */

@@ -121,6 +121,10 @@ create table feed (
   accepted_ms    bigint,
   -- The code tables that it was last read with, as a hash: other ones may read what was set aside.
   mapping        text,
+  -- Since then most of its records could not be read: so many of so many. Null = it can be read.
+  unreadable_ms  bigint,
+  records        integer,
+  records_unread integer,
   primary key (connection_id, feed_id)
 );
 

@@ -1,7 +1,14 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { ConnectionState, ConnectionSummary } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
-import { SUSPICION_COLUMNS, type SuspicionRow, suspicionOf } from './feeds.ts';
+import {
+  SUSPICION_COLUMNS,
+  type SuspicionRow,
+  suspicionOf,
+  UNREADABLE_COLUMNS,
+  type UnreadableRow,
+  unreadableOf,
+} from './feeds.ts';
 import { instantOrNull } from './rows.ts';
 
 type ConnectionRow = {
@@ -24,6 +31,7 @@ type SummaryRow = ConnectionRow & {
   feeds_read: number;
   confirmed_ms: number | null;
   suspects: (SuspicionRow & { feed_id: string })[];
+  unreadable: (UnreadableRow & { feed_id: string })[];
 };
 
 const COLUMNS = 'id, failures, failing_since_ms, open_until_ms, last_error, last_success_ms, paused';
@@ -52,7 +60,10 @@ select ${COLUMNS},
     where connection_id = connection.id) as confirmed_ms,
   (select coalesce(jsonb_agg(suspect order by feed_id), '[]') from (
     select feed_id, ${SUSPICION_COLUMNS} from feed where connection_id = connection.id and suspect_ms is not null
-  ) as suspect) as suspects
+  ) as suspect) as suspects,
+  (select coalesce(jsonb_agg(unread order by feed_id), '[]') from (
+    select feed_id, ${UNREADABLE_COLUMNS} from feed where connection_id = connection.id and unreadable_ms is not null
+  ) as unread) as unreadable
 from connection order by id`;
 
 /** $1 now. */
@@ -97,6 +108,10 @@ export async function connectionSummaries(on: Queryable): Promise<ConnectionSumm
     suspects: row.suspects.flatMap((suspect) => {
       const suspicion = suspicionOf(suspect);
       return suspicion ? [{ feedId: suspect.feed_id, ...suspicion }] : [];
+    }),
+    unreadable: row.unreadable.flatMap((feed) => {
+      const unreadable = unreadableOf(feed);
+      return unreadable ? [{ feedId: feed.feed_id, ...unreadable }] : [];
     }),
   }));
 }

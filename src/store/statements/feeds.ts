@@ -1,5 +1,5 @@
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { FeedKey, FeedRead, FeedState, Suspicion } from '../../engine/ports/feeds.ts';
+import type { FeedKey, FeedRead, FeedState, Suspicion, Unreadable } from '../../engine/ports/feeds.ts';
 import type { Queryable } from '../database.ts';
 import { instantOrNull } from './rows.ts';
 
@@ -13,7 +13,8 @@ type FeedRow = {
   due_ms: number;
   began_ms: number | null;
   accepted_ms: number | null;
-} & SuspicionRow;
+} & SuspicionRow &
+  UnreadableRow;
 
 export type SuspicionRow = {
   suspect_ms: number | null;
@@ -23,9 +24,13 @@ export type SuspicionRow = {
   busy_missing: number;
 };
 
+export type UnreadableRow = { unreadable_ms: number | null; records: number; records_unread: number };
+
 export const SUSPICION_COLUMNS = 'suspect_ms, slots_known, slots_missing, busy_known, busy_missing';
 
-const COLUMNS = `connection_id, feed_id, cursor, unsettled_ms, confirmed_ms, complete_ms, due_ms, began_ms, accepted_ms, ${SUSPICION_COLUMNS}`;
+export const UNREADABLE_COLUMNS = 'unreadable_ms, records, records_unread';
+
+const COLUMNS = `connection_id, feed_id, cursor, unsettled_ms, confirmed_ms, complete_ms, due_ms, began_ms, accepted_ms, ${SUSPICION_COLUMNS}, ${UNREADABLE_COLUMNS}`;
 
 /**
  * $1 connection, $2 feed, $3 now, $4 lease until, $5 force: read it although it is not due, $6 mapping. One reader at a
@@ -46,15 +51,16 @@ where connection_id = $1 and feed_id = $2 and lease_until_ms <= $3 and (due_ms <
 returning ${COLUMNS}`;
 
 /**
- * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion, $12 unsettled: it was read to its end.
- * Who asked meanwhile asked for what this reading may have passed already, so it is due for them. What a person said
+ * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion, $12 unsettled, $13 to $15 how
+ * much of it could not be read: it was read to its end. Who asked meanwhile asked for what this reading may have passed already, so it is due for them. What a person said
  * stands until the feed is suspect no more.
  */
 const READ = `
 update feed set cursor = $3, unsettled_ms = $12, confirmed_ms = coalesce($4, confirmed_ms), complete_ms = coalesce($5, complete_ms),
   due_ms = least($6, wanted_ms), lease_until_ms = 0, began_ms = null,
   suspect_ms = $7, slots_known = $8, slots_missing = $9, busy_known = $10, busy_missing = $11,
-  accepted_ms = case when $7::bigint is not null then accepted_ms end
+  accepted_ms = case when $7::bigint is not null then accepted_ms end,
+  unreadable_ms = $13, records = $14, records_unread = $15
 where connection_id = $1 and feed_id = $2
 returning due_ms`;
 
@@ -109,7 +115,7 @@ export async function claimFeed(
 }
 
 export async function recordFeed(on: Queryable, key: FeedKey, read: FeedRead): Promise<Instant> {
-  const { suspicion } = read;
+  const { suspicion, unreadable } = read;
   const [row] = await on.query<Pick<FeedRow, 'due_ms'>>(READ, [
     key.connectionId,
     key.feedId,
@@ -123,6 +129,9 @@ export async function recordFeed(on: Queryable, key: FeedKey, read: FeedRead): P
     suspicion?.busy.known ?? null,
     suspicion?.busy.missing ?? null,
     read.unsettledAt,
+    unreadable?.since ?? null,
+    unreadable?.records ?? null,
+    unreadable?.unread ?? null,
   ]);
   return row ? instant(row.due_ms) : read.dueAt;
 }
@@ -177,6 +186,7 @@ const feedOf = (row: FeedRow): FeedState => ({
   dueAt: instant(row.due_ms),
   beganAt: instantOrNull(row.began_ms),
   suspicion: suspicionOf(row),
+  unreadable: unreadableOf(row),
   acceptedAt: instantOrNull(row.accepted_ms),
 });
 
@@ -188,3 +198,8 @@ export const suspicionOf = (row: SuspicionRow): Suspicion | null =>
         slots: { known: row.slots_known, missing: row.slots_missing },
         busy: { known: row.busy_known, missing: row.busy_missing },
       };
+
+export const unreadableOf = (row: UnreadableRow): Unreadable | null =>
+  row.unreadable_ms === null
+    ? null
+    : { since: instant(row.unreadable_ms), records: row.records, unread: row.records_unread };
