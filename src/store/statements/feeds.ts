@@ -1,5 +1,6 @@
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { FeedKey, FeedRead, FeedState, Suspicion, Unreadable } from '../../engine/ports/feeds.ts';
+import type { Store } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import { instantOrNull } from './rows.ts';
 
