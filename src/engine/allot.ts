@@ -2,6 +2,7 @@ import type { Directory } from '../domain/directory.ts';
 import { DAY, formatInstant, type Instant, MINUTE, plus } from '../domain/instant.ts';
 import type { Unit } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
+import { readFrom } from './feeds.ts';
 import type { Transaction } from './ports/store.ts';
 import type { Stretch } from './ports/stretches.ts';
 import { realign } from './realign.ts';
@@ -19,6 +20,7 @@ import { allottedOf, unitsOf } from './shares.ts';
 export function allotTime(context: Context): () => Promise<void> {
   const { directory, store, environment } = context;
   return looks(environment.clock.now, async (now, since) => {
+    await readAwaited(context, now);
     await realign(context, await store.awaitedTime(now), now);
     if (since !== null) {
       await realign(context, pooledSince(directory, since, now), now);
@@ -32,6 +34,14 @@ export function allotTime(context: Context): () => Promise<void> {
       handOn(directory, now),
     );
   });
+}
+
+/** What was sold where time was being closed is read now, and not when it would be due. */
+async function readAwaited(context: Context, now: Instant): Promise<void> {
+  for (const { since, ...feed } of await context.store.awaitedFeeds(now)) {
+    const { manifest } = context.platforms.get(feed.connectionId);
+    await readFrom(context, [feed], plus(since, manifest.limits.stalenessMilliseconds + 1));
+  }
 }
 
 /** All time that is read ahead, of the schedules whose time is allotted. */

@@ -1,4 +1,4 @@
-import { plus } from '../domain/instant.ts';
+import { type Instant, plus } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import { announce } from './health.ts';
 import { WHOLE_CONNECTION } from './observe.ts';
@@ -13,17 +13,24 @@ export function feedsOf(context: Pick<Context, 'directory' | 'platforms'>, conne
     .map((calendar) => ({ connectionId, feedId: calendar.externalId }));
 }
 
+type Waking = Pick<Context, 'store' | 'queue' | 'environment'>;
+
 /**
  * Asks for a reading before the next one is due: something was changed there, or may have been.
  * @param delayMilliseconds until then; 0 = now.
  */
-export async function readSoon(
-  { store, queue, environment }: Pick<Context, 'store' | 'queue' | 'environment'>,
+export const readSoon = (context: Waking, feeds: readonly FeedKey[], delayMilliseconds = 0): Promise<void> =>
+  readFrom(context, feeds, plus(context.environment.clock.now(), delayMilliseconds));
+
+/** Asks for a reading that begins at that instant or later, one that is under way included. */
+export async function readFrom(
+  { store, queue, environment }: Waking,
   feeds: readonly FeedKey[],
-  delayMilliseconds = 0,
+  from: Instant,
 ): Promise<void> {
-  await store.hastenFeeds(feeds, plus(environment.clock.now(), delayMilliseconds));
-  for (const feed of feeds) queue.wake({ kind: 'observe', ...feed }, delayMilliseconds);
+  await store.hastenFeeds(feeds, from);
+  const delay = Math.max(0, from - environment.clock.now());
+  for (const feed of feeds) queue.wake({ kind: 'observe', ...feed }, delay);
 }
 
 /**

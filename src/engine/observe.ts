@@ -81,6 +81,7 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
       cursor: read.lookAgain ? feed.cursor : read.cursor,
       unsettledAt: read.lookAgain ? feed.unsettledAt : read.unsettledAt,
       confirmedAt,
+      asOf: confirmedAt !== null && !read.lookAgain ? read.asOf : null,
       completeAt: read.whole ? confirmedAt : null,
       suspicion,
       unreadable,
@@ -190,6 +191,7 @@ class Reading {
     return {
       ...this.#follow(end, settles, startedAt),
       startedAt,
+      asOf: this.#asOf(whole, startedAt),
       whole,
       heldBack,
       legibility: this.#records.legibility,
@@ -215,6 +217,11 @@ class Reading {
     if (settles && complete !== null) return { cursor: this.#feed.cursor, unsettledAt: null };
     if (complete === null) return { cursor, unsettledAt: this.#feed.unsettledAt };
     return { cursor, unsettledAt: cursor !== null && this.#staleness > 0 ? startedAt : null };
+  }
+
+  /** All that stood there then is known. What a list that lagged did not show no delta tells: null until it is read again. */
+  #asOf(whole: boolean, startedAt: Instant): Instant | null {
+    return whole || this.#feed.unsettledAt === null ? plus(startedAt, -this.#staleness) : null;
   }
 
   get #staleness(): number {

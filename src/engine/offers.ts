@@ -3,9 +3,10 @@ import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
 import { type Listing, listingKey } from '../domain/listing.ts';
-import { actorOf } from '../domain/schedule.ts';
+import { actorOf, type Calendar } from '../domain/schedule.ts';
 import { type Sold, wantedOffers } from './mirror.ts';
 import { NOTHING, type StoredOffer, type Transaction } from './ports/store.ts';
+import type { CalendarKey } from './ports/stretches.ts';
 import { scheduleReleasedUntil } from './release.ts';
 import { allottedOf } from './shares.ts';
 import type { SlotChanges } from './slots.ts';
@@ -85,11 +86,18 @@ async function surroundingsOf(
   const slots = isWider ? await transaction.offersOverlapping(scheduleIds, wide) : offers;
   const handed = allotted.length > 0 ? await transaction.handedUnits(allotted) : [];
   const actorIds = [...new Set(scheduleIds.map((id) => actorOf(directory.schedule(id))))];
+  const calendars = allotted.flatMap((id) => directory.calendarsOf(actorOf(directory.schedule(id))));
+  const seen = calendars.length > 0 ? await transaction.calendarsSeen(calendars.map(keyOf)) : [];
   const live = await transaction.busyOverlapping(actorIds, isWider ? wide : window);
   const subjectIds = [...slots.map((slot) => slot.slotId), ...live.map((busy) => busy.id)];
   const existing = subjectIds.length > 0 ? await transaction.listingsBySubject(subjectIds) : [];
-  return { directory, slots, existing, sold: withHomes(live, existing), handed, at };
+  return { directory, slots, existing, sold: withHomes(live, existing), handed, seen, at };
 }
+
+const keyOf = ({ connectionId, externalId }: Calendar): CalendarKey => ({
+  connectionId,
+  calendar: externalId,
+});
 
 /** The schedules whose slots or time have changed, where some calendar is fed from them or their time is allotted. */
 function schedulesOf(directory: Directory, { actorIds, slots, scheduleIds = [] }: Affected): string[] {

@@ -5,16 +5,17 @@ import { busyFingerprint, type Listing, listingKey } from '../domain/listing.ts'
 import { actorOf, type Handed } from '../domain/schedule.ts';
 import { isAt, isFed, newListing, type Place, placeOf, type Sold } from './mirror.ts';
 import type { StoredOffer } from './ports/store.ts';
-import type { SlotMark } from './ports/stretches.ts';
+import type { CalendarKey, Seen, SlotMark } from './ports/stretches.ts';
 import { allottedOf, type Holder, holderOf, takesPart } from './shares.ts';
 
 /**
  * Which platform may sell a slot where time is allotted. A slot that is another's is withheld at its own platform, by a
- * block under the slot's id. Time changes hands in two steps: it is opened at the one only once it is known to be closed
- * at all others, so that there is no moment in which two sell it. Pure.
+ * block under the slot's id. Time changes hands in three steps: it is closed at all others; these are read, since most
+ * platforms let a block stand over what they sold before it came; and what is free then is opened at the one. So there is
+ * no moment in which two sell it. Pure.
  */
 
-/** `awaited`: open as soon as it is known to be closed at the others. */
+/** `awaited`: open as soon as it is known to be closed at the others, and what they sold before is known. */
 type Leave = 'open' | 'closed' | 'awaited';
 
 export type Around = {
@@ -25,6 +26,8 @@ export type Around = {
   readonly existing: readonly Listing[];
   readonly sold: readonly Sold[];
   readonly handed: readonly Handed[];
+  /** How far the calendars of these schedules are known. */
+  readonly seen: readonly Seen[];
   readonly at: Instant;
 };
 
@@ -46,17 +49,20 @@ export function leaves(around: Around): (slot: StoredOffer, connectionId: string
     const holder = holderAt(interval);
     if (holder === 'all') return 'open';
     if (holder === 'none' || holder.connectionId !== connectionId) return 'closed';
+    if (isOpen) return 'open';
+    // Somebody was faster; whoever ends that has the slot looked at again.
+    if (slot.status !== 'free') return 'closed';
     const rivals = (other: StoredOffer): boolean =>
       other.scheduleId === scheduleId && overlaps(other.interval, interval);
-    const isFree = isOpen || slots.filter(rivals).every((other) => isClosedElsewhere(other, connectionId));
-    return isFree ? 'open' : 'awaited';
+    return slots.filter(rivals).every((other) => isClosedElsewhere(other, connectionId)) ? 'open' : 'awaited';
   };
 }
 
 /** Whether nobody can book a slot on any other platform that takes part: neither where it comes from nor where it is fed to. */
-function closedElsewhere({ directory, existing, sold }: Around) {
+function closedElsewhere({ directory, existing, sold, seen }: Around) {
   const listings = new Map(existing.map((listing) => [listingKey(listing), listing]));
   const isSoldAt = soldAt(sold);
+  const asOf = new Map(seen.map((each) => [placeKey(each), each.asOf]));
   return (slot: StoredOffer, connectionId: string): boolean => {
     const allotted = allottedOf(directory, slot.scheduleId);
     return directory
@@ -71,12 +77,24 @@ function closedElsewhere({ directory, existing, sold }: Around) {
           listingKey({ connectionId, calendar: externalId, subjectId: slot.slotId }),
         );
         const known = listing?.known ?? null;
-        const isSettled = !listing || (!listing.unsure && listing.desired === known);
+        const isSettled = !listing || isSettledBefore(listing, asOf.get(placeKey(listing)) ?? null);
         // A block closes what is there by itself; what is fed is closed where no offer stands.
         return (isSettled && (known !== null) === isItsOwn) || isSoldAt(calendar, slot);
       });
   };
 }
+
+/**
+ * Whether it stands as we want it, and did so before the instant as of which all that stands on its calendar is known: what
+ * was sold there while it was being closed is then known too.
+ * @param asOf null = the calendar was never read.
+ */
+export const isSettledBefore = (
+  { desired, known, unsure, knownAt }: Pick<Listing, 'desired' | 'known' | 'unsure' | 'knownAt'>,
+  asOf: Instant | null,
+): boolean => !unsure && desired === known && asOf !== null && knownAt < asOf;
+
+const placeKey = ({ connectionId, calendar }: CalendarKey): string => `${connectionId}\n${calendar}`;
 
 /**
  * How the slots stand at their own platforms.
@@ -96,18 +114,15 @@ export function withheld(
     if (slot.interval.end <= at) continue;
     const own = mayLeave(slot, slot.connectionId, !slot.withheld);
     const isWithheld = own !== 'open';
-    const isAwaited =
-      own === 'awaited' ||
-      directory.calendarsOf(actorOf(directory.schedule(slot.scheduleId))).some((calendar) => {
-        const { connectionId, externalId } = calendar;
-        const offer = listings.get(
-          listingKey({ connectionId, calendar: externalId, subjectId: slot.slotId }),
-        );
-        const isOffered = (offer?.desired ?? null) !== null;
-        return isFed(calendar, slot) && mayLeave(slot, connectionId, isOffered) === 'awaited';
-      });
-    if (isWithheld !== slot.withheld || isAwaited !== slot.awaited)
-      marks.push({ slotId: slot.slotId, withheld: isWithheld, awaited: isAwaited });
+    const fed = directory.calendarsOf(actorOf(directory.schedule(slot.scheduleId))).find((calendar) => {
+      const { connectionId, externalId } = calendar;
+      const offer = listings.get(listingKey({ connectionId, calendar: externalId, subjectId: slot.slotId }));
+      const isOffered = (offer?.desired ?? null) !== null;
+      return isFed(calendar, slot) && mayLeave(slot, connectionId, isOffered) === 'awaited';
+    });
+    const awaitedBy = own === 'awaited' ? slot.connectionId : (fed?.connectionId ?? null);
+    if (isWithheld !== slot.withheld || awaitedBy !== slot.awaitedBy)
+      marks.push({ slotId: slot.slotId, withheld: isWithheld, awaitedBy });
     const { connectionId, calendar, slotId: subjectId } = slot;
     const key = { connectionId, calendar, subjectId };
     const listing = listings.get(listingKey(key)) ?? null;

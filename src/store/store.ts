@@ -2,18 +2,12 @@ import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { Store } from '../engine/ports/store.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
-import {
-  awaitedTime,
-  forgetHanded,
-  handedUnits,
-  handUnits,
-  markSlots,
-  withheldTime,
-} from './statements/allotments.ts';
+import { forgetHanded, handedUnits, handUnits, markSlots } from './statements/allotments.ts';
 import { offersAmiss } from './statements/amiss-offers.ts';
 import { appendEvents } from './statements/append-events.ts';
 import { applyChanges } from './statements/apply-changes.ts';
 import { applyDirectory } from './statements/apply-directory.ts';
+import { awaitedFeeds, awaitedTime, calendarsSeen, withheldTime } from './statements/awaited-time.ts';
 import { claimListings, findListing } from './statements/claim-listings.ts';
 import { claimSlot } from './statements/claim-slot.ts';
 import { confirmBooking } from './statements/confirm-booking.ts';
@@ -92,6 +86,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
     forgetMended,
     offersAmiss,
     awaitedTime,
+    awaitedFeeds,
     withheldTime,
     forgetHanded,
     settlePast,
@@ -139,6 +134,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               markSlots,
               handedUnits,
               handUnits,
+              calendarsSeen,
               claimSlot,
               confirmBooking,
               recordKnown,

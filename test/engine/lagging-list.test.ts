@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { manifest } from '../../adapters/rvsq/manifest.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import type { ObservedBusy } from '../../src/adapter/observation.ts';
-import { type Instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { type Instant, MINUTE, plus, SECOND } from '../../src/domain/instant.ts';
 import { observe, WHOLE_CONNECTION } from '../../src/engine/observe.ts';
 import { type ManualClock, manualClock } from '../adapter/manual-clock.ts';
 import { at, entries, span } from '../support/clinic.ts';
@@ -81,7 +81,10 @@ describe('a list that lags behind its cursor', () => {
       const { outcome } = await observe(context, FEED, { signal, force: true });
       expect(outcome).to.equal('read');
     };
-    return { platform, clock, poll };
+    const calendar = { connectionId: 'west', calendar: 'w-doctor' };
+    const asOf = async () =>
+      (await context.store.transaction((transaction) => transaction.calendarsSeen([calendar])))[0]?.asOf;
+    return { platform, clock, poll, asOf };
   };
   const known = async (): Promise<string[]> =>
     (
@@ -102,6 +105,19 @@ describe('a list that lags behind its cursor', () => {
     await poll(MINUTE);
     await poll(MINUTE);
     expect(platform.reads).to.deep.equal(['whole', 'delta', 'whole', 'delta', 'delta']);
+  });
+
+  it('is known only as far as it showed, until it is read again', async () => {
+    const { clock, poll, asOf } = await start();
+    await poll(SECOND);
+    const first = plus(clock.now(), -LAG);
+    expect(await asOf()).to.equal(first);
+    await poll(SECOND);
+    expect(await asOf(), 'no delta tells what the list did not show').to.equal(first);
+    await poll(LAG);
+    expect(await asOf()).to.equal(plus(clock.now(), -LAG));
+    await poll(SECOND);
+    expect(await asOf()).to.equal(plus(clock.now(), -LAG));
   });
 
   it('loses nothing that was sold about the second reading, as the cursor stays the first one’s', async () => {

@@ -162,6 +162,7 @@ describe('a lost answer', () => {
         await contextOf().store.recordFeed(FEED, {
           cursor: null,
           unsettledAt: null,
+          asOf: null,
           confirmedAt: READ_AT,
           completeAt: READ_AT,
           dueAt: plus(READ_AT, 60_000),

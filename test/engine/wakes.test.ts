@@ -84,6 +84,7 @@ describe('a webhook that meets a database which does not answer', () => {
       await store.recordFeed(feed, {
         cursor: 'c1',
         unsettledAt: null,
+        asOf: null,
         confirmedAt: clock.now(),
         completeAt: null,
         suspicion: null,

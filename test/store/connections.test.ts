@@ -43,6 +43,7 @@ describe('the directory and the state of connections', () => {
       store.recordFeed(key, {
         cursor: 'c',
         unsettledAt: null,
+        asOf: null,
         confirmedAt: at(minutes),
         completeAt: null,
         dueAt: at(minutes + 1),

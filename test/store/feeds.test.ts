@@ -10,6 +10,16 @@ import { onEachDatabase } from '../support/databases.ts';
 const EAST: FeedKey = { connectionId: 'east', feedId: '*' };
 const WEST: FeedKey = { connectionId: 'west', feedId: 'w-doctor' };
 const LEASE = at(1);
+const READ = {
+  cursor: 'c1',
+  unsettledAt: null,
+  asOf: null,
+  confirmedAt: at(0),
+  completeAt: at(0),
+  dueAt: at(10),
+  suspicion: null,
+  unreadable: null,
+} as const;
 
 describe('feeds', () => {
   onEachDatabase((open) => {
@@ -31,16 +41,7 @@ describe('feeds', () => {
         mapping: 'one',
       });
     const read = (more: Partial<Parameters<Store['recordFeed']>[1]> = {}) =>
-      store.recordFeed(EAST, {
-        cursor: 'c1',
-        unsettledAt: null,
-        confirmedAt: at(0),
-        completeAt: at(0),
-        dueAt: at(10),
-        suspicion: null,
-        unreadable: null,
-        ...more,
-      });
+      store.recordFeed(EAST, { ...READ, ...more });
     const state = async () => (await store.feeds()).find((feed) => feed.connectionId === 'east');
 
     it('are due from the start, without a cursor', async () => {
@@ -76,6 +77,24 @@ describe('feeds', () => {
       await claim(10);
       await read({ dueAt: at(20) });
       expect((await state())?.unsettledAt).to.equal(null);
+    });
+
+    it('tell of each of their calendars how far it is known, until something later is', async () => {
+      const calendars = [
+        { connectionId: 'east', calendar: 'e-doctor' },
+        { connectionId: 'west', calendar: 'w-doctor' },
+        { connectionId: 'west', calendar: 'w-other' },
+      ];
+      const seen = () => store.transaction((transaction) => transaction.calendarsSeen(calendars));
+      expect(await seen()).to.deep.equal([]);
+      await read({ asOf: at(-1) });
+      await read({ asOf: null });
+      expect(await seen()).to.deep.equal([{ ...calendars[0], asOf: at(-1) }]);
+      await store.recordFeed(WEST, { ...READ, asOf: at(2) });
+      expect(await seen()).to.have.deep.members([
+        { ...calendars[0], asOf: at(-1) },
+        { ...calendars[1], asOf: at(2) },
+      ]);
     });
 
     it('remember the last whole reading while deltas follow it', async () => {

@@ -139,7 +139,7 @@ describe('the search', () => {
       const mark = (withheld: boolean) =>
         store.transaction((transaction) =>
           transaction.markSlots(
-            [1, 2, 4, 8].map((n) => ({ slotId: uuid(n), withheld, awaited: false })),
+            [1, 2, 4, 8].map((n) => ({ slotId: uuid(n), withheld, awaitedBy: null })),
             at(0),
           ),
         );

@@ -1,9 +1,11 @@
 import { manifest } from '../../adapters/rvsq/manifest.ts';
-import type { Operations, Written } from '../../src/adapter/contract.ts';
+import type { Operations, ReadRequest, Written } from '../../src/adapter/contract.ts';
+import type { ObservedBusy, Page } from '../../src/adapter/observation.ts';
 import { createPace, type PaceLimits } from '../../src/adapter/pace.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { Context } from '../../src/engine/context.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { feedsOf } from '../../src/engine/feeds.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
 import { type ManualClock, manualClock } from '../adapter/manual-clock.ts';
@@ -24,8 +26,10 @@ export type RuledClinic = {
   readonly clock: ManualClock;
   /** What the platforms were asked to write, in order. */
   readonly asked: Asked[];
-  /** The connections whose delivery was woken. */
+  /** The connections whose work was woken. */
   readonly woken: string[];
+  /** What the platforms have sold by themselves; who reads them is shown it. */
+  readonly sold: ObservedBusy[];
   /** Thrown by every call, in place of an answer. */
   fault: Error | null;
 };
@@ -51,7 +55,12 @@ export async function ruledClinic(
   );
   const clock = manualClock(at(-24 * 60 - 10));
   const pace = createPace(traffic, clock);
-  const clinic = { asked: [] as Asked[], woken: [] as string[], fault: null as Error | null };
+  const clinic = {
+    asked: [] as Asked[],
+    woken: [] as string[],
+    sold: [] as ObservedBusy[],
+    fault: null as Error | null,
+  };
   const write =
     (operation: keyof Operations) =>
     (command: { calendar: string; mark: string; interval?: { start: number } }): Promise<Written> =>
@@ -62,10 +71,15 @@ export async function ruledClinic(
         if (traffic.latencyMilliseconds > 0) await clock.sleep(traffic.latencyMilliseconds);
         return { outcome: 'done', externalId: `there-${mark}`, revision: null, sequence: null };
       });
+  async function* read({ calendars, cursor }: ReadRequest): AsyncIterable<Page> {
+    const rows = clinic.sold.filter(({ calendar }) => calendars.includes(calendar));
+    yield { kind: 'rows', rows, removed: [], rejected: [] };
+    yield { kind: 'end', complete: null, cursor };
+  }
   const { operations: names } = manifest.capabilities;
   const operations: Partial<Operations> = Object.fromEntries(names.map((name) => [name, write(name)]));
   const context = engineContext(database, {
-    platform: { operations, readBack: async () => [] },
+    platform: { operations, read, readBack: async () => [] },
     manifest,
     clock,
     directory,
@@ -76,6 +90,7 @@ export async function ruledClinic(
     },
   });
   const engine = createEngine({ ...context, onError: () => undefined }, createStore(database));
-  await context.store.applyDirectory(directory.entries, []);
+  const feeds = directory.entries.connections.flatMap(({ id }) => feedsOf(context, id));
+  await context.store.applyDirectory(directory.entries, feeds);
   return Object.assign(clinic, { engine, context, clock });
 }

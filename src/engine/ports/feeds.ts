@@ -44,6 +44,8 @@ export type FeedState = FeedKey & {
 export type FeedRead = Pick<FeedState, 'cursor' | 'unsettledAt' | 'dueAt' | 'suspicion' | 'unreadable'> & {
   /** Null leaves it as it was. */
   readonly confirmedAt: Instant | null;
+  /** All that stood there then was shown, and decided on. Null leaves it as it was. */
+  readonly asOf: Instant | null;
   readonly completeAt: Instant | null;
 };
 

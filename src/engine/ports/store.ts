@@ -18,7 +18,7 @@ import type {
   Suspicion,
   Unreadable,
 } from './feeds.ts';
-import type { OfferedRange, SlotMark, Stretch } from './stretches.ts';
+import type { CalendarKey, OfferedRange, Seen, SlotMark, Stretch, Unread } from './stretches.ts';
 
 /** What the engine asks of the database. Every method is one statement, or one transaction where it says so. */
 
@@ -185,7 +185,7 @@ export type StoredOffer = {
   readonly content: string;
   readonly status: SlotStatus;
   readonly withheld: boolean;
-  readonly awaited: boolean;
+  readonly awaitedBy: string | null;
 };
 
 /** Inside one transaction, with the time of some actors reserved to it. */
@@ -239,6 +239,8 @@ export type Transaction = {
   /** The units of these schedules that were handed on. */
   readonly handedUnits: (scheduleIds: readonly string[]) => Promise<Handed[]>;
   readonly handUnits: (units: readonly Handed[]) => Promise<void>;
+  /** How far these calendars are known; those that were never read are left out. */
+  readonly calendarsSeen: (calendars: readonly CalendarKey[]) => Promise<Seen[]>;
   readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
   readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
   readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
@@ -337,8 +339,10 @@ export type Store = {
   readonly forgetMended: (key: FeedKey, before: Instant) => Promise<void>;
   /** Of each schedule the stretch in which its offers are not as their release wants; none where all are. */
   readonly offersAmiss: (ranges: readonly OfferedRange[], now: Instant) => Promise<Stretch[]>;
-  /** Stretches with slots that somebody waits for, and that nothing is being closed in any more. */
+  /** Stretches with slots that somebody waits for, and that are closed at all others, which were read since. */
   readonly awaitedTime: (now: Instant) => Promise<Stretch[]>;
+  /** The feeds that such slots still wait for, once nothing more is being closed there; none that could not be read now. */
+  readonly awaitedFeeds: (now: Instant) => Promise<Unread[]>;
   /** Stretches with slots that are withheld or waited for, of any schedule. */
   readonly withheldTime: (now: Instant) => Promise<Stretch[]>;
   /** Forgets who was handed units that begin, by the wall clock, before that. */

@@ -49,15 +49,15 @@ create table slot (
   status        text not null default 'free' check (status in ('free', 'busy', 'busy-unavailable', 'busy-tentative')),
   -- Its time is allotted to another platform, or to none, or is still being taken from one: not to be sold here.
   withheld      boolean not null default false,
-  -- Somebody is to sell this time as soon as it is closed at whoever had it before.
-  awaited       boolean not null default false,
+  -- The connection that is to sell this time once it is closed at whoever had it before, and that was read; null = none.
+  awaited_by    text,
   document      text not null,
   version       integer not null default 1,
   updated_ms    bigint not null,
   unique (connection_id, external_id)
 );
 create index slot_schedule on slot (schedule_id, start_ms, id);
-create index slot_withheld on slot (schedule_id, start_ms) where (withheld or awaited);
+create index slot_withheld on slot (schedule_id, start_ms) where (withheld or awaited_by is not null);
 create index slot_free on slot (start_ms, id) where (status = 'free');
 
 -- The status of a slot: the same rule as slotStatus() in src/domain/busy.ts, and tested against it.

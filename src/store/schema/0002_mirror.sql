@@ -104,6 +104,8 @@ create table feed (
   -- When the whole reading began that gave the cursor, while its list may have lagged behind that.
   unsettled_ms   bigint,
   confirmed_ms   bigint,
+  -- All that stood there at this instant is known here.
+  as_of_ms       bigint,
   complete_ms    bigint,
   due_ms         bigint not null default 0,
   -- When the reading that is under way began.

@@ -1,14 +1,14 @@
-import { type Instant, instant } from '../../domain/instant.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { Handed, Unit } from '../../domain/schedule.ts';
-import type { SlotMark, Stretch } from '../../engine/ports/stretches.ts';
+import type { SlotMark } from '../../engine/ports/stretches.ts';
 import type { Queryable } from '../database.ts';
 
 /** $1 ids, $2 and $3 the marks, $4 at. Whoever has read the slot must see that it is another now. */
 const MARK = `
-update slot set withheld = mark.withheld, awaited = mark.awaited,
+update slot set withheld = mark.withheld, awaited_by = mark.awaited_by,
   version = version + (slot.withheld <> mark.withheld)::integer,
   updated_ms = case when slot.withheld <> mark.withheld then greatest(updated_ms, $4) else updated_ms end
-from unnest($1::uuid[], $2::boolean[], $3::boolean[]) as mark(id, withheld, awaited)
+from unnest($1::uuid[], $2::boolean[], $3::text[]) as mark(id, withheld, awaited_by)
 where slot.id = mark.id`;
 
 export async function markSlots(on: Queryable, marks: readonly SlotMark[], at: Instant): Promise<void> {
@@ -16,7 +16,7 @@ export async function markSlots(on: Queryable, marks: readonly SlotMark[], at: I
   await on.query(MARK, [
     marks.map((mark) => mark.slotId),
     marks.map((mark) => mark.withheld),
-    marks.map((mark) => mark.awaited),
+    marks.map((mark) => mark.awaitedBy),
     at,
   ]);
 }
@@ -50,32 +50,3 @@ const FORGET = 'delete from allotment where unit < $1';
 export async function forgetHanded(on: Queryable, before: Unit): Promise<void> {
   await on.query(FORGET, [before]);
 }
-
-type StretchRow = { scheduleId: string; startMs: number; endMs: number };
-
-const stretches = async (on: Queryable, text: string, now: Instant): Promise<Stretch[]> =>
-  (await on.query<StretchRow>(text, [now])).map(({ scheduleId, startMs, endMs }) => ({
-    scheduleId,
-    window: { start: instant(startMs), end: instant(endMs) },
-  }));
-
-const COLUMNS = 'schedule_id as "scheduleId", min(start_ms) as "startMs", max(end_ms) as "endMs"';
-
-/** $1 now. Looks only for what is being closed: what is being opened changes nothing. */
-const AWAITED = `
-select ${COLUMNS} from slot
-where awaited and end_ms > $1 and not exists (
-  select from listing
-  where listing.differs and listing.schedule_id = slot.schedule_id
-    and listing.start_ms < slot.end_ms and listing.end_ms > slot.start_ms
-    and (listing.kind = 'block' and listing.desired is not null or listing.kind = 'offer' and listing.desired is null)
-)
-group by schedule_id`;
-
-export const awaitedTime = (on: Queryable, now: Instant): Promise<Stretch[]> => stretches(on, AWAITED, now);
-
-/** $1 now. */
-const WITHHELD = `
-select ${COLUMNS} from slot where (withheld or awaited) and end_ms > $1 group by schedule_id`;
-
-export const withheldTime = (on: Queryable, now: Instant): Promise<Stretch[]> => stretches(on, WITHHELD, now);

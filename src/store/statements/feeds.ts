@@ -52,12 +52,14 @@ where connection_id = $1 and feed_id = $2 and lease_until_ms <= $3 and (due_ms <
 returning ${COLUMNS}`;
 
 /**
- * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion, $12 unsettled, $13 to $15 how
- * much of it could not be read: it was read to its end. Who asked meanwhile asked for what this reading may have passed already, so it is due for them. What a person said
+ * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion, $12 unsettled, $13 to $15
+ * how much of it could not be read, $16 as of: it was read to its end.
+ * Who asked meanwhile asked for what this reading may have passed already, so it is due for them. What a person said
  * stands until the feed is suspect no more.
  */
 const READ = `
 update feed set cursor = $3, unsettled_ms = $12, confirmed_ms = coalesce($4, confirmed_ms), complete_ms = coalesce($5, complete_ms),
+  as_of_ms = coalesce($16, as_of_ms),
   due_ms = least($6, wanted_ms), lease_until_ms = 0, began_ms = null,
   suspect_ms = $7, slots_known = $8, slots_missing = $9, busy_known = $10, busy_missing = $11,
   accepted_ms = case when $7::bigint is not null then accepted_ms end,
@@ -133,6 +135,7 @@ export async function recordFeed(on: Queryable, key: FeedKey, read: FeedRead): P
     unreadable?.since ?? null,
     unreadable?.records ?? null,
     unreadable?.unread ?? null,
+    read.asOf,
   ]);
   return row ? instant(row.due_ms) : read.dueAt;
 }

@@ -14,12 +14,12 @@ type OfferRow = {
   content: string;
   status: SlotStatus;
   withheld: boolean;
-  awaited: boolean;
+  awaited_by: string | null;
 };
 
 /** $1 schedules, $2 and $3 the window. A slot lasts a day at the most: schema/0001. */
 const TEXT = `
-select id, schedule_id, connection_id, calendar, start_ms, end_ms, content, status, withheld, awaited
+select id, schedule_id, connection_id, calendar, start_ms, end_ms, content, status, withheld, awaited_by
 from slot
 where schedule_id = any($1::text[]) and start_ms > $2::bigint - 86400000 and start_ms < $3 and end_ms > $2`;
 
@@ -38,6 +38,6 @@ export async function offersOverlapping(
     content: row.content,
     status: row.status,
     withheld: row.withheld,
-    awaited: row.awaited,
+    awaitedBy: row.awaited_by,
   }));
 }

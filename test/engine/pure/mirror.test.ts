@@ -134,7 +134,7 @@ describe('the offers that we want published', () => {
     content: 'hash',
     status: 'free',
     withheld: false,
-    awaited: false,
+    awaitedBy: null,
   };
   const published: Listing = listing(9, span(0, 15), {
     connectionId: 'west',

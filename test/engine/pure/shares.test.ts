@@ -101,7 +101,7 @@ describe('a platform that has sold all of its share of a day', () => {
         content: 'hash',
         status: sold.includes(unitOf(hour)) ? ('busy' as const) : ('free' as const),
         withheld: false,
-        awaited: false,
+        awaitedBy: null,
       })),
     ).flat();
   const unitOf = (hour: number): string => `2026-11-24T${String(9 + hour).padStart(2, '0')}:00`;
