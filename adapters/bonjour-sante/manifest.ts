@@ -26,7 +26,7 @@ export const manifest = {
     webhook: 'payload',
     idempotency: 'key',
     conditionalWrite: true,
-    operations: ['publish', 'withdraw', 'block', 'unblock', 'hold', 'release', 'book', 'cancel'],
+    operations: ['publish', 'withdraw', 'block', 'unblock', 'hold', 'release', 'book', 'cancel', 'move'],
   },
   limits: {
     requests: 600,

@@ -54,6 +54,8 @@ export function createOperations(client: Client, maps: CodeMaps): Operations {
       return written(await reserve(command, { expireLe: null, confirmation: { patient } }));
     },
     cancel: ({ known }) => client.remove('reservations', known),
+    move: async ({ known, interval, slot }) =>
+      written(await client.replace('reservations', known, { ...timesOf(interval), plageId: slot })),
   };
 }
 

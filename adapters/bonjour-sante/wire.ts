@@ -120,4 +120,6 @@ export const ReservationDemandee = z
     confirmation: Confirmation.pick({ patient: true }).nullable(),
   })
   .refine(ordered, ORDER);
+/** Another time for what is confirmed: all else of it stays, who comes too. */
+export const ReservationDeplacee = z.object({ ...Times, plageId: Id.nullable() }).refine(ordered, ORDER);
 export type Confirmation = z.output<typeof Confirmation>;

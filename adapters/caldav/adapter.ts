@@ -2,9 +2,10 @@ import { type Connect, defineAdapter, type Platform } from '../../src/adapter/co
 import { Fault } from '../../src/adapter/faults.ts';
 import { createHttp } from '../../src/adapter/http.ts';
 import { collectionPath, pathOn } from './address.ts';
+import type { Desk } from './desk.ts';
 import { type CaldavSettings, manifest } from './manifest.ts';
 import { ask } from './multistatus.ts';
-import { createOperations, type Desk, readBack } from './operations.ts';
+import { createOperations, readBack } from './operations.ts';
 import { type Calendar, readCalendar } from './read.ts';
 import type { Server } from './resource.ts';
 import { createZones } from './zones.ts';

@@ -99,7 +99,7 @@ export const manifest: Manifest<typeof Settings> = {
     webhook: 'none',
     idempotency: 'key',
     conditionalWrite: true,
-    operations: ['block', 'unblock', 'book', 'cancel'],
+    operations: ['block', 'unblock', 'book', 'cancel', 'move'],
   },
   limits: {
     requests: 600,

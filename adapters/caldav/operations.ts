@@ -1,46 +1,27 @@
 import type { Block, Book, Known, Operations, Remove, Written } from '../../src/adapter/contract.ts';
-import { Fault, isFault } from '../../src/adapter/faults.ts';
+import { Fault } from '../../src/adapter/faults.ts';
 import type { Mark, ObservedBusy } from '../../src/adapter/observation.ts';
-import type { Clock } from '../../src/domain/environment.ts';
-import { DAY, instant, plus } from '../../src/domain/instant.ts';
-import { type Interval, overlaps, sameInterval } from '../../src/domain/interval.ts';
+import { sameInterval } from '../../src/domain/interval.ts';
+import { afterWriting, confirmed, type Desk, done, GONE, isInstance, lookAt, ownRow, TAKEN } from './desk.ts';
 import { eventText, type Writing } from './event.ts';
-import { type Busy, busyOf, nameOf } from './icalendar.ts';
+import { nameOf } from './icalendar.ts';
+import { move } from './move.ts';
 import type { Calendar } from './read.ts';
-import { deleteResource, getResource, putResource, type Resource, type Server } from './resource.ts';
-import { mayOverlap } from './webdav.ts';
+import { deleteResource, getResource, putResource } from './resource.ts';
 
 /** Writes. Each goes to a resource named after our mark, under a condition, so that a repeated call changes nothing. */
 
-export type Desk = {
-  readonly server: Server;
-  readonly calendarOf: (id: string) => Calendar;
-  readonly clock: Clock;
-  readonly patientInEvents: boolean;
-};
-
-type Offered = Pick<Operations, 'block' | 'unblock' | 'book' | 'cancel'>;
+type Offered = Pick<Operations, 'block' | 'unblock' | 'book' | 'cancel' | 'move'>;
 
 export const createOperations = (desk: Desk): Offered => ({
   block: (command) => block(desk, command),
   unblock: (command) => remove(desk, command),
   book: (command) => book(desk, command),
   cancel: (command) => remove(desk, command),
-});
-
-const GONE: Written = { outcome: 'gone' };
-const TAKEN: Written = { outcome: 'taken' };
-const done = (externalId: string | null, revision: string | null): Written => ({
-  outcome: 'done',
-  externalId,
-  revision,
-  sequence: null,
+  move: (command) => move(desk, command),
 });
 
 const hrefOf = (calendar: Calendar, mark: Mark): string => `${calendar.collection}${nameOf(mark)}.ics`;
-
-/** An instance of a series is no resource of its own, so it can't be written or deleted by itself. */
-const isInstance = (externalId: string): boolean => externalId.includes('#');
 
 async function block(desk: Desk, { calendar: id, mark, interval, known }: Block): Promise<Written> {
   const calendar = desk.calendarOf(id);
@@ -68,35 +49,6 @@ async function book(desk: Desk, { calendar: id, mark, interval, patient }: Book)
     if (deleted === 'precondition') throw new Fault('unsure', `DELETE ${own}: changed since we wrote it`);
     return TAKEN;
   });
-}
-
-type Look = {
-  /** Whether anything but our own event takes time there. What can't be read is not free. */
-  readonly isTaken: boolean;
-  readonly own: Resource | null;
-};
-
-/** The server is asked for a day more on either side: it reads floating times and whole days in a zone of its own. */
-async function lookAt(desk: Desk, calendar: Calendar, interval: Interval, own: string): Promise<Look> {
-  const around = { start: plus(interval.start, -DAY), end: plus(interval.end, DAY) };
-  const found = await mayOverlap(desk.server, calendar.collection, around);
-  const isTaken = found
-    .filter(({ href }) => href !== own)
-    .map((resource) => busyIn(resource, calendar, interval))
-    .some(
-      ({ rows, rejected }) => rejected.length > 0 || rows.some((row) => overlaps(row.interval, interval)),
-    );
-  return { isTaken, own: found.find(({ href }) => href === own) ?? null };
-}
-
-/** Once a write has landed, no fault may say that it has not. */
-async function afterWriting<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isFault(error)) throw error;
-    throw new Fault('unsure', error.message, { cause: error });
-  }
 }
 
 /** @throws Fault */
@@ -127,10 +79,6 @@ async function place(
   return again.kind === 'done' ? confirmed(desk, href, again.etag) : TAKEN;
 }
 
-/** A server that stores something else than it was sent answers without ETag (RFC 4791, 5.3.4): then it is asked. */
-const confirmed = (desk: Desk, href: string, etag: string | null): Promise<Written> =>
-  afterWriting(async () => done(href, etag ?? (await getResource(desk.server, href))?.etag ?? null));
-
 async function remove(desk: Desk, { calendar: id, mark, known }: Remove): Promise<Written> {
   const href = known.externalId;
   if (isInstance(href)) return TAKEN;
@@ -155,12 +103,3 @@ export async function readBack(desk: Desk, id: string, mark: Mark): Promise<Obse
   const row = standing && ownRow(standing, calendar, mark);
   return row ? [row] : [];
 }
-
-/** What a resource holds of ours, which never recurs: so no range matters. */
-function ownRow(resource: Resource, calendar: Calendar, mark: Mark): ObservedBusy | null {
-  const { rows } = busyIn(resource, calendar, { start: instant(0), end: instant(0) });
-  return rows.find((row) => row.mark === mark) ?? null;
-}
-
-const busyIn = (resource: Resource, calendar: Calendar, range: Interval): Busy =>
-  busyOf(resource, { ...calendar, calendar: calendar.id, range });

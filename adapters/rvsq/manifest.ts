@@ -22,7 +22,7 @@ export const manifest = {
     webhook: 'none',
     idempotency: 'lookup',
     conditionalWrite: false,
-    operations: ['publish', 'withdraw', 'block', 'unblock', 'book', 'cancel'],
+    operations: ['publish', 'withdraw', 'block', 'unblock', 'book', 'cancel', 'move'],
   },
   limits: {
     requests: 240,

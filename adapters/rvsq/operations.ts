@@ -50,6 +50,8 @@ export function createOperations({
       };
     },
     cancel: ({ known }) => client.remove('activities', known),
+    move: ({ known, interval, slot }) =>
+      client.replace('activities', known, { availabilityId: slot, ...whenOf(interval) }),
   };
 }
 

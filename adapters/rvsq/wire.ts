@@ -155,6 +155,12 @@ export const WantedActivity = z.object({
     .nullable(),
 });
 export type WantedActivity = z.output<typeof WantedActivity>;
+/** Another time for an activity: all else of it stays, who comes too. */
+export const MovedActivity = z.object({
+  availabilityId: Id.nullable(),
+  dateUtc: At,
+  duration: DurationMinutes,
+});
 
 const Limit = z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100);
 export const RecordQuery = z.object({

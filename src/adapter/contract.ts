@@ -115,6 +115,12 @@ export type Book = Command & {
   /** Our hold, which this booking turns into an appointment. */
   readonly hold: Known | null;
 };
+/** Who comes is not said: the platform knows. */
+export type Move = Remove & {
+  readonly interval: Interval;
+  /** The platform's id of the slot at the new time, where it offers slots. */
+  readonly slot: string | null;
+};
 
 /** Each is called only if it is declared; each may throw a Fault (faults.ts) and nothing else. */
 export type Operations = {
@@ -130,6 +136,11 @@ export type Operations = {
   readonly release: (command: Remove) => Promise<Written>;
   readonly book: (command: Book) => Promise<Written>;
   readonly cancel: (command: Remove) => Promise<Written>;
+  /**
+   * Gives a booking, ours or one that was made at the platform, another time on the same calendar: the same booking, under
+   * the same id. `taken`: somebody has that time, or the booking is not as we know it; then it stays where it is.
+   */
+  readonly move: (command: Move) => Promise<Written>;
 };
 export type OperationName = keyof Operations;
 

@@ -130,6 +130,32 @@ const SPOILT: readonly { readonly wrong: string; readonly caught: string; readon
     }),
   },
   {
+    wrong: 'moves a booking by making a second one',
+    caught: 'move-stands',
+    adapter: spoilt((platform) => ({
+      operations: {
+        ...platform.operations,
+        move: ({ calendar, interval, slot }) => {
+          const mark = markOf(`${Math.random()}`);
+          const command = { calendar, mark, interval, slot, patient: null, hold: null };
+          return platform.operations.book?.(command) ?? Promise.reject(new Error());
+        },
+      },
+    })),
+  },
+  {
+    wrong: 'moves what somebody changed meanwhile',
+    caught: 'move-changed',
+    adapter: spoilt((platform) => ({
+      operations: {
+        ...platform.operations,
+        move: (command) =>
+          platform.operations.move?.({ ...command, known: { ...command.known, revision: null } }) ??
+          Promise.reject(new Error()),
+      },
+    })),
+  },
+  {
     wrong: 'takes any webhook for genuine',
     caught: 'webhook-forged',
     adapter: spoilt(() => ({ webhook: () => ({ outcome: 'hint', calendars: null }) })),

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Interval } from '../../src/domain/interval.ts';
 import { FAULTS } from './cases/faults.ts';
+import { MOVING } from './cases/moving.ts';
 import { READING } from './cases/reading.ts';
 import { WEBHOOK } from './cases/webhook.ts';
 import { WRITING } from './cases/writing.ts';
@@ -12,6 +13,7 @@ import type { Bench, Target } from './target.ts';
 export const CASES: readonly (readonly [subject: string, cases: readonly Case[]])[] = [
   ['reading', READING],
   ['writing', WRITING],
+  ['moving', MOVING],
   ['faults', FAULTS],
   ['webhook', WEBHOOK],
 ];

@@ -8,7 +8,7 @@ import {
   withBody,
 } from '../../../src/adapter/simulator/router.ts';
 import { earlier, type Instant, MINUTE, plus } from '../../../src/domain/instant.ts';
-import { type Interval, interval, overlaps } from '../../../src/domain/interval.ts';
+import { type Interval, interval, overlaps, sameInterval } from '../../../src/domain/interval.ts';
 import {
   BlocageDemande,
   Confirmation,
@@ -16,6 +16,7 @@ import {
   type Offre,
   PlageDemandee,
   ReservationDemandee,
+  ReservationDeplacee,
 } from '../wire.ts';
 import { elementOf } from './elements.ts';
 
@@ -152,6 +153,18 @@ function reservations(agenda: Agenda<Offre>): Routes {
         if (!locked) return NOT_FOUND;
         if (locked.expiresAt === null) return locked.reference === referenceExterne ? ok(locked) : TAKEN;
         return ok(agenda.change(locked, { expiresAt: null, reference: referenceExterne }));
+      }),
+    'PUT /v1/reservations/:id': (request, [id = '']) =>
+      withBody(ReservationDeplacee, request.body, ({ debut, fin, plageId }) => {
+        const wanted = interval(debut, fin);
+        const standing = agenda.find('reservation', id);
+        // RFC 9110, section 13.1.1: what has been done already is answered so, whatever the condition says.
+        if (standing && sameInterval(standing.interval, wanted)) return ok(standing);
+        return conditionally(standing, request, (reservation) => {
+          // A lock is nobody's visit yet.
+          const moved = reservation.expiresAt === null && agenda.move(reservation, wanted, plageId);
+          return moved ? ok(moved) : TAKEN;
+        });
       }),
     'DELETE /v1/reservations/:id': (request, [id = '']) =>
       conditionally(agenda.find('reservation', id), request, (reservation) => {

@@ -11,6 +11,7 @@ import { overlaps } from '../../../src/domain/interval.ts';
 import {
   ChangeQuery,
   LookupQuery,
+  MovedActivity,
   type Offer,
   RecordQuery,
   timeOf,
@@ -146,6 +147,13 @@ function activities(agenda: Agenda<Offer>): Routes {
           expiresAt: null,
         });
         return booked ? ok(booked, 201) : TAKEN;
+      }),
+    'PUT /v1/activities/:id': ({ body }, [id = '']) =>
+      withBody(MovedActivity, body, (wanted) => {
+        const activity = agenda.find('reservation', id);
+        if (!activity) return NOT_FOUND;
+        const moved = agenda.move(activity, timeOf(wanted), wanted.availabilityId);
+        return moved ? ok(moved) : TAKEN;
       }),
     'DELETE /v1/activities/:id': (_, [id = '']) => removed(agenda, agenda.find('reservation', id)),
   };

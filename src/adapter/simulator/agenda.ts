@@ -164,6 +164,13 @@ export class Agenda<Offer> {
     return this.#put({ ...newborn, kind: 'reservation', slotId, expiresAt });
   }
 
+  /** Gives a reservation another time. Null when anything but itself takes that. */
+  move(reservation: Reservation, interval: Interval, slotId: string | null): Reservation | null {
+    const others = this.busy(reservation.calendar).filter(({ id }) => id !== reservation.id);
+    if (slotState(interval, others) !== 'free') return null;
+    return this.change(reservation, { interval, slotId });
+  }
+
   /** Closes what is free in the interval; what is booked in it stays booked. */
   block(calendar: string, interval: Interval, reference: string | null): Block {
     return this.#put({ ...this.#newborn('block', calendar, interval, reference), kind: 'block' });
