@@ -35,6 +35,6 @@ function whatFollows({ bookings, timeZone }: Conflict, { resolution, booking }: 
   const gone = resolution === 'keep-a' || booking === 'b' ? bookings.b : bookings.a;
   const old = `the booking on ${gone.connection ?? OURS} ${when(gone, timeZone)}`;
   return resolution === 'move'
-    ? `${old} is given up, since the new one is confirmed`
+    ? `${old} is moved: the new time is confirmed there, and the old one given up`
     : `${old} is cancelled there as soon as it answers`;
 }

@@ -26,7 +26,7 @@ export type Move = {
   readonly side: Side;
   /** Where it went. */
   readonly slotId: string;
-  /** The booking that took its place. */
+  /** The booking that took its place; the same one where its platform moved it. */
   readonly toBusyId: string;
 };
 

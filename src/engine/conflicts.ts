@@ -1,5 +1,5 @@
 import type { BusyPeriod } from '../domain/busy.ts';
-import { type Conflict, inConflict, type Settlement } from '../domain/conflict.ts';
+import { type Conflict, inConflict, type Move, type Settlement } from '../domain/conflict.ts';
 import type { Instant } from '../domain/instant.ts';
 import { intersection, sameInterval } from '../domain/interval.ts';
 import { derivedId } from './identity.ts';
@@ -93,11 +93,14 @@ export class Conflicts {
 
   #resolved(conflict: Conflict, settlement: Settlement, before: readonly EngineEvent[]): Changed {
     const { resolution, by } = settlement;
-    const endedAt = this.#meeting(conflict) ? null : this.#at;
-    const event = { ...overEvent('conflict.resolved', conflict, this.#at), resolution, by };
+    const move = settlement.resolution === 'move' ? moveIn(settlement) : null;
+    const endedAt = this.#meeting(conflict) ? null : (conflict.endedAt ?? this.#at);
+    const event = { ...overEvent('conflict.resolved', conflict, this.#at), resolution, by, move };
     return { conflict: { ...conflict, settlement, endedAt }, events: [...before, event] };
   }
 }
+
+const moveIn = ({ side, slotId, toBusyId }: Move): Move => ({ side, slotId, toBusyId });
 
 /** The same two always have the same id. */
 export const conflictId = (one: string, other: string): string =>

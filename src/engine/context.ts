@@ -12,6 +12,10 @@ export const canCancel = ({ directory, platforms }: Context, connectionId: strin
   directory.entries.connections.some(({ id }) => id === connectionId) &&
   platforms.get(connectionId).platform.operations.cancel !== undefined;
 
+/** Whether that platform gives its bookings another time for us. */
+export const canMove = ({ platforms }: Context, connectionId: string): boolean =>
+  platforms.get(connectionId).platform.operations.move !== undefined;
+
 /** What every part of the engine is given. */
 export type Context = {
   readonly directory: Directory;

@@ -119,7 +119,7 @@ function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
       });
     case 'slot-taken':
       throw new Refused('slot-taken', {
-        diagnostics: 'it was taken meanwhile: choose another',
+        diagnostics: outcome.reason,
         expression: 'slot',
       });
     case 'unavailable':

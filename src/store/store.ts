@@ -33,7 +33,7 @@ import {
   renewFeed,
 } from './statements/feeds.ts';
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
-import { conflict, conflicts, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
+import { conflict, conflictById, conflicts, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
 import { freeSlotsAround } from './statements/find-free-slots.ts';
 import {
   listingsAwaited,
@@ -121,6 +121,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               busyByIds,
               busyOverlapping,
               conflictsOf,
+              conflictById,
               isGivenUp,
               slotsDiffering,
               writeSlots,

@@ -276,7 +276,7 @@ describe('commands that ask the running gateway', () => {
   it('resolve: moves one to a slot, if it is said which to where', async () => {
     const { out } = await run(['resolve', CONFLICT.id, 'move', 'a', 's-1']);
     expect(out).to.equal(
-      `${CONFLICT.id}: settled, move; the booking on rvsq Tue 24 Nov 10:00–10:20 is given up, since the new one is confirmed\n`,
+      `${CONFLICT.id}: settled, move; the booking on rvsq Tue 24 Nov 10:00–10:20 is moved: the new time is confirmed there, and the old one given up\n`,
     );
     expect(told.at(-1)).to.deep.equal({ resolution: 'move', booking: 'a', slot: 's-1' });
     const before = told.length;

@@ -83,7 +83,13 @@ describe('narration', () => {
     expect(say({ ...named, type: 'conflict.ended' })).to.equal(
       '09:41:03  Dr Tremblay  conflict over Tue 24 Nov 09:20–09:40: a booking was cancelled or moved at its platform',
     );
-    const resolved = { ...named, type: 'conflict.resolved', resolution: 'keep-a', by: 'admin' } as const;
+    const resolved = {
+      ...named,
+      type: 'conflict.resolved',
+      resolution: 'keep-a',
+      by: 'admin',
+      move: null,
+    } as const;
     expect(say(resolved)).to.contain('conflict settled by admin Tue 24 Nov 09:20–09:40: one booking kept');
     expect(say({ ...resolved, resolution: 'keep-both' }, 'fr')).to.contain(
       'conflit réglé par admin mar. 24 nov. 9 h 20–9 h 40 : les deux réservations gardées',

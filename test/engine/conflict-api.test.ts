@@ -109,6 +109,46 @@ describe('two bookings of one time, settled through the API', function () {
     expect((await desk.find(conflict.id)).state).to.equal('resolved');
   });
 
+  for (const [moves, index] of [
+    ['vendor', 36],
+    ['rvsq', 44],
+  ] as const) {
+    it(`by moving that of ${moves}, which its platform does without being told who comes`, async () => {
+      const { conflict, vendorBooking, rvsqBooking, vendorSlot, rvsqSlot, vendorSide, rvsqSide } =
+        await desk.collide(index);
+      const { vendor, rvsq } = clinic;
+      const isVendor = moves === 'vendor';
+      const side = isVendor ? vendorSide : rvsqSide;
+      const [own, other] = isVendor ? [vendor, rvsq] : [rvsq, vendor];
+      const { proposals } = await desk.find(conflict.id);
+      const connection = isVendor ? 'bonjour-sante' : 'rvsq';
+      const target = proposals[side].find((each) => each.connection === connection) ?? never();
+      const order = { resolution: 'move', booking: side, slot: target.slot };
+      const { status, json } = await desk.resolve<SeenConflict>(conflict.id, order);
+      expect(status, JSON.stringify(json)).to.equal(200);
+      expect(json.resolution).to.include({
+        resolution: 'move',
+        booking: side,
+        slot: target.slot,
+        appointment: conflict.bookings[side].appointment,
+      });
+      const [id, slot] = isVendor ? [vendorBooking, vendorSlot] : [rvsqBooking, rvsqSlot];
+      const time = { ...slot, start: target.start, end: target.end };
+      expect((await takenAt(own, time)).map((period) => period.id)).to.deep.equal([id]);
+      await becomes('its new time is closed on the other', other, time, 'blocked');
+      // The one that stays has its time closed there.
+      await becomes('the time of the other is closed there', own, slot, 'blocked');
+      expect(await booked(other)).to.include(isVendor ? rvsqBooking : vendorBooking);
+      const again = await desk.resolve<SeenConflict>(conflict.id, order);
+      expect([again.status, again.json.resolution]).to.deep.equal([200, json.resolution]);
+      expect(await desk.list()).to.deep.equal([]);
+      expect(desk.types(conflict.id).filter((type) => type !== 'conflict.ended')).to.deep.equal([
+        'conflict.detected',
+        'conflict.resolved',
+      ]);
+    });
+  }
+
   it('also while the platform of the one that is to go is down', async () => {
     const { conflict, rvsqBooking, vendorSide } = await desk.collide(28);
     const { rvsq } = clinic;
@@ -210,8 +250,9 @@ describe('a promised booking whose time its platform sold, moved', function () {
     const target = proposals[side].find(({ connection }) => connection === 'bonjour-sante') ?? never();
     const order = { resolution: 'move', booking: side, slot: target.slot };
 
-    // Of the vendor's own patient nothing is known here.
-    const refused = await desk.resolve(id, { ...order, booking: other, slot: target.slot });
+    // Of the vendor's own patient nothing is known here, so no other platform can be told who comes.
+    const elsewhereSlot = proposals[other].find(({ connection }) => connection === 'rvsq') ?? never();
+    const refused = await desk.resolve(id, { ...order, booking: other, slot: elsewhereSlot.slot });
     expect([refused.status, JSON.stringify(refused.json)]).to.satisfy(
       ([status, text]: [number, string]) => status === 422 && text.includes(`settle this as keep-${side}`),
     );

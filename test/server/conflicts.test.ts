@@ -170,7 +170,7 @@ describe('conflicts over HTTP', () => {
     }
     for (const [resolveOutcome, expected] of [
       [{ outcome: 'unknown-slot' }, 422],
-      [{ outcome: 'slot-taken' }, 409],
+      [{ outcome: 'slot-taken', reason: 'taken' }, 409],
       [{ outcome: 'unavailable', reason: 'down' }, 503],
     ] as const) {
       served.world.resolveOutcome = resolveOutcome;

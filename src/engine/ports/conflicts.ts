@@ -60,6 +60,16 @@ export type ConflictWithProposals = ConflictDetails & {
   readonly proposals: Readonly<Record<Side, readonly Proposal[]>>;
 };
 
+/** What a transaction reads of them, with their actors reserved to it. */
+export type StoredConflicts = {
+  /** Those of the named busy periods whose two bookings meet, settled or not. */
+  readonly conflictsOf: (busyIds: readonly string[]) => Promise<Conflict[]>;
+  /** Whatever became of it. */
+  readonly conflictById: (id: string) => Promise<Conflict | null>;
+  /** Whether one was settled by giving up this busy period. */
+  readonly isGivenUp: (busyId: string) => Promise<boolean>;
+};
+
 export type ResolveCommand = {
   /** The name that the caller is known by. */
   readonly by: string;
@@ -67,6 +77,8 @@ export type ResolveCommand = {
   | { readonly resolution: Exclude<Resolution, 'move'> }
   | ({ readonly resolution: 'move' } & Pick<Move, 'side' | 'slotId'>)
 );
+
+export type MoveOrder = Extract<ResolveCommand, { resolution: 'move' }>;
 
 export type ResolveOutcome =
   /** Also when the same had been said before. */
@@ -79,7 +91,8 @@ export type ResolveOutcome =
   /** It has to be done by hand. */
   | { readonly outcome: 'not-movable'; readonly reason: string }
   | { readonly outcome: 'unknown-slot' }
-  | { readonly outcome: 'slot-taken' }
+  /** Here, or at its platform. */
+  | { readonly outcome: 'slot-taken'; readonly reason: string }
   /** The platform of the new time did not confirm it, so nothing was moved. */
   | { readonly outcome: 'unavailable'; readonly reason: string };
 

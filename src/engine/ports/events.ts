@@ -1,6 +1,6 @@
 import type { Absence } from '../../domain/absence.ts';
 import type { BusyKind } from '../../domain/busy.ts';
-import type { Resolution } from '../../domain/conflict.ts';
+import type { Move, Resolution } from '../../domain/conflict.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 
@@ -45,6 +45,8 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly resolution: Resolution;
       /** A name that the caller is known by, or `policy`. */
       readonly by: string;
+      /** Null of all but a move. */
+      readonly move: Move | null;
     } & ConflictNamed)
   | {
       readonly type:

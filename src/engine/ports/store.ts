@@ -7,6 +7,7 @@ import type { Interval } from '../../domain/interval.ts';
 import type { Fingerprint, Listing, ListingKey } from '../../domain/listing.ts';
 import type { Handed, Unit } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
+import type { StoredConflicts } from './conflicts.ts';
 import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
 import type {
@@ -189,7 +190,7 @@ export type StoredOffer = {
 };
 
 /** Inside one transaction, with the time of some actors reserved to it. */
-export type Transaction = {
+export type Transaction = StoredConflicts & {
   /** Waits until no other transaction writes the time of these actors. Call first, and once. */
   readonly lockActors: (actorIds: readonly string[]) => Promise<void>;
   readonly listingsByExternalId: (connectionId: string, externalIds: readonly string[]) => Promise<Listing[]>;
@@ -205,10 +206,6 @@ export type Transaction = {
   readonly busyByIds: (ids: readonly string[]) => Promise<BusyPeriod[]>;
   /** Live busy periods of the actors that overlap the window. */
   readonly busyOverlapping: (actorIds: readonly string[], window: Interval) => Promise<BusyPeriod[]>;
-  /** Conflicts of the named busy periods whose two bookings meet, settled or not. */
-  readonly conflictsOf: (busyIds: readonly string[]) => Promise<Conflict[]>;
-  /** Whether a conflict was settled by giving up this busy period. */
-  readonly isGivenUp: (busyId: string) => Promise<boolean>;
   /** Which of the slots are new, or known otherwise; one that is older than ours by its sequence is neither. */
   readonly slotsDiffering: (
     connectionId: string,

@@ -8,6 +8,9 @@ const STANDING = `
 select ${CONFLICT_COLUMNS} from conflict
 where ended_ms is null and (a_id = any($1::uuid[]) or b_id = any($1::uuid[]))`;
 
+/** $1 id. */
+const BY_ID = `select ${CONFLICT_COLUMNS} from conflict where id = $1`;
+
 /** $1 busy period. */
 const GIVEN_UP = `
 select from conflict where a_id = $1 and resolution = 'keep-b' or b_id = $1 and resolution = 'keep-a' limit 1`;
@@ -39,6 +42,11 @@ type DetailsRow = ConflictRow & {
 
 export const conflictsOf = async (on: Queryable, busyIds: readonly string[]): Promise<Conflict[]> =>
   (await on.query<ConflictRow>(STANDING, [busyIds])).map(conflictOf);
+
+export async function conflictById(on: Queryable, id: string): Promise<Conflict | null> {
+  const [row] = await on.query<ConflictRow>(BY_ID, [id]);
+  return row ? conflictOf(row) : null;
+}
 
 export const isGivenUp = async (on: Queryable, busyId: string): Promise<boolean> =>
   (await on.query(GIVEN_UP, [busyId])).length > 0;

@@ -1,0 +1,306 @@
+import { expect } from 'chai';
+import { manifest } from '../../adapters/rvsq/manifest.ts';
+import type { Move, Operations, Written } from '../../src/adapter/contract.ts';
+import { Fault } from '../../src/adapter/faults.ts';
+import type { ObservedBusy } from '../../src/adapter/observation.ts';
+import { conflictState } from '../../src/domain/conflict.ts';
+import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
+import { busyFingerprint } from '../../src/domain/listing.ts';
+import { commitBatch } from '../../src/engine/commit.ts';
+import type { Context } from '../../src/engine/context.ts';
+import { move } from '../../src/engine/move.ts';
+import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
+import type { ConflictReader, ResolveOutcome } from '../../src/engine/ports/conflicts.ts';
+import type { EngineEvent } from '../../src/engine/ports/events.ts';
+import type { Reader } from '../../src/engine/ports/front.ts';
+import { sweep } from '../../src/engine/sweep.ts';
+import { createStore } from '../../src/store/store.ts';
+import { at, busy, conflict, entries, listing, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
+import { onEachDatabase } from '../support/databases.ts';
+import { engineContext } from '../support/engine-context.ts';
+
+/** A booking of east in the lock, and one of west that found its time taken; a free slot of each later on. */
+const EAST = busy(1, span(0, 20));
+const WEST = busy(2, span(10, 30), { lane: null, originId: 'west', changedAt: at(-50) });
+const CONFLICT = conflict(uuid(1), uuid(2), { connectionId: 'west' });
+const LATER = span(60, 80);
+const SLOT = slot(10, LATER);
+const WEST_SLOT = slot(11, span(100, 120), { connectionId: 'west', calendar: 'w-doctor' });
+const DONE: Written = { outcome: 'done', externalId: 'x-1', revision: '8', sequence: 8 };
+
+describe('a booking in conflict that its platform moves', () => {
+  onEachDatabase((open) => {
+    const calls: Move[] = [];
+    const told: EngineEvent[] = [];
+    let now: Instant = at(-30);
+    let shown: readonly ObservedBusy[] = [];
+    let answer: () => Promise<Written> = async () => DONE;
+    let operations: Partial<Operations> = {};
+    const clock = {
+      now: () => now,
+      sleep: async (milliseconds: number) => {
+        now = plus(now, milliseconds);
+      },
+    };
+    const platform = () => ({
+      operations,
+      async *read() {
+        yield { kind: 'rows' as const, rows: shown, removed: [], rejected: [] };
+        yield { kind: 'end' as const, complete: null, cursor: 'c' };
+      },
+    });
+    const contextOf = (): Context => ({
+      ...engineContext(open(), { platform: platform(), manifest, clock }),
+      onEvent: (event) => told.push(event),
+      onError: () => undefined,
+    });
+    const reader = (): Reader & ConflictReader => createStore(open());
+    const order = (more: object = {}): Promise<ResolveOutcome> =>
+      move(contextOf(), reader(), CONFLICT.id, {
+        resolution: 'move',
+        side: 'a',
+        slotId: SLOT.id,
+        by: 'admin',
+        ...more,
+      });
+    const movedRow = (): ObservedBusy => ({
+      kind: 'busy',
+      externalId: 'x-1',
+      calendar: 'e-doctor',
+      interval: LATER,
+      mark: null,
+      revision: '8',
+      sequence: 8,
+      busyKind: 'appointment',
+      expiresAt: null,
+      changedAt: now,
+    });
+    /** Live time: where, in which lane. */
+    const live = async () =>
+      Object.fromEntries(
+        (
+          await open().query<{ id: string; kind: string; start_ms: number; lane: number | null }>(
+            'select id, kind, start_ms, lane from busy_period where ended_ms is null order by id',
+          )
+        ).map((row) => [row.kind === 'hold' ? 'hold' : row.id, [(row.start_ms - at(0)) / MINUTE, row.lane]]),
+      );
+    const BEFORE = { [EAST.id]: [0, 0], [WEST.id]: [10, null] };
+    const MOVED = { [EAST.id]: [60, 0], [WEST.id]: [10, 0] };
+    const statusOf = async (id: string) => (await contextOf().store.slotDetails(id))?.status;
+    const stateOf = async () => {
+      const found = await reader().conflict(CONFLICT.id);
+      return found && conflictState(found);
+    };
+    const known = () =>
+      contextOf().store.listing({ connectionId: 'east', calendar: 'e-doctor', subjectId: EAST.id });
+
+    beforeEach(async () => {
+      calls.length = 0;
+      told.length = 0;
+      now = at(-30);
+      shown = [];
+      answer = async () => DONE;
+      operations = {
+        move: async (command) => {
+          calls.push(command);
+          return answer();
+        },
+      };
+      await open().script(
+        'truncate conflict, appointment, listing, busy_period, slot, feed, connection cascade',
+      );
+      const { store } = contextOf();
+      const feeds = ['east', 'west'].map((connectionId) => ({ connectionId, feedId: WHOLE_CONNECTION }));
+      await store.applyDirectory(entries(), feeds);
+      await store.transaction(async (transaction) => {
+        await transaction.writeSlots([SLOT, WEST_SLOT, slot(12, span(0, 20))], at(-40));
+        const periods = [EAST, WEST];
+        await transaction.apply(
+          {
+            ...NO_CHANGES,
+            busy: periods,
+            conflicts: [CONFLICT],
+            listings: periods.map(({ id, interval, originId }, index) =>
+              listing(index + 1, interval, {
+                subjectId: id,
+                connectionId: originId ?? '',
+                calendar: originId === 'west' ? 'w-doctor' : 'e-doctor',
+                externalId: `x-${index + 1}`,
+                revision: '7',
+                sequence: 7,
+              }),
+            ),
+            appointments: periods.map(({ id, scheduleId }) => ({
+              ...{ id, scheduleId, slotId: null, document: '{}', sealedPatient: null },
+              status: 'booked' as const,
+            })),
+          },
+          at(-40),
+        );
+      });
+    });
+
+    it('stands at its new time, the same booking, and the other is in the lock', async () => {
+      const meanwhile: unknown[] = [];
+      answer = async () => {
+        meanwhile.push(await statusOf(SLOT.id), await live());
+        return DONE;
+      };
+      const outcome = await order();
+      expect(outcome.outcome).to.equal('resolved');
+      expect(meanwhile, 'the new time was ours before the platform was asked').to.deep.equal([
+        'busy-tentative',
+        { ...BEFORE, hold: [60, 0] },
+      ]);
+      expect(calls).to.deep.equal([
+        {
+          calendar: 'e-doctor',
+          mark: `passerelle:${EAST.id}`,
+          known: { externalId: 'x-1', revision: '7' },
+          interval: LATER,
+          slot: 'slot-10',
+        },
+      ]);
+      expect(await live()).to.deep.equal(MOVED);
+      expect(await statusOf(SLOT.id)).to.equal('busy');
+      expect(await known()).to.deep.include({
+        known: busyFingerprint('appointment', LATER),
+        desired: busyFingerprint('appointment', LATER),
+        revision: '8',
+        sequence: 8,
+      });
+      const blocked = await contextOf().store.listing({
+        connectionId: 'west',
+        calendar: 'w-doctor',
+        subjectId: EAST.id,
+      });
+      expect(blocked?.desired, 'its new time is closed elsewhere').to.equal(busyFingerprint('block', LATER));
+      const settlement = { side: 'a', slotId: SLOT.id, toBusyId: EAST.id } as const;
+      expect((await reader().conflict(CONFLICT.id))?.settlement).to.deep.equal({
+        ...settlement,
+        resolution: 'move',
+        by: 'admin',
+        at: now,
+      });
+      const resolved = told.find(({ type }) => type === 'conflict.resolved');
+      expect(resolved).to.deep.include({ resolution: 'move', by: 'admin', move: settlement });
+      expect(told.map(({ type }) => type)).to.deep.equal(['busy.moved', 'busy.ended', 'conflict.resolved']);
+      const [stored] = await open().query<{ data: object }>(
+        "select data from event where type = 'conflict.resolved' order by id desc limit 1",
+      );
+      expect(stored?.data).to.deep.include({ move: settlement });
+    });
+
+    it('is moved once: the same order again is answered the same, another is late', async () => {
+      const first = await order();
+      expect(await order()).to.deep.equal(first);
+      expect((await order({ slotId: WEST_SLOT.id })).outcome).to.equal('not-open');
+      expect(calls).to.have.length(1);
+    });
+
+    for (const [written, outcome] of [
+      ['taken', 'slot-taken'],
+      ['gone', 'not-movable'],
+    ] as const) {
+      it(`stays with the other as it was, where the platform answers ${written}`, async () => {
+        answer = async () => ({ outcome: written });
+        const refused = await order();
+        expect(refused.outcome).to.equal(outcome);
+        expect('reason' in refused && refused.reason).to.contain('read again');
+        expect(await live()).to.deep.equal(BEFORE);
+        expect(await statusOf(SLOT.id)).to.equal('free');
+        expect(await stateOf()).to.equal('open');
+        expect(told.map(({ type }) => type)).not.to.include('conflict.resolved');
+      });
+    }
+
+    it('stays where it was while the platform does not answer, and the new time is free again', async () => {
+      answer = async () => {
+        throw new Fault('unavailable', 'down');
+      };
+      expect(await order()).to.deep.equal({
+        outcome: 'unavailable',
+        reason: 'east did not answer; so nothing was moved',
+      });
+      expect([await live(), await statusOf(SLOT.id), await stateOf()]).to.deep.equal([
+        BEFORE,
+        'free',
+        'open',
+      ]);
+    });
+
+    it('is read where the answer was lost, and asked for no second time', async () => {
+      answer = async () => {
+        shown = [movedRow()];
+        throw new Fault('unsure', 'lost');
+      };
+      expect((await order()).outcome).to.equal('resolved');
+      expect(calls).to.have.length(1);
+      expect(await live()).to.deep.equal(MOVED);
+      expect(await stateOf()).to.equal('resolved');
+    });
+
+    it('keeps the new time from others while it is not known whether it was moved, for two minutes', async () => {
+      answer = async () => {
+        throw new Fault('unsure', 'lost');
+      };
+      const lost = await order();
+      expect(lost.outcome).to.equal('unavailable');
+      expect('reason' in lost && lost.reason).to.contain('the answer of east was lost');
+      expect(calls).to.have.length(1);
+      expect(await live()).to.deep.equal({ ...BEFORE, hold: [60, 0] });
+      expect(await stateOf()).to.equal('open');
+      // It is a hold of ours like any other, also for a process that never gets its answer.
+      await sweep(contextOf());
+      expect([await live(), await statusOf(SLOT.id)]).to.deep.equal([BEFORE, 'free']);
+    });
+
+    it('is settled by whoever ordered it, though a reading showed the new time before the answer came', async () => {
+      answer = async () => {
+        await commitBatch(contextOf(), {
+          connectionId: 'east',
+          asOf: plus(now, 1),
+          settledAt: null,
+          rows: [movedRow()],
+          removed: [],
+          isFirst: false,
+          missing: null,
+        });
+        expect(await stateOf()).to.equal('gone');
+        return DONE;
+      };
+      expect((await order()).outcome).to.equal('resolved');
+      expect(await live()).to.deep.equal(MOVED);
+      expect(await stateOf()).to.equal('resolved');
+    });
+
+    it('does not take time that is not free, nor asks for it', async () => {
+      await contextOf().store.transaction((transaction) =>
+        transaction.apply({ ...NO_CHANGES, busy: [busy(3, LATER)] }, at(-35)),
+      );
+      expect((await order()).outcome).to.equal('slot-taken');
+      expect(calls).to.deep.equal([]);
+    });
+
+    it('goes to no other platform, which does not know who comes, and says what to do', async () => {
+      const refused = await order({ slotId: WEST_SLOT.id });
+      expect(refused).to.deep.equal({
+        outcome: 'not-movable',
+        reason:
+          'who comes is known to east only, and it moves the booking on its own agenda only: choose a slot of that; or ' +
+          'ask the patient, book the new time for them (there, or by POST /fhir/Appointment), and then settle this as keep-b',
+      });
+      expect(calls).to.deep.equal([]);
+    });
+
+    it('is for a person where the platform moves nothing', async () => {
+      operations = {};
+      expect(await order()).to.deep.equal({
+        outcome: 'not-movable',
+        reason:
+          'east moves no bookings from outside: move it there by hand, and the conflict ends by itself once that is read',
+      });
+      expect(await live()).to.deep.equal(BEFORE);
+    });
+  });
+});
