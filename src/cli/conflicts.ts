@@ -10,6 +10,9 @@ import { dayAndTimes } from './when.ts';
 const HEADER = ['CONFLICT', 'SINCE', 'ACTOR', 'A', 'B', 'IN THE LOCK'];
 const HOW_TO_SETTLE =
   'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both | move <a|b> <slot>';
+/** What makes a proposal (src/engine/proposals.ts): any of it may be what is missing. */
+const NOWHERE =
+  'could go nowhere now: no slot that is free by a fresh reading, long enough and released begins in an hour or later';
 export const OURS = 'passerelle';
 
 /** `passerelle conflicts`: those that are open, with the nearest free slots for either booking. */
@@ -43,7 +46,7 @@ export function renderConflicts(conflicts: readonly ConflictDetails[]): string {
 function renderProposals({ id, timeZone, proposals }: ConflictDetails): string {
   const lines = (['a', 'b'] as const).flatMap((side) => {
     const name = side.toUpperCase();
-    if (proposals[side].length === 0) return [`  ${name} could go nowhere: no free slot is long enough`];
+    if (proposals[side].length === 0) return [`  ${name} ${NOWHERE}`];
     return [
       `  ${name} could go to`,
       ...proposals[side].map((each) => `    ${when(each, timeZone)}  ${each.connection}  ${each.slot}`),

@@ -12,7 +12,7 @@ import type {
   Proposal,
 } from './ports/conflicts.ts';
 import type { Freshness } from './ports/front.ts';
-import { bookableFrom } from './release.ts';
+import { scheduleReleasedUntil } from './release.ts';
 
 /** Where a booking in conflict could go: the nearest free slots of the same actor, long enough for it. */
 
@@ -44,23 +44,20 @@ async function proposalsFor(
 ): Promise<readonly Proposal[]> {
   const { directory, environment } = context;
   if (!directory.hasSchedule(booking.scheduleId)) return [];
+  const now = environment.clock.now();
   const slots = await reader.freeSlotsAround({
-    scheduleIds: directory.entries.schedules
+    schedules: directory.entries.schedules
       .filter((schedule) => actorOf(schedule) === actorId)
-      .map(({ id }) => id),
+      .map(({ id }) => ({ id, releasedUntil: scheduleReleasedUntil(directory, id, now) })),
     around: booking.interval,
-    fromMs: plus(environment.clock.now(), NOTICE_MILLISECONDS),
+    fromMs: plus(now, NOTICE_MILLISECONDS),
     calendars: directory
       .calendarsOf(actorId)
       .filter(({ connectionId, externalId }) => !freshness(connectionId, externalId).stale)
       .map(({ connectionId, externalId }) => ({ connectionId, calendar: externalId })),
     limit: PROPOSALS_MAX,
   });
-  const now = environment.clock.now();
-  const bookable = slots.filter(
-    ({ scheduleId, interval }) => bookableFrom(directory, scheduleId, interval.start, now) === null,
-  );
-  return rank(bookable, booking, directory).slice(0, PROPOSALS_MAX);
+  return rank(slots, booking, directory).slice(0, PROPOSALS_MAX);
 }
 
 /**

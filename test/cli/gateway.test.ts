@@ -245,7 +245,7 @@ describe('commands that ask the running gateway', () => {
         CONFLICT.id,
         '  A could go to',
         '    Tue 24 Nov 10:45–11:15  bonjour-sante  s-1',
-        '  B could go nowhere: no free slot is long enough',
+        '  B could go nowhere now: no slot that is free by a fresh reading, long enough and released begins in an hour or later',
         '',
         'To settle one: passerelle resolve <conflict> keep-a | keep-b | keep-both | move <a|b> <slot>',
         '',

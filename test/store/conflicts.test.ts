@@ -125,7 +125,7 @@ describe('conflicts in the database', () => {
       const found = async (more: object = {}) =>
         (
           await store.freeSlotsAround({
-            scheduleIds: ['doctor-here'],
+            schedules: [{ id: 'doctor-here', releasedUntil: null }],
             around: span(10, 30),
             fromMs: at(-60),
             calendars: [{ connectionId: 'east', calendar: 'e-doctor' }],
@@ -141,6 +141,10 @@ describe('conflicts in the database', () => {
       expect(await found({ calendars: [{ connectionId: 'west', calendar: 'w-doctor' }] })).to.deep.equal([
         40,
       ]);
+      // What is not released does not take the place of what is, before or after.
+      const until = (minutes: number) => ({ schedules: [{ id: 'doctor-here', releasedUntil: at(minutes) }] });
+      expect(await found(until(90))).to.deep.equal([-60, -40, 60, 80]);
+      expect(await found({ ...until(-40), limit: 1 })).to.deep.equal([-60]);
       expect(await found({ calendars: [] })).to.deep.equal([]);
     });
   });

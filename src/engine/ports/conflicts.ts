@@ -1,4 +1,5 @@
 import type { Conflict, ConflictState, Move, Resolution, Side } from '../../domain/conflict.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 
 /** What people ask about conflicts, and say to settle them. Time and platforms, never a patient. */
@@ -37,9 +38,10 @@ export type Proposal = {
 
 export type FreeSlot = Pick<Proposal, 'slotId' | 'connectionId' | 'scheduleId' | 'interval'>;
 
-/** The free slots nearest to an instant, of each schedule so many before it and after it. */
+/** The free slots nearest to an instant, of each schedule so many before it and after it; those that may be booked now. */
 export type FreeSlotQuery = {
-  readonly scheduleIds: readonly string[];
+  /** Slots that start at `releasedUntil` or later may not be booked yet; null = all may. */
+  readonly schedules: readonly { readonly id: string; readonly releasedUntil: Instant | null }[];
   /** Their start is nearest to the start of this, and they last as long at the least. */
   readonly around: Interval;
   readonly fromMs: number;
