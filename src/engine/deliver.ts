@@ -28,7 +28,7 @@ const RETRY_MIN_MILLISECONDS = 500;
 const RETRY_MAX_MILLISECONDS = 30 * SECOND;
 /** A promised booking whose time is taken at home: whoever has it may give it back at any time. */
 const PROMISED_MILLISECONDS = 5 * MINUTE;
-/** A platform that refuses a cancellation so often means it: it is not our copy that is old. */
+/** A platform that refuses a cancellation so often means it: it is not our copy that is old. Outages do not count. */
 const REFUSALS_MAX = 3;
 /** What no call can bring about is looked at again from time to time: the platform or its adapter may change. */
 const HOPELESS_MILLISECONDS = 60 * MINUTE;
@@ -231,7 +231,7 @@ async function refused(context: Context, listing: DueListing, now: Instant): Pro
     return;
   }
   const isCancellation = listing.kind === 'booking' && listing.desired === null;
-  if (isCancellation && listing.attempts >= REFUSALS_MAX && (await reinstate(context, listing))) return;
+  if (isCancellation && listing.refusals + 1 >= REFUSALS_MAX && (await reinstate(context, listing))) return;
   const wait = backoff(
     listing.attempts - 1,
     environment.random,
@@ -242,6 +242,7 @@ async function refused(context: Context, listing: DueListing, now: Instant): Pro
     nextAttemptAt: plus(now, wait),
     error: 'taken or changed at the platform',
     unsure: false,
+    refused: true,
   };
   await store.recordFailure(listing, failure, now);
   queue.wake({ kind: 'deliver', connectionId: listing.connectionId }, wait);

@@ -52,7 +52,9 @@ describe('a booking in conflict that its platform moves', () => {
     const contextOf = (): Context => ({
       ...engineContext(open(), { platform: platform(), manifest, clock }),
       onEvent: (event) => told.push(event),
-      onError: () => undefined,
+      onError: (where, error) => {
+        if (!(error instanceof Fault)) throw new Error(where, { cause: error });
+      },
     });
     const reader = (): Reader & ConflictReader => createStore(open());
     const order = (more: object = {}): Promise<ResolveOutcome> =>

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { manifest } from '../../adapters/rvsq/manifest.ts';
 import type { Operations, Written } from '../../src/adapter/contract.ts';
+import { Fault } from '../../src/adapter/faults.ts';
 import { conflictState } from '../../src/domain/conflict.ts';
 import { MINUTE } from '../../src/domain/instant.ts';
 import { busyFingerprint } from '../../src/domain/listing.ts';
@@ -30,16 +31,20 @@ describe('a conflict that a person settles', () => {
     const calls: string[] = [];
     const told: EngineEvent[] = [];
     let clock = manualClock(at(-30));
-    let answer: Written = { outcome: 'done', externalId: null, revision: null, sequence: null };
+    let answer: Written | Fault = { outcome: 'done', externalId: null, revision: null, sequence: null };
     let operations: Partial<Operations> = {};
     const cancel: Operations['cancel'] = async ({ known }) => {
       calls.push(`cancel ${known.externalId}`);
+      if (answer instanceof Fault) throw answer;
       return answer;
     };
 
     const contextOf = (): Context => ({
       ...engineContext(open(), { platform: { operations }, manifest, clock }),
       onEvent: (event) => told.push(event),
+      onError: (where, error) => {
+        if (!(error instanceof Fault)) throw new Error(where, { cause: error });
+      },
     });
     const reader = (): ConflictReader => createStore(open());
     const settle = (
@@ -231,6 +236,27 @@ describe('a conflict that a person settles', () => {
       expect(await wanted('east', uuid(2))).to.equal(busyFingerprint('block', WEST.interval));
       await bring('west');
       expect(calls, 'it is not tried for ever').to.have.length(3);
+    });
+
+    it('is open again after three refusals, however often the platform did not answer before', async () => {
+      await put([EAST, WEST]);
+      await settle('keep-a');
+      const tries = async (given: Written | Fault, times: number) => {
+        answer = given;
+        for (let attempt = 1; attempt <= times; attempt += 1) {
+          await bring('west');
+          await clock.advance(2 * MINUTE);
+        }
+      };
+      await tries(new Fault('unavailable', 'down'), 4);
+      expect(calls).to.have.length(4);
+      await tries({ outcome: 'taken' }, 2);
+      expect(await lanes(), 'what a person ordered stands').to.deep.equal({ [uuid(1)]: 0 });
+      expect(await states()).to.deep.equal({ [CONFLICT.id]: 'resolved' });
+      await tries(new Fault('unavailable', 'down'), 1);
+      await tries({ outcome: 'taken' }, 1);
+      expect(await lanes()).to.deep.equal({ [uuid(1)]: 0, [uuid(2)]: null });
+      expect(await states()).to.deep.equal({ [CONFLICT.id]: 'open' });
     });
   });
 });

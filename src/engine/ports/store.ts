@@ -104,6 +104,8 @@ export type Confirmed = { readonly version: number };
 
 export type DueListing = Listing & {
   readonly attempts: number;
+  /** Of them, those that the platform answered `taken`. */
+  readonly refusals: number;
   /** When it began to differ. */
   readonly since: Instant;
   /** When its busy period last changed where it was made; null of a slot. */
@@ -286,7 +288,7 @@ export type Store = {
   readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
   readonly recordFailure: (
     key: ListingKey,
-    failure: { nextAttemptAt: Instant; error: string; unsure: boolean },
+    failure: { nextAttemptAt: Instant; error: string; unsure: boolean; refused?: boolean },
     at: Instant,
   ) => Promise<void>;
   /** Connections with listings that differ and are due. */

@@ -20,6 +20,8 @@ create table listing (
   known_ms        bigint not null,
   since_ms        bigint not null,
   attempts        integer not null default 0,
+  -- Of them, those that the platform answered with a refusal.
+  refusals        integer not null default 0,
   next_attempt_ms bigint not null default 0,
   last_error      text,
   differs         boolean generated always as (unsure or desired is distinct from known) stored,

@@ -42,6 +42,7 @@ on conflict (connection_id, calendar, subject_id) do update set
   since_ms = case when listing.desired is distinct from excluded.desired or not listing.differs
     then excluded.since_ms else listing.since_ms end,
   attempts = case when listing.desired is distinct from excluded.desired then 0 else listing.attempts end,
+  refusals = case when listing.desired is distinct from excluded.desired then 0 else listing.refusals end,
   next_attempt_ms = case when listing.desired is distinct from excluded.desired then 0
     else listing.next_attempt_ms end`;
 

@@ -8,6 +8,7 @@ import { instantOrNull, LISTING_COLUMNS, type ListingRow, listingOf } from './ro
 
 type DueRow = ListingRow & {
   attempts: number;
+  refusals: number;
   since_ms: number;
   changed_ms: number | null;
   origin_id: string | null;
@@ -48,7 +49,7 @@ due as (
   where listing.connection_id = chosen.connection_id and listing.calendar = chosen.calendar
     and listing.subject_id = chosen.subject_id
   returning ${LISTING_COLUMNS.replace(/\b(\w+)\b/g, 'listing.$1').replace('listing.unsure', 'chosen.unsure')},
-    listing.attempts, listing.since_ms
+    listing.attempts, listing.refusals, listing.since_ms
 )
 ${DETAILS}`;
 
@@ -59,7 +60,7 @@ const CLAIM_OF = claim('and subject_id = any($6::uuid[])');
 /** $1 connection, $2 calendar, $3 subject. */
 const ONE = `
 with due as (
-  select ${LISTING_COLUMNS}, attempts, since_ms from listing
+  select ${LISTING_COLUMNS}, attempts, refusals, since_ms from listing
   where connection_id = $1 and calendar = $2 and subject_id = $3
 )
 ${DETAILS}`;
@@ -84,6 +85,7 @@ export async function findListing(on: Queryable, key: ListingKey): Promise<DueLi
 const dueOf = (row: DueRow): DueListing => ({
   ...listingOf(row),
   attempts: row.attempts,
+  refusals: row.refusals,
   since: instant(row.since_ms),
   changedAt: instantOrNull(row.changed_ms),
   originId: row.origin_id,

@@ -10,7 +10,7 @@ import type { Queryable } from '../database.ts';
 const KNOWN = `
 with written as (
   update listing set known = $4, external_id = coalesce($5, external_id), revision = $6, sequence = coalesce($7, sequence),
-    unsure = false, known_ms = $8, attempts = 0, next_attempt_ms = 0, last_error = null
+    unsure = false, known_ms = $8, attempts = 0, refusals = 0, next_attempt_ms = 0, last_error = null
   where connection_id = $1 and calendar = $2 and subject_id = $3
     and ($7::bigint is null or coalesce(sequence <= $7, true))
   returning subject_id, kind, known
@@ -19,9 +19,10 @@ update appointment set sealed_patient = null from written
 where appointment.id = written.subject_id and written.kind = 'booking' and written.known is not null
   and sealed_patient is not null`;
 
-/** $1 connection, $2 calendar, $3 subject, $4 next attempt, $5 error, $6 unsure, $7 at. */
+/** $1 connection, $2 calendar, $3 subject, $4 next attempt, $5 error, $6 unsure, $7 at, $8 whether it was refused. */
 const FAILED = `
-update listing set next_attempt_ms = $4, last_error = $5, unsure = $6, known_ms = greatest(known_ms, $7)
+update listing set next_attempt_ms = $4, last_error = $5, unsure = $6, known_ms = greatest(known_ms, $7),
+  refusals = refusals + $8::boolean::integer
 where connection_id = $1 and calendar = $2 and subject_id = $3`;
 
 /** $1 connection, $2 calendar, $3 subject, $4 until. */
@@ -54,9 +55,18 @@ export async function recordKnown(
 export async function recordFailure(
   on: Queryable,
   key: ListingKey,
-  failure: { nextAttemptAt: Instant; error: string; unsure: boolean },
+  failure: { nextAttemptAt: Instant; error: string; unsure: boolean; refused?: boolean },
   at: Instant,
 ): Promise<void> {
-  const { nextAttemptAt, error, unsure } = failure;
-  await on.query(FAILED, [key.connectionId, key.calendar, key.subjectId, nextAttemptAt, error, unsure, at]);
+  const { nextAttemptAt, error, unsure, refused = false } = failure;
+  await on.query(FAILED, [
+    key.connectionId,
+    key.calendar,
+    key.subjectId,
+    nextAttemptAt,
+    error,
+    unsure,
+    at,
+    refused,
+  ]);
 }
