@@ -113,7 +113,7 @@ function busyOrAppointment(event: Timed, narration: Narration, phrases: Phrases)
     case 'conflict.detected':
       return phrases.conflict(on, when);
     case 'conflict.ended':
-      return phrases.conflictEnded(when);
+      return phrases.conflictEnded(event.how, when);
     case 'conflict.resolved':
       return phrases.conflictResolved(event.resolution, event.by, when);
   }

@@ -1,6 +1,6 @@
 import type { Tally } from '../domain/absence.ts';
 import type { BusyKind } from '../domain/busy.ts';
-import type { Resolution } from '../domain/conflict.ts';
+import type { HowEnded, Resolution } from '../domain/conflict.ts';
 import type { Language } from './language.ts';
 
 /** The sentences of the narration, in both languages. `on` and `from` are names of platforms, `when` a day and times. */
@@ -17,7 +17,7 @@ export type Phrases = {
   readonly refused: (on: string, when: string) => string;
   readonly cancelled: (on: string, when: string) => string;
   readonly conflict: (on: string, when: string) => string;
-  readonly conflictEnded: (when: string) => string;
+  readonly conflictEnded: (how: HowEnded, when: string) => string;
   readonly conflictResolved: (resolution: Resolution, by: string, when: string) => string;
   readonly slot: (when: string) => string;
   readonly closed: (on: string, lag: string) => string;
@@ -51,7 +51,13 @@ const english: Phrases = {
   cancelled: (on, when) => `cancelled through Passerelle on ${on} ${when}`,
   conflict: (on, when) =>
     `CONFLICT: booked on ${on} ${when}, a time that was booked elsewhere before; both are kept, see "passerelle conflicts"`,
-  conflictEnded: (when) => `conflict over ${when}: a booking was cancelled or moved at its platform`,
+  conflictEnded: (how, when) =>
+    `conflict over ${when}: ${
+      {
+        apart: 'a booking was cancelled or moved at its platform',
+        passed: 'its time has passed, and nobody settled it',
+      }[how]
+    }`,
   conflictResolved: (resolution, by, when) =>
     `conflict settled by ${by} ${when}: ${
       {
@@ -94,8 +100,13 @@ const french: Phrases = {
   cancelled: (on, when) => `annulé par Passerelle sur ${on} ${when}`,
   conflict: (on, when) =>
     `CONFLIT : réservé sur ${on} ${when}, déjà réservé ailleurs ; les deux sont gardés, voir « passerelle conflicts »`,
-  conflictEnded: (when) =>
-    `conflit terminé ${when} : une réservation a été annulée ou déplacée sur sa plateforme`,
+  conflictEnded: (how, when) =>
+    `conflit terminé ${when} : ${
+      {
+        apart: 'une réservation a été annulée ou déplacée sur sa plateforme',
+        passed: 'l’heure est passée sans que personne l’ait réglé',
+      }[how]
+    }`,
   conflictResolved: (resolution, by, when) =>
     `conflit réglé par ${by} ${when} : ${
       {

@@ -51,7 +51,17 @@ export type Conflict = {
   readonly endedAt: Instant | null;
 };
 
-/** `gone`: it ended by itself, since one of the two was cancelled or moved at its platform. */
+/** By itself. `apart`: one of the two was cancelled or moved, or both found room. `passed`: the time of both has passed. */
+export type HowEnded = 'apart' | 'passed';
+
+/** Whether it is too late to do anything about the two. */
+export const hasPassed = (both: readonly Pick<Party, 'interval'>[], at: Instant): boolean =>
+  both.every(({ interval }) => interval.end <= at);
+
+export const howEndedAt = (both: Readonly<Record<Side, Pick<Party, 'interval'>>>, at: Instant): HowEnded =>
+  hasPassed([both.a, both.b], at) ? 'passed' : 'apart';
+
+/** `gone`: it ended by itself. */
 export type ConflictState = 'open' | 'resolved' | 'gone';
 
 export const conflictState = ({

@@ -1,5 +1,12 @@
 import type { BusyPeriod } from '../domain/busy.ts';
-import { type Conflict, inConflict, type Move, type Settlement } from '../domain/conflict.ts';
+import {
+  type Conflict,
+  hasPassed,
+  howEndedAt,
+  inConflict,
+  type Move,
+  type Settlement,
+} from '../domain/conflict.ts';
 import type { Instant } from '../domain/instant.ts';
 import { intersection, sameInterval } from '../domain/interval.ts';
 import { derivedId } from './identity.ts';
@@ -36,7 +43,7 @@ export class Conflicts {
 
   /** Takes note of two that meet. */
   meet(one: BusyPeriod, other: BusyPeriod): void {
-    if (!inConflict(one, other)) return;
+    if (!inConflict(one, other) || hasPassed([one, other], this.#at)) return;
     const conflict = newConflict(one, other, this.#at);
     const before = this.#known.get(conflict.id);
     if (before && !isMovedWhenSettled(before, conflict)) return;
@@ -82,7 +89,7 @@ export class Conflicts {
   #goneOn(conflict: Conflict): Changed | null {
     const meeting = this.#meeting(conflict);
     if (!meeting) {
-      const events = conflict.settlement ? [] : [overEvent('conflict.ended', conflict, this.#at)];
+      const events = conflict.settlement ? [] : [endedEvent(conflict, this.#at)];
       return { conflict: { ...conflict, endedAt: this.#at }, events };
     }
     const now = newConflict(...meeting, this.#at);
@@ -149,6 +156,12 @@ const detectedEvent = (
   withBusyId: inside.id,
   scheduleId: outside.scheduleId,
   interval: outside.interval,
+});
+
+/** Of one that ends by itself. */
+export const endedEvent = (conflict: Conflict, at: Instant) => ({
+  ...overEvent('conflict.ended', conflict, at),
+  how: howEndedAt(conflict, at),
 });
 
 const overEvent = <Type extends 'conflict.resolved' | 'conflict.ended'>(

@@ -154,7 +154,7 @@ export function createEngine(
     summaries: () => store.connectionSummaries(),
     freshness,
     conflicts: {
-      list: (query) => reader.conflicts(query),
+      list: (query) => reader.conflicts(query, environment.clock.now()),
       async find(id) {
         const found = await reader.conflict(id);
         return found && withProposals(found, { context, reader, freshness });

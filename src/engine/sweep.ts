@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import { endLive } from './end-booking.ts';
 import { feedOf, readSoon } from './feeds.ts';
+import { passConflicts } from './pass-conflicts.ts';
 
 /**
  * Finds what was missed: lost wakes, feeds that nobody reads, holds that are over, and what need not be written any more:
@@ -17,6 +18,7 @@ export async function sweep(context: Context): Promise<void> {
   const now = environment.clock.now();
   const configured = new Set(directory.entries.connections.map((connection) => connection.id));
   await store.settlePast(now);
+  await passConflicts(context);
   for (const connectionId of await store.connectionsDue(now)) {
     if (configured.has(connectionId)) queue.wake({ kind: 'deliver', connectionId });
   }

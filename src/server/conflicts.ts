@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
-import { type ConflictState, conflictState, type Settlement } from '../domain/conflict.ts';
+import { type ConflictState, conflictState, howEndedAt, type Settlement } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import { type Interval, intersection } from '../domain/interval.ts';
@@ -48,7 +48,7 @@ const STATES: ReadonlyMap<unknown, ConflictState | null> = new Map([
 export function conflictsApi({ directory, conflicts }: ConflictsDependencies): Router {
   const router = express.Router();
 
-  /** In the order of their time; `?state=` open unless it says otherwise. */
+  /** Upcoming ones first; `?state=` open unless it says otherwise. */
   router.get('/api/conflicts', async (request, response) => {
     const found = await conflicts.list({ state: stateOf(request.query['state']), limit: LISTED_MAX + 1 });
     response.setHeader('cache-control', 'no-store');
@@ -127,11 +127,13 @@ function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
   }
 }
 
-function howOf({ settlement, endedAt }: ConflictDetails): string {
+function howOf({ settlement, endedAt, bookings }: ConflictDetails): string {
   if (settlement)
     return `it was settled by ${settlement.by} as ${settlement.resolution} at ${formatInstant(settlement.at)}`;
   const when = endedAt === null ? '' : ` at ${formatInstant(endedAt)}`;
-  return `it ended by itself${when}: one of the two was cancelled or moved at its platform`;
+  return endedAt !== null && howEndedAt(bookings, endedAt) === 'passed'
+    ? `it ended by itself${when}: its time has passed`
+    : `it ended by itself${when}: one of the two was cancelled or moved at its platform`;
 }
 
 function stateOf(given: unknown): ConflictState | null {
@@ -174,6 +176,8 @@ function conflictJson(conflict: ConflictDetails, directory: Directory) {
     bookings: { a: bookingJson(bookings.a), b: bookingJson(bookings.b) },
     resolution: settlement && settlementJson(settlement),
     endedAt: text(endedAt),
+    /** By itself: `apart` or `passed`. Null of one that is open or was settled. */
+    endedHow: settlement || endedAt === null ? null : howEndedAt(bookings, endedAt),
   };
 }
 

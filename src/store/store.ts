@@ -47,6 +47,7 @@ import { heldBack, holdBack } from './statements/hold-back.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
+import { passConflicts } from './statements/pass-conflicts.ts';
 import { hideListing, recordFailure, recordKnown } from './statements/record-known.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
@@ -123,6 +124,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               conflictsOf,
               conflictById,
               isGivenUp,
+              passConflicts,
               slotsDiffering,
               writeSlots,
               insertSlots,

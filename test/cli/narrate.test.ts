@@ -80,7 +80,7 @@ describe('narration', () => {
 
   it('tells how a conflict ended, by itself or by whom', () => {
     const named = { ...busy, conflictId: 'x', withBusyId: 'c' } as const;
-    expect(say({ ...named, type: 'conflict.ended' })).to.equal(
+    expect(say({ ...named, type: 'conflict.ended', how: 'apart' })).to.equal(
       '09:41:03  Dr Tremblay  conflict over Tue 24 Nov 09:20–09:40: a booking was cancelled or moved at its platform',
     );
     const resolved = {

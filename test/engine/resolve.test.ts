@@ -92,7 +92,10 @@ describe('a conflict that a person settles', () => {
         ?.status;
     const states = async () =>
       Object.fromEntries(
-        (await reader().conflicts({ state: null, limit: 9 })).map((each) => [each.id, conflictState(each)]),
+        (await reader().conflicts({ state: null, limit: 9 }, clock.now())).map((each) => [
+          each.id,
+          conflictState(each),
+        ]),
       );
     const wanted = async (connectionId: 'east' | 'west', subjectId: string) =>
       (

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { OperationOutcome } from 'fhir/r4.js';
+import { parseInstant } from '../../src/domain/instant.ts';
 import { CONFLICT, NOW, uuid } from '../support/fake-ports.ts';
 import { type Served, serve } from '../support/served-front.ts';
 
@@ -83,6 +84,7 @@ describe('conflicts over HTTP', () => {
       },
       resolution: null,
       endedAt: null,
+      endedHow: null,
       proposals: {
         a: [],
         b: [
@@ -190,6 +192,19 @@ describe('conflicts over HTTP', () => {
     expect(await told(GONE.id)).to.deep.equal([
       409,
       'it ended by itself at 2026-11-23T13:00:00.000Z: one of the two was cancelled or moved at its platform',
+    ]);
+    const passed = { ...GONE, id: uuid(512), endedAt: parseInstant('2026-11-24T14:30:00Z') };
+    served.world.conflicts.push(passed);
+    expect(await told(passed.id)).to.deep.equal([
+      409,
+      'it ended by itself at 2026-11-24T14:30:00.000Z: its time has passed',
+    ]);
+    const how = async (id: string) =>
+      (await served.request('GET', `/api/conflicts/${id}`)).json<{ endedHow: string | null }>().endedHow;
+    expect([await how(passed.id), await how(GONE.id), await how(RESOLVED.id)]).to.deep.equal([
+      'passed',
+      'apart',
+      null,
     ]);
     expect((await told(uuid(1)))[0]).to.equal(404);
     const reason = 'vendor takes no cancellations from outside: cancel the booking there by hand';

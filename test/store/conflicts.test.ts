@@ -36,8 +36,8 @@ describe('conflicts in the database', () => {
       );
     const standing = (...ids: string[]) => store.transaction((transaction) => transaction.conflictsOf(ids));
     const openAt = async () => (await store.connectionSummaries()).map((each) => [each.id, each.conflicts]);
-    const listed = async (state: ConflictState | null) =>
-      (await store.conflicts({ state, limit: 10 })).map(({ id }) => id);
+    const listed = async (state: ConflictState | null, now = at(-60)) =>
+      (await store.conflicts({ state, limit: 10 }, now)).map(({ id }) => id);
 
     it('are read as they were written, by either of the two', async () => {
       for (const written of [MET, { ...MET, settlement: SETTLED }, { ...MET, settlement: MOVED }]) {
@@ -104,7 +104,24 @@ describe('conflicts in the database', () => {
       expect(await listed('open')).to.deep.equal([MET.id]);
       expect(await listed('resolved')).to.deep.equal([later.id]);
       expect(await listed('gone')).to.deep.equal([latest.id]);
-      expect(await store.conflicts({ state: null, limit: 2 })).to.have.length(2);
+      expect(await store.conflicts({ state: null, limit: 2 }, at(-60))).to.have.length(2);
+      // Upcoming ones first, so that old ones never hide them; then the latest.
+      expect(await listed(null, at(40))).to.deep.equal([later.id, latest.id, MET.id]);
+      expect(await listed(null, at(85))).to.deep.equal([latest.id, later.id, MET.id]);
+      expect(await listed(null, at(95))).to.deep.equal([latest.id, later.id, MET.id]);
+    });
+
+    it('are over once the time of both has passed, if nobody has settled them', async () => {
+      const pass = (minutes: number) =>
+        store.transaction((transaction) => transaction.passConflicts(at(minutes)));
+      await put([MET]);
+      expect(await pass(29)).to.deep.equal([]);
+      expect(await pass(30)).to.deep.equal([{ ...MET, endedAt: at(30) }]);
+      expect(await pass(31), 'once').to.deep.equal([]);
+      expect(await listed('gone')).to.deep.equal([MET.id]);
+      expect((await openAt()).map(([, count]) => count)).to.deep.equal([0, 0]);
+      await put([{ ...MET, settlement: SETTLED }]);
+      expect(await pass(31)).to.deep.equal([]);
     });
 
     it('are offered the free slots nearest to them in both directions, long enough and of the calendars that are named', async () => {

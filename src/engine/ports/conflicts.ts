@@ -51,8 +51,8 @@ export type FreeSlotQuery = {
 };
 
 export type ConflictReader = {
-  /** In the order of their time. */
-  readonly conflicts: (query: ConflictQuery) => Promise<ConflictDetails[]>;
+  /** Upcoming ones in the order of their time, then those of time that has passed, the latest first. */
+  readonly conflicts: (query: ConflictQuery, now: Instant) => Promise<ConflictDetails[]>;
   readonly conflict: (id: string) => Promise<ConflictDetails | null>;
   readonly freeSlotsAround: (query: FreeSlotQuery) => Promise<FreeSlot[]>;
 };
@@ -68,6 +68,8 @@ export type StoredConflicts = {
   readonly conflictsOf: (busyIds: readonly string[]) => Promise<Conflict[]>;
   /** Whatever became of it. */
   readonly conflictById: (id: string) => Promise<Conflict | null>;
+  /** Ends those that are open and whose time has passed; returns them. */
+  readonly passConflicts: (now: Instant) => Promise<Conflict[]>;
   /** Whether one was settled by giving up this busy period. */
   readonly isGivenUp: (busyId: string) => Promise<boolean>;
 };

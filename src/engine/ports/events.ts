@@ -1,6 +1,6 @@
 import type { Absence } from '../../domain/absence.ts';
 import type { BusyKind } from '../../domain/busy.ts';
-import type { Move, Resolution } from '../../domain/conflict.ts';
+import type { HowEnded, Move, Resolution } from '../../domain/conflict.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 
@@ -37,8 +37,9 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly type: 'conflict.detected';
     } & ConflictNamed)
   | ({
-      /** By itself: one of the two was cancelled or moved at its platform. */
+      /** By itself. */
       readonly type: 'conflict.ended';
+      readonly how: HowEnded;
     } & ConflictNamed)
   | ({
       readonly type: 'conflict.resolved';

@@ -1,4 +1,5 @@
 import type { Conflict } from '../../domain/conflict.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { ConflictDetails, ConflictQuery } from '../../engine/ports/conflicts.ts';
 import type { Queryable } from '../database.ts';
 import { CONFLICT_COLUMNS, type ConflictRow, conflictOf } from './rows.ts';
@@ -24,11 +25,13 @@ from conflict join busy_period as a on a.id = conflict.a_id join busy_period as 
 /** $1 id. */
 const ONE = `${DETAILS} where conflict.id = $1`;
 
-/** $1 state or null, $2 limit. */
+/** $1 state or null, $2 limit, $3 now. */
 const LIST = `${DETAILS}
 where $1::text is null or $1 = case
   when conflict.resolved_ms is not null then 'resolved' when conflict.ended_ms is null then 'open' else 'gone' end
-order by conflict.start_ms, conflict.id limit $2`;
+order by greatest(conflict.a_end_ms, conflict.b_end_ms) <= $3,
+  case when greatest(conflict.a_end_ms, conflict.b_end_ms) <= $3 then -conflict.start_ms else conflict.start_ms end,
+  conflict.id limit $2`;
 
 type DetailsRow = ConflictRow & {
   actor_id: string;
@@ -51,8 +54,11 @@ export async function conflictById(on: Queryable, id: string): Promise<Conflict 
 export const isGivenUp = async (on: Queryable, busyId: string): Promise<boolean> =>
   (await on.query(GIVEN_UP, [busyId])).length > 0;
 
-export const conflicts = async (on: Queryable, { state, limit }: ConflictQuery): Promise<ConflictDetails[]> =>
-  (await on.query<DetailsRow>(LIST, [state, limit])).map(detailsOf);
+export const conflicts = async (
+  on: Queryable,
+  { state, limit }: ConflictQuery,
+  now: Instant,
+): Promise<ConflictDetails[]> => (await on.query<DetailsRow>(LIST, [state, limit, now])).map(detailsOf);
 
 export async function conflict(on: Queryable, id: string): Promise<ConflictDetails | null> {
   const [row] = await on.query<DetailsRow>(ONE, [id]);
