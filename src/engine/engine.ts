@@ -4,6 +4,7 @@ import { book, cancel } from './book.ts';
 import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
+import { endHolds } from './end-holds.ts';
 import { confirmAbsence, feedOf, feedsOf, readSoon } from './feeds.ts';
 import { hold } from './hold.ts';
 import { move } from './move.ts';
@@ -53,7 +54,7 @@ export function createEngine(
   /** Connections with a webhook that could not be taken in. It may not come again, so they are read instead. */
   const unheard = new Set<string>();
   let refreshing: Promise<void> = Promise.resolve();
-  let sweeping: Promise<void> = Promise.resolve();
+  let sweeping: Promise<unknown> = Promise.resolve();
 
   /** A look at the database may have begun before a reading of our own ended: the reading knows better. */
   async function refreshFreshness(): Promise<void> {
@@ -127,11 +128,15 @@ export function createEngine(
       await queue.start(run);
       const release = releaseOffers(context);
       const allot = allotTime(context);
-      sweeping = repeat('sweep', timing.sweepMilliseconds, async () => {
-        await sweep(context);
-        await release();
-        await allot();
-      });
+      // Each by itself: a look at all that is on offer takes long, and nobody waits for it who holds time.
+      const tasks = {
+        sweep: () => sweep(context),
+        holds: () => endHolds(context),
+        offers: () => release().then(allot),
+      };
+      sweeping = Promise.all(
+        Object.entries(tasks).map(([name, task]) => repeat(name, timing.sweepMilliseconds, task)),
+      );
       // What a platform said while nobody listened is lost, so it is read now and not when it would be due.
       await readSoon(context, allFeeds());
     },

@@ -8,12 +8,12 @@ import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { busyFingerprint } from '../../src/domain/listing.ts';
 import { commitBatch } from '../../src/engine/commit.ts';
 import type { Context } from '../../src/engine/context.ts';
+import { endHolds } from '../../src/engine/end-holds.ts';
 import { move } from '../../src/engine/move.ts';
 import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
 import type { ConflictReader, ResolveOutcome } from '../../src/engine/ports/conflicts.ts';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
-import { sweep } from '../../src/engine/sweep.ts';
 import { createStore } from '../../src/store/store.ts';
 import { at, busy, conflict, entries, listing, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
@@ -253,7 +253,7 @@ describe('a booking in conflict that its platform moves', () => {
       expect(await live()).to.deep.equal({ ...BEFORE, hold: [60, 0] });
       expect(await stateOf()).to.equal('open');
       // It is a hold of ours like any other, also for a process that never gets its answer.
-      await sweep(contextOf());
+      await endHolds(contextOf());
       expect([await live(), await statusOf(SLOT.id)]).to.deep.equal([BEFORE, 'free']);
     });
 
