@@ -158,9 +158,9 @@ async function accept(
   booking: Booking,
   reason: string,
 ): Promise<BookOutcome> {
-  const { busy, slot } = booking;
+  const { busy, slot, listing, held } = booking;
   const event = claimEvent(busy, slot, 'appointment.accepted', context.environment.clock.now());
-  await commitAccepted(context, busy, booking.listing, event);
+  await commitAccepted(context, busy, { ...listing, unsure: held?.listing?.unsure ?? false }, event);
   context.onEvent(event);
   for (const { connectionId } of context.directory.calendarsOf(busy.actorId)) {
     context.queue.wake({ kind: 'deliver', connectionId });

@@ -44,7 +44,10 @@ export async function commitBooked(
   });
 }
 
-/** Home is down and its word is not waited for: the booking stands, and is written to home when it returns. */
+/**
+ * Home is down and its word is not waited for: the booking stands, and is written to home when it returns.
+ * @param listing how it stands there; `unsure` where something of it may.
+ */
 export async function commitAccepted(
   context: Context,
   busy: BusyPeriod,
@@ -55,12 +58,13 @@ export async function commitAccepted(
   await context.store.transaction(async (transaction) => {
     await transaction.lockActors([busy.actorId]);
     const appointmentStatuses = [{ id: busy.id, status: 'booked' as const }];
-    const listings = [{ ...listing, home: 'stands' as const, unsure: false }];
+    const listings = [{ ...listing, home: 'stands' as const }];
     await transaction.apply({ ...NOTHING, listings, appointmentStatuses, events: [event] }, at);
     await plan(transaction, context, busy.id, at);
   });
   // The claim hid it while its answer was awaited; from here on it is for delivery.
-  const failure = { nextAttemptAt: at, error: 'accepted while its platform was down', unsure: false };
+  const { unsure } = listing;
+  const failure = { nextAttemptAt: at, error: 'accepted while its platform was down', unsure };
   await context.store.recordFailure(listing, failure, at);
 }
 

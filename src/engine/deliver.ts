@@ -8,8 +8,9 @@ import { recordedOf } from './claim.ts';
 import { operationFor, perform } from './command.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
-import { endBooking } from './end-booking.ts';
+import { endBooking, endLive } from './end-booking.ts';
 import { feedOf, readSoon } from './feeds.ts';
+import { unwant } from './give-up.ts';
 import { type Callable, callable, passOn, recordFault, recordSuccess } from './health.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { DueListing } from './ports/store.ts';
@@ -227,7 +228,10 @@ async function refused(context: Context, listing: DueListing, now: Instant): Pro
     }
     // The time is the platform's, so there is nothing there to take back.
     await store.recordKnown(listing, { known: null, externalId: null, revision: null, sequence: null }, now);
-    await endBooking(context, listing.subjectId, 'appointment.refused');
+    // A hold may have become a booking meanwhile, which is tried for itself.
+    await endLive(context, listing.subjectId, (draft, busy) =>
+      busy.kind === listing.busyKind ? unwant(draft, busy, 'appointment.refused') : null,
+    );
     return;
   }
   const isCancellation = listing.kind === 'booking' && listing.desired === null;

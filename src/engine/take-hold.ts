@@ -7,6 +7,7 @@ import { CLAIM_MILLISECONDS, type Claim, claimEvent } from './claim.ts';
 import { publish, situate, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
+import { isReachable } from './gate.ts';
 import { planBlocks } from './mirror.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
@@ -18,13 +19,15 @@ export type Taken = Claim & { readonly held: Held };
 
 export type Held = {
   readonly busy: BusyPeriod;
-  /** How it stood at the platform that offers the slot; null = it stood nowhere. */
+  /** How it stood at the platform that offers the slot, or may have where that is not sure; null = it stood nowhere. */
   readonly listing: Listing | null;
 };
 
 /**
  * Makes an appointment of a hold, still to be booked at its platform. A hold that is over does as well, as long as nobody
- * else has its time. Null = somebody has, or it is being written to its platform this moment, or it is no hold.
+ * else has its time, and one that its platform, which was down, is still to be told of. Null = somebody has its time, or it
+ * is being written to its platform this moment, or it is no hold. While that is down nobody waits for what is being
+ * written: delivery finds out what became of it, and books over it.
  */
 export async function takeHold(
   context: Context,
@@ -42,6 +45,9 @@ export async function takeHold(
     const [before] = await transaction.busyByIds([holdId]);
     if (before?.kind !== 'hold' || before.scheduleId !== slot.scheduleId) return null;
     if (!sameInterval(before.interval, slot.interval) || slot.interval.end <= at) return null;
+    const { connectionId, calendar } = slot;
+    // Before it is looked at, so that what is seen of it still holds when it is written.
+    await transaction.lockListing({ connectionId, calendar, subjectId: holdId });
     const situation = await situate(transaction, directory, {
       subjectIds: [holdId],
       actorIds: [before.actorId],
@@ -52,23 +58,23 @@ export async function takeHold(
     const row = situation.listings.find(
       (listing) =>
         listing.subjectId === holdId &&
-        listing.connectionId === slot.connectionId &&
-        listing.calendar === slot.calendar,
+        listing.connectionId === connectionId &&
+        listing.calendar === calendar,
     );
-    if (row && isUnsettled(row)) return null;
+    if (row?.unsure && isReachable(context, slot)) return null;
     const draft = new Draft(situation, directory, at);
     const busy: BusyPeriod = draft.place({
       ...before,
       kind: 'appointment',
-      originId: slot.connectionId,
+      originId: connectionId,
       expiresAt: null,
       changedAt: at,
     });
     const wasHeld = situation.live.some(({ id }) => id === holdId);
     const nothing = { known: null, externalId: null, revision: null, sequence: null };
     const listing: Listing = {
-      connectionId: slot.connectionId,
-      calendar: slot.calendar,
+      connectionId,
+      calendar,
       subjectId: holdId,
       kind: 'booking',
       // What a hold that still stands has closed stays closed.
@@ -146,6 +152,3 @@ const recordedIn = ({ known, externalId, revision, sequence }: Listing): Recorde
   revision,
   sequence,
 });
-
-const isUnsettled = ({ unsure, desired, known }: Listing): boolean =>
-  unsure || (desired !== null && desired !== known);

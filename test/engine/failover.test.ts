@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { manifest as vendor } from '../../adapters/bonjour-sante/manifest.ts';
+import { manifest as rvsq } from '../../adapters/rvsq/manifest.ts';
+import type { Manifest, Written } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import { HOUR, type Instant, MINUTE } from '../../src/domain/instant.ts';
 import type { Failover } from '../../src/domain/schedule.ts';
@@ -6,7 +9,8 @@ import { failoverRefusal } from '../../src/engine/failover.ts';
 import type { BookOutcome } from '../../src/engine/ports/front.ts';
 import { at, slot, span, under, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
-import { type RuledClinic, ruledClinic } from '../support/ruled-clinic.ts';
+import { AT_ONCE, type RuledClinic, ruledClinic } from '../support/ruled-clinic.ts';
+import { until } from '../support/servers.ts';
 
 const accept = (forHours: number | null, untilHoursBefore = 0): Failover => ({
   mode: 'accept',
@@ -60,8 +64,8 @@ describe('whether a booking is accepted for a platform that is down', () => {
   }
 
   onEachDatabase((open) => {
-    async function closed(failover: Failover): Promise<RuledClinic> {
-      const clinic = await ruledClinic(open(), under({ failover }));
+    async function closed(failover: Failover, manifest: Manifest = rvsq): Promise<RuledClinic> {
+      const clinic = await ruledClinic(open(), under({ failover }), AT_ONCE, manifest);
       const slots = [1, 2, 3].map((n) => slot(n, span(n * 20, n * 20 + 20)));
       await clinic.context.store.transaction((transaction) => transaction.writeSlots(slots, at(-3000)));
       clinic.fault = new Fault('unavailable', 'nobody there');
@@ -104,6 +108,120 @@ describe('whether a booking is accepted for a platform that is down', () => {
       expect(near.outcome).to.equal('unavailable');
       expect(await free(clinic, 1)).to.equal(true);
       expect((await book(clinic, 3)).outcome).to.equal('pending');
+    });
+
+    describe('for whom a slot was held meanwhile', () => {
+      const patient = {
+        family: 'Fictif',
+        given: 'Anne',
+        phone: null,
+        email: null,
+        nam: null,
+        birthDate: null,
+      };
+      const done: Written = { outcome: 'done', externalId: 'there', revision: null, sequence: null };
+
+      async function held(clinic: RuledClinic): Promise<string> {
+        const found = await clinic.engine.find(uuid(1));
+        if (!found) throw new Error('no slot');
+        const result = await clinic.engine.hold({ slot: found, milliseconds: 10 * MINUTE });
+        if (result.outcome !== 'held') throw new Error(result.outcome);
+        return result.appointment.id;
+      }
+
+      async function bookHeld(clinic: RuledClinic, holdId: string): Promise<BookOutcome> {
+        const found = await clinic.engine.find(uuid(1));
+        if (!found) throw new Error('no slot');
+        return clinic.engine.book({ slot: found, patient, comment: null, holdId });
+      }
+
+      const deliver = ({ engine }: RuledClinic) => engine.run({ kind: 'deliver', connectionId: 'east' });
+
+      /** It is told of the hold in vain until it is called no more. */
+      async function givenUp(clinic: RuledClinic): Promise<void> {
+        await deliver(clinic);
+        await clinic.clock.advance(MINUTE);
+        await deliver(clinic);
+      }
+
+      const listingOf = (clinic: RuledClinic, subjectId: string) =>
+        clinic.context.store.listing({ connectionId: 'east', calendar: 'e-doctor', subjectId });
+
+      it('is booked on its behalf as well, and nothing but the booking is written to it', async () => {
+        const clinic = await closed(accept(null));
+        const holdId = await held(clinic);
+        expect((await bookHeld(clinic, holdId)).outcome).to.equal('pending');
+        clinic.fault = null;
+        await clinic.clock.advance(MINUTE);
+        await deliver(clinic);
+        expect(clinic.asked.map(({ operation }) => operation)).to.deep.equal(['book']);
+      });
+
+      it('is looked for first where the hold may have landed', async () => {
+        const clinic = await closed(accept(null));
+        const holdId = await held(clinic);
+        clinic.fault = new Fault('unsure', 'no answer');
+        await givenUp(clinic);
+        expect((await bookHeld(clinic, holdId)).outcome).to.equal('pending');
+        expect(await listingOf(clinic, holdId)).to.include({ unsure: true, home: 'stands' });
+      });
+
+      /** From now on it answers what it is told of a hold when the test says so, and all else at once. */
+      function answersLate(clinic: RuledClinic) {
+        clinic.fault = null;
+        let answer: (written: Written) => void = () => undefined;
+        const answered = new Promise<Written>((resolve) => {
+          answer = resolve;
+        });
+        const patients: unknown[] = [];
+        clinic.answer = async (operation, command) => {
+          if (operation === 'block' || operation === 'hold') return answered;
+          if (operation === 'book') patients.push(command.patient);
+          return done;
+        };
+        return { answer: (written: Written) => answer(written), patients };
+      }
+
+      // The vendor can hold, and RVSQ is blocked in place of it.
+      for (const manifest of [vendor, rvsq]) {
+        for (const [what, written] of [
+          ['takes', done],
+          ['refuses', { outcome: 'taken' }],
+        ] as const) {
+          it(`is booked for while ${manifest.id} is told of the hold, which it ${what}`, async () => {
+            const clinic = await closed(accept(null), manifest);
+            const holdId = await held(clinic);
+            await givenUp(clinic);
+            // Whoever looks now whether it is back is answered late.
+            await clinic.clock.advance(MINUTE);
+            const { answer, patients } = answersLate(clinic);
+            const delivered = deliver(clinic);
+            await until('it is told of the hold', async () => clinic.asked.length === 1);
+            expect((await bookHeld(clinic, holdId)).outcome).to.equal('pending');
+            answer(written);
+            await delivered;
+            await clinic.clock.advance(MINUTE);
+            await deliver(clinic);
+            expect(patients).to.deep.equal([patient]);
+            const after = await listingOf(clinic, holdId);
+            expect(after?.appointmentStatus).to.equal('booked');
+            expect(after?.known).to.equal(after?.desired);
+          });
+        }
+
+        it(`waits while ${manifest.id}, which is back, is being told of the hold`, async () => {
+          const clinic = await closed(accept(null), manifest);
+          const holdId = await held(clinic);
+          const { answer, patients } = answersLate(clinic);
+          const delivered = deliver(clinic);
+          await until('it is told of the hold', async () => clinic.asked.length === 1);
+          expect((await bookHeld(clinic, holdId)).outcome).to.equal('taken');
+          expect(patients).to.deep.equal([]);
+          answer(done);
+          await delivered;
+          expect((await bookHeld(clinic, holdId)).outcome).to.equal('booked');
+        });
+      }
     });
   });
 });

@@ -249,5 +249,66 @@ describe('a hold through Slot/$hold, where bookings are accepted while a platfor
       expect((await takenAt(home, slot))[0]?.reference).to.equal(`passerelle:${appointment.id}`);
       await becomes('the other stays closed', other, slot, 'blocked');
     });
+
+    describe(`made while ${id} is down`, () => {
+      const home = (): SimulatedSite => clinic[homeName];
+      const other = (): SimulatedSite => clinic[otherName];
+      let slot: SimSlot;
+      let appointment: Appointment;
+
+      const made = async (index: number, seconds = LONG_SECONDS): Promise<void> => {
+        slot = await home().laterSlot(index);
+        await home().faults({ down: true });
+        const { status, json } = await client.hold(slot, id, seconds);
+        expect([status, json.status]).to.deep.equal([201, 'pending']);
+        appointment = json;
+      };
+      const bookedThere = () =>
+        until('home has the booking and nothing else', async () => {
+          const taken = await takenAt(home(), slot);
+          const [only] = taken;
+          return (
+            taken.length === 1 && only?.kind === 'booked' && only.reference === `passerelle:${appointment.id}`
+          );
+        });
+      afterEach('the platform is whole again', () => home().faults({}));
+
+      it('keeps the time elsewhere and here, and at home once that is back', async () => {
+        await made(16);
+        await becomes('the other is closed', other(), slot, 'blocked');
+        expect((await client.hold(slot, id, LONG_SECONDS)).status).to.equal(409);
+        expect((await client.book(slot, id)).status).to.equal(409);
+        await home().faults({});
+        await until('home has it', async () => (await takenAt(home(), slot))[0]?.kind === kind);
+        expect((await client.bookHeld(appointment, slot)).json.status).to.equal('booked');
+        await bookedThere();
+        await becomes('the other stays closed', other(), slot, 'blocked');
+      });
+
+      it('becomes the booking while home is still down, and is written there as one', async () => {
+        await made(24);
+        const { status, json } = await client.bookHeld(appointment, slot);
+        expect([status, json.status]).to.deep.equal([200, 'booked']);
+        expect(await takenAt(home(), slot)).to.deep.equal([]);
+        await home().faults({});
+        await bookedThere();
+        await becomes('the other is closed', other(), slot, 'blocked');
+      });
+
+      it('leaves nothing anywhere where it is over before home is back', async () => {
+        await made(32, SHORT_SECONDS);
+        await until(
+          'it is over',
+          async () => (await client.read(appointment.id ?? '')).status === 'cancelled',
+        );
+        await becomes('the other is open', other(), slot, 'free');
+        await home().faults({});
+        const { json: next } = await client.hold(slot, id, LONG_SECONDS);
+        await until('home has the next one and nothing else', async () => {
+          const taken = await takenAt(home(), slot);
+          return taken.length === 1 && taken[0]?.reference === `passerelle:${next.id}`;
+        });
+      });
+    });
   }
 });

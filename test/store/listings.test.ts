@@ -7,8 +7,8 @@ import type { Database, Row } from '../../src/store/database.ts';
 import { claimListings } from '../../src/store/statements/claim-listings.ts';
 import { createStore } from '../../src/store/store.ts';
 import { at, busy, entries, listing, NO_CHANGES, span, uuid } from '../support/clinic.ts';
-import { onEachDatabase } from '../support/databases.ts';
-import { until } from '../support/servers.ts';
+import { freshPostgres, hasPostgres, type OpenDatabase, onEachDatabase } from '../support/databases.ts';
+import { requireServer, until } from '../support/servers.ts';
 
 const NOW = at(0);
 const HIDDEN_UNTIL = at(1);
@@ -127,6 +127,12 @@ describe('listings', () => {
           expect((await stored(1)).unsure).to.equal(afterwards);
         });
       }
+
+      it('at home: stored as unsure whatever the platform, as what is written is looked at before it is booked over', async () => {
+        await put([due(1, 20, { home: 'stands' })]);
+        expect((await claim({ writeAhead: false }))[0]?.unsure).to.equal(false);
+        expect((await stored(1)).unsure).to.equal(true);
+      });
 
       it('with what the platform must be told: where it was made, when, and on which slot', async () => {
         await store.transaction((transaction) =>
@@ -319,3 +325,32 @@ insert into listing (connection_id, calendar, subject_id, kind, schedule_id, sta
 select 'east', 'e-doctor', gen_random_uuid(), 'block', 'doctor-here', n, n + 1, 'x', case when n > 3 then 'x' end, 0, 0
 from generate_series(1, 4000) as n;
 analyze listing`;
+
+describe('a listing that is locked', () => {
+  let opened: OpenDatabase;
+
+  // The embedded database has one transaction at a time.
+  before(
+    requireServer('PostgreSQL', hasPostgres, async () => {
+      opened = await freshPostgres();
+    }),
+  );
+  after(() => opened?.drop());
+
+  it('is claimed by nobody before the transaction is over', async () => {
+    const store = createStore(opened.database);
+    await store.applyDirectory(entries(), []);
+    await store.transaction((transaction) =>
+      transaction.apply({ ...NO_CHANGES, listings: [due(1), due(2)] }, at(-30)),
+    );
+    const claim = async () => {
+      const options = { now: NOW, hiddenUntil: HIDDEN_UNTIL, limit: 64, writeAhead: false };
+      return (await store.claimListings('east', options)).map(({ subjectId }) => subjectId);
+    };
+    await store.transaction(async (transaction) => {
+      await transaction.lockListing(due(1));
+      expect(await claim()).to.deep.equal([uuid(2)]);
+    });
+    expect(await claim()).to.deep.equal([uuid(1)]);
+  });
+});

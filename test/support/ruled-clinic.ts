@@ -1,5 +1,5 @@
-import { manifest } from '../../adapters/rvsq/manifest.ts';
-import type { Operations, ReadRequest, Written } from '../../src/adapter/contract.ts';
+import { manifest as rvsq } from '../../adapters/rvsq/manifest.ts';
+import type { Manifest, Operations, ReadRequest, Written } from '../../src/adapter/contract.ts';
 import type { ObservedBusy, Page } from '../../src/adapter/observation.ts';
 import { createPace, type PaceLimits } from '../../src/adapter/pace.ts';
 import type { Directory } from '../../src/domain/directory.ts';
@@ -32,12 +32,16 @@ export type RuledClinic = {
   readonly sold: ObservedBusy[];
   /** Thrown by every call, in place of an answer. */
   fault: Error | null;
+  /** What a platform answers, in place of that it is done. */
+  answer: Answer | null;
 };
+
+type Answer = (operation: keyof Operations, command: { readonly patient?: unknown }) => Promise<Written>;
 
 /** How the platforms are called: the limits as an adapter keeps them, and how long an answer takes. */
 export type Traffic = PaceLimits & { readonly latencyMilliseconds: number };
 
-const AT_ONCE: Traffic = {
+export const AT_ONCE: Traffic = {
   requests: 100_000,
   windowMilliseconds: 1,
   concurrency: 64,
@@ -49,6 +53,7 @@ export async function ruledClinic(
   database: Database,
   directory: Directory,
   traffic: Traffic = AT_ONCE,
+  manifest: Manifest = rvsq,
 ): Promise<RuledClinic> {
   await database.script(
     'delete from listing; delete from appointment; delete from slot; delete from busy_period; delete from connection; delete from allotment',
@@ -60,14 +65,21 @@ export async function ruledClinic(
     woken: [] as string[],
     sold: [] as ObservedBusy[],
     fault: null as Error | null,
+    answer: null as Answer | null,
   };
   const write =
     (operation: keyof Operations) =>
-    (command: { calendar: string; mark: string; interval?: { start: number } }): Promise<Written> =>
+    (command: {
+      calendar: string;
+      mark: string;
+      interval?: { start: number };
+      patient?: unknown;
+    }): Promise<Written> =>
       pace(async () => {
         if (clinic.fault) throw clinic.fault;
         const { calendar, mark, interval } = command;
         clinic.asked.push({ operation, calendar, startMs: interval?.start ?? 0, atMs: clock.now() });
+        if (clinic.answer) return clinic.answer(operation, command);
         if (traffic.latencyMilliseconds > 0) await clock.sleep(traffic.latencyMilliseconds);
         return { outcome: 'done', externalId: `there-${mark}`, revision: null, sequence: null };
       });

@@ -34,7 +34,8 @@ order by due.start_ms`;
 
 /**
  * $1 connection, $2 now, $3 hidden until, $4 limit, $5 write ahead. To be hidden is a lease: a worker that dies loses
- * it by itself. `unsure` is given as it was before, and stored as true where a lost answer must be looked up.
+ * it by itself. `unsure` is given as it was before, and stored as true where a lost answer must be looked up; at home always,
+ * so that whoever makes a booking of a hold knows whether that is being written.
  */
 const claim = (which: string): string => `
 with chosen as (
@@ -44,7 +45,7 @@ with chosen as (
 ),
 due as (
   update listing set attempts = listing.attempts + 1, next_attempt_ms = $3, known_ms = $2,
-    unsure = listing.unsure or $5
+    unsure = listing.unsure or $5 or listing.home is not null
   from chosen
   where listing.connection_id = chosen.connection_id and listing.calendar = chosen.calendar
     and listing.subject_id = chosen.subject_id
@@ -80,6 +81,14 @@ export async function claimListings(
 export async function findListing(on: Queryable, key: ListingKey): Promise<DueListing | null> {
   const rows = await on.query<DueRow>(ONE, [key.connectionId, key.calendar, key.subjectId]);
   return rows[0] ? dueOf(rows[0]) : null;
+}
+
+/** $1 connection, $2 calendar, $3 subject: what is locked is skipped by who claims. */
+const LOCKED = `
+select from listing where connection_id = $1 and calendar = $2 and subject_id = $3 for update`;
+
+export async function lockListing(on: Queryable, key: ListingKey): Promise<void> {
+  await on.query(LOCKED, [key.connectionId, key.calendar, key.subjectId]);
 }
 
 const dueOf = (row: DueRow): DueListing => ({

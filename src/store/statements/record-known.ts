@@ -5,7 +5,7 @@ import type { Queryable } from '../database.ts';
 
 /**
  * $1 connection, $2 calendar, $3 subject, $4 known, $5 external id, $6 revision, $7 sequence, $8 at. A booking that its
- * platform has needs its patient here no longer.
+ * platform has needs its patient here no longer; a hold that has landed while it became one is not that booking.
  */
 const KNOWN = `
 with written as (
@@ -13,10 +13,10 @@ with written as (
     unsure = false, known_ms = $8, attempts = 0, refusals = 0, next_attempt_ms = 0, last_error = null
   where connection_id = $1 and calendar = $2 and subject_id = $3
     and ($7::bigint is null or coalesce(sequence <= $7, true))
-  returning subject_id, kind, known
+  returning subject_id, kind, known, desired
 )
 update appointment set sealed_patient = null from written
-where appointment.id = written.subject_id and written.kind = 'booking' and written.known is not null
+where appointment.id = written.subject_id and written.kind = 'booking' and written.known = written.desired
   and sealed_patient is not null`;
 
 /** $1 connection, $2 calendar, $3 subject, $4 next attempt, $5 error, $6 unsure, $7 at, $8 whether it was refused. */
