@@ -7,7 +7,7 @@ import type { Changes, DueListing, Recorded, Store } from '../../src/engine/port
 import { NO_CHANGES } from '../support/clinic.ts';
 import { PATIENT } from './callers.ts';
 import { SECRET } from './clinic.ts';
-import { HALVES } from './shares.ts';
+import { HALVES, MOSTLY_RVSQ } from './shares.ts';
 import { type Broken, broken, reading, rows, schedules } from './variants.ts';
 
 /**
@@ -198,6 +198,24 @@ export const BROKEN: readonly Broken[] = [
         ...schedule,
         policy: { ...schedule.policy, sharing: { mode: 'shared' } },
       })),
+    },
+  ),
+  broken(
+    'opens what is allotted to another now, and was sold before that was closed',
+    { from: 24, sharing: MOSTLY_RVSQ, topology: 'block', spells: ['lagging'] },
+    {
+      store: (store) => ({
+        ...store,
+        awaitedTime: store.withheldTime,
+        transaction: (work) =>
+          store.transaction((transaction) =>
+            work({
+              ...transaction,
+              calendarsSeen: async (calendars) =>
+                calendars.map((each) => ({ ...each, asOf: instant(Number.MAX_SAFE_INTEGER) })),
+            }),
+          ),
+      }),
     },
   ),
   broken(

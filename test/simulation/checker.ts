@@ -6,6 +6,7 @@ import type { Database } from '../../src/store/database.ts';
 import { type Ask, CANARY, type Request } from './callers.ts';
 import { CONNECTIONS, type ConnectionId, lanesOf, lanesOfSchedule, whoseTime } from './clinic.ts';
 import type { Order } from './desk.ts';
+import { handovers } from './handovers.ts';
 import { mostAtOnce } from './lanes.ts';
 import { mirrors } from './mirrors.ts';
 import { offers } from './offers.ts';
@@ -28,7 +29,7 @@ export type Evidence = {
   /** What the clinic said of conflicts. */
   readonly orders: readonly Order[];
   readonly policy: Policy['conflicts'];
-  readonly sharing: Policy['sharing']['mode'];
+  readonly sharing: Policy['sharing'];
   readonly release: Release;
   /** How RVSQ takes part; the vendor has slots of its own. */
   readonly topology: Calendar['topology'];
@@ -45,7 +46,8 @@ export async function violations(evidence: Evidence): Promise<string[]> {
   const rows = await conflictRows(evidence);
   return [
     ...mirrors(evidence, waiting, await withheldIds(evidence)),
-    ...(await shares(evidence)),
+    ...(await shares(evidence, waiting)),
+    ...(await handovers(evidence)),
     ...(await offers(evidence, waiting)),
     ...doubles(evidence),
     ...(await appointments(evidence, waiting)),

@@ -1,9 +1,9 @@
 import { MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps, sameInterval } from '../../src/domain/interval.ts';
-import { type Evidence, isOurBlock, MARK, type Waiting, when } from './checker.ts';
-import { lanesOf, RVSQ, VENDOR, whoseTime } from './clinic.ts';
-import { mostAtOnce } from './lanes.ts';
+import { type Evidence, MARK, type Waiting, when } from './checker.ts';
+import { RVSQ, VENDOR, whoseTime } from './clinic.ts';
 import { isReleased } from './releases.ts';
+import { roomOf } from './room.ts';
 import { type Holder, holders } from './shares.ts';
 
 /**
@@ -16,29 +16,22 @@ export async function offers(evidence: Evidence, waiting: readonly Waiting[]): P
   const holder = await holders(evidence);
   return sites[RVSQ].agenda.calendars.flatMap(({ id, actor: agenda }) => {
     const actor = whoseTime(agenda);
-    const theirs = waiting.filter((visit) => visit.actor === actor);
-    return offersOn(evidence, { calendar: id, actor }, theirs, (interval) => holder(actor, interval));
+    return offersOn(evidence, { calendar: id, actor }, waiting, (interval) => holder(actor, interval));
   });
 }
 
 function offersOn(
-  { sites, now, release }: Evidence,
+  evidence: Evidence,
   { calendar, actor }: { readonly calendar: string; readonly actor: string },
   waiting: readonly Waiting[],
   holderOf: (interval: Interval) => Holder,
 ): string[] {
+  const { sites, now, release } = evidence;
   const ahead = plus(now, MINUTE);
+  const hasRoom = roomOf(evidence, actor, waiting);
   const [home, there] = [sites[VENDOR].agenda, sites[RVSQ].agenda];
   const homes = home.calendars.filter((each) => whoseTime(each.actor) === actor).map(({ id }) => id);
   const sold = there.busy(calendar);
-  const taken = [...homes.flatMap((id) => home.busy(id)).filter((busy) => !isOurBlock(busy)), ...sold];
-  const closed = taken.filter(({ kind }) => kind === 'block').map(({ interval }) => interval);
-  const visits = [
-    ...taken.filter(({ kind }) => kind === 'reservation').map(({ interval }) => interval),
-    ...waiting.map(({ interval }) => interval),
-  ];
-  const hasRoom = (interval: Interval): boolean =>
-    !closed.some((each) => overlaps(each, interval)) && mostAtOnce(interval, visits) < lanesOf(actor);
   const own = homes.flatMap((id) => home.slots(id));
   const published = there
     .slots(calendar)

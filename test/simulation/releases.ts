@@ -35,7 +35,7 @@ export async function releases(evidence: Evidence): Promise<string[]> {
     ({ outcome, interval, from }) =>
       outcome === 'not-released' &&
       isReleased(release, interval.start, from) &&
-      (sharing !== 'allotted' || isPooled(interval, from)),
+      (sharing.mode !== 'allotted' || isPooled(interval, from)),
   );
   const early = sites[RVSQ].offered.filter(
     ({ reference, interval, at }) => reference?.startsWith(MARK) && !isReleased(release, interval.start, at),

@@ -18,10 +18,11 @@ import { SharedDatabase } from './database.ts';
 import { Desk } from './desk.ts';
 import { dice as diceOf } from './dice.ts';
 import { type Gateway, type GatewayWorld, startGateway } from './gateway.ts';
+import { hurry } from './hurry.ts';
 import { Patients } from './patients.ts';
 import { broughtByTheClock } from './releases.ts';
 import { conflictRows } from './settlements.ts';
-import { changesHands, HALVES } from './shares.ts';
+import { changesHands, RULES } from './shares.ts';
 import type { Site } from './site.ts';
 import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
@@ -70,7 +71,8 @@ export async function runSeed(
   const polls = { [VENDOR]: dice.whole(1, 4) * MINUTE, [RVSQ]: pace * dice.whole(10, 90) * SECOND };
   const thrown = dice.one(['ask', 'ask', 'keep-first'] as const);
   const policy = bias.conflicts ?? thrown;
-  const ways = [{ mode: 'shared' }, { mode: 'shared' }, { mode: 'hold-first' }, HALVES] as const;
+  const allotted = dice.of('shares').one(RULES);
+  const ways = [{ mode: 'shared' }, { mode: 'shared' }, { mode: 'hold-first' }, allotted] as const;
   const sharing = bias.sharing ?? dice.one(ways);
   const shared = new SharedDatabase(variant.database(database), timeline, dice.of('database'));
   const world: GatewayWorld = {
@@ -131,6 +133,14 @@ export async function runSeed(
       if (plus(timeline.now, wait) < until) timeline.after(wait, run);
     },
   });
+  if (sharing.mode === 'allotted') {
+    for (const id of CONNECTIONS) {
+      const onBooking = () => {
+        tally.bookings += 1;
+      };
+      hurry(sites[id], { timeline, dice: dice.of(`hurry at ${id}`), until, onBooking });
+    }
+  }
   brew(
     { timeline, dice: dice.of('weather'), sites, database: shared, tally, kill: processes.kill },
     { from: timeline.now, until, isLong },
@@ -166,7 +176,7 @@ export async function runSeed(
       cancelledReferences,
       orders,
       policy,
-      sharing: sharing.mode,
+      sharing,
       release,
       topology,
       database,

@@ -6,6 +6,7 @@ import type { SimReply, SimRequest } from '../../src/adapter/simulator/router.ts
 import type { Clock } from '../../src/domain/environment.ts';
 import { type Instant, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
+import { type Opening, Openings } from './openings.ts';
 import type { Timeline } from './timeline.ts';
 import { Visits } from './visits.ts';
 
@@ -67,10 +68,14 @@ export type Site = {
   /** References of what was written while the same stood there already. */
   readonly doubled: string[];
   readonly visits: Visits;
+  readonly openings: Openings;
   /** How far its clock is off. */
   readonly skewMilliseconds: number;
   /** The platform's own interface. */
   readonly handle: (request: SimRequest) => SimReply;
+  /** Meets every block that is asked for, before it stands. */
+  onBlock: (calendar: string, interval: Interval) => void;
+  onOpening: (opening: Opening) => void;
   /** Meets every request that gets there, before anything else does; what it answers is the answer. */
   door: () => SimReply | null;
   onChange: (change: Change<unknown>) => void;
@@ -122,8 +127,11 @@ export function openSite<Offer>(
     offered: [],
     doubled: [],
     visits: new Visits(),
+    openings: new Openings(),
     skewMilliseconds,
     door: () => null,
+    onBlock: () => undefined,
+    onOpening: () => undefined,
     onChange: () => undefined,
     handle(request) {
       agenda.expire();
@@ -136,6 +144,11 @@ export function openSite<Offer>(
       }
     },
   };
+  const { block } = agenda;
+  agenda.block = (calendar, interval, reference) => {
+    if (isAsked) site.onBlock(calendar, interval);
+    return block.call(agenda, calendar, interval, reference);
+  };
   agenda.onChange = (change) => {
     if (options.stalenessMilliseconds > 0) {
       const state = agenda.state();
@@ -143,6 +156,8 @@ export function openSite<Offer>(
       if (snapshots.length > SNAPSHOTS_KEPT) snapshots.shift();
     }
     site.visits.note(change.id, change.record, timeline.now, isAsked);
+    const opening = isAsked ? site.openings.note(change.id, change.record, timeline.now) : null;
+    if (opening) site.onOpening(opening);
     if (change.record?.kind === 'slot') {
       const { calendar, interval, reference } = change.record;
       site.offered.push({ at: timeline.now, calendar, interval, reference });

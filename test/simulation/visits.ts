@@ -12,6 +12,8 @@ export type Visit = {
   readonly reference: string | null;
   /** Since when it stood so, on the clock that all platforms of a run share. */
   readonly since: Instant;
+  /** Until when; null = it still does. Of what was only held, nobody asks. */
+  readonly until: Instant | null;
 };
 
 export class Visits {
@@ -27,20 +29,20 @@ export class Visits {
     if (record !== null && isHold(record)) {
       // A platform may not say that it is only held: whoever reads it there takes it for a visit.
       const { calendar, interval, reference } = record;
-      this.#past.push({ id, calendar, interval, reference, since: at });
+      this.#past.push({ id, calendar, interval, reference, since: at, until: at });
       return;
     }
     if (record === null) {
       if (!before) return;
       this.#standing.delete(id);
-      this.#past.push(before);
+      this.#past.push({ ...before, until: at });
       if (byGateway) this.cancelled.push(before);
       return;
     }
     const { calendar, interval, reference } = record;
     if (before?.calendar === calendar && sameInterval(before.interval, interval)) return;
-    if (before) this.#past.push(before);
-    this.#standing.set(id, { id, calendar, interval, reference, since: at });
+    if (before) this.#past.push({ ...before, until: at });
+    this.#standing.set(id, { id, calendar, interval, reference, since: at, until: null });
   }
 
   /** All that ever stood in this calendar, or was held; one that was moved at each of its times. */

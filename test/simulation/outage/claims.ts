@@ -40,7 +40,7 @@ async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]>
     cancelledReferences: new Set(),
     orders: [],
     policy: 'ask',
-    sharing: 'shared',
+    sharing: { mode: 'shared' },
     release: { kind: 'always' },
     topology: 'block',
     database,
