@@ -19,14 +19,16 @@ export type SuspectLimit = {
 
 export const DEFAULT_LIMIT: SuspectLimit = { share: 0.5, atLeast: 20 };
 
-/** Something that was known ahead. */
-export type Expected = {
+/** Something that was known ahead, and may be gone. */
+export type Gone = {
   /** Of the slot or the busy period. */
   readonly id: string;
   readonly kind: keyof Absence;
   readonly calendar: string;
-  readonly isMissing: boolean;
 };
+
+/** Something that was known ahead. */
+export type Expected = Gone & { readonly isMissing: boolean };
 
 /** Something that is missed, with all that was missed with it: of one calendar, or of the whole feed. */
 export type Held = { readonly scope: string; readonly id: string };
@@ -36,30 +38,43 @@ const WHOLE_FEED = '';
 
 /**
  * What is to be held back, and so whether the feed is suspect; empty = it is not.
+ * @param known what was known ahead until now.
+ * @param gone what was believed to be gone shortly before: it is missing with the rest, and can't be held back any more.
  * @param before what was held back until now. It is so until most of it is there again, however few are left: to be
- *   missing for long is no sign of having been cancelled. What is not expected any more has passed.
+ *   missing for long is no sign of having been cancelled. What is not known ahead any more has passed.
  */
 export function toHold(
-  expected: readonly Expected[],
+  known: readonly Expected[],
+  gone: readonly Gone[],
   before: readonly Held[],
   limit: SuspectLimit,
 ): readonly Held[] {
-  if (!expected.some(({ isMissing }) => isMissing)) return [];
+  if (!known.some(({ isMissing }) => isMissing)) return [];
+  const byId = new Map(known.map((each) => [each.id, each]));
+  const expected = withGone(known, gone);
   const scopes = new Map([[WHOLE_FEED, expected], ...groupBy(expected, ({ calendar }) => calendar)]);
   const more = [...scopes].flatMap(([scope, members]) =>
-    groupsOf(members).flatMap((group) =>
-      exceeds(tallyOf(group), limit)
-        ? group.filter(({ isMissing }) => isMissing).map(({ id }) => ({ scope, id }))
-        : [],
-    ),
+    groupsOf(members)
+      .filter((group) => exceeds(tallyOf(group), limit))
+      .flatMap((group) => group.filter(({ id, isMissing }) => isMissing && byId.has(id)))
+      .map(({ id }) => ({ scope, id })),
   );
-  const byId = new Map(expected.map((each) => [each.id, each]));
   const still = [...groupBy(before, ({ scope }) => scope)].flatMap(([scope, held]) =>
-    groupsOf(held.flatMap(({ id }) => byId.get(id) ?? [])).flatMap((group) =>
-      exceeds(tallyOf(group), { ...limit, atLeast: 1 }) ? group.map(({ id }) => ({ scope, id })) : [],
-    ),
+    groupsOf(held.flatMap(({ id }) => byId.get(id) ?? []))
+      .filter((group) => exceeds(tallyOf(group), { ...limit, atLeast: 1 }))
+      .flatMap((group) => group.map(({ id }) => ({ scope, id }))),
   );
   return [...still, ...more];
+}
+
+/** Some of it may not have been taken away yet: then what is known of it says more. */
+export function withGone(known: readonly Expected[], gone: readonly Gone[]): readonly Expected[] {
+  if (gone.length === 0) return known;
+  const isKnown = new Set(known.map(({ id }) => id));
+  return [
+    ...known,
+    ...gone.filter(({ id }) => !isKnown.has(id)).map((each) => ({ ...each, isMissing: true })),
+  ];
 }
 
 export const absenceOf = (expected: readonly Expected[]): Absence => ({

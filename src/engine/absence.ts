@@ -1,5 +1,6 @@
 import type { Removal } from '../adapter/observation.ts';
-import { type Absence, absenceOf, type Expected, toHold } from '../domain/absence.ts';
+import { type Absence, absenceOf, type Expected, type Gone, toHold, withGone } from '../domain/absence.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
 import { type Batch, isRejected } from './batch.ts';
@@ -23,7 +24,7 @@ type Known = { readonly slots: readonly KnownSlot[]; readonly listings: readonly
  * hold back is remembered. Then the slots that it showed for the first time are taken away again: it may have shown
  * another agenda.
  */
-export async function absentOf(transaction: Transaction, batch: Batch): Promise<Absent> {
+export async function absentOf(transaction: Transaction, batch: Batch, at: Instant): Promise<Absent> {
   const { missing, connectionId, asOf } = batch;
   if (!missing) return NOTHING_ABSENT;
   const feed = { connectionId, feedId: missing.feedId };
@@ -33,28 +34,35 @@ export async function absentOf(transaction: Transaction, batch: Batch): Promise<
   const isSlotGone = ({ externalId }: KnownSlot): boolean => isGone(missing.seenSlots, externalId);
   const isListingGone = ({ kind, externalId }: Listing): boolean =>
     externalId === null || isGone(kind === 'offer' ? missing.seenSlots : missing.seenBusy, externalId);
-  const isDecided = ({ knownAt }: { knownAt: number }): boolean => knownAt < asOf;
+  const isDecided = ({ knownAt }: { knownAt: Instant }): boolean => knownAt < asOf;
 
   if (missing.limit !== null) {
     const before = await transaction.heldBack(feed);
     const held = new Set(before.map(({ id }) => id));
     // What a suspect feed has shown of its own since is no evidence for it, nor against it once it is gone again.
     const { suspectSince } = missing;
-    const isCounted = (id: string, at: number): boolean =>
-      held.has(id) || (at < asOf && (suspectSince === null || at < suspectSince));
-    const expected = [
+    const isCounted = (id: string, knownAt: Instant): boolean =>
+      held.has(id) || (knownAt < asOf && (suspectSince === null || knownAt < suspectSince));
+    const counted = [
       ...known.slots
         .filter((slot) => held.has(slot.id) || isDecided(slot))
-        .map((slot) => expectedSlot(slot, isSlotGone(slot))),
+        .map((slot) => ({ ...goneSlot(slot), isMissing: isSlotGone(slot) })),
       ...known.listings
         .filter((listing) => isOwn(listing) && isCounted(listing.subjectId, listing.knownAt))
-        .map((listing) => expectedBusy(listing, isListingGone(listing))),
-      ...missing.removed,
+        .map((listing) => ({ ...goneBusy(listing), isMissing: isListingGone(listing) })),
     ];
-    const holding = toHold(expected, before, missing.limit);
-    if (before.length > 0 || holding.length > 0) await transaction.holdBack(feed, holding);
-    if (holding.length > 0) return { slots: missing.created, listings: [], heldBack: absenceOf(expected) };
-  } else await transaction.holdBack(feed, []);
+    const told = await transaction.toldGone(connectionId, missing.calendars);
+    const gone = [...missing.removed, ...told];
+    // Of what is held back since it began the reading knows nothing.
+    const holding = [
+      ...toHold(counted, gone, before, missing.limit),
+      ...before.filter((each) => each.at >= asOf),
+    ];
+    if (before.length > 0 || holding.length > 0) await transaction.holdBack(feed, holding, { at, asOf });
+    if (holding.length > 0)
+      return { slots: missing.created, listings: [], heldBack: absenceOf(withGone(counted, gone)) };
+  } else await transaction.holdBack(feed, [], { at, asOf });
+  await transaction.forgetTold(connectionId, missing.calendars, asOf);
   return {
     slots: known.slots
       .filter((slot) => isDecided(slot) && isSlotGone(slot))
@@ -68,18 +76,17 @@ export async function absentOf(transaction: Transaction, batch: Batch): Promise<
 export async function expectedAfter(
   transaction: Transaction,
   place: { connectionId: string; calendars: readonly string[]; window: Interval },
-  removed: readonly Removal[],
+  removed: readonly Pick<Removal, 'kind' | 'externalId'>[],
 ): Promise<Expected[]> {
   const known = await knownAt(transaction, place.connectionId, place.calendars, place.window);
   const named = { slot: new Set<string>(), busy: new Set<string>() };
   for (const { kind, externalId } of removed) named[kind].add(externalId);
   return [
-    ...known.slots.map((slot) => expectedSlot(slot, named.slot.has(slot.externalId))),
-    ...known.listings
-      .filter(isOwn)
-      .map((listing) =>
-        expectedBusy(listing, listing.externalId !== null && named.busy.has(listing.externalId)),
-      ),
+    ...known.slots.map((slot) => ({ ...goneSlot(slot), isMissing: named.slot.has(slot.externalId) })),
+    ...known.listings.filter(isOwn).map((listing) => ({
+      ...goneBusy(listing),
+      isMissing: listing.externalId !== null && named.busy.has(listing.externalId),
+    })),
   ];
 }
 
@@ -98,14 +105,14 @@ async function knownAt(
 /** What the platform has of its own: blocks and offers are ours, and put back where they are missing. */
 export const isOwn = ({ kind, known }: Listing): boolean => kind === 'booking' && known !== null;
 
-export const expectedSlot = (
-  { id, calendar }: Pick<KnownSlot, 'id' | 'calendar'>,
-  isMissing: boolean,
-): Expected => ({ id, kind: 'slots', calendar, isMissing });
+export const goneSlot = ({ id, calendar }: Pick<KnownSlot, 'id' | 'calendar'>): Gone => ({
+  id,
+  kind: 'slots',
+  calendar,
+});
 
-export const expectedBusy = ({ subjectId, calendar }: Listing, isMissing: boolean): Expected => ({
+export const goneBusy = ({ subjectId, calendar }: Listing): Gone => ({
   id: subjectId,
   kind: 'busy',
   calendar,
-  isMissing,
 });

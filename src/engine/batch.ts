@@ -1,5 +1,5 @@
 import type { ObservedBusy, ObservedSlot, Removal } from '../adapter/observation.ts';
-import type { Expected, SuspectLimit } from '../domain/absence.ts';
+import type { Gone, SuspectLimit } from '../domain/absence.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 
@@ -31,7 +31,7 @@ export type Missing = {
   /** Since when the feed is suspect; null = it is not. */
   readonly suspectSince: Instant | null;
   /** What the same reading was told of as removed: it is missing too, though it is not known any more. */
-  readonly removed: readonly Expected[];
+  readonly removed: readonly Gone[];
   /** External ids of the slots that the same reading showed for the first time. */
   readonly created: readonly string[];
 };

@@ -1,11 +1,11 @@
 import { type Removal, subjectOf } from '../adapter/observation.ts';
-import type { Absence, Expected } from '../domain/absence.ts';
+import type { Absence, Gone } from '../domain/absence.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
-import { absentOf, expectedBusy, expectedSlot, isOwn } from './absence.ts';
+import { absentOf, goneBusy, goneSlot, isOwn } from './absence.ts';
 import type { Batch } from './batch.ts';
 import { type Context, canCancel } from './context.ts';
 import { type Draft, isInWay, type Situation } from './draft.ts';
@@ -24,7 +24,7 @@ export type Committed = {
   /** External ids of slots that were not known. */
   readonly slotsCreated: readonly string[];
   /** What was known, and was taken away. */
-  readonly removed: readonly Expected[];
+  readonly removed: readonly Gone[];
   /** So much is missing at once that none of it was taken for gone; null = nothing was held back. */
   readonly heldBack: Absence | null;
   /** A row was too old to decide: the same must be read again. */
@@ -41,7 +41,7 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
   const actors = actorsOf(context, batch);
   const result = await context.store.transaction(async (transaction) => {
     await transaction.lockActors(actors);
-    const absent = await absentOf(transaction, batch);
+    const absent = await absentOf(transaction, batch, at);
     const slots = await writeSlotChanges(transaction, context, batch, absent.slots, at);
     const { draft, ...merged } = await mergeBusy(transaction, context, batch, absent.listings, at);
     const changes = await write(transaction, context, draft, slots);
@@ -51,7 +51,7 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
   return {
     slotsChanged: result.slots.written.length,
     slotsCreated: result.slots.created,
-    removed: [...result.slots.removed.map((slot) => expectedSlot(slot, true)), ...result.busyRemoved],
+    removed: [...result.slots.removed.map(goneSlot), ...result.busyRemoved],
     heldBack: result.heldBack,
     lookAgain: result.lookAgain,
     outOfOrder: result.outOfOrder,
@@ -142,7 +142,7 @@ async function mergeBusy(
   return {
     ...merged,
     outOfOrder: removed.filter(({ listing }) => listing.kind !== 'offer').length < ended,
-    busyRemoved: removed.flatMap(({ listing }) => (isOwn(listing) ? [expectedBusy(listing, true)] : [])),
+    busyRemoved: removed.flatMap(({ listing }) => (isOwn(listing) ? [goneBusy(listing)] : [])),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isFault } from '../adapter/faults.ts';
 import { type Observation, type Page, subjectOf } from '../adapter/observation.ts';
-import { type Absence, type Expected, toHold } from '../domain/absence.ts';
+import { type Absence, type Gone, toHold } from '../domain/absence.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import { isUnreadable } from '../domain/legibility.ts';
@@ -132,7 +132,7 @@ class Reading {
   #doubted = false;
   #removalsTold = 0;
   /** What was removed because a page said so. */
-  readonly #removed: Expected[] = [];
+  readonly #removed: Gone[] = [];
   readonly #created: string[] = [];
   /** While it is suspect its slots are not taken in: it may show another agenda. What is taken there is. */
   #takesSlots: boolean;
@@ -237,7 +237,7 @@ class Reading {
     const asOf = plus(startedAt, -this.#staleness);
     const window = { start: startedAt, end: plus(startedAt, connection.horizonMilliseconds) };
     const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(READING_MILLISECONDS_MAX)]);
-    const calendars = this.#calendars();
+    const calendars = calendarsIn(this.#context, this.#feed);
     this.#records.startOver();
     for await (const page of platform.read({ calendars, cursor, window, signal })) {
       signal.throwIfAborted();
@@ -269,22 +269,20 @@ class Reading {
     await this.#context.store.renewFeed(this.#feed, plus(now, LEASE_MILLISECONDS));
   }
 
-  #calendars(): string[] {
-    const { feedId, connectionId } = this.#feed;
-    if (feedId !== WHOLE_CONNECTION) return [feedId];
-    return this.#context.directory.calendarsOn(connectionId).map((calendar) => calendar.externalId);
-  }
-
   /** Removals are a platform's word one by one; more than the limit at once wait for what a whole reading shows. */
   async #believable(page: Rows, window: Interval): Promise<Rows> {
     this.#removalsTold += page.removed.length;
     const limit = this.#limit();
     if (page.removed.length === 0 || limit === null || this.#removalsTold < limit.atLeast) return page;
-    const place = { connectionId: this.#feed.connectionId, calendars: this.#calendars(), window };
+    const place = {
+      connectionId: this.#feed.connectionId,
+      calendars: calendarsIn(this.#context, this.#feed),
+      window,
+    };
     const expected = await this.#context.store.transaction((transaction) =>
       expectedAfter(transaction, place, page.removed),
     );
-    if (toHold([...expected, ...this.#removed], [], limit).length === 0) return page;
+    if (toHold(expected, this.#removed, [], limit).length === 0) return page;
     this.#doubted = true;
     return { ...page, removed: [] };
   }
@@ -366,3 +364,12 @@ const isEmpty = (page: Rows): boolean =>
 
 /** The feed of a platform that is read all at once. */
 export const WHOLE_CONNECTION = '*';
+
+/** The calendars that are read in a feed. */
+export function calendarsIn(
+  { directory }: Pick<Context, 'directory'>,
+  { connectionId, feedId }: FeedKey,
+): string[] {
+  if (feedId !== WHOLE_CONNECTION) return [feedId];
+  return directory.calendarsOn(connectionId).map((calendar) => calendar.externalId);
+}

@@ -1,4 +1,5 @@
 import type { WebhookRequest } from '../adapter/contract.ts';
+import { type Observation, subjectOf } from '../adapter/observation.ts';
 import { instant, plus, SECOND } from '../domain/instant.ts';
 import type { Batch } from './batch.ts';
 import { commitBatch } from './commit.ts';
@@ -7,6 +8,7 @@ import { feedOf, feedsOf, readSoon } from './feeds.ts';
 import { WHOLE_CONNECTION } from './observe.ts';
 import type { FeedKey, FeedState } from './ports/feeds.ts';
 import { setAside, sortOut } from './set-aside.ts';
+import { believed } from './told.ts';
 
 /** Most of what is late has come by then; what comes later still is told by its date. */
 const OVERTAKING_MILLISECONDS = 3 * SECOND;
@@ -40,15 +42,24 @@ export async function receive(
   const { linked, rejected } = sortOut(context, connectionId, outcome.rows);
   const feed = { connectionId, feedId: WHOLE_CONNECTION };
   await setAside(context, feed, [...outcome.rejected, ...rejected]);
-  const { removed } = outcome;
+  const { removed, doubted } = await believed(context, connectionId, outcome.removed, at);
+  if (doubted.length > 0) await readSoon(context, doubted);
   const calendars = new Set(linked.map((row) => row.calendar));
   const feeds = [...calendars].map((calendar) => feedOf(context, { connectionId, calendar }));
   const settledAt = await settled(context, connectionId, feeds);
+  const suspects = new Set(
+    (await statesOf(context, feeds)).flatMap((state) => (state.suspicion === null ? [] : [state.feedId])),
+  );
+  const isStranger = ({ kind, mark, calendar }: Observation): boolean =>
+    kind === 'slot' &&
+    subjectOf(mark) === null &&
+    suspects.has(feedOf(context, { connectionId, calendar }).feedId);
   const batch = {
     connectionId,
     asOf: at,
     settledAt,
-    rows: linked,
+    // Its slots wait until it is trusted again (observe.ts).
+    rows: linked.filter((row) => !isStranger(row)),
     removed,
     isFirst: settledAt === null,
     missing: null,

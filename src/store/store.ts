@@ -31,6 +31,7 @@ import {
   recordFeed,
   releaseFeed,
   renewFeed,
+  suspectFeed,
 } from './statements/feeds.ts';
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
 import { conflict, conflictById, conflicts, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
@@ -54,6 +55,7 @@ import { removeSlots } from './statements/remove-slots.ts';
 import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
 import { settlePast } from './statements/settle-past.ts';
 import { slotsShown } from './statements/show-slots.ts';
+import { forgetTold, namedAhead, tellGone, toldGone } from './statements/tell-gone.ts';
 import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
 const ATTEMPTS_MAX = 5;
@@ -132,6 +134,12 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               slotsShown,
               heldBack,
               holdBack,
+              feed: findFeed,
+              suspectFeed,
+              namedAhead,
+              tellGone,
+              toldGone,
+              forgetTold,
               offersOverlapping,
               apply: applyChanges,
               markSlots,

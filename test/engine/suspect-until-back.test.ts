@@ -80,13 +80,13 @@ describe('a suspect feed', () => {
       await agenda.reads();
       agenda.shown = [];
       const { suspicion } = await agenda.reads();
-      await agenda.clock.advance(260 * MINUTE);
+      await agenda.restarts(260 * MINUTE);
       expect((await agenda.reads()).suspicion).to.deep.equal({
         since: suspicion?.since,
         slots: { known: 19, missing: 19 },
         busy: { known: 14, missing: 14 },
       });
-      await agenda.clock.advance(380 * MINUTE);
+      await agenda.restarts(380 * MINUTE);
       expect((await agenda.reads()).suspicion).to.equal(null);
       expect(ended()).to.equal(0);
     });
@@ -96,7 +96,7 @@ describe('a suspect feed', () => {
       await agenda.reads();
       agenda.shown = [];
       await agenda.reads();
-      await agenda.clock.advance(200 * MINUTE);
+      await agenda.restarts(200 * MINUTE);
       agenda.shown = bookings(25).slice(20);
       expect((await agenda.reads()).suspicion).to.deep.include({ busy: { known: 17, missing: 12 } });
       agenda.shown = bookings(25).slice(15);

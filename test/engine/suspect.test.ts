@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import { DAY, plus } from '../../src/domain/instant.ts';
+import { DAY } from '../../src/domain/instant.ts';
 import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
-import { manualClock } from '../adapter/manual-clock.ts';
-import { at } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import {
   booking,
@@ -176,9 +174,7 @@ describe('a feed that loses most of what it showed', () => {
     it('is not one whose slots have passed', async () => {
       agenda.shown = slots(40);
       await agenda.reads();
-      await agenda.engine.stop();
-      agenda.clock = manualClock(plus(at(0), DAY));
-      await agenda.begin();
+      await agenda.restarts(DAY);
       agenda.shown = [];
       expect((await agenda.reads()).suspicion).to.equal(null);
     });

@@ -40,7 +40,7 @@ describe('a feed of which most records cannot be read', () => {
       expect(freshness()).to.deep.equal({ confirmedAt, stale: false });
       const [summary] = (await agenda.engine.summaries()).filter(({ id }) => id === 'west');
       expect(summary?.unreadable).to.deep.equal([{ feedId: '*', ...unreadable }]);
-      await agenda.clock.advance(HOUR);
+      await agenda.restarts(HOUR);
       expect((await agenda.reads()).unreadable).to.deep.equal(unreadable);
       expect(freshness()).to.deep.equal({ confirmedAt, stale: true });
       expect(await agenda.known()).to.deep.include({ bookings: 40 });

@@ -4,7 +4,7 @@ import type { FeedKey } from '../../src/engine/ports/feeds.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
 import type { Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
-import { at, entries } from '../support/clinic.ts';
+import { at, entries, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
 
 const EAST: FeedKey = { connectionId: 'east', feedId: '*' };
@@ -181,6 +181,24 @@ describe('feeds', () => {
       expect(await state()).to.deep.include({ suspicion, acceptedAt: at(2) });
       await read();
       expect(await state()).to.deep.include({ suspicion: null, acceptedAt: null });
+    });
+
+    it('stay suspect when something was held back while they were read', async () => {
+      const suspicion = { since: at(1), slots: { known: 40, missing: 30 }, busy: { known: 3, missing: 0 } };
+      const when = { at: at(1), asOf: at(1) };
+      await claim(0);
+      await store.transaction(async (transaction) => {
+        await transaction.holdBack(EAST, [{ scope: '', id: uuid(1) }], when);
+        await transaction.suspectFeed(EAST, suspicion);
+      });
+      await read();
+      expect(await state()).to.deep.include({ suspicion });
+      await store.transaction((transaction) => transaction.holdBack(EAST, [], { at: at(2), asOf: at(1) }));
+      await read();
+      expect(await state()).to.deep.include({ suspicion });
+      await store.transaction((transaction) => transaction.holdBack(EAST, [], { at: at(2), asOf: at(2) }));
+      await read();
+      expect(await state()).to.deep.include({ suspicion: null });
     });
 
     it('are unreadable until a reading says that they are not', async () => {

@@ -1,7 +1,7 @@
 import { manifest as rvsq } from '../../adapters/rvsq/manifest.ts';
-import type { Manifest, Platform } from '../../src/adapter/contract.ts';
+import type { Manifest, Platform, WebhookOutcome } from '../../src/adapter/contract.ts';
 import type { ObservedBusy, ObservedSlot, Page, Rejected } from '../../src/adapter/observation.ts';
-import { MINUTE } from '../../src/domain/instant.ts';
+import { MINUTE, plus } from '../../src/domain/instant.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
@@ -49,7 +49,9 @@ export const slots = (count: number, calendar = 'w-doctor') => numbers(count).ma
 export const bookings = (count: number) => numbers(count).map((n) => booking(n));
 export const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 
-export const removal = (rows: readonly Shown[]): Extract<Page, { kind: 'rows' }> => ({
+type Rows = Extract<Page, { kind: 'rows' }>;
+
+export const removal = (rows: readonly Shown[]): Rows => ({
   kind: 'rows',
   rows: [],
   removed: rows.map(({ kind, externalId }) => ({ kind, externalId, sequence: null })),
@@ -63,10 +65,13 @@ export class ScriptedAgenda {
   delta: readonly Page[] = [];
   rejected: readonly Rejected[] = [];
   isComplete = true;
+  /** Before a whole reading ends. */
+  meanwhile: () => Promise<void> = async () => undefined;
   /** With which it was read. */
   readonly cursors: (string | null)[] = [];
   readonly events: EngineEvent[] = [];
   readonly #database: Database;
+  #delivery: WebhookOutcome = { outcome: 'hint', calendars: [] };
   #running: { readonly store: Store; readonly engine: Engine } | null = null;
 
   private constructor(database: Database) {
@@ -75,7 +80,9 @@ export class ScriptedAgenda {
 
   static async open(database: Database): Promise<ScriptedAgenda> {
     await database.script('delete from slot; delete from listing; delete from appointment; delete from feed');
-    await database.script('delete from conflict; delete from busy_period; delete from rejected');
+    await database.script(
+      'delete from conflict; delete from busy_period; delete from rejected; delete from told_gone',
+    );
     const agenda = new ScriptedAgenda(database);
     await agenda.begin();
     return agenda;
@@ -91,10 +98,10 @@ export class ScriptedAgenda {
   }
 
   /** A process that reads nothing but what the test has it read. */
-  async begin(manifest: Manifest = PROMPT, platform: Partial<Platform> = {}): Promise<void> {
+  async begin(manifest: Manifest = PROMPT): Promise<void> {
     const { clock } = this;
     const context = engineContext(this.#database, {
-      platform: { read: (request) => this.#read(request), ...platform },
+      platform: { read: (request) => this.#read(request), webhook: async () => this.#delivery },
       manifest,
       clock,
     });
@@ -108,6 +115,13 @@ export class ScriptedAgenda {
 
   close = (): Promise<void> => this.engine.stop();
 
+  /** The next process, so much later: what runs every second would run a thousand times. */
+  async restarts(milliseconds: number): Promise<void> {
+    await this.close();
+    this.clock = manualClock(plus(this.clock.now(), milliseconds));
+    await this.begin();
+  }
+
   async *#read({ calendars, cursor, window }: Parameters<Platform['read']>[0]): AsyncGenerator<Page> {
     this.cursors.push(cursor);
     if (cursor !== null) {
@@ -117,6 +131,7 @@ export class ScriptedAgenda {
     }
     const rows = this.shown.filter(({ calendar }) => calendars.includes(calendar));
     yield { kind: 'rows', rows, removed: [], rejected: this.rejected };
+    await this.meanwhile();
     yield { kind: 'end', complete: this.isComplete ? window : null, cursor: 'c1' };
   }
 
@@ -130,6 +145,12 @@ export class ScriptedAgenda {
     const feed = await this.store.feed(key);
     if (!feed) throw new Error('no such feed');
     return feed;
+  }
+
+  /** The platform tells by a webhook. */
+  async tells({ rows, removed, rejected }: Rows, connectionId = 'west'): Promise<void> {
+    this.#delivery = { outcome: 'payload', rows, removed, rejected };
+    await this.engine.receive(connectionId, { headers: {}, body: Buffer.alloc(0) });
   }
 
   async known(): Promise<{ slots: number; bookings: number }> {

@@ -1,3 +1,4 @@
+import type { Removal } from '../../adapter/observation.ts';
 import type { Absence } from '../../domain/absence.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Legibility } from '../../domain/legibility.ts';
@@ -64,4 +65,11 @@ export type RejectedRow = Omit<RejectedWrite, 'sealedRaw'> & {
   readonly hasRaw: boolean;
   /** Null where it has none, or none was asked for. */
   readonly sealedRaw: Uint8Array | null;
+};
+
+/** Something that a removal names, and that we know to be ahead. */
+export type NamedAhead = Pick<Removal, 'kind' | 'externalId'> & {
+  /** Of the slot or the busy period. */
+  readonly id: string;
+  readonly calendar: string;
 };

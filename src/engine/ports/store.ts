@@ -1,4 +1,5 @@
-import type { Held } from '../../domain/absence.ts';
+import type { Removal } from '../../adapter/observation.ts';
+import type { Gone, Held } from '../../domain/absence.ts';
 import type { BusyKind, BusyPeriod } from '../../domain/busy.ts';
 import type { Conflict } from '../../domain/conflict.ts';
 import type { DirectoryEntries } from '../../domain/directory.ts';
@@ -14,6 +15,7 @@ import type {
   FeedKey,
   FeedRead,
   FeedState,
+  NamedAhead,
   RejectedRow,
   RejectedWrite,
   Suspicion,
@@ -228,9 +230,26 @@ export type Transaction = StoredConflicts & {
     window: Interval,
   ) => Promise<KnownSlot[]>;
   /** What a suspect feed misses, as it was last judged. */
-  readonly heldBack: (feed: FeedKey) => Promise<Held[]>;
-  /** Remembers these and no others. */
-  readonly holdBack: (feed: FeedKey, held: readonly Held[]) => Promise<void>;
+  readonly heldBack: (feed: FeedKey) => Promise<(Held & { readonly at: Instant })[]>;
+  /** Remembers these, and no others but what was remembered at `asOf` or later: who judges knows nothing of those. */
+  readonly holdBack: (
+    feed: FeedKey,
+    held: readonly Held[],
+    when: { at: Instant; asOf: Instant },
+  ) => Promise<void>;
+  readonly feed: (key: FeedKey) => Promise<FeedState | null>;
+  /** Since when it is so stays as it was. */
+  readonly suspectFeed: (key: FeedKey, suspicion: Suspicion) => Promise<void>;
+  /** What these removals name that is ahead: slots, and busy periods of the platform's own. */
+  readonly namedAhead: (
+    connectionId: string,
+    removed: readonly Removal[],
+    now: Instant,
+  ) => Promise<NamedAhead[]>;
+  /** Counts what a platform told as removed, until a complete reading forgets it. */
+  readonly tellGone: (connectionId: string, gone: readonly Gone[], at: Instant) => Promise<void>;
+  readonly toldGone: (connectionId: string, calendars: readonly string[]) => Promise<Gone[]>;
+  readonly forgetTold: (connectionId: string, calendars: readonly string[], before: Instant) => Promise<void>;
   /** Slots of the schedules that overlap the window, with their status as it now stands. */
   readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
   readonly apply: (changes: Changes, at: Instant) => Promise<void>;

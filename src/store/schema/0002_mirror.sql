@@ -140,8 +140,20 @@ create table held_back (
   scope         text not null,
   -- A slot, or a busy period.
   subject_id    uuid not null,
+  at_ms         bigint not null,
   primary key (connection_id, feed_id, scope, subject_id),
   foreign key (connection_id, feed_id) references feed on delete cascade
+);
+
+-- What a platform told as removed since its last complete reading, and was believed.
+create table told_gone (
+  connection_id text not null references connection on delete cascade,
+  calendar      text not null,
+  kind          text not null check (kind in ('slots', 'busy')),
+  -- A slot, or a busy period; it may not be there any more.
+  subject_id    uuid not null,
+  at_ms         bigint not null,
+  primary key (connection_id, calendar, subject_id)
 );
 
 -- Records that could not be normalized: set aside, counted, and no reason to stop the feed. Its values are in the raw

@@ -55,17 +55,25 @@ returning ${COLUMNS}`;
  * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion, $12 unsettled, $13 to $15
  * how much of it could not be read, $16 as of: it was read to its end.
  * Who asked meanwhile asked for what this reading may have passed already, so it is due for them. What a person said
- * stands until the feed is suspect no more.
+ * stands until the feed is suspect no more. What was held back while it was read keeps it suspect.
  */
 const READ = `
 update feed set cursor = $3, unsettled_ms = $12, confirmed_ms = coalesce($4, confirmed_ms), complete_ms = coalesce($5, complete_ms),
   as_of_ms = coalesce($16, as_of_ms),
   due_ms = least($6, wanted_ms), lease_until_ms = 0, began_ms = null,
-  suspect_ms = $7, slots_known = $8, slots_missing = $9, busy_known = $10, busy_missing = $11,
+  suspect_ms = coalesce($7, (select min(at_ms) from held_back where connection_id = $1 and feed_id = $2)),
+  slots_known = coalesce($8, slots_known), slots_missing = coalesce($9, slots_missing),
+  busy_known = coalesce($10, busy_known), busy_missing = coalesce($11, busy_missing),
   accepted_ms = case when $7::bigint is not null then accepted_ms end,
   unreadable_ms = $13, records = $14, records_unread = $15
 where connection_id = $1 and feed_id = $2
 returning due_ms`;
+
+/** $1 connection, $2 feed, $3 to $7 the suspicion. */
+const SUSPECT = `
+update feed set suspect_ms = coalesce(suspect_ms, $3),
+  slots_known = $4, slots_missing = $5, busy_known = $6, busy_missing = $7
+where connection_id = $1 and feed_id = $2`;
 
 /** $1 connection, $2 feed or null for all of them, $3 at. */
 const ACCEPT = `
@@ -138,6 +146,22 @@ export async function recordFeed(on: Queryable, key: FeedKey, read: FeedRead): P
     read.asOf,
   ]);
   return row ? instant(row.due_ms) : read.dueAt;
+}
+
+export async function suspectFeed(
+  on: Queryable,
+  { connectionId, feedId }: FeedKey,
+  { since, slots, busy }: Suspicion,
+): Promise<void> {
+  await on.query(SUSPECT, [
+    connectionId,
+    feedId,
+    since,
+    slots.known,
+    slots.missing,
+    busy.known,
+    busy.missing,
+  ]);
 }
 
 export async function acceptAbsence(

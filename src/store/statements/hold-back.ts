@@ -1,29 +1,38 @@
 import type { Held } from '../../domain/absence.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
 import type { FeedKey } from '../../engine/ports/feeds.ts';
 import type { Queryable } from '../database.ts';
 
 /** $1 connection, $2 feed. */
 const FIND = `
-select scope, subject_id as id from held_back where connection_id = $1 and feed_id = $2`;
+select scope, subject_id as id, at_ms from held_back where connection_id = $1 and feed_id = $2`;
 
-/** $1 connection, $2 feed, $3 scopes, $4 ids: these and no others. */
+/** $1 connection, $2 feed, $3 scopes, $4 ids, $5 at, $6 as of: these, and no others that are older. */
 const REPLACE = `
 with wanted as (select distinct scope, id from unnest($3::text[], $4::uuid[]) as wanted(scope, id)),
 released as (
-  delete from held_back where connection_id = $1 and feed_id = $2
+  delete from held_back where connection_id = $1 and feed_id = $2 and at_ms < $6
     and not exists (select from wanted where wanted.scope = held_back.scope and wanted.id = held_back.subject_id)
 )
-insert into held_back (connection_id, feed_id, scope, subject_id)
-select $1, $2, scope, id from wanted
+insert into held_back (connection_id, feed_id, scope, subject_id, at_ms)
+select $1, $2, scope, id, $5 from wanted
 on conflict do nothing`;
 
-export const heldBack = (on: Queryable, { connectionId, feedId }: FeedKey): Promise<Held[]> =>
-  on.query<Held>(FIND, [connectionId, feedId]);
+export async function heldBack(
+  on: Queryable,
+  { connectionId, feedId }: FeedKey,
+): Promise<(Held & { at: Instant })[]> {
+  const rows = await on.query<Held & { at_ms: number }>(FIND, [connectionId, feedId]);
+  return rows.map(({ scope, id, at_ms }) => ({ scope, id, at: instant(at_ms) }));
+}
 
 export async function holdBack(
   on: Queryable,
   { connectionId, feedId }: FeedKey,
   held: readonly Held[],
+  { at, asOf }: { at: Instant; asOf: Instant },
 ): Promise<void> {
-  await on.query(REPLACE, [connectionId, feedId, held.map(({ scope }) => scope), held.map(({ id }) => id)]);
+  const scopes = held.map(({ scope }) => scope);
+  const ids = held.map(({ id }) => id);
+  await on.query(REPLACE, [connectionId, feedId, scopes, ids, at, asOf]);
 }
