@@ -6,10 +6,12 @@ import { isFault } from './adapter/faults.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
+import type { Clock } from './domain/environment.ts';
 import { createEngine } from './engine/engine.ts';
 import type { EventListener } from './engine/ports/events.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
+import type { Store } from './engine/ports/store.ts';
 import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
@@ -23,6 +25,7 @@ import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { createStore } from './store/store.ts';
+import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
 import { mappingContent } from './system/mappings.ts';
@@ -70,6 +73,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   await migrate(database);
   const store = createStore(database);
   if (environment.databaseUrl === null) await store.endLeases();
+  const clock = await followed(store, closers);
   const platforms = openPlatforms(environment, configuration, directory, closers);
   const metrics = createMetrics();
   const engine = createEngine(
@@ -80,7 +84,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       platforms,
       documents: documents(directory),
       seal: createSeal(await sealingKey(dataFolder, environment.key)),
-      environment: systemEnvironment,
+      environment: { ...systemEnvironment, clock },
       onEvent: (event) => {
         metrics.listener(event);
         options.onEvent(event);
@@ -102,7 +106,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     bookings: engine,
     operations: engine,
     conflicts: engine.conflicts,
-    clock: systemEnvironment.clock,
+    clock,
     token: await adminToken(dataFolder),
     logger,
     metrics,
@@ -111,6 +115,19 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   const listening = await listen(app, environment);
   closers.push(() => listening.close());
   return listening.url;
+}
+
+/** The database's clock, before anything is judged by it. */
+async function followed(store: Pick<Store, 'now'>, closers: (() => unknown)[]): Promise<Clock> {
+  const { clock, set, follow } = commonClock(systemEnvironment.clock, store.now);
+  await set();
+  const over = new AbortController();
+  const following = follow(over.signal);
+  closers.push(() => {
+    over.abort();
+    return following;
+  });
+  return clock;
 }
 
 /** Where it came from, without its message: a database quotes values in it. */

@@ -15,7 +15,7 @@ with overdue as (
 select distinct listing.connection_id as "connectionId", listing.calendar
 from overdue join listing on listing.subject_id = overdue.id and listing.kind = 'booking'`;
 
-const NOW = 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms';
+const NOW = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms';
 
 /** By the database's clock. */
 export async function now(on: Queryable): Promise<Instant> {
