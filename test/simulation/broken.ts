@@ -155,6 +155,12 @@ export const BROKEN: readonly Broken[] = [
     { store: (store) => ({ ...store, expiredHolds: async () => [] }) },
   ),
   broken(
+    'judges the end of a hold by the clock of its machine',
+    { clocksOff: true, processes: 2 },
+    { store: (store, own) => ({ ...store, now: async () => own.now() }) },
+  ),
+  broken('goes by the clock of its machine', { clocksOff: true, processes: 2 }, { clock: (_, own) => own }),
+  broken(
     'shows no conflict',
     { conflicts: 'ask' },
     { store: writing((changes) => ({ ...changes, conflicts: [] })) },

@@ -6,6 +6,7 @@ import type { SlotDetails } from '../../src/engine/ports/store.ts';
 import type { ConnectionId } from './clinic.ts';
 import type { Dice } from './dice.ts';
 import type { Gateway } from './gateway.ts';
+import type { Held } from './holds.ts';
 
 /** Who books, holds and cancels through our API, and what they were told. */
 
@@ -51,11 +52,14 @@ export type CallersWorld = {
   readonly gateway: () => Gateway | null;
   /** How many of the free slots they look at, the soonest first. */
   readonly reach: number;
+  /** Told of each hold that a caller was given. */
+  readonly watch: (hold: Held) => void;
 };
 
 export class Callers {
   readonly requests: Request[] = [];
   readonly asks: Ask[] = [];
+  readonly held: Held[] = [];
   bookings = 0;
   holds = 0;
   readonly #world: CallersWorld;
@@ -89,39 +93,47 @@ export class Callers {
       this.#note(slot, askedAt, answer.outcome);
       if (answer.outcome !== 'held') return;
       this.holds += 1;
-      const { id } = answer.appointment;
+      const kept = this.#keep(home, slot, {
+        id: answer.appointment.id,
+        milliseconds,
+        from: askedAt,
+        expiresAt: answer.expiresAt,
+      });
       const isBooked = dice.chance(0.7);
       const wait = dice.between(0, 1.5 * milliseconds);
       later(
         wait,
-        () =>
-          void this.#endHold(
-            isBooked ? 'booked' : dice.chance(0.5) ? 'released' : 'left',
-            id,
-            slot.id,
-            askedAt,
-          ),
+        () => void this.#endHold(isBooked ? 'booked' : dice.chance(0.5) ? 'released' : 'left', kept, slot.id),
       );
     } catch {
       // The database did not answer.
     }
   }
 
-  async #endHold(
-    end: 'booked' | 'released' | 'left',
-    holdId: string,
-    slotId: string,
-    askedAt: Instant,
-  ): Promise<void> {
+  #keep(
+    home: ConnectionId,
+    { scheduleId, interval }: SlotDetails,
+    told: Pick<Held, 'id' | 'milliseconds' | 'from' | 'expiresAt'>,
+  ): Held {
+    const since = this.#world.now();
+    const unseen = { endedByCallerAt: null, stoodBefore: null, stoodAfter: null };
+    const hold: Held = { ...told, ...unseen, home, scheduleId, interval, since };
+    this.held.push(hold);
+    this.#world.watch(hold);
+    return hold;
+  }
+
+  async #endHold(end: 'booked' | 'released' | 'left', hold: Held, slotId: string): Promise<void> {
     const gateway = this.#world.gateway();
     if (!gateway || end === 'left') return;
+    hold.endedByCallerAt = this.#world.now();
     try {
       if (end === 'released') {
-        await gateway.engine.cancel(holdId);
+        await gateway.engine.cancel(hold.id);
         return;
       }
       const slot = await gateway.engine.find(slotId);
-      if (slot) await this.#bookSlot(gateway, slot, holdId, askedAt);
+      if (slot) await this.#bookSlot(gateway, slot, hold.id, hold.from);
     } catch {
       // The database did not answer.
     }

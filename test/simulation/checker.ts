@@ -7,6 +7,7 @@ import { type Ask, CANARY, type Request } from './callers.ts';
 import { CONNECTIONS, type ConnectionId, lanesOf, lanesOfSchedule, whoseTime } from './clinic.ts';
 import type { Order } from './desk.ts';
 import { handovers } from './handovers.ts';
+import { type Held, holds } from './holds.ts';
 import { mostAtOnce } from './lanes.ts';
 import { mirrors } from './mirrors.ts';
 import { offers } from './offers.ts';
@@ -24,6 +25,7 @@ export type Evidence = {
   readonly sites: Readonly<Record<ConnectionId, Site>>;
   readonly requests: readonly Request[];
   readonly asks: readonly Ask[];
+  readonly held: readonly Held[];
   /** The marks of ours on bookings that somebody cancelled at their platform. */
   readonly cancelledReferences: ReadonlySet<string>;
   /** What the clinic said of conflicts. */
@@ -56,6 +58,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
     ...(await promises(evidence, givenUp(rows), waiting)),
     ...(await locked(evidence)),
     ...(await releases(evidence)),
+    ...holds(evidence),
     ...(await leaks(evidence)),
     ...(await differing(evidence, waiting)),
     ...(await flickers(evidence)),

@@ -60,6 +60,18 @@ export class SharedDatabase {
     };
   }
 
+  /** From outside: in its turn, but it takes no simulated time and is never refused. */
+  look<T extends Row>(text: string, parameters: readonly unknown[]): Promise<T[]> {
+    return this.#inTurn(async () => {
+      this.#timeline.busy += 1;
+      try {
+        return await this.#database.query<T>(text, parameters);
+      } finally {
+        this.#timeline.busy -= 1;
+      }
+    });
+  }
+
   /** Lives on until no transaction is open: whoever looks from outside would wait for it, and time with them. */
   async atRest(): Promise<void> {
     while (this.#transactions > 0) await this.#timeline.run(plus(this.#timeline.now, 1));
@@ -88,7 +100,17 @@ export class SharedDatabase {
     if (this.#timeline.now < this.refusesUntil) throw refused();
   }
 
-  async #exclusively<T>(life: Life, work: () => Promise<T>): Promise<T> {
+  #exclusively<T>(life: Life, work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      if (life.isOver || this.#timeline.now < this.refusesUntil) throw refused();
+      const result = await Promise.race([work(), life.ended]);
+      // It stands, and whoever dies now does not know.
+      if (this.#dice.chance(0.1)) await this.#timeline.wait(this.#dice.whole(1, 4));
+      return result;
+    });
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#free;
     let leave: () => void = () => undefined;
     this.#free = new Promise((resolve) => {
@@ -96,11 +118,7 @@ export class SharedDatabase {
     });
     await before;
     try {
-      if (life.isOver || this.#timeline.now < this.refusesUntil) throw refused();
-      const result = await Promise.race([work(), life.ended]);
-      // It stands, and whoever dies now does not know.
-      if (this.#dice.chance(0.1)) await this.#timeline.wait(this.#dice.whole(1, 4));
-      return result;
+      return await work();
     } finally {
       leave();
     }

@@ -3,10 +3,12 @@ import type { Limits, Manifest, Platform } from '../../src/adapter/contract.ts';
 import { createPace } from '../../src/adapter/pace.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { Clock } from '../../src/domain/environment.ts';
+import { plus } from '../../src/domain/instant.ts';
 import { createEngine, type Engine, type Timing } from '../../src/engine/engine.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
 import { createInProcessQueue } from '../../src/queue/in-process.ts';
 import { createStore } from '../../src/store/store.ts';
+import { commonClock } from '../../src/system/common-clock.ts';
 import { createSeal } from '../../src/system/seal.ts';
 import { ADAPTERS, CONNECTIONS, type ConnectionId } from './clinic.ts';
 import type { SharedDatabase } from './database.ts';
@@ -40,16 +42,17 @@ export type GatewayWorld = {
 
 const SEAL = createSeal(Buffer.alloc(32, 7));
 
-export function startGateway(world: GatewayWorld, name: string): Gateway {
+/** @param aheadMilliseconds how far the clock of its machine is ahead of the timeline. */
+export function startGateway(world: GatewayWorld, name: string, aheadMilliseconds = 0): Gateway {
   const { timeline, directory, sites, tally, variant } = world;
   const life = new Life();
   const dice = world.dice.of(name);
   // The clock of the database, which all processes share: the simulation's.
-  const store = variant.store({
-    ...createStore(world.database.of(life)),
-    now: async () => timeline.now,
-  });
-  const environment = { clock: clockOf(timeline, life), random: dice.of('engine'), ids: ids(dice.of('ids')) };
+  const now = async () => timeline.now;
+  const own = clockOf(timeline, life, aheadMilliseconds);
+  const store = variant.store({ ...createStore(world.database.of(life)), now }, own);
+  const common = commonClock(own, now);
+  const environment = { clock: own, random: dice.of('engine'), ids: ids(dice.of('ids')) };
   const platforms = new Map(
     CONNECTIONS.map((id) => {
       const { adapter, settings, maps } = ADAPTERS[id];
@@ -60,7 +63,7 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
         connectionId: id,
         settings,
         limits,
-        pace: createPace(limits, environment.clock),
+        pace: createPace(limits, own),
         environment,
         maps,
         zoneOf: () => 'America/Toronto',
@@ -74,7 +77,7 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
     {
       directory,
       store,
-      queue: createInProcessQueue(environment.clock),
+      queue: createInProcessQueue(own),
       platforms: {
         get: (id) => {
           const found = platforms.get(id);
@@ -84,7 +87,7 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
       },
       documents: documents(directory),
       seal: SEAL,
-      environment,
+      environment: { ...environment, clock: variant.clock(common.clock, own) },
       onEvent: () => undefined,
       onError: world.onError,
     },
@@ -93,14 +96,17 @@ export function startGateway(world: GatewayWorld, name: string): Gateway {
   );
   const gateway = { life, engine, reader: store };
   // A start that fails ends the process, and its supervisor makes another.
-  gateway.engine.start({ works: true }).catch(() => life.kill());
+  common
+    .set()
+    .then(() => engine.start({ works: true }))
+    .catch(() => life.kill());
   return gateway;
 }
 
-function clockOf(timeline: Timeline, life: Life): Clock {
+function clockOf(timeline: Timeline, life: Life, aheadMilliseconds: number): Clock {
   const clock = timeline.clock();
   return {
-    now: clock.now,
+    now: () => plus(timeline.now, aheadMilliseconds),
     sleep: (milliseconds, signal) => life.live(clock.sleep(milliseconds, signal)),
   };
 }

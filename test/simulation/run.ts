@@ -14,10 +14,12 @@ import {
   STALENESS_MILLISECONDS,
   VENDOR,
 } from './clinic.ts';
+import { clocksOf } from './clocks.ts';
 import { SharedDatabase } from './database.ts';
 import { Desk } from './desk.ts';
 import { dice as diceOf } from './dice.ts';
 import { type Gateway, type GatewayWorld, startGateway } from './gateway.ts';
+import { watch } from './holds.ts';
 import { hurry } from './hurry.ts';
 import { Patients } from './patients.ts';
 import { broughtByTheClock } from './releases.ts';
@@ -103,7 +105,7 @@ export async function runSeed(
     },
   };
   const count = dice.chance(0.35) ? 2 : 1;
-  const processes = supervise(world, bias.processes ?? count);
+  const processes = supervise(world, bias.processes ?? count, clocksOf(dice.of('clocks'), bias.clocksOff));
   const gateway = () => processes.one();
   for (const id of CONNECTIONS) {
     sendWebhooks(sites[id], {
@@ -126,6 +128,8 @@ export async function runSeed(
     dice: dice.of('patients'),
     now: () => timeline.now,
     gateway,
+    watch: (hold) =>
+      watch({ timeline, database: shared, sites, sweepMilliseconds: world.timing.sweepMilliseconds }, hold),
     // Far enough to meet what is not released.
     reach: release.kind === 'always' ? 60 : 400,
     // Who would come back when all is to be quiet does not.
@@ -166,13 +170,14 @@ export async function runSeed(
   const evidence = async (): Promise<Evidence> => {
     await shared.atRest();
     const { cancelledReferences } = patients;
-    const { requests, asks } = patients.callers;
+    const { requests, asks, held } = patients.callers;
     const { orders } = desk;
     const now = timeline.now;
     return {
       sites,
       requests,
       asks,
+      held,
       cancelledReferences,
       orders,
       policy,
@@ -235,7 +240,7 @@ async function rest(
 }
 
 /** Keeps so many processes alive: one that died is started again after a while. */
-function supervise(world: GatewayWorld, count: number) {
+function supervise(world: GatewayWorld, count: number, aheadOf: (place: number) => number) {
   const { timeline } = world;
   const dice = world.dice.of('supervisor');
   const running: Gateway[] = [];
@@ -244,7 +249,7 @@ function supervise(world: GatewayWorld, count: number) {
   const begin = (place: number): void => {
     if (over) return;
     started += 1;
-    const gateway = startGateway(world, `process ${started}`);
+    const gateway = startGateway(world, `process ${started}`, aheadOf(place));
     running[place] = gateway;
     gateway.life.ended.catch(() => timeline.after(dice.whole(200, 20_000), () => begin(place)));
   };

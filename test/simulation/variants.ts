@@ -1,6 +1,7 @@
 import type { Manifest, Platform, ReadRequest } from '../../src/adapter/contract.ts';
 import type { Observation, Page } from '../../src/adapter/observation.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
+import type { Clock } from '../../src/domain/environment.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import type { ConflictReader } from '../../src/engine/ports/conflicts.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
@@ -15,7 +16,10 @@ type WholeStore = Store & Reader & ConflictReader;
 
 export type Variant = {
   readonly name: string;
-  readonly store: (store: WholeStore) => WholeStore;
+  /** @param own the clock of the process's machine. */
+  readonly store: (store: WholeStore, own: Clock) => WholeStore;
+  /** By which the engine goes. @param common the database's, as the process has it. */
+  readonly clock: (common: Clock, own: Clock) => Clock;
   readonly platform: (opened: Opened) => Opened;
   readonly database: (database: Database) => Database;
   /** What it takes the clinic for. */
@@ -29,6 +33,7 @@ const same = <T>(whole: T): T => whole;
 export const WHOLE: Variant = {
   name: 'whole',
   store: same,
+  clock: same,
   platform: same,
   database: same,
   clinic: same,

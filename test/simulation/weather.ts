@@ -54,6 +54,8 @@ export type Bias = {
   readonly sharing?: Policy['sharing'];
   readonly walkIn?: boolean;
   readonly release?: boolean;
+  /** The clocks of the gateway's machines. */
+  readonly clocksOff?: boolean;
   /** From which seed on: most clinics give a broken engine no occasion. */
   readonly from?: number;
 };

@@ -37,6 +37,7 @@ async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]>
     sites,
     requests: [],
     asks: [],
+    held: [],
     cancelledReferences: new Set(),
     orders: [],
     policy: 'ask',
