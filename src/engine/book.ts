@@ -45,7 +45,11 @@ export async function book(context: Context, reader: Reader, command: BookComman
   const refusal = refusalOf(context, slot);
   if (refusal) return refusal;
   const booking = await claim(context, command);
-  if (!booking) return { outcome: 'taken' };
+  if (booking === 'taken') return { outcome: 'taken' };
+  if (booking === 'unsettled') {
+    const reason = `what is held at ${slot.connectionId} is being looked at this moment; it is still held`;
+    return { outcome: 'unavailable', reason };
+  }
   if (!(await closeFirst(context, booking))) {
     await undo(context, booking);
     return { outcome: 'taken' };
@@ -55,20 +59,19 @@ export async function book(context: Context, reader: Reader, command: BookComman
   return place(context, reader, booking);
 }
 
-/** Null = somebody was faster. */
-async function claim(context: Context, command: BookCommand): Promise<Booking | null> {
+async function claim(context: Context, command: BookCommand): Promise<Booking | 'taken' | 'unsettled'> {
   const { slot, patient, comment, holdId } = command;
   const sealedPatient = patient && context.seal.close(patient);
   if (holdId !== null) {
     const taken = await takeHold(context, slot, holdId, { sealedPatient, comment });
-    return taken && { ...taken, patient };
+    return typeof taken === 'string' ? taken : { ...taken, patient };
   }
   const claimed = newClaim(context, slot, {
     busy: { kind: 'appointment', originId: slot.connectionId, expiresAt: null },
     listing: { kind: 'booking', desired: busyFingerprint('appointment', slot.interval) },
     comment,
   });
-  return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient, held: null } : null;
+  return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient, held: null } : 'taken';
 }
 
 async function place(context: Context, reader: Reader, booking: Booking): Promise<BookOutcome> {

@@ -25,26 +25,27 @@ export type Held = {
 
 /**
  * Makes an appointment of a hold, still to be booked at its platform. A hold that is over does as well, as long as nobody
- * else has its time, and one that its platform, which was down, is still to be told of. Null = somebody has its time, or it
- * is being written to its platform this moment, or it is no hold. While that is down nobody waits for what is being
- * written: delivery finds out what became of it, and books over it.
+ * else has its time, and one that its platform, which was down, is still to be told of. While that is down nobody waits for
+ * what is being written: delivery finds out what became of it, and books over it.
+ * @returns `taken`: somebody else has its time, or it is no hold. `unsettled`: it is being written to its platform this
+ * moment, or looked for there.
  */
 export async function takeHold(
   context: Context,
   slot: SlotDetails,
   holdId: string,
   wanted: { readonly sealedPatient: Uint8Array | null; readonly comment: string | null },
-): Promise<Taken | null> {
+): Promise<Taken | 'taken' | 'unsettled'> {
   const { directory, store, environment } = context;
   const at = environment.clock.now();
   return store.transaction(async (transaction) => {
     const [subject] = await transaction.busyByIds([holdId]);
-    if (!subject) return null;
+    if (!subject) return 'taken';
     await transaction.lockActors([subject.actorId]);
     // As it is now that nobody else can change it.
     const [before] = await transaction.busyByIds([holdId]);
-    if (before?.kind !== 'hold' || before.scheduleId !== slot.scheduleId) return null;
-    if (!sameInterval(before.interval, slot.interval) || slot.interval.end <= at) return null;
+    if (before?.kind !== 'hold' || before.scheduleId !== slot.scheduleId) return 'taken';
+    if (!sameInterval(before.interval, slot.interval) || slot.interval.end <= at) return 'taken';
     const { connectionId, calendar } = slot;
     // Before it is looked at, so that what is seen of it still holds when it is written.
     await transaction.lockListing({ connectionId, calendar, subjectId: holdId });
@@ -54,14 +55,14 @@ export async function takeHold(
       intervals: [before.interval],
     });
     const others = situation.live.filter((busy) => busy.id !== holdId && busy.actorId === before.actorId);
-    if (isFull(before.interval, directory.capacityOf(before.scheduleId), others)) return null;
+    if (isFull(before.interval, directory.capacityOf(before.scheduleId), others)) return 'taken';
     const row = situation.listings.find(
       (listing) =>
         listing.subjectId === holdId &&
         listing.connectionId === connectionId &&
         listing.calendar === calendar,
     );
-    if (row?.unsure && isReachable(context, slot)) return null;
+    if (row?.unsure && isReachable(context, slot)) return 'unsettled';
     const draft = new Draft(situation, directory, at);
     const busy: BusyPeriod = draft.place({
       ...before,
