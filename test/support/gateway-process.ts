@@ -28,9 +28,13 @@ export type ChildLine =
 
 const CHILD = join(packageRoot, 'test/support/gateway-child.ts');
 
-/** @throws Error with what the process said when it ends before it is ready. */
-export async function spawnGateway(plan: GatewayPlan): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, JSON.stringify(plan)], {
+/**
+ * @param aheadMilliseconds how far the clock of its machine is ahead of this one's.
+ * @throws Error with what the process said when it ends before it is ready.
+ */
+export async function spawnGateway(plan: GatewayPlan, aheadMilliseconds = 0): Promise<GatewayProcess> {
+  const clock = `data:text/javascript,const now=Date.now;Date.now=()=>now()+${aheadMilliseconds}`;
+  const child = spawn(process.execPath, ['--import', clock, '--import', 'tsx', CHILD, JSON.stringify(plan)], {
     cwd: packageRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
