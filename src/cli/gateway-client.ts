@@ -28,6 +28,7 @@ const Rejected = z.object({
       externalId: z.string().nullable(),
       reason: z.string(),
       occurrences: z.number(),
+      records: z.number().default(1),
       firstAt: z.string(),
       lastAt: z.string(),
       hasRaw: z.boolean(),

@@ -7,7 +7,6 @@ const WARNING =
   'What follows may hold personal data. Do not paste it into a ticket, a message or a log, and delete what you save.';
 const HEADER = ['RECORD', 'COUNT', 'FIRST', 'LAST', 'REASON'];
 const RIGHT = new Set([1]);
-const NAMELESS = '(no readable id)';
 
 /** `passerelle rejected <connection>`: the records that were set aside. @param raw opens what they were. */
 export async function rejected(
@@ -21,19 +20,21 @@ export async function rejected(
     stdout.write(`${connectionId}: no record is set aside\n`);
     return;
   }
-  const rows = records.map(({ externalId, occurrences, firstAt, lastAt, reason }) => [
-    externalId ?? NAMELESS,
-    String(occurrences),
-    firstAt,
-    lastAt,
-    reason,
+  const rows = records.map((record) => [
+    nameOf(record),
+    String(record.occurrences),
+    record.firstAt,
+    record.lastAt,
+    record.reason,
   ]);
   stdout.write(`${table(HEADER, rows, RIGHT)}\n`);
   if (!options.raw) return;
   stderr.write(`${WARNING}\n`);
-  for (const record of records)
-    stdout.write(`\n${record.externalId ?? NAMELESS}: ${record.reason}\n${rawOf(record)}\n`);
+  for (const record of records) stdout.write(`\n${nameOf(record)}: ${record.reason}\n${rawOf(record)}\n`);
 }
+
+const nameOf = ({ externalId, records }: RejectedRecord): string =>
+  externalId ?? (records === 1 ? '(no readable id)' : `(${records} without a readable id)`);
 
 function rawOf({ raw, hasRaw }: RejectedRecord): string {
   if (raw !== null) return raw;

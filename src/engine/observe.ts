@@ -138,6 +138,8 @@ class Reading {
   #takesSlots: boolean;
   #hasLeftSlots = false;
   #renewedAt: Instant;
+  /** It may be gone through more than once. */
+  #listBeganAt: Instant;
   readonly #context: Context;
   readonly #feed: FeedState;
   readonly #options: ReadOptions;
@@ -151,6 +153,7 @@ class Reading {
     this.#feed = feed;
     this.#options = options;
     this.#renewedAt = context.environment.clock.now();
+    this.#listBeganAt = this.#renewedAt;
     this.#takesSlots = feed.suspicion === null || this.#limit() === null;
   }
 
@@ -239,6 +242,7 @@ class Reading {
     const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(READING_MILLISECONDS_MAX)]);
     const calendars = calendarsIn(this.#context, this.#feed);
     this.#records.startOver();
+    this.#listBeganAt = this.#context.environment.clock.now();
     for await (const page of platform.read({ calendars, cursor, window, signal })) {
       signal.throwIfAborted();
       if (page.kind === 'cursorExpired') return null;
@@ -301,7 +305,7 @@ class Reading {
     this.#records.add(page);
     const { linked, rejected } = sortOut(this.#context, connectionId, page.rows);
     const unread = [...page.rejected, ...rejected];
-    await setAside(this.#context, this.#feed, unread);
+    await setAside(this.#context, this.#feed, unread, this.#listBeganAt);
     const done = await commitBatch(this.#context, {
       connectionId,
       asOf,

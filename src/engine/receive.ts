@@ -41,7 +41,7 @@ export async function receive(
   const at = environment.clock.now();
   const { linked, rejected } = sortOut(context, connectionId, outcome.rows);
   const feed = { connectionId, feedId: WHOLE_CONNECTION };
-  await setAside(context, feed, [...outcome.rejected, ...rejected]);
+  await setAside(context, feed, [...outcome.rejected, ...rejected], null);
   const { removed, doubted } = await believed(context, connectionId, outcome.removed, at);
   if (doubted.length > 0) await readSoon(context, doubted);
   const calendars = new Set(linked.map((row) => row.calendar));

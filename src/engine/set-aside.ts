@@ -1,4 +1,5 @@
 import type { Observation, Rejected } from '../adapter/observation.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import type { FeedKey } from './ports/feeds.ts';
 import type { RejectedRecord } from './ports/front.ts';
@@ -10,17 +11,19 @@ const LISTED_MAX = 1000;
 /** Of raw forms, which are large. */
 const OPENED_MAX = 100;
 
+/** @param since when the reading began that met them; null = a message told of them. */
 export async function setAside(
   { store, seal, environment }: Pick<Context, 'store' | 'seal' | 'environment'>,
   feed: FeedKey,
   rejected: readonly Rejected[],
+  since: Instant | null,
 ): Promise<void> {
   const sealed = rejected.map(({ externalId, reason, raw }) => ({
     externalId,
     reason,
     sealedRaw: raw === undefined ? null : seal.closeText(rawText(raw)),
   }));
-  await store.recordRejected(feed, sealed, environment.clock.now());
+  await store.recordRejected(feed, sealed, { at: environment.clock.now(), since });
 }
 
 /** A text as it is, anything else as JSON; what is longer than the limit is cut, and says so. */

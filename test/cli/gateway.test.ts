@@ -118,6 +118,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       externalId: index === 2 ? null : `r-${index}`,
       reason: 'end: missing',
       occurrences: index + 9,
+      records: index === 2 ? 40 : 1,
       firstAt: '2026-11-23T14:00:00.000Z',
       lastAt: '2026-11-24T14:00:00.000Z',
       hasRaw: index < 2,
@@ -214,10 +215,10 @@ describe('commands that ask the running gateway', () => {
 
   it('rejected: a row for each record, and what it was only with --raw, after a warning', async () => {
     const rows = [
-      'RECORD            COUNT  FIRST                     LAST                      REASON',
-      'r-0                   9  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
-      'r-1                  10  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
-      '(no readable id)     11  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      'RECORD                      COUNT  FIRST                     LAST                      REASON',
+      'r-0                             9  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      'r-1                            10  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      '(40 without a readable id)     11  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
       '',
     ].join('\n');
     expect(await run(['rejected', 'rvsq'])).to.deep.equal({ code: 0, out: rows, err: '' });
@@ -227,7 +228,7 @@ describe('commands that ask the running gateway', () => {
       [
         `${rows}\nr-0: end: missing`,
         '{"nom":"Exemple"}\n\nr-1: end: missing',
-        '(sealed with another key: see PASSERELLE_KEY)\n\n(no readable id): end: missing',
+        '(sealed with another key: see PASSERELLE_KEY)\n\n(40 without a readable id): end: missing',
         '(no raw form was kept)\n',
       ].join('\n'),
     );

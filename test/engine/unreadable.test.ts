@@ -66,6 +66,8 @@ describe('a feed of which most records cannot be read', () => {
       const { unreadable, confirmedAt } = await agenda.reads();
       expect(unreadable).to.deep.include({ records: 40, unread: 40 });
       expect(confirmedAt).to.not.equal(agenda.clock.now());
+      const [summary] = (await agenda.engine.summaries()).filter(({ id }) => id === 'west');
+      expect(summary?.rejected).to.equal(40);
     });
 
     it('is not one with a few that are odd, nor one whose codes are unknown', async () => {

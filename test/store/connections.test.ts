@@ -169,7 +169,7 @@ describe('the directory and the state of connections', () => {
       await store.recordRejected(
         DOCTOR,
         [{ externalId: 'x', reason: 'start: not a time', sealedRaw: null }],
-        at(0),
+        { at: at(0), since: null },
       );
       await read(DOCTOR, 5);
       expect(await east()).to.deep.include({
@@ -213,7 +213,7 @@ describe('records that were set aside', () => {
       store.recordRejected(
         DOCTOR,
         externalIds.map((externalId) => ({ externalId, reason: 'end: before start', sealedRaw: null })),
-        at(minutes),
+        { at: at(minutes), since: at(minutes) },
       );
     const stored = async () => {
       const rows = await open().query<Record<string, unknown>>(
@@ -231,12 +231,42 @@ describe('records that were set aside', () => {
       ]);
     });
 
-    it('count once in a reading that meets them twice, and without an id as one', async () => {
+    it('count once in a reading that meets them twice', async () => {
       await reject(0, 'a', 'a', null, null);
+      await reject(0, 'a', null);
       expect(await stored()).to.deep.equal([
         ['', at(0), at(0), 1],
         ['a', at(0), at(0), 1],
       ]);
+    });
+
+    it('without an id are one row with the number of them that the last reading met', async () => {
+      const east = async () => (await store.connectionSummaries())[0]?.rejected;
+      const rows = async () =>
+        (await store.rejectedRecords('east', { raw: false, limit: 9 })).map(({ externalId, records }) => [
+          externalId,
+          records,
+        ]);
+      await reject(0, 'a', ...Array.from({ length: 30 }, () => null));
+      await reject(0, null, null, 'b');
+      expect(await east()).to.equal(34);
+      expect(await rows()).to.deep.equal([
+        [null, 32],
+        ['a', 1],
+        ['b', 1],
+      ]);
+      await reject(5, null, 'a', 'b');
+      expect(await east()).to.equal(3);
+    });
+
+    it('without an id add up where messages tell of them one by one', async () => {
+      const whole = { connectionId: 'east', feedId: '*' };
+      const nameless = [{ externalId: null, reason: 'id: missing', sealedRaw: null }];
+      for (const minutes of [0, 1, 2]) {
+        await store.recordRejected(whole, nameless, { at: at(minutes), since: null });
+      }
+      const [row] = await store.rejectedRecords('east', { raw: false, limit: 9 });
+      expect(row).to.deep.include({ occurrences: 3, records: 3 });
     });
 
     it('are forgotten when a complete reading does not meet them again', async () => {
@@ -250,11 +280,10 @@ describe('records that were set aside', () => {
 
     it('by a webhook, which names no feed, are forgotten by the reading of any feed of that connection', async () => {
       const whole = { connectionId: 'east', feedId: '*' };
-      await store.recordRejected(
-        whole,
-        [{ externalId: 'w', reason: 'end: before start', sealedRaw: null }],
-        at(0),
-      );
+      await store.recordRejected(whole, [{ externalId: 'w', reason: 'end: before start', sealedRaw: null }], {
+        at: at(0),
+        since: null,
+      });
       await store.forgetMended(WEST, at(60));
       expect((await stored()).map(([id]) => id)).to.deep.equal(['w']);
       await store.forgetMended(DOCTOR, at(5));
@@ -270,7 +299,7 @@ describe('records that were set aside', () => {
             reason: 'end: before start',
             sealedRaw: raw === null ? null : Buffer.from([raw, 0, 255]),
           })),
-          at(minutes),
+          { at: at(minutes), since: at(minutes) },
         );
       const list = async (raw: boolean) =>
         (await store.rejectedRecords('east', { raw, limit: 10 })).map(({ sealedRaw, hasRaw, ...row }) => ({
@@ -288,6 +317,7 @@ describe('records that were set aside', () => {
           externalId: 'a',
           reason: 'end: before start',
           occurrences: 3,
+          records: 1,
           firstAt: at(0),
           lastAt: at(2),
           raw: [true, [2, 0, 255]],

@@ -436,6 +436,7 @@ export const REJECTED: RejectedRecord = {
   externalId: 'r-1',
   reason: 'end: before start',
   occurrences: 3,
+  records: 1,
   firstAt: instant(NOW - HOUR),
   lastAt: NOW,
   hasRaw: true,

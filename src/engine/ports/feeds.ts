@@ -59,7 +59,10 @@ export type RejectedWrite = {
 
 export type RejectedRow = Omit<RejectedWrite, 'sealedRaw'> & {
   readonly feedId: string;
+  /** Readings, and messages, that met it. */
   readonly occurrences: number;
+  /** Those of this reason whose id could not be read are one row; 1 of any other. */
+  readonly records: number;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
   readonly hasRaw: boolean;

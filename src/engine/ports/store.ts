@@ -349,7 +349,12 @@ export type Store = {
   readonly moveOpenUntil: (id: string, from: Instant, to: Instant) => Promise<boolean>;
   readonly connectionSummaries: () => Promise<ConnectionSummary[]>;
 
-  readonly recordRejected: (key: FeedKey, rejected: readonly RejectedWrite[], at: Instant) => Promise<void>;
+  /** @param when `since` = when the reading began that met them; null = a message told of them. */
+  readonly recordRejected: (
+    key: FeedKey,
+    rejected: readonly RejectedWrite[],
+    when: { at: Instant; since: Instant | null },
+  ) => Promise<void>;
   /** Those met last come first. @param raw with their raw forms, which are large. */
   readonly rejectedRecords: (
     connectionId: string,

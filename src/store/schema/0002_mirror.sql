@@ -166,6 +166,8 @@ create table rejected (
   first_ms      bigint not null,
   last_ms       bigint not null,
   occurrences   integer not null default 1,
+  -- Those without an id have one row together for each reason: so many were met by the last reading.
+  records       integer not null default 1,
   -- The latest; null where its adapter gave none.
   sealed_raw    bytea,
   primary key (connection_id, feed_id, external_id, reason)

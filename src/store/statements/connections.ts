@@ -52,7 +52,7 @@ select ${COLUMNS},
   (select min(since_ms) from listing where connection_id = connection.id and differs) as oldest_ms,
   (select count(*)::integer from conflict
     where connection_id = connection.id and resolved_ms is null and ended_ms is null) as conflicts,
-  (select count(*)::integer from rejected where connection_id = connection.id) as rejected,
+  (select coalesce(sum(records), 0)::integer from rejected where connection_id = connection.id) as rejected,
   (select count(*)::integer from slot where connection_id = connection.id) as slots,
   (select count(*)::integer from feed where connection_id = connection.id) as feeds,
   (select count(confirmed_ms)::integer from feed where connection_id = connection.id) as feeds_read,

@@ -7,6 +7,7 @@ type ListedRow = {
   external_id: string;
   reason: string;
   occurrences: number;
+  records: number;
   first_ms: number;
   last_ms: number;
   has_raw: boolean;
@@ -15,7 +16,7 @@ type ListedRow = {
 
 /** $1 connection, $2 with raw forms, $3 limit. */
 const TEXT = `
-select feed_id, external_id, reason, occurrences, first_ms, last_ms, sealed_raw is not null as has_raw,
+select feed_id, external_id, reason, occurrences, records, first_ms, last_ms, sealed_raw is not null as has_raw,
   case when $2::boolean then sealed_raw end as sealed_raw
 from rejected where connection_id = $1
 order by last_ms desc, feed_id, external_id, reason limit $3`;
@@ -31,6 +32,7 @@ export async function rejectedRecords(
     externalId: row.external_id === '' ? null : row.external_id,
     reason: row.reason,
     occurrences: row.occurrences,
+    records: row.records,
     firstAt: instant(row.first_ms),
     lastAt: instant(row.last_ms),
     hasRaw: row.has_raw,
