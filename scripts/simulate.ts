@@ -68,6 +68,7 @@ const rows: [string, number][] = [
   ['holds of ours', tally.holds],
   ['conflicts', tally.conflicts],
   ['conflicts settled', tally.settled],
+  ['  by a move there', tally.moved],
   ...[...tally.faults].sort(([a], [b]) => a.localeCompare(b)),
   ['violations', count],
 ];

@@ -252,6 +252,24 @@ export const BROKEN: readonly Broken[] = [
     },
   ),
   broken(
+    'says that a booking was moved, and asks nobody',
+    { conflicts: 'ask', sharing: { mode: 'shared' }, topology: 'block' },
+    {
+      platform: ({ platform, manifest }) => ({
+        manifest,
+        platform: {
+          ...platform,
+          operations: {
+            ...platform.operations,
+            move: async ({ known: { externalId, revision } }) => ({
+              ...{ outcome: 'done', externalId, revision, sequence: null },
+            }),
+          },
+        },
+      }),
+    },
+  ),
+  broken(
     'believes whoever knocks',
     { spells: ['bad messengers'] },
     {

@@ -10,9 +10,10 @@ import { handovers } from './handovers.ts';
 import { type Held, holds } from './holds.ts';
 import { mostAtOnce } from './lanes.ts';
 import { mirrors } from './mirrors.ts';
+import { movedIds, moves } from './moves.ts';
 import { offers } from './offers.ts';
 import { releases } from './releases.ts';
-import { conflictRows, givenUp, pairs, settlements } from './settlements.ts';
+import { conflictRows, givenUp, pairs, type Settled, settlements } from './settlements.ts';
 import { shares, withheldIds } from './shares.ts';
 import type { Site } from './site.ts';
 
@@ -55,7 +56,8 @@ export async function violations(evidence: Evidence): Promise<string[]> {
     ...(await appointments(evidence, waiting)),
     ...pairs(evidence, rows, visits(evidence, waiting)),
     ...(await settlements(evidence, rows)),
-    ...(await promises(evidence, givenUp(rows), waiting)),
+    ...(await moves(evidence, rows)),
+    ...(await promises(evidence, rows, waiting)),
     ...(await locked(evidence)),
     ...(await releases(evidence)),
     ...holds(evidence),
@@ -167,9 +169,11 @@ const visits = (evidence: Evidence, waiting: readonly Waiting[]): Pick<Waiting, 
 /** Rules 1 and 2, for those who booked through our API, also while the platform was down and its word not waited for. */
 async function promises(
   { requests, sites, now, database, cancelledReferences }: Evidence,
-  lost: ReadonlySet<string>,
+  conflicts: readonly Settled[],
   waiting: readonly Waiting[],
 ): Promise<string[]> {
+  const lost = givenUp(conflicts);
+  const moved = movedIds(conflicts);
   const rows = await database.query<{ subject_id: string }>(
     `select subject_id from event where type = 'appointment.accepted'`,
   );
@@ -181,6 +185,11 @@ async function promises(
     .filter((request) => isPromise(request) && request.interval.start > plus(now, MINUTE))
     .map((request) => ({
       ...request,
+      // Where its platform moved it to; what they asked for may be another's by now.
+      interval:
+        (moved.has(request.appointmentId ?? '')
+          ? records(sites[request.home], request.appointmentId)[0]?.interval
+          : null) ?? request.interval,
       fate: lost.has(request.appointmentId ?? '') ? ('cancelled' as const) : request.fate,
     }));
   // The answer to a booking may be slower than whoever cancels it at its platform.

@@ -41,13 +41,19 @@ export class Desk {
 
   async #choose(gateway: Gateway, id: string): Promise<ResolveCommand | null> {
     const throwOf = this.#dice.next();
-    if (throwOf < 0.3) return { by: DESK, resolution: 'keep-a' };
-    if (throwOf < 0.6) return { by: DESK, resolution: 'keep-b' };
-    if (throwOf < 0.75) return { by: DESK, resolution: 'keep-both' };
+    if (throwOf < 0.2) return { by: DESK, resolution: 'keep-a' };
+    if (throwOf < 0.4) return { by: DESK, resolution: 'keep-b' };
+    if (throwOf < 0.5) return { by: DESK, resolution: 'keep-both' };
     const conflict = await gateway.engine.conflicts.find(id);
     const moves = (['a', 'b'] as const).flatMap((side) =>
-      (conflict?.proposals[side] ?? []).map(({ slotId }) => ({ side, slotId })),
+      (conflict?.proposals[side] ?? []).map(({ slotId, connectionId }) => ({
+        order: { by: DESK, resolution: 'move', side, slotId } as const,
+        // Only its own platform knows who comes.
+        isAtHome: connectionId === conflict?.bookings[side].originId,
+      })),
     );
-    return moves.length === 0 ? null : { by: DESK, resolution: 'move', ...this.#dice.one(moves) };
+    const atHome = moves.filter(({ isAtHome }) => isAtHome);
+    const among = atHome.length > 0 && this.#dice.chance(0.8) ? atHome : moves;
+    return among.length === 0 ? null : this.#dice.one(among).order;
   }
 }

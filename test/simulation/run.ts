@@ -21,6 +21,7 @@ import { dice as diceOf } from './dice.ts';
 import { type Gateway, type GatewayWorld, startGateway } from './gateway.ts';
 import { watch } from './holds.ts';
 import { hurry } from './hurry.ts';
+import { movedIds } from './moves.ts';
 import { Patients } from './patients.ts';
 import { broughtByTheClock } from './releases.ts';
 import { conflictRows } from './settlements.ts';
@@ -196,6 +197,7 @@ export async function runSeed(
   const conflicts = await conflictRows(await evidence());
   tally.conflicts += conflicts.length;
   tally.settled += conflicts.filter(({ resolution }) => resolution !== null).length;
+  tally.moved += movedIds(conflicts).size;
   processes.end();
   return { seed, violations: found, tally, history: historyOf(sites) };
 }

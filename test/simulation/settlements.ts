@@ -4,12 +4,13 @@ import { type Evidence, isOurBlock, MARK, records, when } from './checker.ts';
 import { CONNECTIONS, lanesOf, scheduleOf, whoseTime } from './clinic.ts';
 import { DESK } from './desk.ts';
 import { crowding, mostAtOnce } from './lanes.ts';
+import { movedOf } from './moves.ts';
 import { isList, type Site } from './site.ts';
 import type { Visit } from './visits.ts';
 
 /** Conflicts as they are shown and settled, checked like all the rest against what the platforms have and had. */
 
-type Party = { readonly id: string; readonly originId: string | null; readonly interval: Interval };
+export type Party = { readonly id: string; readonly originId: string | null; readonly interval: Interval };
 
 export type Settled = {
   readonly conflictId: string;
@@ -60,13 +61,15 @@ export async function conflictRows({ database }: Evidence): Promise<Settled[]> {
   }));
 }
 
-const loserOf = ({ resolution, movedSide, a, b }: Settled): Party | null => {
+const loserOf = (row: Settled): Party | null => {
+  const { resolution, movedSide, a, b } = row;
   if (resolution === 'keep-a') return b;
   if (resolution === 'keep-b') return a;
-  return resolution === 'move' ? (movedSide === 'a' ? a : b) : null;
+  if (resolution !== 'move' || movedOf(row)) return null;
+  return movedSide === 'a' ? a : b;
 };
 
-/** Whose booking was taken away, or given another time, to settle a conflict. */
+/** Whose booking was taken away, or booked anew at another time, to settle a conflict. */
 export const givenUp = (rows: readonly Settled[]): ReadonlySet<string> =>
   new Set(rows.flatMap((row) => loserOf(row)?.id ?? []));
 
@@ -233,13 +236,10 @@ async function unexplained({ sites, database }: Evidence, rows: readonly Settled
   });
 }
 
-/** Whoever was given another time has it, unless that was cancelled in its turn. */
-function lostOnTheWay(
-  evidence: Evidence,
-  rows: readonly Settled[],
-  { resolution, movedTo }: Settled,
-): string[] {
-  if (resolution !== 'move' || movedTo === null) return [];
+/** Whoever was booked anew at another time has it, unless that was cancelled in its turn. */
+function lostOnTheWay(evidence: Evidence, rows: readonly Settled[], row: Settled): string[] {
+  const { resolution, movedTo } = row;
+  if (resolution !== 'move' || movedTo === null || movedOf(row)) return [];
   const isOver = givenUp(rows).has(movedTo) || evidence.cancelledReferences.has(`${MARK}${movedTo}`);
   const there = CONNECTIONS.flatMap((id) => records(evidence.sites[id], movedTo)).filter(
     (record) => !isOurBlock(record),

@@ -7,6 +7,8 @@ export class Tally {
   conflicts = 0;
   /** Of these, by a person or a policy. */
   settled = 0;
+  /** Of these, by the platform of the one that was moved. */
+  moved = 0;
 
   fault(kind: string): void {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
@@ -17,6 +19,7 @@ export class Tally {
     this.holds += other.holds;
     this.conflicts += other.conflicts;
     this.settled += other.settled;
+    this.moved += other.moved;
     for (const [kind, count] of other.faults) this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
   }
 }

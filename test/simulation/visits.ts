@@ -21,6 +21,8 @@ export class Visits {
   readonly #past: Visit[] = [];
   /** Those that a gateway had cancelled. */
   readonly cancelled: Visit[] = [];
+  /** Those that a gateway had moved, as they were before. */
+  readonly moved: Visit[] = [];
 
   /** @param byGateway it comes of a request to the platform's interface. */
   note(id: string, record: SimRecord<unknown> | null, at: Instant, byGateway: boolean): void {
@@ -42,6 +44,7 @@ export class Visits {
     const { calendar, interval, reference } = record;
     if (before?.calendar === calendar && sameInterval(before.interval, interval)) return;
     if (before) this.#past.push({ ...before, until: at });
+    if (before && byGateway) this.moved.push(before);
     this.#standing.set(id, { id, calendar, interval, reference, since: at, until: null });
   }
 
