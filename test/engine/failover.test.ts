@@ -215,7 +215,7 @@ describe('whether a booking is accepted for a platform that is down', () => {
           const { answer, patients } = answersLate(clinic);
           const delivered = deliver(clinic);
           await until('it is told of the hold', async () => clinic.asked.length === 1);
-          expect((await bookHeld(clinic, holdId)).outcome).to.equal('taken');
+          expect((await bookHeld(clinic, holdId)).outcome).to.equal('unavailable');
           expect(patients).to.deep.equal([]);
           answer(done);
           await delivered;

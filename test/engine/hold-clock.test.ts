@@ -3,8 +3,8 @@ import { type Instant, MINUTE, plus, SECOND } from '../../src/domain/instant.ts'
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import { commitBatch } from '../../src/engine/commit.ts';
 import type { Context } from '../../src/engine/context.ts';
+import { endHolds } from '../../src/engine/end-holds.ts';
 import { hold } from '../../src/engine/hold.ts';
-import { sweep } from '../../src/engine/sweep.ts';
 import { createStore } from '../../src/store/store.ts';
 import { directory, span } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
@@ -74,10 +74,10 @@ describe('when a hold of ours is over', () => {
       it(`is found by a process whose clock is ${whose}, then and no sooner`, async () => {
         await held(process(-holder));
         await clinic.clock.advance(HELD - SECOND);
-        await sweep(process(holder));
+        await endHolds(process(holder));
         expect(await status()).to.equal('busy-tentative');
         await clinic.clock.advance(SECOND);
-        await sweep(process(holder));
+        await endHolds(process(holder));
         expect(await status()).to.equal('free');
       });
     }

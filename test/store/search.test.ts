@@ -229,6 +229,7 @@ describe('the search', () => {
           version: 1,
           updatedMs: at(-40),
           document: `{"id":"${uuid(20)}"`,
+          heldUntilMs: null,
         });
       });
     });
