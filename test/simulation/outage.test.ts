@@ -54,7 +54,7 @@ describe('an outage of the home vendor of many clinics', function () {
 
   it('catches an engine that writes the latest first', async () => {
     const latest = rewritten('latest first', (text) =>
-      text.replace('order by start_ms limit', 'order by start_ms desc limit'),
+      text.replace('order by start_ms, calendar', 'order by start_ms desc, calendar'),
     );
     expect((await live(latest)).broken.join()).to.match(/written before \d+ that start sooner/);
   });

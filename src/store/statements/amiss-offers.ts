@@ -22,7 +22,7 @@ cross join lateral (
       else listing.subject_id is not null
     end
 ) as amiss
-group by fed.schedule_id`;
+group by fed.schedule_id order by fed.schedule_id`;
 
 /** A number and no null, so that the end of a range is looked up in the index as its beginning is. */
 const FOREVER_MILLISECONDS = Number.MAX_SAFE_INTEGER;

@@ -34,7 +34,7 @@ where awaited_by is not null and end_ms > $1 and not exists (
     and listing.start_ms < slot.end_ms and listing.end_ms > slot.start_ms and ${CLOSES}
 )
 and not exists (select ${UNREAD})
-group by schedule_id`;
+group by schedule_id order by schedule_id`;
 
 export const awaitedTime = (on: Queryable, now: Instant): Promise<Stretch[]> => stretches(on, AWAITED, now);
 
@@ -53,7 +53,7 @@ join connection on connection.id = unread.connection_id and connection.failures 
 where slot.awaited_by is not null and slot.end_ms > $1 and not exists (
   select from listing where listing.differs and listing.connection_id = unread.connection_id and ${CLOSES}
 )
-group by unread.connection_id, unread.feed_id`;
+group by unread.connection_id, unread.feed_id order by unread.connection_id, unread.feed_id`;
 
 export const awaitedFeeds = async (on: Queryable, now: Instant): Promise<Unread[]> =>
   (await on.query<{ connectionId: string; feedId: string; sinceMs: number }>(UNREAD_FEEDS, [now])).map(
@@ -75,6 +75,6 @@ export const calendarsSeen = (on: Queryable, calendars: readonly CalendarKey[]):
 
 /** $1 now. */
 const WITHHELD = `
-select ${COLUMNS} from slot where (withheld or awaited_by is not null) and end_ms > $1 group by schedule_id`;
+select ${COLUMNS} from slot where (withheld or awaited_by is not null) and end_ms > $1 group by schedule_id order by schedule_id`;
 
 export const withheldTime = (on: Queryable, now: Instant): Promise<Stretch[]> => stretches(on, WITHHELD, now);

@@ -30,7 +30,7 @@ from due
 left join busy_period on busy_period.id = due.subject_id
 left join appointment on appointment.id = due.subject_id
 left join slot on slot.id = coalesce(appointment.slot_id, due.subject_id)
-order by due.start_ms`;
+order by due.start_ms, due.calendar, due.subject_id`;
 
 /**
  * $1 connection, $2 now, $3 hidden until, $4 limit, $5 write ahead. To be hidden is a lease: a worker that dies loses
@@ -41,7 +41,7 @@ const claim = (which: string): string => `
 with chosen as (
   select connection_id, calendar, subject_id, unsure from listing
   where connection_id = $1 and differs and next_attempt_ms <= $2 ${which}
-  order by start_ms limit $4 for update skip locked
+  order by start_ms, calendar, subject_id limit $4 for update skip locked
 ),
 due as (
   update listing set attempts = listing.attempts + 1, next_attempt_ms = $3, known_ms = $2,

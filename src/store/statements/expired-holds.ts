@@ -3,7 +3,8 @@ import type { Queryable } from '../database.ts';
 
 /** $1 now. */
 const OURS = `
-select id from busy_period where ended_ms is null and kind = 'hold' and origin_id is null and expires_ms <= $1`;
+select id from busy_period where ended_ms is null and kind = 'hold' and origin_id is null and expires_ms <= $1
+order by id`;
 
 /** $1 now. */
 const THEIRS = `
@@ -13,7 +14,8 @@ with overdue as (
   returning id
 )
 select distinct listing.connection_id as "connectionId", listing.calendar
-from overdue join listing on listing.subject_id = overdue.id and listing.kind = 'booking'`;
+from overdue join listing on listing.subject_id = overdue.id and listing.kind = 'booking'
+order by 1, 2`;
 
 const NOW = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms';
 

@@ -5,7 +5,8 @@ import { LISTING_COLUMNS, type ListingRow, listingOf } from './rows.ts';
 
 /** $1 connection, $2 external ids. */
 const BY_EXTERNAL_ID = `
-select ${LISTING_COLUMNS} from listing where connection_id = $1 and external_id = any($2::text[])`;
+select ${LISTING_COLUMNS} from listing where connection_id = $1 and external_id = any($2::text[])
+order by calendar, subject_id`;
 
 /**
  * $1 subject ids. Locked until the decision is written: delivery, which takes no actor's lock, would else record what it
@@ -19,13 +20,15 @@ order by connection_id, calendar, subject_id for update`;
 const SHOWN = `
 select ${LISTING_COLUMNS} from listing
 where connection_id = $1 and calendar = any($2::text[]) and (known is not null or unsure)
-  and start_ms >= $3 and start_ms < $4`;
+  and start_ms >= $3 and start_ms < $4
+order by calendar, subject_id`;
 
 /** $1 schedules, $2 and $3 the window; a listing is of a day at the most, but those that are awaited are few. */
 const AWAITED = `
 select ${LISTING_COLUMNS} from listing
 where schedule_id = any($1::text[]) and differs and home = 'stands' and kind = 'booking' and desired is not null
-  and desired is distinct from known and start_ms < $3 and end_ms > $2`;
+  and desired is distinct from known and start_ms < $3 and end_ms > $2
+order by connection_id, calendar, subject_id`;
 
 const find = async (on: Queryable, text: string, parameters: readonly unknown[]): Promise<Listing[]> =>
   (await on.query<ListingRow>(text, parameters)).map(listingOf);

@@ -21,7 +21,8 @@ type OfferRow = {
 const TEXT = `
 select id, schedule_id, connection_id, calendar, start_ms, end_ms, content, status, withheld, awaited_by
 from slot
-where schedule_id = any($1::text[]) and start_ms > $2::bigint - 86400000 and start_ms < $3 and end_ms > $2`;
+where schedule_id = any($1::text[]) and start_ms > $2::bigint - 86400000 and start_ms < $3 and end_ms > $2
+order by start_ms, id`;
 
 export async function offersOverlapping(
   on: Queryable,
