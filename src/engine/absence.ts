@@ -1,6 +1,6 @@
 import type { Removal } from '../adapter/observation.ts';
 import { type Absence, absenceOf, type Expected, type Gone, toHold, withGone } from '../domain/absence.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, plus } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
 import { type Batch, isRejected } from './batch.ts';
@@ -61,7 +61,10 @@ export async function absentOf(transaction: Transaction, batch: Batch, at: Insta
     if (before.length > 0 || holding.length > 0) await transaction.holdBack(feed, holding, { at, asOf });
     if (holding.length > 0)
       return { slots: missing.created, listings: [], heldBack: absenceOf(withGone(counted, gone)) };
-  } else await transaction.holdBack(feed, [], { at, asOf });
+  } else {
+    // Who said that it is gone said so of all that was held back until then, and since then nothing is.
+    await transaction.holdBack(feed, [], { at, asOf: plus(at, 1) });
+  }
   await transaction.forgetTold(connectionId, missing.calendars, asOf);
   return {
     slots: known.slots
