@@ -219,6 +219,7 @@ async function rest(
   polls: Readonly<Record<ConnectionId, number>>,
   evidence: () => Promise<Evidence>,
 ): Promise<string[]> {
+  const hasChangedHands = await changesHands(await evidence());
   // What one visit leaves and another takes looks the same, and may be news yet: it is read first.
   const longest = Math.max(...CONNECTIONS.map((id) => polls[id]));
   await timeline.run(plus(timeline.now, longest + 10 * SECOND));
@@ -234,7 +235,6 @@ async function rest(
   const holds = ours.length > 0 || CONNECTIONS.some((id) => sites[id].agenda.nextExpiry() !== null);
   const since = timeline.now;
   const before = writes();
-  const hasChangedHands = await changesHands(await evidence());
   await timeline.run(plus(since, 2 * longest));
   const more = writes() - before - broughtByTheClock(await evidence(), since, MINUTE);
   const isNews = holds || (await hasChangedHands(timeline.now));
