@@ -25,16 +25,19 @@ if (named.length === 0) {
   results.push(await check('types', ['tsc', '-p', '.', '--noEmit']));
   results.push(await check('lint', ['biome', 'check', '.']));
 }
-// Two halves side by side, of about the same length: most of the first waits, the second computes.
-const isOfSecond = (file: string): boolean => /^test[\\/](cli|simulation)[\\/]/.test(file);
+// Three parts side by side, of about the same length: most of the first two wait, the third computes.
+const engine = /^test[\\/]engine[\\/]/;
+const commandLine = /^test[\\/](cli|simulation)[\\/]/;
+const [others, ofEngine, ofCommandLine] = [
+  files.filter((file) => !engine.test(file) && !commandLine.test(file)),
+  files.filter((file) => engine.test(file)),
+  files.filter((file) => commandLine.test(file)),
+];
 results.push(
   ...(await Promise.all([
-    mocha(
-      'tests',
-      files.filter((file) => !isOfSecond(file)),
-      'shown',
-    ),
-    mocha('command line and simulation', files.filter(isOfSecond), 'kept'),
+    mocha('tests', others, 'shown'),
+    mocha('engine', ofEngine, 'kept'),
+    mocha('command line and simulation', ofCommandLine, 'kept'),
   ])),
 );
 

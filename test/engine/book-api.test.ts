@@ -8,7 +8,7 @@ import { until } from '../support/servers.ts';
 import { disagreements, type SimulatedSite } from '../support/simulated-site.ts';
 
 describe('a booking through POST /fhir/Appointment', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
   let client: BookingClient;
   let vendor: SimulatedSite;
@@ -137,7 +137,7 @@ describe('a booking through POST /fhir/Appointment', function () {
 });
 
 describe('a booking that is accepted while its platform is down', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
   let client: BookingClient;
 

@@ -18,7 +18,7 @@ const SELDOM_MILLISECONDS = 600_000;
 const SLOW_MILLISECONDS = 7_000;
 
 describe('sharing hold-first', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
   let client: BookingClient;
   let used = 0;
@@ -124,7 +124,7 @@ describe('sharing hold-first', function () {
 });
 
 describe('sharing hold-first, where the slots are published on the other platform', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const SLOTS = 4;
   let clinic: MirroredClinic;
   let client: BookingClient;

@@ -36,7 +36,7 @@ function through(clinic: () => MirroredClinic) {
 
 /** A patient of the vendor who has a slot before them: it is theirs for a while, and nobody else's anywhere. */
 describe('a hold at the vendor', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
 
   before(async () => {
@@ -74,7 +74,7 @@ describe('a hold at the vendor', function () {
 const BEHIND_MILLISECONDS = 60 * SECOND;
 
 describe('a hold at a vendor whose clock is behind', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
 
   before(async () => {

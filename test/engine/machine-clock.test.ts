@@ -6,7 +6,7 @@ import { MirroredClinic } from '../support/mirrored-clinic.ts';
 import { requireServer } from '../support/servers.ts';
 
 describe('a gateway on a machine whose clock is an hour ahead', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
   let drop: () => Promise<void> = async () => undefined;
   const processes: GatewayProcess[] = [];

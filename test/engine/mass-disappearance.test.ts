@@ -9,7 +9,7 @@ type Status = { readonly connections: readonly { readonly id: string; readonly s
 type Bundle = { readonly entry?: readonly { readonly resource: { readonly meta?: { source: string } } }[] };
 
 describe('RVSQ loses most of its agenda', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
   /** The vendor's slots that a booking on RVSQ closes. */
   let closed: SimSlot[] = [];

@@ -24,7 +24,7 @@ async function heardBy(site: SimulatedSite): Promise<() => Promise<string>> {
 }
 
 describe('a hold through Slot/$hold', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
   let client: BookingClient;
   let used = 0;
@@ -205,7 +205,7 @@ describe('a hold through Slot/$hold', function () {
 });
 
 describe('a hold through Slot/$hold that is longer than the platform grants', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
 
   before(async () => {
@@ -228,7 +228,7 @@ describe('a hold through Slot/$hold that is longer than the platform grants', fu
 });
 
 describe('a hold through Slot/$hold, where bookings are accepted while a platform is down', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
   let client: BookingClient;
 

@@ -29,7 +29,7 @@ const ORIGINS: Record<string, string> = { 'INFO-SANTE': '811', GAP: 'GAP', HOPIT
 const MODES: Record<string, string> = { CLINIQUE: 'OFFICE', TEL: 'PHONE', VIDEO: 'VIDEO' };
 
 describe('the vendor’s slots published on RVSQ', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
 
   before(async () => {
@@ -156,7 +156,7 @@ describe('the vendor’s slots published on RVSQ', function () {
 });
 
 describe('the vendor’s slots before they are released', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
 
   before(async () => {

@@ -17,7 +17,7 @@ const FOREIGN = 'autre-client.ics';
 
 for (const kind of CALDAV_SERVERS) {
   describe(`${kind.name} as the home agenda`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let server: CaldavServer;
     before(
       requireServer(kind.name, hasBinary(kind.binary), async () => {

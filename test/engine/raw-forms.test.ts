@@ -86,7 +86,7 @@ describe('the raw form of a record that was set aside', () => {
   });
 
   describe('in a running gateway', function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let clinic: MirroredClinic;
     let log = '';
     const events: EngineEvent[] = [];

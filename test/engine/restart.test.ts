@@ -9,7 +9,7 @@ const BEFORE = [0, 8, 16, 24];
 const MEANWHILE = [32, 40];
 
 describe('a gateway that was stopped while both platforms went on', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let clinic: MirroredClinic;
   let stopped: { readonly vendor: number; readonly rvsq: number };
   const freed: SimSlot[] = [];

@@ -39,7 +39,7 @@ const manifest: Manifest = { ...rvsq, limits: { ...rvsq.limits, stalenessMillise
 const present = hasPostgres && (await redisAnswers());
 
 describe('a worker whose servers fall silent', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let opened: OpenDatabase & { readonly url: string };
   let proxies: { readonly postgres: TcpProxy; readonly redis: TcpProxy };
   let database: Database;

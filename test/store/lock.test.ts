@@ -102,7 +102,7 @@ describe('the lock and the status of slots', () => {
     });
 
     it('says of a slot what the domain says, for any busy periods and capacity', async function () {
-      this.timeout(60_000);
+      this.timeout(120_000);
       const period = fc.record({
         kind: fc.constantFrom<BusyKind>('appointment', 'hold', 'block'),
         start: fc.integer({ min: 0, max: 10 }),

@@ -77,7 +77,7 @@ export function onEachDatabase(define: (open: () => Database) => void): void {
       let opened: OpenDatabase | null = null;
       before(async function () {
         requireServer(name, present).call(this);
-        this.timeout(60_000);
+        this.timeout(120_000);
         opened = await fresh();
       });
       after(() => opened?.drop());

@@ -49,11 +49,14 @@ export function freePort(): Promise<number> {
   });
 }
 
+/** Of what takes milliseconds on a machine that does nothing else. */
+const DEADLINE_MILLISECONDS = 40_000;
+
 /** Polls until the condition holds. @throws Error after `deadlineMilliseconds`, with the last fault as its cause. */
 export async function until(
   what: string,
   condition: () => Promise<boolean>,
-  deadlineMilliseconds = 15_000,
+  deadlineMilliseconds = DEADLINE_MILLISECONDS,
 ): Promise<void> {
   const end = performance.now() + deadlineMilliseconds;
   let cause: unknown;
