@@ -16,6 +16,7 @@ import { feedOf, readSoon } from './feeds.ts';
 import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
 import { closeFirst } from './hold-first.ts';
+import { whileOurs } from './lease.ts';
 import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 import { type Held, keepHold, takeHold } from './take-hold.ts';
@@ -79,7 +80,9 @@ async function place(context: Context, reader: Reader, booking: Booking): Promis
   const { operations } = context.platforms.get(slot.connectionId).platform;
   try {
     const command = { calendar: slot.calendar, mark: markOf(busy.id), interval: slot.interval };
-    const written = await bookOver(operations, { ...command, slot: slot.externalId, patient }, listing);
+    const written = await whileOurs(context, new Set([listing]), () =>
+      bookOver(operations, { ...command, slot: slot.externalId, patient }, listing),
+    );
     if (written?.outcome === 'done') return confirm(context, reader, booking, recordedOf(listing, written));
     await undo(context, booking);
     await readSoon(context, [feedOf(context, slot)]);

@@ -1,13 +1,14 @@
 import type { Written } from '../adapter/contract.ts';
 import { markOf, type ObservedBusy } from '../adapter/observation.ts';
 import type { BusyKind, BusyPeriod } from '../domain/busy.ts';
-import { type Instant, plus, SECOND } from '../domain/instant.ts';
+import { type Instant, plus } from '../domain/instant.ts';
 import type { Fingerprint, Listing } from '../domain/listing.ts';
 import { actorOf } from '../domain/schedule.ts';
 import { situate } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { endBooking } from './end-booking.ts';
+import { CLAIM_MILLISECONDS } from './lease.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { Recorded, SlotDetails, Transaction } from './ports/store.ts';
 
@@ -19,9 +20,6 @@ export type Claim = {
   readonly listing: Listing;
   readonly document: string;
 };
-
-/** While the platform's answer is awaited; after that delivery looks there what became of it. */
-export const CLAIM_MILLISECONDS = 30 * SECOND;
 
 export function newClaim(
   context: Context,
@@ -82,6 +80,7 @@ export function takeTime(context: Context, claim: Claim, sealedPatient: Uint8Arr
       sealedPatient,
     },
     listing,
+    // After that delivery looks there what became of it.
     hiddenUntil: plus(at, CLAIM_MILLISECONDS),
     events: [claimEvent(busy, slot, 'appointment.claimed', at)],
   };

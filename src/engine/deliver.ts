@@ -12,6 +12,7 @@ import { endBooking, endLive } from './end-booking.ts';
 import { feedOf, readSoon } from './feeds.ts';
 import { unwant } from './give-up.ts';
 import { type Callable, callable, passOn, recordFault, recordSuccess } from './health.ts';
+import { CLAIM_MILLISECONDS, whileOurs } from './lease.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { DueListing } from './ports/store.ts';
 import { reinstate } from './reinstate.ts';
@@ -22,8 +23,6 @@ import { reinstate } from './reinstate.ts';
  */
 
 const BATCH = 64;
-/** A listing that was claimed is left alone this long; a worker that dies loses it after that. */
-const CLAIM_MILLISECONDS = 30 * SECOND;
 const RETRY_MIN_MILLISECONDS = 500;
 /** Short, since the circuit spares a platform that is down, and what is soonest must not wait when it is back. */
 const RETRY_MAX_MILLISECONDS = 30 * SECOND;
@@ -81,7 +80,16 @@ async function attemptAll(
   state: Callable,
   due: readonly DueListing[],
 ): Promise<Callable | null> {
-  const results = await Promise.all(due.map((listing) => attempt(context, listing)));
+  const underWay = new Set(due);
+  const results = await whileOurs(context, underWay, () =>
+    Promise.all(
+      due.map(async (listing) => {
+        const result = await attempt(context, listing);
+        underWay.delete(listing);
+        return result;
+      }),
+    ),
+  );
   const faults = results.flatMap((result) => (result.fault === null ? [] : [result.fault]));
   return settle(context, state, faults, results.length > faults.length);
 }

@@ -13,6 +13,7 @@ import { feedOf, readSoon } from './feeds.ts';
 import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
 import { closeFirst } from './hold-first.ts';
+import { whileOurs } from './lease.ts';
 import type { HoldOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 
@@ -93,9 +94,11 @@ async function place(
   const { operations } = context.platforms.get(slot.connectionId).platform;
   const command = { calendar: slot.calendar, mark: markOf(busy.id), interval: slot.interval };
   try {
-    const written = operations.hold
-      ? await operations.hold({ ...command, slot: slot.externalId, expiresAt })
-      : await operations.block?.({ ...command, known: null });
+    const written = await whileOurs(context, new Set([claim.listing]), async () =>
+      operations.hold
+        ? operations.hold({ ...command, slot: slot.externalId, expiresAt })
+        : operations.block?.({ ...command, known: null }),
+    );
     // A platform that can't even be blocked: the hold keeps the others away, and the lock whoever asks us.
     if (!written) return { externalId: null, revision: null, sequence: null, expiresAt };
     if (written.outcome === 'done') return { expiresAt, ...written };

@@ -49,7 +49,7 @@ import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { passConflicts } from './statements/pass-conflicts.ts';
-import { hideListing, recordFailure, recordKnown } from './statements/record-known.ts';
+import { hideListing, recordFailure, recordKnown, renewListings } from './statements/record-known.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
 import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
@@ -95,6 +95,7 @@ export function createStore(database: Database): Store & Reader & ConflictReader
     settlePast,
     expiredHolds,
     takeOverdueHolds,
+    renewListings,
 
     now,
     appendEvents,

@@ -312,6 +312,8 @@ export type Store = {
     failure: { nextAttemptAt: Instant; error: string; unsure: boolean; refused?: boolean },
     at: Instant,
   ) => Promise<void>;
+  /** Those that are still hidden at `now` are so until then. */
+  readonly renewListings: (keys: readonly ListingKey[], now: Instant, hiddenUntil: Instant) => Promise<void>;
   /** Connections with listings that differ and are due. */
   readonly connectionsDue: (now: Instant) => Promise<string[]>;
 

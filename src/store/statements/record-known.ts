@@ -29,6 +29,28 @@ where connection_id = $1 and calendar = $2 and subject_id = $3`;
 const HIDDEN = `
 update listing set next_attempt_ms = $4 where connection_id = $1 and calendar = $2 and subject_id = $3`;
 
+/** $1 connections, $2 calendars, $3 subjects, $4 now, $5 until. */
+const RENEWED = `
+update listing set next_attempt_ms = $5
+from unnest($1::text[], $2::text[], $3::uuid[]) as ours(connection_id, calendar, subject_id)
+where listing.connection_id = ours.connection_id and listing.calendar = ours.calendar
+  and listing.subject_id = ours.subject_id and listing.next_attempt_ms > $4`;
+
+export async function renewListings(
+  on: Queryable,
+  keys: readonly ListingKey[],
+  now: Instant,
+  hiddenUntil: Instant,
+): Promise<void> {
+  await on.query(RENEWED, [
+    keys.map(({ connectionId }) => connectionId),
+    keys.map(({ calendar }) => calendar),
+    keys.map(({ subjectId }) => subjectId),
+    now,
+    hiddenUntil,
+  ]);
+}
+
 export async function hideListing(on: Queryable, key: ListingKey, until: Instant): Promise<void> {
   await on.query(HIDDEN, [key.connectionId, key.calendar, key.subjectId, until]);
 }
