@@ -73,9 +73,13 @@ export function holds({ held, asks, sites }: Evidence): string[] {
     ({ from, since, milliseconds, expiresAt }) =>
       expiresAt < plus(from, milliseconds) || expiresAt > plus(since, milliseconds),
   );
+  // One that was accepted while home was down may find its time sold there.
+  const isRefused = ({ id, home, since }: Held): boolean =>
+    sites[home].log.some(({ at, status, body }) => status === 409 && at > since && body.includes(id));
   const ended = held.filter(
     (hold) =>
       hold.stoodBefore === false &&
+      !isRefused(hold) &&
       (hold.endedByCallerAt === null || hold.endedByCallerAt > keptUntil(hold, sites)),
   );
   const stayed = held.filter(({ stoodAfter }) => stoodAfter === true);

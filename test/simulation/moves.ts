@@ -15,8 +15,8 @@ export const movedOf = ({ movedSide, movedTo, a, b }: Settled): Party | null => 
 };
 
 /**
- * Of moves by the platforms themselves: each that we say has been stood at another time there, and each that they did for
- * us was asked for, whether or not its answer ever came.
+ * Of moves by the platforms themselves: each that we say has been stood at another time there, also where the patient was
+ * faster with the same wish, and each that they did for us was asked for, whether or not its answer ever came.
  */
 export async function moves(evidence: Evidence, rows: readonly Settled[]): Promise<string[]> {
   const { sites, database, orders } = evidence;
@@ -30,9 +30,7 @@ export async function moves(evidence: Evidence, rows: readonly Settled[]): Promi
   const everMoved = (id: string): boolean =>
     known
       .filter(({ subject_id }) => subject_id === id)
-      .some(({ connection_id, external_id }) =>
-        sites[connection_id].visits.moved.some((visit) => visit.id === external_id),
-      );
+      .some(({ connection_id, external_id }) => sites[connection_id].visits.wasMoved(external_id));
   const ordered = new Set(
     rows.flatMap(({ conflictId, a, b }) =>
       orders.some((order) => order.conflictId === conflictId && order.resolution === 'move')

@@ -48,6 +48,13 @@ export class Visits {
     this.#standing.set(id, { id, calendar, interval, reference, since: at, until: null });
   }
 
+  /** Whether that visit ever stood at another time, or in another calendar, than at first; whoever moved it. */
+  wasMoved(id: string): boolean {
+    const first = this.#past.find((visit) => visit.id === id);
+    const last = this.#standing.get(id) ?? this.#past.findLast((visit) => visit.id === id);
+    return first !== undefined && last !== undefined && first !== last;
+  }
+
   /** All that ever stood in this calendar, or was held; one that was moved at each of its times. */
   ever(calendar: string): Visit[] {
     return [...this.#past, ...this.#standing.values()].filter((visit) => visit.calendar === calendar);
