@@ -14,6 +14,7 @@ import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
 import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
+import { withFallback } from './queue/fallback.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
 import { createSharedTurns } from './queue/shared-turns.ts';
 import { adminToken } from './server/admin-token.ts';
@@ -180,7 +181,7 @@ function openQueue(
   logger: Logger,
 ): Queue {
   if (redisUrl === null) return createInProcessQueue(systemEnvironment.clock);
-  return createBullQueue({
+  const served = createBullQueue({
     redisUrl,
     connectionIds: connections.map((connection) => connection.id),
     prefix: REDIS_PREFIX,
@@ -188,4 +189,5 @@ function openQueue(
     log: (message, error) =>
       logger.warn({ reason: error instanceof Error ? error.message : undefined }, message),
   });
+  return role === 'serve' ? served : withFallback(served, createInProcessQueue(systemEnvironment.clock));
 }

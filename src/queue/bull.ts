@@ -1,7 +1,8 @@
 import Bull from 'bull';
-import type { Queue, Work } from '../engine/ports/queue.ts';
+import type { Work } from '../engine/ports/queue.ts';
 import { workKey } from '../engine/ports/queue.ts';
 import { createConnections } from './connections.ts';
+import type { ServedQueue } from './fallback.ts';
 import { createOutbox } from './outbox.ts';
 import { createPlaceJob, takeMark } from './place.ts';
 
@@ -53,7 +54,7 @@ const GUARD_MILLISECONDS = 2_000;
  * `placeJob`. Killed processes: their work is taken over by another worker after `timing`. Redis down: wakes are kept
  * in this process, coalesced, and placed when it is back.
  */
-export function createBullQueue(options: BullQueueOptions): Queue {
+export function createBullQueue(options: BullQueueOptions): ServedQueue {
   const timing = { ...TIMING, ...options.timing };
   const connections = createConnections(options.redisUrl, options.prefix, options.log, {
     commands: timing.silenceMilliseconds,
@@ -120,6 +121,7 @@ export function createBullQueue(options: BullQueueOptions): Queue {
       await outbox.close();
       connections.close();
     },
+    isAway: connections.isDown,
   };
 }
 

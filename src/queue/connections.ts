@@ -13,6 +13,8 @@ export type Connections = {
    */
   readonly end: () => void;
   readonly close: () => void;
+  /** Since it was last reached, it could not be. */
+  readonly isDown: () => boolean;
 };
 
 const RECONNECT_MILLISECONDS_MAX = 1_000;
@@ -62,7 +64,7 @@ export function createConnections(
   shared.on('error', (error: Error) => {
     if (down) return;
     down = true;
-    log('Redis cannot be reached; work waits', error);
+    log('Redis cannot be reached; each process that works goes on by itself', error);
   });
   shared.on('ready', () => {
     if (down) log('Redis is reached again', null);
@@ -108,6 +110,7 @@ export function createConnections(
     close: () => {
       for (const client of all) client.disconnect();
     },
+    isDown: () => down,
   };
 }
 

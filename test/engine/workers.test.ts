@@ -129,6 +129,13 @@ describe('one process that serves and several that work', function () {
       return [];
     }));
 
+  it('close what is sold while Redis is down', async () => {
+    await redis.kill();
+    await burst();
+    await expectAgreement(clinic, CONVERGED_MILLISECONDS);
+    await redis.start();
+  });
+
   it('come through a PostgreSQL that is stopped in the midst and started again', () =>
     whileSelling(async () => {
       await postgres.kill();
