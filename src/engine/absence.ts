@@ -1,6 +1,6 @@
 import type { Removal } from '../adapter/observation.ts';
 import { type Absence, absenceOf, type Expected, type Gone, toHold, withGone } from '../domain/absence.ts';
-import { type Instant, plus } from '../domain/instant.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Listing } from '../domain/listing.ts';
 import { type Batch, isRejected } from './batch.ts';
@@ -24,7 +24,7 @@ type Known = { readonly slots: readonly KnownSlot[]; readonly listings: readonly
  * hold back is remembered. Then the slots that it showed for the first time are taken away again: it may have shown
  * another agenda.
  */
-export async function absentOf(transaction: Transaction, batch: Batch, at: Instant): Promise<Absent> {
+export async function absentOf(transaction: Transaction, batch: Batch): Promise<Absent> {
   const { missing, connectionId, asOf } = batch;
   if (!missing) return NOTHING_ABSENT;
   const feed = { connectionId, feedId: missing.feedId };
@@ -58,14 +58,15 @@ export async function absentOf(transaction: Transaction, batch: Batch, at: Insta
       ...toHold(counted, gone, before, missing.limit),
       ...before.filter((each) => each.at >= asOf),
     ];
-    if (before.length > 0 || holding.length > 0) await transaction.holdBack(feed, holding, { at, asOf });
+    if (before.length > 0 || holding.length > 0)
+      await transaction.holdBack(feed, holding, { at: asOf, before: asOf });
     if (holding.length > 0)
       return { slots: missing.created, listings: [], heldBack: absenceOf(withGone(counted, gone)) };
-  } else {
-    // Who said that it is gone said so of all that was held back until then, and since then nothing is.
-    await transaction.holdBack(feed, [], { at, asOf: plus(at, 1) });
   }
-  await transaction.forgetTold(connectionId, missing.calendars, asOf);
+  // What a person accepted is all of it, also what was held back a moment ago.
+  const until = missing.limit === null ? null : asOf;
+  if (until === null) await transaction.holdBack(feed, [], { at: asOf, before: until });
+  await transaction.forgetTold(connectionId, missing.calendars, until);
   return {
     slots: known.slots
       .filter((slot) => isDecided(slot) && isSlotGone(slot))

@@ -41,7 +41,7 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
   const actors = actorsOf(context, batch);
   const result = await context.store.transaction(async (transaction) => {
     await transaction.lockActors(actors);
-    const absent = await absentOf(transaction, batch, at);
+    const absent = await absentOf(transaction, batch);
     const slots = await writeSlotChanges(transaction, context, batch, absent.slots, at);
     const { draft, ...merged } = await mergeBusy(transaction, context, batch, absent.listings, at);
     const changes = await write(transaction, context, draft, slots);

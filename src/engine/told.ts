@@ -89,7 +89,7 @@ async function judge(
     const holding = toHold(known, told, [], limit);
     if (holding.length > 0) {
       const suspicion = { ...absenceOf(withGone(known, told)), since: at };
-      await transaction.holdBack(feed, holding, { at, asOf: at });
+      await transaction.holdBack(feed, holding, { at, before: at });
       await transaction.suspectFeed(feed, suspicion);
       return { ...result, suspicion, isBelieved: false };
     }

@@ -185,7 +185,7 @@ describe('feeds', () => {
 
     it('stay suspect when something was held back while they were read', async () => {
       const suspicion = { since: at(1), slots: { known: 40, missing: 30 }, busy: { known: 3, missing: 0 } };
-      const when = { at: at(1), asOf: at(1) };
+      const when = { at: at(1), before: at(1) };
       await claim(0);
       await store.transaction(async (transaction) => {
         await transaction.holdBack(EAST, [{ scope: '', id: uuid(1) }], when);
@@ -193,10 +193,10 @@ describe('feeds', () => {
       });
       await read();
       expect(await state()).to.deep.include({ suspicion });
-      await store.transaction((transaction) => transaction.holdBack(EAST, [], { at: at(2), asOf: at(1) }));
+      await store.transaction((transaction) => transaction.holdBack(EAST, [], { at: at(2), before: at(1) }));
       await read();
       expect(await state()).to.deep.include({ suspicion });
-      await store.transaction((transaction) => transaction.holdBack(EAST, [], { at: at(2), asOf: at(2) }));
+      await store.transaction((transaction) => transaction.holdBack(EAST, [], { at: at(2), before: at(2) }));
       await read();
       expect(await state()).to.deep.include({ suspicion: null });
     });

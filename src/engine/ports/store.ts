@@ -231,11 +231,14 @@ export type Transaction = StoredConflicts & {
   ) => Promise<KnownSlot[]>;
   /** What a suspect feed misses, as it was last judged. */
   readonly heldBack: (feed: FeedKey) => Promise<(Held & { readonly at: Instant })[]>;
-  /** Remembers these, and no others but what was remembered at `asOf` or later: who judges knows nothing of those. */
+  /**
+   * Remembers these, as of `at`, and no others: but what is remembered as of `before` or later stays, who judges knows
+   * nothing of it. Null = nothing stays.
+   */
   readonly holdBack: (
     feed: FeedKey,
     held: readonly Held[],
-    when: { at: Instant; asOf: Instant },
+    when: { at: Instant; before: Instant | null },
   ) => Promise<void>;
   readonly feed: (key: FeedKey) => Promise<FeedState | null>;
   /** Since when it is so stays as it was. */
@@ -249,7 +252,12 @@ export type Transaction = StoredConflicts & {
   /** Counts what a platform told as removed, until a complete reading forgets it. */
   readonly tellGone: (connectionId: string, gone: readonly Gone[], at: Instant) => Promise<void>;
   readonly toldGone: (connectionId: string, calendars: readonly string[]) => Promise<Gone[]>;
-  readonly forgetTold: (connectionId: string, calendars: readonly string[], before: Instant) => Promise<void>;
+  /** What was told before then; null = all of it. */
+  readonly forgetTold: (
+    connectionId: string,
+    calendars: readonly string[],
+    before: Instant | null,
+  ) => Promise<void>;
   /** Slots of the schedules that overlap the window, with their status as it now stands. */
   readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
   readonly apply: (changes: Changes, at: Instant) => Promise<void>;

@@ -22,9 +22,9 @@ on conflict do nothing`;
 const FIND = `
 select calendar, kind, subject_id as id from told_gone where connection_id = $1 and calendar = any($2::text[])`;
 
-/** $1 connection, $2 calendars, $3 before. */
+/** $1 connection, $2 calendars, $3 before or null. */
 const FORGET = `
-delete from told_gone where connection_id = $1 and calendar = any($2::text[]) and at_ms < $3`;
+delete from told_gone where connection_id = $1 and calendar = any($2::text[]) and ($3::bigint is null or at_ms < $3)`;
 
 export async function namedAhead(
   on: Queryable,
@@ -66,7 +66,7 @@ export async function forgetTold(
   on: Queryable,
   connectionId: string,
   calendars: readonly string[],
-  before: Instant,
+  before: Instant | null,
 ): Promise<void> {
   await on.query(FORGET, [connectionId, calendars, before]);
 }
