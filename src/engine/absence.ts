@@ -36,8 +36,11 @@ export async function absentOf(transaction: Transaction, batch: Batch): Promise<
     externalId === null || isGone(kind === 'offer' ? missing.seenSlots : missing.seenBusy, externalId);
   const isDecided = ({ knownAt }: { knownAt: Instant }): boolean => knownAt < asOf;
 
-  if (missing.limit !== null) {
-    const before = await transaction.heldBack(feed);
+  const isMissed =
+    known.slots.some(isSlotGone) || known.listings.some((each) => isOwn(each) && isListingGone(each));
+  const before = missing.limit === null ? [] : await transaction.heldBack(feed);
+  // Most readings miss nothing, and may be of tens of thousands.
+  if (missing.limit !== null && (isMissed || before.length > 0)) {
     const held = new Set(before.map(({ id }) => id));
     // What a suspect feed has shown of its own since is no evidence for it, nor against it once it is gone again.
     const { suspectSince } = missing;

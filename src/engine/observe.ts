@@ -3,7 +3,7 @@ import { type Observation, type Page, subjectOf } from '../adapter/observation.t
 import { type Absence, type Gone, toHold } from '../domain/absence.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
-import { isUnreadable } from '../domain/legibility.ts';
+import { isUnreadable, type Legibility } from '../domain/legibility.ts';
 import { expectedAfter } from './absence.ts';
 import { backoff, reasonOf } from './circuit.ts';
 import { type Committed, commitBatch } from './commit.ts';
@@ -197,7 +197,7 @@ class Reading {
       asOf: this.#asOf(whole, startedAt),
       whole,
       heldBack,
-      legibility: this.#records.legibility,
+      legibility: this.#legibility,
       rows,
       slotsChanged,
       lookAgain,
@@ -259,9 +259,18 @@ class Reading {
     throw new Error('the reading ended without its last page');
   }
 
+  get #legibility(): Legibility {
+    return this.#records.legibility(this.#seen());
+  }
+
+  *#seen(): Iterable<string> {
+    yield* this.#seenSlots;
+    yield* this.#seenBusy;
+  }
+
   /** A delta is small, and the next one has forgotten it: the whole shows whether that is how all of it reads now. */
   get #isMostlyUnread(): boolean {
-    const { records, unread } = this.#records.legibility;
+    const { records, unread } = this.#legibility;
     return unread > 0 && unread >= records / 2;
   }
 

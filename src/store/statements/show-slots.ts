@@ -6,8 +6,7 @@ import type { Queryable } from '../database.ts';
 /** $1 connection, $2 calendars, $3 and $4 the window of their start. */
 const TEXT = `
 select id, calendar, external_id, updated_ms from slot
-where connection_id = $1 and calendar = any($2::text[]) and start_ms >= $3 and start_ms < $4
-order by id`;
+where connection_id = $1 and calendar = any($2::text[]) and start_ms >= $3 and start_ms < $4`;
 
 export async function slotsShown(
   on: Queryable,
