@@ -61,9 +61,11 @@ export async function expectAgreement(clinic: MirroredClinic, deadlineMillisecon
   const { vendor, rvsq } = clinic;
   let last: string[] = [];
   await until(
-    'both platforms agree',
+    'both platforms agree, and Passerelle with them',
     async () => {
       last = await disagreements(vendor, rvsq);
+      // A message that was held up tells of a booking that is gone by now, until the one about its end comes too.
+      if (last.length === 0) last = await unlike(clinic);
       return last.length === 0;
     },
     deadlineMilliseconds,
@@ -75,9 +77,21 @@ export async function expectAgreement(clinic: MirroredClinic, deadlineMillisecon
   expect(await clinic.converged(), 'a slot is closed exactly where the other side has a booking').to.equal(
     true,
   );
-  const confirmed = [...(await bookingsOf(vendor)), ...(await bookingsOf(rvsq))];
+  const confirmed = await standing(clinic);
   expect(confirmed).not.to.deep.equal([]);
-  expect((await inFhir(clinic)).sort()).to.deep.equal(confirmed.map(timeOf).sort());
+  expect((await inFhir(clinic)).sort()).to.deep.equal(confirmed);
+}
+
+const standing = async ({ vendor, rvsq }: MirroredClinic): Promise<string[]> =>
+  [...(await bookingsOf(vendor)), ...(await bookingsOf(rvsq))].map(timeOf).sort();
+
+/** Bookings that are known and nowhere, or the other way round. */
+async function unlike(clinic: MirroredClinic): Promise<string[]> {
+  const [there, here] = [await standing(clinic), await inFhir(clinic)];
+  return [
+    ...here.filter((each) => !there.includes(each)).map((each) => `${each} is known, and nowhere`),
+    ...there.filter((each) => !here.includes(each)).map((each) => `${each} is not known`),
+  ];
 }
 
 /** Listings that are still to be delivered. */
