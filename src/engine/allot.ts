@@ -19,9 +19,13 @@ import { allottedOf, unitsOf } from './shares.ts';
 /** @returns a look, to be repeated. The first is at everything, so a change of the rules needs no more than a restart. */
 export function allotTime(context: Context): () => Promise<void> {
   const { directory, store, environment } = context;
+  // Where no rule deals time nobody waits for any; what an earlier rule left is seen to by the looks at everything.
+  const isDealt = directory.entries.schedules.some(({ id }) => allottedOf(directory, id) !== null);
   return looks(environment.clock.now, async (now, since) => {
-    await readAwaited(context, now);
-    await realign(context, await store.awaitedTime(now), now);
+    if (isDealt) {
+      await readAwaited(context, now);
+      await realign(context, await store.awaitedTime(now), now);
+    }
     if (since !== null) {
       await realign(context, pooledSince(directory, since, now), now);
       return;
