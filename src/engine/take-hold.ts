@@ -48,8 +48,6 @@ export async function takeHold(
     if (before?.kind !== 'hold' || before.scheduleId !== slot.scheduleId) return 'taken';
     if (!sameInterval(before.interval, slot.interval) || slot.interval.end <= at) return 'taken';
     const { connectionId, calendar } = slot;
-    // Before it is looked at, so that what is seen of it still holds when it is written.
-    await transaction.lockListing({ connectionId, calendar, subjectId: holdId });
     const situation = await situate(transaction, directory, {
       subjectIds: [holdId],
       actorIds: [before.actorId],

@@ -8,7 +8,7 @@ import { appendEvents } from './statements/append-events.ts';
 import { applyChanges } from './statements/apply-changes.ts';
 import { applyDirectory } from './statements/apply-directory.ts';
 import { awaitedFeeds, awaitedTime, calendarsSeen, withheldTime } from './statements/awaited-time.ts';
-import { claimListings, findListing, lockListing } from './statements/claim-listings.ts';
+import { claimListings, findListing } from './statements/claim-listings.ts';
 import { claimSlot } from './statements/claim-slot.ts';
 import { confirmBooking } from './statements/confirm-booking.ts';
 import {
@@ -151,7 +151,6 @@ export function createStore(database: Database): Store & Reader & ConflictReader
               confirmBooking,
               recordKnown,
               hideListing,
-              lockListing,
             }),
           ),
         ),

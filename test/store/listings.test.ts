@@ -326,7 +326,7 @@ select 'east', 'e-doctor', gen_random_uuid(), 'block', 'doctor-here', n, n + 1, 
 from generate_series(1, 4000) as n;
 analyze listing`;
 
-describe('a listing that is locked', () => {
+describe('a listing that is decided about', () => {
   let opened: OpenDatabase;
 
   // The embedded database has one transaction at a time.
@@ -348,7 +348,7 @@ describe('a listing that is locked', () => {
       return (await store.claimListings('east', options)).map(({ subjectId }) => subjectId);
     };
     await store.transaction(async (transaction) => {
-      await transaction.lockListing(due(1));
+      await transaction.listingsBySubject([uuid(1)]);
       expect(await claim()).to.deep.equal([uuid(2)]);
     });
     expect(await claim()).to.deep.equal([uuid(1)]);

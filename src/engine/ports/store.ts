@@ -272,8 +272,6 @@ export type Transaction = StoredConflicts & {
   readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
   /** Leaves a listing to who writes it to its platform until then. */
   readonly hideListing: (key: ListingKey, until: Instant) => Promise<void>;
-  /** Nobody begins to write it to its platform before the transaction is over. */
-  readonly lockListing: (key: ListingKey) => Promise<void>;
 };
 
 export type Recorded = {

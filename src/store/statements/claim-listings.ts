@@ -83,14 +83,6 @@ export async function findListing(on: Queryable, key: ListingKey): Promise<DueLi
   return rows[0] ? dueOf(rows[0]) : null;
 }
 
-/** $1 connection, $2 calendar, $3 subject: what is locked is skipped by who claims. */
-const LOCKED = `
-select from listing where connection_id = $1 and calendar = $2 and subject_id = $3 for update`;
-
-export async function lockListing(on: Queryable, key: ListingKey): Promise<void> {
-  await on.query(LOCKED, [key.connectionId, key.calendar, key.subjectId]);
-}
-
 const dueOf = (row: DueRow): DueListing => ({
   ...listingOf(row),
   attempts: row.attempts,
