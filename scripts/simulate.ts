@@ -51,16 +51,17 @@ let ended = 0;
 await runSeeds(all, { jobs, server, signal: enough.signal }, (outcome) => {
   ended += 1;
   if (outcome.tally) tally.add(outcome.tally);
-  if (outcome.violations.length > 0) failed.push(outcome);
+  if (outcome.violations.length > 0) {
+    failed.push(outcome);
+    // At once: the rest may take hours.
+    process.stderr.write(`\n${told(outcome)}\n`);
+  }
   bar.increment(1, { failed: failed.length });
 });
 bar.stop();
 
 failed.sort((one, other) => one.seed - other.seed);
-for (const { seed, violations } of failed) {
-  console.log(`\nSeed ${seed}  (again: npm run simulate -- --seed ${seed} --seeds 1)`);
-  for (const violation of violations) console.log(`  ${violation}`);
-}
+for (const outcome of failed) console.log(`\n${told(outcome)}`);
 const count = failed.reduce((sum, { violations }) => sum + violations.length, 0);
 const rows: [string, number][] = [
   ['runs', ended],
@@ -80,3 +81,8 @@ console.log(
   `\n${ended} runs from seed ${first}: ${count === 0 ? 'nothing lost, nothing booked twice' : `${count} violations in ${failed.length} runs`}`,
 );
 process.exitCode = count === 0 ? 0 : 1;
+
+function told({ seed, violations }: Outcome): string {
+  const again = `Seed ${seed}  (again: npm run simulate -- --seed ${seed} --seeds 1)`;
+  return [again, ...violations.map((violation) => `  ${violation}`)].join('\n');
+}

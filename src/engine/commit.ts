@@ -158,10 +158,12 @@ export async function situate(
   const window = hull([...involved.intervals, ...subjects.map((busy) => busy.interval)]);
   const actorIds = [...new Set([...involved.actorIds, ...subjects.map((busy) => busy.actorId)])];
   const load = (within: Interval) => transaction.busyOverlapping(actorIds, within);
-  const live = window ? await surroundings(load, directory, window) : [];
-  const around = hull(live.map((busy) => busy.interval));
+  const nearby = window ? await surroundings(load, directory, window) : [];
+  const around = hull(nearby.map((busy) => busy.interval));
   const scheduleIds = actorIds.flatMap((id) => directory.calendarsOf(id).map((each) => each.scheduleId));
   const awaited = around ? await transaction.listingsAwaited(scheduleIds, around) : [];
+  // What is in the way of one that is awaited may lie outside of the window that this one reaches into.
+  const live = around && awaited.length > 0 ? await surroundings(load, directory, around) : nearby;
   // A booking that waits outside of the lock may get a lane by this decision, and where an actor has several lanes one
   // booking closes or opens the time of another: where those stand matters too. So it does of whom a policy may cancel.
   const known = new Set(subjectIds);

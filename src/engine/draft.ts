@@ -131,13 +131,32 @@ export class Draft {
     this.#events.push(event);
   }
 
-  /** Whether a booking is awaited there, in whose way this block of another would be. */
+  /**
+   * Whether a booking is awaited there, in whose way this block of another would be. One that cannot land, since
+   * something else stands there in its time, is none's business: a person may take days to settle that.
+   */
   isAwaited(block: Listing): boolean {
     return [...this.#awaited].some((key) => {
       const listing = this.#listings.get(key);
       const isThere = listing?.connectionId === block.connectionId && listing.calendar === block.calendar;
-      return listing && isThere && isAwaited(listing) && isInWay({ id: block.subjectId, ...block }, listing);
+      if (!listing || !isThere || !isAwaited(listing)) return false;
+      return isInWay({ id: block.subjectId, ...block }, listing) && !this.#isTaken(listing);
     });
+  }
+
+  /** Whether something else of the platform's own stands there in that time. */
+  #isTaken({ connectionId, calendar, subjectId, interval }: Listing): boolean {
+    return [...this.#live.values()].some(
+      (busy) =>
+        isInWay(busy, { subjectId, interval }) &&
+        this.listingsOf(busy.id).some(
+          (listing) =>
+            listing.home !== null &&
+            listing.known !== null &&
+            listing.connectionId === connectionId &&
+            listing.calendar === calendar,
+        ),
+    );
   }
 
   /**
@@ -147,11 +166,13 @@ export class Draft {
    */
   get concerned(): ReadonlySet<string> {
     const found = new Set(this.#touched);
+    const isReached = ({ interval }: { readonly interval: Interval }): boolean =>
+      this.#intervals.some((touched) => overlaps(touched, interval));
+    const awaited = this.#awaitedBefore.filter(isReached);
     for (const busy of this.#live.values()) {
       if (!this.#actors.has(busy.actorId)) continue;
-      const wasInWay = this.#awaitedBefore.some((listing) => isInWay(busy, listing));
-      if (this.#capacity(busy) === 1 && !wasInWay) continue;
-      if (this.#intervals.some((interval) => overlaps(interval, busy.interval))) found.add(busy.id);
+      const wasInWay = awaited.some((listing) => isInWay(busy, listing));
+      if (wasInWay || (this.#capacity(busy) > 1 && isReached(busy))) found.add(busy.id);
     }
     return found;
   }

@@ -103,5 +103,46 @@ describe('the end of a booking, decided in the database', () => {
       await endFirst();
       expect((await store.listing(block))?.desired).to.equal(null);
     });
+
+    describe('where a booking is promised that its platform was not told of yet', () => {
+      const promised = listing(1, span(0, 60), { home: 'stands', known: null, externalId: null });
+      /** Sold by the other platform meanwhile; it reaches beyond. */
+      const elsewhere = busy(2, span(45, 75), { lane: null, originId: 'west' });
+      const block = listing(2, elsewhere.interval, { kind: 'block' });
+      const atWest = listing(2, elsewhere.interval, { connectionId: 'west', calendar: 'w-doctor' });
+      /** Sold by its own platform, away from what the other sold. */
+      const rival = busy(3, span(-10, 10), { lane: null });
+
+      const decide = (change: (draft: Draft) => void) =>
+        store.transaction(async (transaction) => {
+          const involved = { subjectIds: [rival.id], actorIds: ['doctor'], intervals: [rival.interval] };
+          const draft = new Draft(await situate(transaction, directory, involved), directory, at(-30));
+          change(draft);
+          planBlocks(draft, directory);
+          await transaction.apply(draft.changes(), draft.at);
+        });
+      const desired = async () => (await store.listing(block))?.desired ?? null;
+
+      beforeEach(() => put([busy(1, promised.interval), elsewhere], [promised, atWest]));
+
+      it('closes the other’s time there once that platform sold it itself, so that no more of it is sold', async () => {
+        await decide((draft) => draft.place(busy(4, span(-40, -20))));
+        expect(await desired(), 'it would be in the way').to.equal(null);
+        await decide((draft) => {
+          draft.place(rival);
+          draft.putListing(listing(3, rival.interval));
+        });
+        expect(await desired()).to.equal(busyFingerprint('block', elsewhere.interval));
+      });
+
+      it('opens it when that sale is over, so that the promised one can be written', async () => {
+        await put([rival], [listing(3, rival.interval), block]);
+        await decide((draft) => {
+          draft.end(rival.id);
+          draft.putListing({ ...listing(3, rival.interval), desired: null, known: null });
+        });
+        expect(await desired()).to.equal(null);
+      });
+    });
   });
 });
