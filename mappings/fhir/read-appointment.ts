@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Instant, parseInstant } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
-import { type Finding, findingsOf, isRealDate } from './findings.ts';
+import type { Bilingual } from '../../src/domain/schedule.ts';
+import { type Finding, isRealDate, parseAs, refusal } from './findings.ts';
 import { type Patient, PatientSchema, readPatient } from './read-patient.ts';
 
 /** An R4 Appointment that somebody sent us, checked: R4 4.0.1, Appointment, with its invariants app-1 to app-4. */
@@ -42,10 +43,16 @@ const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]
 
 const InstantText = z
   .string()
-  .refine((text) => INSTANT.test(text) && isRealDate(text.slice(0, 10)), {
-    message: 'not an instant that exists, to the second and with an offset, as 2026-11-24T09:20:00-05:00',
-    params: { code: 'value' },
-  })
+  .refine(
+    (text) => INSTANT.test(text) && isRealDate(text.slice(0, 10)),
+    refusal(
+      {
+        fr: 'ce n’est pas un instant qui existe, à la seconde et avec son décalage, comme 2026-11-24T09:20:00-05:00',
+        en: 'not an instant that exists, to the second and with an offset, as 2026-11-24T09:20:00-05:00',
+      },
+      'value',
+    ),
+  )
   .transform((text): Instant => parseInstant(text));
 
 const Participant = z
@@ -54,9 +61,13 @@ const Participant = z
     actor: z.object({ reference: z.string().optional() }).optional(),
     status: z.enum(['accepted', 'declined', 'tentative', 'needs-action']),
   })
-  .refine((each) => each.type !== undefined || each.actor !== undefined, {
-    message: 'app-1: either the type or the actor of a participant must be given',
-  });
+  .refine(
+    (each) => each.type !== undefined || each.actor !== undefined,
+    refusal({
+      fr: 'app-1 : il faut le type ou l’acteur d’un participant',
+      en: 'app-1: either the type or the actor of a participant must be given',
+    }),
+  );
 
 const Appointment = z.object({
   resourceType: z.literal('Appointment'),
@@ -71,12 +82,12 @@ const Appointment = z.object({
   comment: z.string().max(2_000).optional(),
   participant: z.array(Participant).min(1).max(50),
 });
-type Parsed = z.output<typeof Appointment>;
+type Read = z.output<typeof Appointment>;
 
 /** Total: whatever the body is, it is read or it comes back with what is wrong, and never with a value of it. */
 export function readAppointment(body: unknown): Reading {
-  const parsed = Appointment.safeParse(body);
-  if (!parsed.success) return { outcome: 'invalid', findings: findingsOf(parsed.error, 'Appointment') };
+  const parsed = parseAs(Appointment, body, 'Appointment');
+  if (!parsed.ok) return { outcome: 'invalid', findings: parsed.findings };
   const slot = readSlot(parsed.data);
   const people = readPatients(parsed.data);
   const findings = [...invariants(parsed.data), ...slot.findings, ...people.findings];
@@ -96,22 +107,44 @@ export function readAppointment(body: unknown): Reading {
   };
 }
 
-function invariants({ status, start, end, cancelationReason, modifierExtension }: Parsed): Finding[] {
+function invariants({ status, start, end, cancelationReason, modifierExtension }: Read): Finding[] {
   const findings: Finding[] = [];
-  const broken = (message: string, element: string): void => {
+  const broken = (message: Bilingual, element: string): void => {
     findings.push({ code: 'invariant', message, expression: `Appointment${element}` });
   };
-  if ((start === undefined) !== (end === undefined)) broken('app-2: give both start and end, or neither', '');
+  if ((start === undefined) !== (end === undefined))
+    broken(
+      {
+        fr: 'app-2 : donnez le début et la fin, ou ni l’un ni l’autre',
+        en: 'app-2: give both start and end, or neither',
+      },
+      '',
+    );
   else if (start === undefined && !WITHOUT_TIMES.includes(status)) {
-    broken('app-3: only a proposed or cancelled appointment can be without start and end', '');
+    broken(
+      {
+        fr: 'app-3 : seul un rendez-vous proposé ou annulé peut être sans début ni fin',
+        en: 'app-3: only a proposed or cancelled appointment can be without start and end',
+      },
+      '',
+    );
   } else if (start !== undefined && end !== undefined && !(start < end)) {
-    broken('the end must be after the start', '.end');
+    broken({ fr: 'la fin doit suivre le début', en: 'the end must be after the start' }, '.end');
   }
   if (cancelationReason !== undefined && !WITH_REASON.includes(status)) {
-    broken('app-4: only a cancelled appointment or a no-show has a cancelationReason', '.cancelationReason');
+    broken(
+      {
+        fr: 'app-4 : seul un rendez-vous annulé ou manqué a un cancelationReason',
+        en: 'app-4: only a cancelled appointment or a no-show has a cancelationReason',
+      },
+      '.cancelationReason',
+    );
   }
   if (modifierExtension !== undefined) {
-    const message = 'modifier extensions change the meaning of the rest and none is known here';
+    const message = {
+      fr: 'une modifierExtension change le sens du reste, et aucune n’est connue ici',
+      en: 'modifier extensions change the meaning of the rest and none is known here',
+    };
     findings.push({ code: 'extension', message, expression: 'Appointment.modifierExtension' });
   }
   return findings;
@@ -119,22 +152,28 @@ function invariants({ status, start, end, cancelationReason, modifierExtension }
 
 const SLOT = /^Slot\/([A-Za-z0-9\-.]{1,64})$/;
 
-function readSlot({ slot }: Parsed): { slotId: string | null; findings: Finding[] } {
+function readSlot({ slot }: Read): { slotId: string | null; findings: Finding[] } {
   if (!slot || slot.length === 0) return { slotId: null, findings: [] };
   if (slot.length > 1) {
-    const message = 'one appointment is booked on one slot';
+    const message = {
+      fr: 'un rendez-vous se réserve sur une seule plage',
+      en: 'one appointment is booked on one slot',
+    };
     return { slotId: null, findings: [{ code: 'not-supported', message, expression: 'Appointment.slot' }] };
   }
   const slotId = SLOT.exec(slot[0]?.reference ?? '')?.[1] ?? null;
   if (slotId !== null) return { slotId, findings: [] };
-  const message = 'a slot of this server is referenced as Slot/<id>';
+  const message = {
+    fr: 'une plage de ce serveur se désigne par Slot/<id>',
+    en: 'a slot of this server is referenced as Slot/<id>',
+  };
   return { slotId, findings: [{ code: 'value', message, expression: 'Appointment.slot[0].reference' }] };
 }
 
 type People = Pick<ReadAppointment, 'patient' | 'actors'> & { readonly findings: readonly Finding[] };
 
 /** The patient travels inside of the appointment (contained) or not at all: this server keeps no Patient. */
-function readPatients({ contained = [], participant }: Parsed): People {
+function readPatients({ contained = [], participant }: Read): People {
   const findings: Finding[] = [];
   const actors: { reference: string; expression: string }[] = [];
   const referenced = new Set<string>();
@@ -144,8 +183,10 @@ function readPatients({ contained = [], participant }: Parsed): People {
     const { reference } = actor;
     if (reference.startsWith('#')) referenced.add(reference.slice(1));
     else if (/(^|\/)Patient\//.test(reference)) {
-      const message =
-        'this server keeps no Patient: put the patient in Appointment.contained and refer to it by #id';
+      const message = {
+        fr: 'ce serveur ne garde aucun Patient : mettez le patient dans Appointment.contained et désignez-le par #id',
+        en: 'this server keeps no Patient: put the patient in Appointment.contained and refer to it by #id',
+      };
       findings.push({ code: 'not-supported', message, expression });
     } else actors.push({ reference, expression });
   }
@@ -153,13 +194,20 @@ function readPatients({ contained = [], participant }: Parsed): People {
   for (const [index, resource] of contained.entries()) {
     const expression = `Appointment.contained[${index}]`;
     if (!referenced.delete(String(resource['id']))) {
-      findings.push({ code: 'invariant', message: 'dom-3: no participant refers to it', expression });
+      const message = {
+        fr: 'dom-3 : aucun participant ne s’y rapporte',
+        en: 'dom-3: no participant refers to it',
+      };
+      findings.push({ code: 'invariant', message, expression });
     } else if (resource.resourceType !== 'Patient' || patient) {
-      const message = 'one patient is booked, and nothing else is contained';
+      const message = {
+        fr: 'on réserve pour un seul patient, et rien d’autre n’est contenu',
+        en: 'one patient is booked, and nothing else is contained',
+      };
       findings.push({ code: 'not-supported', message, expression });
     } else {
-      const parsed = PatientSchema.safeParse(resource);
-      if (!parsed.success) findings.push(...findingsOf(parsed.error, expression));
+      const parsed = parseAs(PatientSchema, resource, expression);
+      if (!parsed.ok) findings.push(...parsed.findings);
       else {
         const read = readPatient(parsed.data, expression);
         patient = read.patient;
@@ -168,7 +216,10 @@ function readPatients({ contained = [], participant }: Parsed): People {
     }
   }
   if (referenced.size > 0) {
-    const message = 'a participant refers to a contained resource that is not there';
+    const message = {
+      fr: 'un participant se rapporte à une ressource contenue qui n’y est pas',
+      en: 'a participant refers to a contained resource that is not there',
+    };
     findings.push({ code: 'invariant', message, expression: 'Appointment.participant' });
   }
   return { patient, actors, findings };

@@ -40,18 +40,26 @@ export function readPatient(
   const name = resource.name.find((each) => each.use === 'official') ?? resource.name[0];
   const [family, given] = [name?.family, name?.given?.join(' ')];
   if (!family) {
-    findings.push({ code: 'required', message: 'a family name is needed', expression: `${at}.name.family` });
+    const message = { fr: 'il faut un nom de famille', en: 'a family name is needed' };
+    findings.push({ code: 'required', message, expression: `${at}.name.family` });
   }
   if (!given) {
-    findings.push({ code: 'required', message: 'a given name is needed', expression: `${at}.name.given` });
+    const message = { fr: 'il faut un prénom', en: 'a given name is needed' };
+    findings.push({ code: 'required', message, expression: `${at}.name.given` });
   }
   const nam = resource.identifier?.find((each) => each.system === SYSTEM.nam)?.value?.replaceAll(/\s/g, '');
   if (nam !== undefined && !NAM.test(nam.toUpperCase())) {
-    const message = 'a health insurance number (NAM) is four letters and eight digits';
+    const message = {
+      fr: 'un numéro d’assurance maladie (NAM) a quatre lettres et huit chiffres',
+      en: 'a health insurance number (NAM) is four letters and eight digits',
+    };
     findings.push({ code: 'value', message, expression: `${at}.identifier.value` });
   }
   if (resource.birthDate !== undefined && !isRealDate(resource.birthDate)) {
-    const message = 'not a date that exists, as YYYY-MM-DD';
+    const message = {
+      fr: 'ce n’est pas une date qui existe, comme AAAA-MM-JJ',
+      en: 'not a date that exists, as YYYY-MM-DD',
+    };
     findings.push({ code: 'value', message, expression: `${at}.birthDate` });
   }
   const telecom = (system: string): string | null =>

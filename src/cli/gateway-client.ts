@@ -163,7 +163,12 @@ async function request(
   body?: object,
 ): Promise<Response> {
   let response: Response;
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    // As the commands themselves speak.
+    'accept-language': 'en',
+  };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   try {
     response = await fetch(url + path, { method, headers, ...sent });

@@ -3,7 +3,7 @@ import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
 import { instant } from '../domain/instant.ts';
 import { busyFingerprint } from '../domain/listing.ts';
-import { cancellableUntil } from '../domain/schedule.ts';
+import { type Bilingual, cancellableUntil } from '../domain/schedule.ts';
 import { appointmentOf, findAppointment } from './appointments.ts';
 import { commitAccepted, commitBooked } from './booked.ts';
 import { reasonOf } from './circuit.ts';
@@ -19,6 +19,14 @@ import { closeFirst } from './hold-first.ts';
 import { whileOurs } from './lease.ts';
 import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
+import {
+  deliveryFindsOut,
+  followed,
+  holdLookedAt,
+  STILL_HELD,
+  takesNoCancellations,
+  writtenLater,
+} from './reasons.ts';
 import { type Held, keepHold, takeHold } from './take-hold.ts';
 
 /**
@@ -48,15 +56,13 @@ export async function book(context: Context, reader: Reader, command: BookComman
   const booking = await claim(context, command);
   if (booking === 'taken') return { outcome: 'taken' };
   if (booking === 'unsettled') {
-    const reason = `what is held at ${slot.connectionId} is being looked at this moment; it is still held`;
-    return { outcome: 'unavailable', reason };
+    return { outcome: 'unavailable', reason: followed(holdLookedAt(slot.connectionId), STILL_HELD) };
   }
   if (!(await closeFirst(context, booking))) {
     await undo(context, booking);
     return { outcome: 'taken' };
   }
-  if (!isReachable(context, slot))
-    return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
+  if (!isReachable(context, slot)) return accept(context, reader, booking, writtenLater(slot.connectionId));
   return place(context, reader, booking);
 }
 
@@ -107,17 +113,17 @@ async function afterFault(
     // Half of a booking, such as a hold, is none.
     const found = await lookUp(context, booking, 'appointment');
     if (found) return confirm(context, reader, booking, recordedOf(listing, found));
-    const reason = `the answer of ${slot.connectionId} was lost; delivery finds out whether it took the booking`;
+    const reason = deliveryFindsOut(slot.connectionId);
     return { outcome: 'pending', appointment: await appointmentOf(reader, booking.busy.id), reason };
   }
   // Where this fault is the first of an outage, that began with this very call.
   const refusal = slotFailoverRefusal(context, slot, slot.failingSince ?? busy.changedAt);
   if (refusal === null) {
-    return accept(context, reader, booking, `${slot.connectionId} is written to when it returns`);
+    return accept(context, reader, booking, writtenLater(slot.connectionId));
   }
   const { held } = booking;
   if (held && (await keepHold(context, { ...booking, held })))
-    return { outcome: 'unavailable', reason: `${refusal}; it is still held` };
+    return { outcome: 'unavailable', reason: followed(refusal, STILL_HELD) };
   await undo(context, booking);
   return { outcome: 'unavailable', reason: refusal };
 }
@@ -162,7 +168,7 @@ async function accept(
   context: Context,
   reader: Reader,
   booking: Booking,
-  reason: string,
+  reason: Bilingual,
 ): Promise<BookOutcome> {
   const { busy, slot, listing, held } = booking;
   const event = claimEvent(busy, slot, 'appointment.accepted', context.environment.clock.now());
@@ -194,7 +200,7 @@ export async function cancel(
     const { kind, connectionId } = listing;
     const { operations } = context.platforms.get(connectionId).platform;
     if (kind === 'booking' && !operations[operationFor({ ...listing, desired: null })]) {
-      return { outcome: 'not-cancellable', reason: `${connectionId} takes no cancellations from outside` };
+      return { outcome: 'not-cancellable', reason: takesNoCancellations(connectionId) };
     }
   }
   await endBooking(context, appointmentId, 'appointment.cancelled');

@@ -1,8 +1,9 @@
 import { toOffset } from '../adapter/zone.ts';
 import { HOUR, type Instant } from '../domain/instant.ts';
-import type { Failover } from '../domain/schedule.ts';
+import type { Bilingual, Failover } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
 import type { SlotDetails } from './ports/store.ts';
+import { acceptedFor, isPaused, silentSince, startsTooSoon } from './reasons.ts';
 
 /** Whether a booking is accepted on behalf of its platform while that cannot be reached. */
 
@@ -16,20 +17,17 @@ type Outage = {
 };
 
 /** @returns why not, for whoever wants to book; null = it is accepted. */
-export function failoverRefusal(failover: Failover, outage: Outage, now: Instant): string | null {
+export function failoverRefusal(failover: Failover, outage: Outage, now: Instant): Bilingual | null {
   const { connectionId, since, start, zone } = outage;
-  const state =
-    since === null
-      ? `${connectionId} is paused`
-      : `${connectionId} has not answered since ${toOffset(since, zone)}`;
+  const state = since === null ? isPaused(connectionId) : silentSince(connectionId, toOffset(since, zone));
   if (failover.mode === 'refuse') return state;
   const { forMilliseconds: limit, untilMillisecondsBefore: lead } = failover;
   // How long a pause lasts already is not written down, so it cannot be within a limit.
   if (limit !== null && (since === null || now - since >= limit)) {
-    return `${state}, and bookings are accepted on its behalf for ${limit / HOUR} h only`;
+    return acceptedFor(state, limit / HOUR);
   }
   if (start - now < lead) {
-    return `${state}, and nothing that starts within ${lead / HOUR} h is accepted on its behalf`;
+    return startsTooSoon(state, lead / HOUR);
   }
   return null;
 }
@@ -39,7 +37,7 @@ export const slotFailoverRefusal = (
   { directory, environment }: Context,
   slot: SlotDetails,
   since: Instant | null,
-): string | null =>
+): Bilingual | null =>
   failoverRefusal(
     directory.schedule(slot.scheduleId).policy.failover,
     {

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { slotFailoverRefusal } from './failover.ts';
 import type { BookOutcome } from './ports/front.ts';
 import type { SlotDetails } from './ports/store.ts';
+import { takesNoBookings } from './reasons.ts';
 import { slotBookableFrom } from './release.ts';
 
 /** What is asked of a slot before anybody's time is touched, whether it is to be booked or held. */
@@ -19,7 +20,7 @@ export function refusalOf(
   const from = slotBookableFrom(directory, slot, environment.clock.now());
   if (from !== null) return { outcome: 'not-released', from };
   if (!platforms.get(slot.connectionId).platform.operations.book) {
-    return { outcome: 'not-bookable', reason: `${slot.connectionId} takes no bookings from outside` };
+    return { outcome: 'not-bookable', reason: takesNoBookings(slot.connectionId) };
   }
   const reason = isReachable(context, slot) ? null : slotFailoverRefusal(context, slot, slot.failingSince);
   return reason === null ? null : { outcome: 'unavailable', reason };

@@ -16,6 +16,7 @@ import { closeFirst } from './hold-first.ts';
 import { whileOurs } from './lease.ts';
 import type { HoldOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
+import { answerLost } from './reasons.ts';
 
 /**
  * Time that is kept for somebody who is still filling in the form, by our own API. It carries nobody's name. The platform
@@ -54,7 +55,7 @@ export async function hold(
   }
   if (placed === 'taken') return { outcome: 'taken' };
   const reason = slotFailoverRefusal(context, slot, slot.failingSince ?? claim.busy.changedAt);
-  return { outcome: 'unavailable', reason: reason ?? `the answer of ${slot.connectionId} was lost` };
+  return { outcome: 'unavailable', reason: reason ?? answerLost(slot.connectionId) };
 }
 
 /** @param recorded what the platform says of it; null = it is down, and is told when it returns. */

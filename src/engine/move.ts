@@ -1,6 +1,6 @@
 import { otherSide, type Side } from '../domain/conflict.ts';
 import type { Listing } from '../domain/listing.ts';
-import { actorOf } from '../domain/schedule.ts';
+import { actorOf, type Bilingual } from '../domain/schedule.ts';
 import { book } from './book.ts';
 import { type Context, canMove } from './context.ts';
 import { endBooking } from './end-booking.ts';
@@ -13,6 +13,18 @@ import type {
 } from './ports/conflicts.ts';
 import type { Reader } from './ports/front.ts';
 import type { SlotDetails } from './ports/store.ts';
+import {
+  followed,
+  HAS_BEGUN,
+  moveByHand,
+  movesOnItsOwn,
+  NOT_RELEASED,
+  NOTHING_MOVED,
+  OF_SOMEBODY_ELSE,
+  patientUnknown,
+  TAKEN_MEANWHILE,
+  TOO_SHORT,
+} from './reasons.ts';
 import { slotBookableFrom } from './release.ts';
 import { reschedule, type Standing } from './reschedule.ts';
 import { answered, carryOut } from './resolve.ts';
@@ -57,16 +69,18 @@ async function standing({ store }: Context, busyId: string): Promise<Standing | 
 }
 
 /** Null = the platform moves it there. */
-function whyUnmoved(context: Context, home: Listing, slot: SlotDetails, { side }: MoveOrder): string | null {
+function whyUnmoved(
+  context: Context,
+  home: Listing,
+  slot: SlotDetails,
+  { side }: MoveOrder,
+): Bilingual | null {
   const { connectionId, calendar } = home;
   if (!canMove(context, connectionId)) {
-    return `${connectionId} moves no bookings from outside: move it there by hand, and the conflict ends by itself once that is read`;
+    return moveByHand(connectionId);
   }
   if (slot.connectionId === connectionId && slot.calendar === calendar) return null;
-  return (
-    `who comes is known to ${connectionId} only, and it moves the booking on its own agenda only: choose a slot of that; or ` +
-    byHand(side)
-  );
+  return movesOnItsOwn(connectionId, keepOther(side));
 }
 
 /** With the patient, whom no platform knows yet. */
@@ -81,8 +95,7 @@ async function bookAnew(
   const { busyId, originId } = conflict.bookings[side];
   const patient = await context.store.sealedPatient(busyId);
   if (!patient) {
-    const reason = `who comes is known to ${originId ?? 'its platform'} only: ${byHand(side)}`;
-    return { outcome: 'not-movable', reason };
+    return { outcome: 'not-movable', reason: patientUnknown(originId, keepOther(side)) };
   }
   const booked = await book(context, reader, {
     slot,
@@ -96,19 +109,19 @@ async function bookAnew(
     return (
       (now && answered(now, order)) ?? {
         outcome: 'slot-taken',
-        reason: 'it was taken meanwhile: choose another',
+        reason: TAKEN_MEANWHILE,
       }
     );
   }
   if (booked.outcome === 'not-released') {
-    return { outcome: 'not-movable', reason: 'the slot may not be booked yet: see the proposals' };
+    return { outcome: 'not-movable', reason: NOT_RELEASED };
   }
   if (booked.outcome === 'not-bookable') return { outcome: 'not-movable', reason: booked.reason };
   if (booked.outcome === 'unavailable') return booked;
   const toBusyId = booked.appointment.id;
   if (booked.outcome === 'pending') {
     await endBooking(context, toBusyId, 'appointment.cancelled');
-    return { outcome: 'unavailable', reason: `${booked.reason}; so nothing was moved` };
+    return { outcome: 'unavailable', reason: followed(booked.reason, NOTHING_MOVED) };
   }
   const done = await carryOut(context, reader, conflict, { resolution: 'move', side, slotId, toBusyId, by });
   const isOurs =
@@ -119,9 +132,7 @@ async function bookAnew(
   return done;
 }
 
-const byHand = (side: Side): string =>
-  'ask the patient, book the new time for them (there, or by POST /fhir/Appointment), and then settle this as ' +
-  `keep-${otherSide(side)}`;
+const keepOther = (side: Side): string => `keep-${otherSide(side)}`;
 
 /** Null = the booking could go there. */
 function whyUnfit(
@@ -129,14 +140,13 @@ function whyUnfit(
   slot: SlotDetails,
   actorId: string,
   booking: ConflictBooking,
-): string | null {
+): Bilingual | null {
   const { scheduleId, interval } = slot;
   if (!directory.hasSchedule(scheduleId) || actorOf(directory.schedule(scheduleId)) !== actorId)
-    return 'the slot is of somebody else: see the proposals of GET /api/conflicts/<id>';
+    return OF_SOMEBODY_ELSE;
   const now = environment.clock.now();
-  if (interval.start <= now) return 'the slot has begun';
-  if (slotBookableFrom(directory, slot, now) !== null)
-    return 'the slot may not be booked yet: see the proposals';
+  if (interval.start <= now) return HAS_BEGUN;
+  if (slotBookableFrom(directory, slot, now) !== null) return NOT_RELEASED;
   const length = booking.interval.end - booking.interval.start;
-  return interval.end - interval.start < length ? 'the slot is too short for the booking' : null;
+  return interval.end - interval.start < length ? TOO_SHORT : null;
 }

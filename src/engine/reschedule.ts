@@ -18,6 +18,16 @@ import { planBlocks } from './mirror.ts';
 import { observe } from './observe.ts';
 import type { ConflictDetails, ConflictReader, MoveOrder, ResolveOutcome } from './ports/conflicts.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
+import {
+  followed,
+  gaveNoAnswer,
+  isDown,
+  isGone,
+  moveUnknown,
+  NOTHING_MOVED,
+  refusedMove,
+  TAKEN_MEANWHILE,
+} from './reasons.ts';
 import { answered } from './resolve.ts';
 import { NO_SLOTS } from './slots.ts';
 
@@ -52,7 +62,7 @@ export async function reschedule(
   const { conflict, order, slot } = rescheduling;
   const { connectionId } = slot;
   if (!isReachable(context, slot))
-    return { outcome: 'unavailable', reason: `${connectionId} is down or paused; so nothing was moved` };
+    return { outcome: 'unavailable', reason: followed(isDown(connectionId), NOTHING_MOVED) };
   const claim = await takeTime(context, slot);
   if (!claim) {
     // Perhaps by the same order, given twice at once.
@@ -76,24 +86,16 @@ export async function reschedule(
     if (isFault(error)) await recordFault(context, await context.store.connectionState(connectionId), error);
     if (!isFault(error) || error.kind === 'unsure') return lookUp(context, reader, rescheduling, claim);
     await giveBack(context, claim);
-    return { outcome: 'unavailable', reason: `${connectionId} did not answer; so nothing was moved` };
+    return { outcome: 'unavailable', reason: followed(gaveNoAnswer(connectionId), NOTHING_MOVED) };
   }
 }
 
-const TAKEN: ResolveOutcome = { outcome: 'slot-taken', reason: 'it was taken meanwhile: choose another' };
+const TAKEN: ResolveOutcome = { outcome: 'slot-taken', reason: TAKEN_MEANWHILE };
 
 const refusal = ({ outcome }: Written, connectionId: string): ResolveOutcome =>
   outcome === 'gone'
-    ? {
-        outcome: 'not-movable',
-        reason: `the booking is not on ${connectionId} any more; it is read again, and the conflict ends by itself`,
-      }
-    : {
-        outcome: 'slot-taken',
-        reason:
-          `${connectionId} refused: that time was taken there meanwhile, or the booking is not as it was read, or one that ` +
-          'it cannot move. Both are as they were. It is read again: look again, or choose another',
-      };
+    ? { outcome: 'not-movable', reason: isGone(connectionId) }
+    : { outcome: 'slot-taken', reason: refusedMove(connectionId) };
 
 const giveBack = (context: Context, { busy }: Claim): Promise<boolean> =>
   endBooking(context, busy.id, 'appointment.refused');
@@ -157,12 +159,7 @@ async function lookUp(
       return settle(context, reader, rescheduling, claim, null);
   }
   await readSoon(context, [feedOf(context, slot)]);
-  return {
-    outcome: 'unavailable',
-    reason:
-      `the answer of ${slot.connectionId} was lost, and it does not show the new time; nothing is repeated by itself. ` +
-      'If it was moved all the same, the conflict ends by itself; if it is open in two minutes, say it again',
-  };
+  return { outcome: 'unavailable', reason: moveUnknown(slot.connectionId) };
 }
 
 /** @param recorded what the platform answered; null = it was read. */

@@ -1,5 +1,6 @@
 import type { BusyPeriod } from '../domain/busy.ts';
 import { conflictState, loserOf, otherSide, type Settlement } from '../domain/conflict.ts';
+import type { Bilingual } from '../domain/schedule.ts';
 import { publish, situate, type Written, write } from './commit.ts';
 import { type Context, canCancel } from './context.ts';
 import { Draft } from './draft.ts';
@@ -7,6 +8,7 @@ import { giveUp } from './give-up.ts';
 import { isVacant, planBlocks } from './mirror.ts';
 import type { ConflictDetails, ConflictReader, ResolveCommand, ResolveOutcome } from './ports/conflicts.ts';
 import type { Transaction } from './ports/store.ts';
+import { cancelByHand } from './reasons.ts';
 import { NO_SLOTS } from './slots.ts';
 
 /** What a person said, without when. */
@@ -60,7 +62,7 @@ export async function carryOut(
 
 type Settled =
   | { readonly outcome: 'written'; readonly written: Written }
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly reason: Bilingual }
   | { readonly outcome: 'late' };
 
 async function settle(
@@ -92,10 +94,10 @@ async function settle(
 }
 
 /** Null = its platform takes the cancellation, or knows nothing of it that would have to be cancelled. */
-function whyNotCancellable(context: Context, draft: Draft, { id }: BusyPeriod): string | null {
+function whyNotCancellable(context: Context, draft: Draft, { id }: BusyPeriod): Bilingual | null {
   const standing = draft.listingsOf(id).find((listing) => listing.kind === 'booking' && !isVacant(listing));
   if (!standing || (standing.known === null && !standing.unsure)) return null;
   const { connectionId } = standing;
   if (canCancel(context, connectionId)) return null;
-  return `${connectionId} takes no cancellations from outside: cancel the booking there by hand, and the conflict ends by itself once that is read`;
+  return cancelByHand(connectionId);
 }

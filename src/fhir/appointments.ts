@@ -9,7 +9,7 @@ import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
 import { Refused } from './outcomes.ts';
 import type { Resource } from './resource.ts';
 import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
-import { type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
+import { type Context, type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
 import { update } from './update.ts';
 import { both, codes, idParameter, references, uuids } from './values.ts';
 
@@ -98,11 +98,14 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     versioned: true,
     async read(id) {
       const row = await appointmentById(reader, id);
-      if (!row) throw new Refused('not-found', { diagnostics: 'no appointment has this id' });
+      if (!row)
+        throw new Refused('not-found', {
+          diagnostics: { fr: 'aucun rendez-vous n’a cet id', en: 'no appointment has this id' },
+        });
       return appointmentAnswer(row);
     },
     search: ({ parameters, context, strict }) =>
-      searchAppointments(reader, readParameters(parameters, context, strict), context.base),
+      searchAppointments(reader, readParameters(parameters, context, strict), context),
     create: (body) => book(dependencies, body),
     update: (request) => update(dependencies, request),
   };
@@ -111,7 +114,7 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
 async function searchAppointments(
   reader: Reader,
   { filter, page, ignored, used }: Search<AppointmentFilter>,
-  base: string,
+  context: Context,
 ): Promise<Answer> {
   const query = {
     ...filter,
@@ -128,7 +131,7 @@ async function searchAppointments(
   return ok(
     searchset({
       type: 'Appointment',
-      base,
+      context,
       used,
       next: last ? { startMs: last.startMs, id: last.id } : null,
       total,

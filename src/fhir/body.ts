@@ -7,7 +7,10 @@ export const BODY_BYTES_MAX = 256 * 1024;
 export async function readBody(request: IncomingMessage): Promise<string> {
   if (request.headers['content-encoding'] !== undefined) {
     throw new Refused('wrong-media-type', {
-      diagnostics: 'Content-Encoding: send the body as it is',
+      diagnostics: {
+        fr: 'Content-Encoding : envoyez le corps tel quel',
+        en: 'Content-Encoding: send the body as it is',
+      },
       expression: 'http.Content-Encoding',
     });
   }
@@ -15,7 +18,9 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refused('malformed-json', { diagnostics: 'the body is not UTF-8' });
+    throw new Refused('malformed-json', {
+      diagnostics: { fr: 'le corps n’est pas en UTF-8', en: 'the body is not UTF-8' },
+    });
   }
 }
 
@@ -24,7 +29,9 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the text around the error, which may be a patient.
-    throw new Refused('malformed-json', { diagnostics: 'the body could not be parsed as JSON' });
+    throw new Refused('malformed-json', {
+      diagnostics: { fr: 'le corps ne se lit pas comme du JSON', en: 'the body could not be parsed as JSON' },
+    });
   }
 }
 
@@ -46,4 +53,9 @@ function collect(request: IncomingMessage): Promise<Buffer> {
 }
 
 const tooLarge = (): Refused =>
-  new Refused('too-large', { diagnostics: `the body is longer than ${BODY_BYTES_MAX / 1024} kB` });
+  new Refused('too-large', {
+    diagnostics: {
+      fr: `le corps dépasse ${BODY_BYTES_MAX / 1024} ko`,
+      en: `the body is longer than ${BODY_BYTES_MAX / 1024} kB`,
+    },
+  });

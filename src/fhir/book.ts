@@ -28,13 +28,19 @@ export async function book({ directory, bookings }: BookDependencies, body: unkn
   const { slotId, patient, comment } = wanted;
   if (!NEW_STATUSES.includes(wanted.status)) {
     throw new Refused('invalid-resource', {
-      diagnostics: `a new appointment is ${NEW_STATUSES.join(', ')}`,
+      diagnostics: {
+        fr: `un nouveau rendez-vous est ${NEW_STATUSES.join(', ')}`,
+        en: `a new appointment is ${NEW_STATUSES.join(', ')}`,
+      },
       expression: 'Appointment.status',
       code: 'business-rule',
     });
   }
   if (slotId === null) {
-    const diagnostics = 'say which slot is booked: slot: [{ reference: "Slot/<id>" }]';
+    const diagnostics = {
+      fr: 'dites quelle plage est réservée : slot: [{ reference: "Slot/<id>" }]',
+      en: 'say which slot is booked: slot: [{ reference: "Slot/<id>" }]',
+    };
     throw new Refused('invalid-resource', { diagnostics, expression: SLOT, code: 'required' });
   }
   const slot = isUuid(slotId) ? await bookings.find(slotId) : null;
@@ -54,12 +60,18 @@ export function bookingRefused(
   switch (result.outcome) {
     case 'taken':
       return new Refused('slot-taken', {
-        diagnostics: 'the slot was taken before this request: search for free slots and book another',
+        diagnostics: {
+          fr: 'la plage a été prise avant cette requête : cherchez les plages libres et réservez-en une autre',
+          en: 'the slot was taken before this request: search for free slots and book another',
+        },
         expression,
       });
     case 'not-released':
       return new Refused('slot-not-released', {
-        diagnostics: `the slot may be booked from ${localTime(result.from, zone)} on`,
+        diagnostics: {
+          fr: `la plage peut être réservée à partir de ${localTime(result.from, zone)}`,
+          en: `the slot may be booked from ${localTime(result.from, zone)} on`,
+        },
         expression,
       });
     case 'not-bookable':
@@ -67,7 +79,13 @@ export function bookingRefused(
     case 'unavailable':
       return new Refused(
         'unavailable',
-        { diagnostics: `${result.reason}; nothing was booked, try again later`, expression },
+        {
+          diagnostics: {
+            fr: `${result.reason.fr}; rien n’a été réservé, réessayez plus tard`,
+            en: `${result.reason.en}; nothing was booked, try again later`,
+          },
+          expression,
+        },
         { 'retry-after': RETRY_AFTER_SECONDS },
       );
   }
@@ -81,7 +99,10 @@ const created = (row: AppointmentRow): Answer => ({
 
 export const unknownSlot = (expression: string): Refused =>
   new Refused('unknown-slot', {
-    diagnostics: 'no slot has this id: it may have been withdrawn; search for free slots',
+    diagnostics: {
+      fr: 'aucune plage n’a cet id : elle a pu être retirée; cherchez les plages libres',
+      en: 'no slot has this id: it may have been withdrawn; search for free slots',
+    },
     expression,
   });
 
@@ -93,18 +114,29 @@ function refuseDifferences(wanted: ReadAppointment, slot: SlotDetails, directory
   const issues: Issue[] = [];
   const { start, end } = slot.interval;
   if (wanted.interval && start !== wanted.interval.start) {
-    const diagnostics = `the slot starts at ${formatInstant(start)}, not at ${formatInstant(wanted.interval.start)}`;
+    const [is, asked] = [formatInstant(start), formatInstant(wanted.interval.start)];
+    const diagnostics = {
+      fr: `la plage commence à ${is}, non à ${asked}`,
+      en: `the slot starts at ${is}, not at ${asked}`,
+    };
     issues.push({ diagnostics, expression: 'Appointment.start' });
   }
   if (wanted.interval && end !== wanted.interval.end) {
-    const diagnostics = `the slot ends at ${formatInstant(end)}, not at ${formatInstant(wanted.interval.end)}`;
+    const [is, asked] = [formatInstant(end), formatInstant(wanted.interval.end)];
+    const diagnostics = {
+      fr: `la plage finit à ${is}, non à ${asked}`,
+      en: `the slot ends at ${is}, not at ${asked}`,
+    };
     issues.push({ diagnostics, expression: 'Appointment.end' });
   }
   if (wanted.actors.length > 0) {
     const schedule = directory.schedule(slot.scheduleId);
     for (const { reference, expression } of wanted.actors) {
       if (isActor(schedule, reference)) continue;
-      const diagnostics = `the slot is not theirs: see the actors of Schedule/${slot.scheduleId}`;
+      const diagnostics = {
+        fr: `la plage n’est pas à eux : voyez les acteurs de Schedule/${slot.scheduleId}`,
+        en: `the slot is not theirs: see the actors of Schedule/${slot.scheduleId}`,
+      };
       issues.push({ diagnostics, expression });
     }
   }

@@ -1,6 +1,6 @@
 import type { After } from '../engine/ports/front.ts';
 import { type Issue, warning } from './outcomes.ts';
-import { nextPage, type Search } from './search.ts';
+import { type Context, nextPage, type Search } from './search.ts';
 
 /** A searchset as text: its entries are texts already, and are put together without being parsed. */
 
@@ -9,7 +9,7 @@ export type Entry = { readonly path: string; readonly resource: string; readonly
 export type Results = {
   /** `Slot`, below the base URL. */
   readonly type: string;
-  readonly base: string;
+  readonly context: Context;
   readonly used: Search<unknown>['used'];
   /** The last row when there are more, else null. */
   readonly next: After | null;
@@ -19,7 +19,8 @@ export type Results = {
 };
 
 export function searchset(results: Results): string {
-  const { type, base, used, next, total, entries, warnings } = results;
+  const { type, context, used, next, total, entries, warnings } = results;
+  const { base, language } = context;
   let links = link('self', `${base}/${type}`, used);
   if (next) links += `,${link('next', `${base}/${type}`, nextPage(used, next))}`;
   let list = '';
@@ -29,7 +30,7 @@ export function searchset(results: Results): string {
   }
   for (const issue of warnings) {
     if (list !== '') list += ',';
-    list += `{"resource":${JSON.stringify(warning(issue))},"search":{"mode":"outcome"}}`;
+    list += `{"resource":${JSON.stringify(warning(issue, language))},"search":{"mode":"outcome"}}`;
   }
   const count = total === null ? '' : `"total":${total},`;
   // FHIR JSON has no empty arrays (R4, json.html, 2.6.2).

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { StartRange } from '../engine/ports/front.ts';
+import { Unusable } from './unusable.ts';
 
 /** Search by date (R4, search.html, 3.1.1.5.9), of an element that is one instant: the start of a slot. */
 
@@ -30,7 +31,7 @@ const remembered = new Map<string, StartRange>();
 /**
  * @param zone IANA zone in which a value without offset is read. Of the two instants of a repeated local time it is
  * the first, and a skipped one is read as long after midnight as it says (RFC 5545, 3.3.5).
- * @throws RangeError that says what is wrong.
+ * @throws Unusable
  */
 export function dateRange(text: string, zone: string): StartRange {
   const key = `${zone} ${text}`;
@@ -45,7 +46,13 @@ export function dateRange(text: string, zone: string): StartRange {
 function readRange(text: string, zone: string): StartRange {
   const [, prefix = 'eq', value = ''] = PREFIX.exec(text) ?? [];
   const range = RANGES[prefix];
-  if (!range) throw new RangeError(`the prefix ${prefix} is not offered: use one of ${PREFIXES.join(', ')}`);
+  if (!range) {
+    const offered = PREFIXES.join(', ');
+    throw new Unusable({
+      fr: `le préfixe ${prefix} n’est pas offert : utilisez l’un de ${offered}`,
+      en: `the prefix ${prefix} is not offered: use one of ${offered}`,
+    });
+  }
   return range(spanOf(value, zone));
 }
 
@@ -59,7 +66,12 @@ export const intersectRanges = (a: StartRange, b: StartRange): StartRange => ({
 function spanOf(text: string, zone: string): Span {
   // An unescaped + of an offset arrives as a space.
   const match = VALUE.exec(text.replace(/ (?=\d\d:\d\d$)/, '+'));
-  if (!match) throw new RangeError('not a FHIR date: use YYYY, YYYY-MM, YYYY-MM-DD or a dateTime');
+  if (!match) {
+    throw new Unusable({
+      fr: 'ce n’est pas une date FHIR : utilisez AAAA, AAAA-MM, AAAA-MM-JJ ou un dateTime',
+      en: 'not a FHIR date: use YYYY, YYYY-MM, YYYY-MM-DD or a dateTime',
+    });
+  }
   const [, year, month, day, minute, second, fraction, offset] = match;
   try {
     const date = Temporal.PlainDate.from(`${year}-${month ?? '01'}-${day ?? '01'}`, { overflow: 'reject' });
@@ -72,7 +84,7 @@ function spanOf(text: string, zone: string): Span {
     const length = fraction === undefined ? (second === undefined ? 60_000 : 1_000) : 1;
     return { from, before: instant(from + length) };
   } catch {
-    throw new RangeError('there is no such date or time');
+    throw new Unusable({ fr: 'il n’y a pas de telle date ou heure', en: 'there is no such date or time' });
   }
 }
 

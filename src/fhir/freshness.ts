@@ -97,9 +97,14 @@ export function confirmations(
         const since = oldest(calendars.map((each) => freshnessOf(connectionId, each.calendar).confirmedAt));
         return {
           code: 'incomplete',
-          diagnostics:
-            `${title.fr} (${connectionId}): ${since === null ? 'never confirmed' : `not confirmed since ${since}`}, ` +
-            'so what was free there is not served as free; stale=include serves it as it was last known',
+          diagnostics: {
+            fr:
+              `${title.fr} (${connectionId}) : ${since === null ? 'jamais confirmée' : `pas confirmée depuis ${since}`}; ` +
+              'ce qui y était libre n’est donc pas servi comme libre; stale=include le sert comme on l’a vu en dernier',
+            en:
+              `${title.en} (${connectionId}): ${since === null ? 'never confirmed' : `not confirmed since ${since}`}, ` +
+              'so what was free there is not served as free; stale=include serves it as it was last known',
+          },
         };
       }),
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Directory } from '../domain/directory.ts';
 import { MINUTE } from '../domain/instant.ts';
-import type { Policy } from '../domain/schedule.ts';
+import type { Bilingual, Policy } from '../domain/schedule.ts';
 import type { Bookings } from '../engine/ports/front.ts';
 import { type Answer, ok } from './answer.ts';
 import { bookingRefused, unknownSlot } from './book.ts';
@@ -15,6 +15,9 @@ import { isUuid } from './values.ts';
  */
 
 const EXPRESSION = "Parameters.parameter.where(name='duration').value";
+
+const EXAMPLE =
+  '{ name: "duration", valueDuration: { value: 5, system: "http://unitsofmeasure.org", code: "min" } }';
 
 const Parameters = z.object({
   resourceType: z.literal('Parameters'),
@@ -61,10 +64,10 @@ function durationIn(body: unknown): number | null {
   if (body === undefined) return null;
   const parsed = Parameters.safeParse(body);
   if (!parsed.success) {
-    throw refusedDuration(
-      'the body is empty, or Parameters with a duration in minutes: { name: "duration", valueDuration: ' +
-        '{ value: 5, system: "http://unitsofmeasure.org", code: "min" } }',
-    );
+    throw refusedDuration({
+      fr: `le corps est vide, ou un Parameters avec une durée en minutes : ${EXAMPLE}`,
+      en: `the body is empty, or Parameters with a duration in minutes: ${EXAMPLE}`,
+    });
   }
   const minutes = parsed.data.parameter?.[0]?.valueDuration.value;
   return minutes === undefined ? null : Math.ceil(minutes * MINUTE);
@@ -73,12 +76,13 @@ function durationIn(body: unknown): number | null {
 function durationFor({ holds }: Policy, asked: number | null): number {
   const { usualMilliseconds, mostMilliseconds } = holds;
   if (asked !== null && asked > mostMilliseconds) {
-    throw refusedDuration(
-      `a slot of this schedule is held for ${mostMilliseconds / MINUTE} minutes at the most`,
-    );
+    throw refusedDuration({
+      fr: `une plage de cet horaire se retient ${mostMilliseconds / MINUTE} minutes au plus`,
+      en: `a slot of this schedule is held for ${mostMilliseconds / MINUTE} minutes at the most`,
+    });
   }
   return asked ?? usualMilliseconds;
 }
 
-const refusedDuration = (diagnostics: string): Refused =>
+const refusedDuration = (diagnostics: Bilingual): Refused =>
   new Refused('invalid-resource', { diagnostics, expression: EXPRESSION });

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, ok } from './answer.ts';
 import { parseJson, readBody } from './body.ts';
 import { createFront, type FrontDependencies } from './front.ts';
+import { languageOf } from './language.ts';
 import { FHIR_JSON, type MediaType, negotiate, requireForm, requireJson } from './negotiation.ts';
-import { OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
+import { failed, OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
 import { createRouter, type Route } from './router.ts';
 import type { Context } from './search.ts';
 
@@ -41,14 +42,15 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
       routed(route.pattern);
       const parameters = query === '' ? [] : [...new URLSearchParams(query)];
       const type = negotiate(request.headers.accept, formatOf(parameters));
-      const context = { base: baseOf(request, options.publicUrl), zone: front.zone };
+      const language = languageOf(request.headers['accept-language']);
+      const context = { base: baseOf(request, options.publicUrl), zone: front.zone, language };
       const answer =
         route.interaction === 'capabilities'
           ? ok(front.capabilities(context))
           : await perform(route, request, parameters, context);
       send(response, answer, type, context);
     } catch (error) {
-      if (!response.destroyed) sendRefusal(response, asRefused(error, options.report));
+      if (!response.destroyed) sendRefusal(request, response, asRefused(error, options.report));
     }
   };
 }
@@ -105,7 +107,10 @@ function baseOf(request: IncomingMessage, publicUrl: string | null): string {
   if (publicUrl !== null) return publicUrl + PREFIX;
   const { host } = request.headers;
   if (host !== undefined && HOST.test(host)) return `http://${host}${PREFIX}`;
-  throw new Refused('bad-request', { diagnostics: 'Host: not a host', expression: 'http.Host' });
+  throw new Refused('bad-request', {
+    diagnostics: { fr: 'Host : ce n’est pas un hôte', en: 'Host: not a host' },
+    expression: 'http.Host',
+  });
 }
 
 /** The version of a weak or strong ETag; null of none and of `*`. @throws Refused on anything else. */
@@ -114,7 +119,10 @@ function versionOf(ifMatch: string | undefined): number | null {
   const version = /^\s*(?:W\/)?"(\d{1,9})"\s*$/.exec(ifMatch)?.[1];
   if (version !== undefined) return Number(version);
   throw new Refused('bad-request', {
-    diagnostics: 'If-Match: one version as it was in ETag, W/"<version>"',
+    diagnostics: {
+      fr: 'If-Match : une version comme elle était dans ETag, W/"<version>"',
+      en: 'If-Match: one version as it was in ETag, W/"<version>"',
+    },
     expression: 'http.If-Match',
   });
 }
@@ -136,17 +144,18 @@ function send(response: ServerResponse, answer: Answer, type: MediaType, { base 
 }
 
 const asRefused = (error: unknown, report: FhirOptions['report']): Refused =>
-  error instanceof Refused
-    ? error
-    : new Refused('failed', { diagnostics: `the server failed; its log has it under ${report(error)}` });
+  error instanceof Refused ? error : failed(report(error));
 
 /** Answers with an OperationOutcome, as every error of this server is answered, outside of `/fhir` too. */
-export function sendRefusal(response: ServerResponse, refused: Refused): void {
-  const text = JSON.stringify(operationOutcome('error', refused.outcome, refused.issues));
+export function sendRefusal(request: IncomingMessage, response: ServerResponse, refused: Refused): void {
+  const language = languageOf(request.headers['accept-language']);
+  const text = JSON.stringify(operationOutcome('error', refused.outcome, refused.issues, language));
   response.writeHead(OUTCOMES[refused.outcome].status, {
     'content-type': `${FHIR_JSON}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),
+    'content-language': language,
     'cache-control': 'no-store',
+    vary: 'Accept-Language',
     ...refused.headers,
   });
   response.end(text);

@@ -126,7 +126,10 @@ export function kept(
     versioned: false,
     async read(id) {
       const text = textOf(id);
-      if (text === undefined) throw new Refused('not-found', { diagnostics: `no ${type} has this id` });
+      if (text === undefined)
+        throw new Refused('not-found', {
+          diagnostics: { fr: `aucune ressource ${type} n’a cet id`, en: `no ${type} has this id` },
+        });
       return ok(text);
     },
     async search({ parameters, context, strict }) {
@@ -142,7 +145,7 @@ export function kept(
       return ok(
         searchset({
           type,
-          base: context.base,
+          context,
           used,
           next: last === undefined ? null : { startMs: 0, id: last },
           // Known without counting, so it is always told.

@@ -25,7 +25,10 @@ export function negotiate(accept: string | undefined, format: string | null): Me
     const found = format === 'json' ? FHIR_JSON : BY_NAME[bare(format).replace('fhir json', 'fhir+json')];
     if (found) return found;
     throw new Refused('not-acceptable', {
-      diagnostics: '_format: only json (application/fhir+json, application/json) is offered',
+      diagnostics: {
+        fr: '_format : seul json (application/fhir+json, application/json) est offert',
+        en: '_format: only json (application/fhir+json, application/json) is offered',
+      },
       expression: 'http._format',
     });
   }
@@ -38,7 +41,10 @@ export function negotiate(accept: string | undefined, format: string | null): Me
   }
   if (best) return best.type;
   throw new Refused('not-acceptable', {
-    diagnostics: 'Accept: only application/fhir+json (version 4.0) and application/json are offered',
+    diagnostics: {
+      fr: 'Accept : seuls application/fhir+json (version 4.0) et application/json sont offerts',
+      en: 'Accept: only application/fhir+json (version 4.0) and application/json are offered',
+    },
     expression: 'http.Accept',
   });
 }
@@ -48,7 +54,10 @@ export function requireJson(contentType: string | undefined): void {
   const type = contentType === undefined ? undefined : BY_NAME[bare(contentType)];
   if (type && !contentType?.includes('*') && isR4(contentType ?? '')) return;
   throw new Refused('wrong-media-type', {
-    diagnostics: 'Content-Type: send application/fhir+json',
+    diagnostics: {
+      fr: 'Content-Type : envoyez application/fhir+json',
+      en: 'Content-Type: send application/fhir+json',
+    },
     expression: 'http.Content-Type',
   });
 }
@@ -57,7 +66,10 @@ export function requireJson(contentType: string | undefined): void {
 export function requireForm(contentType: string | undefined): void {
   if (contentType !== undefined && bare(contentType) === 'application/x-www-form-urlencoded') return;
   throw new Refused('wrong-media-type', {
-    diagnostics: 'Content-Type: send application/x-www-form-urlencoded',
+    diagnostics: {
+      fr: 'Content-Type : envoyez application/x-www-form-urlencoded',
+      en: 'Content-Type: send application/x-www-form-urlencoded',
+    },
     expression: 'http.Content-Type',
   });
 }

@@ -1,6 +1,7 @@
 import type { OperationOutcome, OperationOutcomeIssue } from 'fhir/r4.js';
-import { inEnglish } from '../../mappings/fhir/bilingual.ts';
+import { inOther } from '../../mappings/fhir/bilingual.ts';
 import type { Bilingual } from '../domain/schedule.ts';
+import type { Language } from './language.ts';
 
 /** Every refusal of this front: its HTTP status, its FHIR IssueType, and what it is called. */
 
@@ -68,7 +69,7 @@ export type OutcomeName = keyof typeof OUTCOMES;
 
 export type Issue = {
   /** What is wrong, where, and what to do; never a value that a patient gave. */
-  readonly diagnostics: string;
+  readonly diagnostics: Bilingual;
   /** FHIRPath of the element, or `http.<parameter>` of a search parameter (R4, OperationOutcome.issue.expression). */
   readonly expression?: string;
   /** In place of the table's, where one refusal has several causes. */
@@ -91,29 +92,45 @@ export class Refused extends Error {
   }
 }
 
+/** Of an error that nobody foresaw. @param id under which the log has it. */
+export const failed = (id: string): Refused =>
+  new Refused('failed', {
+    diagnostics: {
+      fr: `le serveur a échoué; son journal l’a sous ${id}`,
+      en: `the server failed; its log has it under ${id}`,
+    },
+  });
+
+/** In the caller's language; what the refusal is called is in the other one as well. */
 export const operationOutcome = (
   severity: OperationOutcomeIssue['severity'],
   outcome: OutcomeName,
   issues: readonly Issue[],
+  language: Language,
 ): OperationOutcome => ({
   resourceType: 'OperationOutcome',
+  language,
   issue: issues.map(({ diagnostics, expression, code }) => ({
     severity,
     code: code ?? OUTCOMES[outcome].code,
-    details: { text: OUTCOMES[outcome].title.fr, _text: inEnglish(OUTCOMES[outcome].title) },
-    diagnostics,
+    details: { text: OUTCOMES[outcome].title[language], _text: inOther(OUTCOMES[outcome].title, language) },
+    diagnostics: diagnostics[language],
     ...(expression === undefined ? {} : { expression: [expression] }),
   })),
 });
 
 /** A warning among the results of a search that was answered all the same. */
-export const warning = (issue: Issue & { readonly code: IssueCode }): OperationOutcome => ({
+export const warning = (
+  issue: Issue & { readonly code: IssueCode },
+  language: Language,
+): OperationOutcome => ({
   resourceType: 'OperationOutcome',
+  language,
   issue: [
     {
       severity: 'warning',
       code: issue.code,
-      diagnostics: issue.diagnostics,
+      diagnostics: issue.diagnostics[language],
       ...(issue.expression === undefined ? {} : { expression: [issue.expression] }),
     },
   ],

@@ -26,7 +26,12 @@ export function createRouter(resources: readonly Resource[]) {
     }
     const resource = byType.get(type);
     if (!resource) {
-      throw new Refused('unknown-type', { diagnostics: `this server has ${offered}, and metadata` });
+      throw new Refused('unknown-type', {
+        diagnostics: {
+          fr: `ce serveur a ${offered}, et metadata`,
+          en: `this server has ${offered}, and metadata`,
+        },
+      });
     }
     if (id === undefined) return routeOfType(method, resource);
     if (id === '_search' && more.length === 0) {
@@ -39,7 +44,12 @@ export function createRouter(resources: readonly Resource[]) {
       return routeOfOperation(method, resource, id, name.slice(1));
     }
     if (more.length === 0 && ID.test(id)) return routeOfInstance(method, resource, id);
-    throw new Refused('not-found', { diagnostics: 'the address of a resource is its type and its id' });
+    throw new Refused('not-found', {
+      diagnostics: {
+        fr: 'l’adresse d’une ressource est son type et son id',
+        en: 'the address of a resource is its type and its id',
+      },
+    });
   };
 }
 
@@ -70,8 +80,13 @@ function routeOfOperation(
     const offered =
       Object.keys(operations)
         .map((each) => `$${each}`)
-        .join(', ') || 'none';
-    throw new Refused('not-found', { diagnostics: `operations on one ${type}: ${offered}` });
+        .join(', ') || '0';
+    throw new Refused('not-found', {
+      diagnostics: {
+        fr: `opérations sur un ${type} : ${offered}`,
+        en: `operations on one ${type}: ${offered}`,
+      },
+    });
   }
   if (method === 'POST')
     return { interaction: 'operation', operation, id, pattern: `/fhir/${type}/:id/$${name}` };
@@ -79,4 +94,8 @@ function routeOfOperation(
 }
 
 const notAllowed = (methods: string): Refused =>
-  new Refused('not-allowed', { diagnostics: `offered here: ${methods}` }, { allow: methods });
+  new Refused(
+    'not-allowed',
+    { diagnostics: { fr: `offert ici : ${methods}`, en: `offered here: ${methods}` } },
+    { allow: methods },
+  );

@@ -1,6 +1,8 @@
 import type { After } from '../engine/ports/front.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import type { Language } from './language.ts';
 import { type Issue, Refused } from './outcomes.ts';
+import { Unusable } from './unusable.ts';
 
 /**
  * Search parameters as tables: the same rows read a request and write the capability statement, so that it can't
@@ -14,13 +16,15 @@ export type Context = {
   readonly base: string;
   /** IANA zone in which dates without an offset are read. */
   readonly zone: string;
+  /** Of the caller. */
+  readonly language: Language;
 };
 
 export type Parameter<Query> = {
   readonly name: string;
   readonly type: ParameterType;
   readonly documentation: string;
-  /** What is left of the query with one more occurrence of it: repeats are AND. @throws RangeError that says why not. */
+  /** What is left of the query with one more occurrence of it: repeats are AND. @throws Unusable. */
   readonly narrow: (query: Query, value: string, context: Context) => Query;
 };
 
@@ -61,7 +65,11 @@ const resultParameters = (sort: string | null): readonly Parameter<Page>[] => [
     type: 'number',
     documentation: `Results in a page, ${COUNT_DEFAULT} when left out, at most ${COUNT_MAX}; 0 = only the total.`,
     narrow: (page, value) => {
-      if (!/^\d{1,9}$/.test(value)) throw new RangeError('must be a whole number from 0 up');
+      if (!/^\d{1,9}$/.test(value))
+        throw new Unusable({
+          fr: 'il faut un nombre entier, de 0 en montant',
+          en: 'must be a whole number from 0 up',
+        });
       const count = Math.min(Number(value), COUNT_MAX);
       return { ...page, count, onlyTotal: page.onlyTotal || count === 0 };
     },
@@ -86,7 +94,10 @@ const resultParameters = (sort: string | null): readonly Parameter<Page>[] => [
       const after = readCursor(value);
       if (after) return { ...page, after };
       throw new Refused('invalid-cursor', {
-        diagnostics: '_after is not a page link of this server: follow the next link as it is',
+        diagnostics: {
+          fr: '_after n’est pas un lien de page de ce serveur : suivez le lien next tel quel',
+          en: '_after is not a page link of this server: follow the next link as it is',
+        },
         expression: 'http._after',
       });
     },
@@ -139,12 +150,16 @@ export function searchReader<Filter>(table: SearchTable<Filter>) {
 
 function narrowed<Query>(parameter: Parameter<Query>, query: Query, value: string, context: Context): Query {
   try {
-    if (value === '') throw new RangeError('has no value: leave it out instead');
+    if (value === '')
+      throw new Unusable({
+        fr: 'n’a pas de valeur : omettez-le plutôt',
+        en: 'has no value: leave it out instead',
+      });
     return parameter.narrow(query, value, context);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof Unusable)) throw error;
     throw new Refused('invalid-parameter', {
-      diagnostics: `${parameter.name}: ${error.message}`,
+      diagnostics: { fr: `${parameter.name} : ${error.why.fr}`, en: `${parameter.name}: ${error.why.en}` },
       expression: `http.${parameter.name}`,
     });
   }
@@ -157,7 +172,10 @@ function refuseModifier(name: string, known: readonly string[]): void {
   const [stem = ''] = name.split(':');
   if (stem === name || isInclude(name) || !known.includes(stem)) return;
   throw new Refused('invalid-parameter', {
-    diagnostics: `${stem}: this modifier is not offered`,
+    diagnostics: {
+      fr: `${stem} : ce modificateur n’est pas offert`,
+      en: `${stem}: this modifier is not offered`,
+    },
     expression: `http.${stem}`,
     code: 'not-supported',
   });
@@ -167,8 +185,14 @@ function unknown(name: string, known: readonly string[], includes: readonly stri
   const shown = name.slice(0, 64);
   return {
     diagnostics: isInclude(name)
-      ? `${shown}: only ${includes.join(', ') || 'nothing'} can be included`
-      : `${shown}: ignored, it is not a parameter of this search; there are ${known.join(', ')}`,
+      ? {
+          fr: `${shown} : on ne peut inclure que ${includes.join(', ') || 'rien'}`,
+          en: `${shown}: only ${includes.join(', ') || 'nothing'} can be included`,
+        }
+      : {
+          fr: `${shown} : ignoré, ce n’est pas un paramètre de cette recherche; il y a ${known.join(', ')}`,
+          en: `${shown}: ignored, it is not a parameter of this search; there are ${known.join(', ')}`,
+        },
     expression: `http.${shown}`,
   };
 }
@@ -179,9 +203,12 @@ export const nextPage = (used: Search<unknown>['used'], after: After): Search<un
   ['_after', writeCursor(after)],
 ];
 
-/** @throws RangeError when the value is none of them. */
+/** @throws Unusable when the value is none of them. */
 export function oneOf<Value extends string>(value: string, allowed: readonly Value[]): Value {
   const found = allowed.find((each) => each === value);
-  if (found === undefined) throw new RangeError(`must be one of ${allowed.join(', ')}`);
+  if (found === undefined) {
+    const list = allowed.join(', ');
+    throw new Unusable({ fr: `il faut l’un de ${list}`, en: `must be one of ${list}` });
+  }
   return found;
 }

@@ -10,7 +10,7 @@ import { Refused } from './outcomes.ts';
 import type { BookableFrom, Releases } from './release.ts';
 import type { Resource, SearchRequest } from './resource.ts';
 import { slotsById } from './rows.ts';
-import { oneOf, type Search, type SearchTable, searchReader } from './search.ts';
+import { type Context, oneOf, type Search, type SearchTable, searchReader } from './search.ts';
 import { both, codes, idParameter, references, uuids } from './values.ts';
 
 /** Slot: the hot path. A slot is served as the text that was written when it was read from its platform. */
@@ -108,7 +108,7 @@ export function slots(dependencies: SlotDependencies): Resource {
     },
     read: async (id, request) => readSlot(await find(id), request, dependencies),
     search: ({ parameters, context, strict }) =>
-      searchSlots(dependencies, readParameters(parameters, context, strict), context.base),
+      searchSlots(dependencies, readParameters(parameters, context, strict), context),
   };
 }
 
@@ -118,7 +118,12 @@ function readSlot(
   { confirmations, releases }: SlotDependencies,
 ): Answer {
   if (!row) {
-    throw new Refused('not-found', { diagnostics: 'no slot has this id: it may have been withdrawn' });
+    throw new Refused('not-found', {
+      diagnostics: {
+        fr: 'aucune plage n’a cet id : elle a pu être retirée',
+        en: 'no slot has this id: it may have been withdrawn',
+      },
+    });
   }
   const staleIncluded = request.parameters.some(([name, value]) => name === 'stale' && value === 'include');
   const confirmation = confirmations.now()(row.connectionId, row.calendar);
@@ -129,7 +134,7 @@ function readSlot(
 async function searchSlots(
   { reader, confirmations, releases, scheduleText }: SlotDependencies,
   { filter, page, includes, ignored, used }: Search<SlotFilter>,
-  base: string,
+  context: Context,
 ): Promise<Answer> {
   const { statuses, staleIncluded } = filter;
   const freeWanted = statuses === null || statuses.includes('free');
@@ -170,7 +175,7 @@ async function searchSlots(
   return ok(
     searchset({
       type: 'Slot',
-      base,
+      context,
       used,
       next: last ? { startMs: last.startMs, id: last.id } : null,
       total,

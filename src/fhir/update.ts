@@ -2,6 +2,7 @@ import { localTime } from '../../mappings/fhir/local-time.ts';
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
+import type { Bilingual } from '../domain/schedule.ts';
 import type { AppointmentRow, Bookings, Reader } from '../engine/ports/front.ts';
 import type { Answer } from './answer.ts';
 import { bookingRefused, unknownSlot } from './book.ts';
@@ -29,14 +30,20 @@ export async function update(
 ): Promise<Answer> {
   const wanted = incomingAppointment(body);
   if (wanted.id !== id) {
-    const diagnostics = 'the id of the body must be the id of the address';
+    const diagnostics = {
+      fr: 'l’id du corps doit être celui de l’adresse',
+      en: 'the id of the body must be the id of the address',
+    };
     throw new Refused('bad-request', { diagnostics, expression: 'Appointment.id' });
   }
   const row = await appointmentById(dependencies.reader, id);
   if (!row) throw notFound();
   if (ifVersion !== null && ifVersion !== row.version) {
     throw new Refused('version-mismatch', {
-      diagnostics: `If-Match names version ${ifVersion} and it is at version ${row.version}: read it again`,
+      diagnostics: {
+        fr: `If-Match nomme la version ${ifVersion}, et c’est la version ${row.version} : relisez`,
+        en: `If-Match names version ${ifVersion} and it is at version ${row.version}: read it again`,
+      },
       expression: 'Appointment.meta.versionId',
     });
   }
@@ -82,46 +89,73 @@ async function cancel({ directory, bookings }: UpdateDependencies, row: Appointm
   }
 }
 
-const notFound = (): Refused => new Refused('not-found', { diagnostics: 'no appointment has this id' });
+const notFound = (): Refused =>
+  new Refused('not-found', {
+    diagnostics: { fr: 'aucun rendez-vous n’a cet id', en: 'no appointment has this id' },
+  });
 
 /** Whoever reads it is to know what to do, so it names the place to call where it is known. */
-function tooLate(row: AppointmentRow, until: Instant, directory: Directory): string {
+function tooLate(row: AppointmentRow, until: Instant, directory: Directory): Bilingual {
   const location = directory.hasSchedule(row.scheduleId)
     ? directory.location(directory.schedule(row.scheduleId).locationId)
     : null;
   const moment = location ? localTime(until, location.timeZone) : formatInstant(until);
-  const place = [location?.name ?? 'the clinic', location?.phone].filter((part) => part).join(', ');
-  return `it could be cancelled from here until ${moment}; it stands: call ${place}`;
+  const placed = (name: string): string =>
+    [location?.name ?? name, location?.phone].filter((part) => part).join(', ');
+  return {
+    fr: `il pouvait être annulé d’ici jusqu’à ${moment}; il tient : appelez ${placed('la clinique')}`,
+    en: `it could be cancelled from here until ${moment}; it stands: call ${placed('the clinic')}`,
+  };
 }
 
 /** What the body leaves out stays; what it says must be what is. A patient is not compared, since none is kept. */
 function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void {
   const issues: Issue[] = [];
-  const change = (element: string, what: string): void => {
-    issues.push({ diagnostics: `${what}: cancel and book anew`, expression: `Appointment.${element}` });
+  const change = (element: string, what: Bilingual): void => {
+    const diagnostics = {
+      fr: `${what.fr} : annulez et réservez de nouveau`,
+      en: `${what.en}: cancel and book anew`,
+    };
+    issues.push({ diagnostics, expression: `Appointment.${element}` });
   };
   const { start, end, slot, comment, participant = [] } = textOf(row.document);
   if (wanted.status !== 'cancelled' && wanted.status !== 'booked') {
-    const diagnostics = 'to cancel it, status cancelled; to book what is held, status booked; nothing else';
+    const diagnostics = {
+      fr: 'pour annuler, status cancelled; pour réserver ce qui est retenu, status booked; rien d’autre',
+      en: 'to cancel it, status cancelled; to book what is held, status booked; nothing else',
+    };
     issues.push({ diagnostics, expression: 'Appointment.status' });
   }
   if (wanted.interval && Date.parse(start) !== wanted.interval.start) {
-    change('start', 'an appointment is not moved from here');
+    change('start', {
+      fr: 'un rendez-vous ne se déplace pas d’ici',
+      en: 'an appointment is not moved from here',
+    });
   }
   if (wanted.interval && Date.parse(end) !== wanted.interval.end) {
-    change('end', 'its length is not changed from here');
+    change('end', { fr: 'sa durée ne se change pas d’ici', en: 'its length is not changed from here' });
   }
   if (wanted.slotId !== null && slot?.[0]?.reference !== `Slot/${wanted.slotId}`) {
-    change('slot', 'it is not put on another slot from here');
+    change('slot', {
+      fr: 'il ne se met pas d’ici sur une autre plage',
+      en: 'it is not put on another slot from here',
+    });
   }
   const isBookedNow = wanted.status === 'booked' && row.status !== 'booked';
   if (!isBookedNow && wanted.comment !== null && wanted.comment !== comment) {
-    change('comment', 'its comment is not changed from here');
+    change('comment', {
+      fr: 'son commentaire ne se change pas d’ici',
+      en: 'its comment is not changed from here',
+    });
   }
   const actors = participant.map((each) => each.actor.reference);
   for (const { reference, expression } of wanted.actors) {
     if (actors.includes(reference)) continue;
-    issues.push({ diagnostics: 'not a participant of this appointment: cancel and book anew', expression });
+    const diagnostics = {
+      fr: 'ne participe pas à ce rendez-vous : annulez et réservez de nouveau',
+      en: 'not a participant of this appointment: cancel and book anew',
+    };
+    issues.push({ diagnostics, expression });
   }
   if (issues.length > 0) throw new Refused('change-not-offered', issues);
 }

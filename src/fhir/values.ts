@@ -1,5 +1,6 @@
 import type { Context, Parameter } from './search.ts';
 import { oneOf } from './search.ts';
+import { Unusable } from './unusable.ts';
 
 /** What a search parameter's value says (R4, search.html, 3.1.1.4): commas are OR, repeats are AND. */
 
@@ -9,7 +10,7 @@ export const alternatives = (value: string): string[] => value.split(',');
 export const both = <T>(a: readonly T[] | null, b: readonly T[]): readonly T[] =>
   a === null ? b : a.filter((each) => b.includes(each));
 
-/** Codes, with or without the system in front. @throws RangeError on one that the element can't have. */
+/** Codes, with or without the system in front. @throws Unusable on one that the element can't have. */
 export const codes = <Code extends string>(value: string, allowed: readonly Code[]): Code[] =>
   alternatives(value).map((each) => oneOf(each.slice(each.lastIndexOf('|') + 1), allowed));
 
@@ -17,7 +18,7 @@ const ID = /^[A-Za-z0-9\-.]{1,64}$/;
 
 /**
  * References to resources here: `Schedule/x`, `x` where only one type is meant, or this server's own URL of it.
- * What is elsewhere matches nothing, so it is left out. @throws RangeError on what is not a reference to these types.
+ * What is elsewhere matches nothing, so it is left out. @throws Unusable on what is not a reference to these types.
  */
 export function references(
   value: string,
@@ -30,7 +31,11 @@ export function references(
     if (/^[a-z][a-z0-9+.-]*:/i.test(local)) continue;
     const [id = '', type = types.length === 1 ? types[0] : undefined, ...more] = local.split('/').reverse();
     if (type === undefined || !types.includes(type) || more.length > 0 || !ID.test(id)) {
-      throw new RangeError(`must be a reference as ${types.map((name) => `${name}/<id>`).join(' or ')}`);
+      const forms = types.map((name) => `${name}/<id>`);
+      throw new Unusable({
+        fr: `il faut une référence comme ${forms.join(' ou ')}`,
+        en: `must be a reference as ${forms.join(' or ')}`,
+      });
     }
     found.push({ type, id });
   }

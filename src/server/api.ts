@@ -20,7 +20,12 @@ export function api({ directory, operations, clock, report }: ApiDependencies): 
   const router = express.Router();
   const connectionOf = (id: string): string => {
     if (directory.entries.connections.some((connection) => connection.id === id)) return id;
-    throw new Refused('not-found', { diagnostics: 'no connection has this id: see GET /api/status' });
+    throw new Refused('not-found', {
+      diagnostics: {
+        fr: 'aucune connexion n’a cet id : voyez GET /api/status',
+        en: 'no connection has this id: see GET /api/status',
+      },
+    });
   };
 
   router.get('/api/status', async (_request, response) => {

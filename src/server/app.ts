@@ -6,7 +6,7 @@ import type { Clock } from '../domain/environment.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import { fhirHandler, sendRefusal } from '../fhir/http.ts';
-import { type OutcomeName, Refused } from '../fhir/outcomes.ts';
+import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { api } from './api.ts';
 import { bearer } from './authentication.ts';
 import { conflictsApi } from './conflicts.ts';
@@ -54,12 +54,22 @@ export function createApp(dependencies: AppDependencies): RequestListener {
     });
     if (!forFhir) return rest(request, response);
     const refused = isCapabilities(request) ? null : refusalOf(request);
-    if (refused) return sendRefusal(response, refused);
+    if (refused) return sendRefusal(request, response, refused);
     void fhir(request, response, (pattern) => {
       route = pattern;
     });
   };
 }
+
+const ROUTES = [
+  '/fhir',
+  '/api/status',
+  '/api/connections/:id/sync, …/confirm, …/rejected',
+  '/api/conflicts',
+  '/metrics',
+  '/healthz',
+  '/readyz',
+];
 
 const isFhir = (url: string): boolean => url.startsWith('/fhir') && /^[/?]?$/.test(url.charAt(5));
 
@@ -112,8 +122,7 @@ function restOf(
   app.use(conflictsApi({ directory, conflicts }));
   app.use(() => {
     throw new Refused('not-found', {
-      diagnostics:
-        'there are /fhir, /api/status, /api/connections/:id/sync, …/confirm and …/rejected, /api/conflicts, /metrics, /healthz and /readyz',
+      diagnostics: { fr: `il y a ${ROUTES.join(', ')}`, en: `there are ${ROUTES.join(', ')}` },
     });
   });
   app.use(errorsOf(report));
@@ -139,12 +148,12 @@ const OF_STATUS: Readonly<Record<number, OutcomeName>> = {
 
 const errorsOf =
   (report: (error: unknown) => string): ErrorRequestHandler =>
-  (error: unknown, _request, response: ServerResponse, _next) => {
+  (error: unknown, request, response: ServerResponse, _next) => {
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    sendRefusal(response, refusalFor(error, report));
+    sendRefusal(request, response, refusalFor(error, report));
   };
 
 function refusalFor(error: unknown, report: (error: unknown) => string): Refused {
@@ -152,6 +161,11 @@ function refusalFor(error: unknown, report: (error: unknown) => string): Refused
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   const outcome = OF_STATUS[status];
   if (outcome)
-    return new Refused(outcome, { diagnostics: 'the body or the address cannot be read as it was sent' });
-  return new Refused('failed', { diagnostics: `the server failed; its log has it under ${report(error)}` });
+    return new Refused(outcome, {
+      diagnostics: {
+        fr: 'le corps ou l’adresse ne se lit pas comme il a été envoyé',
+        en: 'the body or the address cannot be read as it was sent',
+      },
+    });
+  return failed(report(error));
 }

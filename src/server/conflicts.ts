@@ -4,6 +4,7 @@ import { type ConflictState, conflictState, howEndedAt, type Settlement } from '
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import { type Interval, intersection } from '../domain/interval.ts';
+import type { Bilingual } from '../domain/schedule.ts';
 import type {
   ConflictBooking,
   ConflictDetails,
@@ -14,6 +15,7 @@ import type {
   ResolveOutcome,
 } from '../engine/ports/conflicts.ts';
 import { parseJson, readBody } from '../fhir/body.ts';
+import { bodyAs } from '../fhir/incoming.ts';
 import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 
@@ -69,7 +71,7 @@ export function conflictsApi({ directory, conflicts }: ConflictsDependencies): R
   router.post('/api/conflicts/:id/resolve', async (request, response) => {
     const id = idOf(request.params.id);
     requireJson(request.headers['content-type']);
-    const body = parseBody(parseJson(await readBody(request)));
+    const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
     const conflict = resolvedOf(await conflicts.resolve(id, commandOf(body)));
     response.setHeader('cache-control', 'no-store');
     response.json(conflictJson(conflict, directory));
@@ -83,21 +85,10 @@ const commandOf = (body: z.output<typeof Body>): ResolveCommand =>
     ? { resolution: 'move', side: body.booking, slotId: body.slot, by: CALLER }
     : { resolution: body.resolution, by: CALLER };
 
-/** @throws Refused with all that is wrong; never with a value. */
-function parseBody(given: unknown): z.output<typeof Body> {
-  const parsed = Body.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new Refused(
-    'invalid-resource',
-    parsed.error.issues.map((issue) => ({
-      diagnostics:
-        issue.code === 'unrecognized_keys'
-          ? 'there is a key that is not taken here; a reason is not taken, as it might name a patient'
-          : `${issue.path.join('.') || 'the body'}: ${issue.message}`,
-      expression: issue.path.join('.') || 'body',
-    })),
-  );
-}
+const NO_OTHER_KEYS: Bilingual = {
+  fr: 'une clé n’est pas prise ici; un motif n’est pas pris, car il pourrait nommer un patient',
+  en: 'there is a key that is not taken here; a reason is not taken, as it might name a patient',
+};
 
 /** @throws Refused unless it is settled as was asked. */
 function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
@@ -114,7 +105,10 @@ function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
       throw new Refused('not-movable', { diagnostics: outcome.reason });
     case 'unknown-slot':
       throw new Refused('unknown-slot', {
-        diagnostics: 'no slot has this id: see the proposals of GET /api/conflicts/<id>',
+        diagnostics: {
+          fr: 'aucune plage n’a cet id : voyez les propositions de GET /api/conflicts/<id>',
+          en: 'no slot has this id: see the proposals of GET /api/conflicts/<id>',
+        },
         expression: 'slot',
       });
     case 'slot-taken':
@@ -127,20 +121,34 @@ function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
   }
 }
 
-function howOf({ settlement, endedAt, bookings }: ConflictDetails): string {
-  if (settlement)
-    return `it was settled by ${settlement.by} as ${settlement.resolution} at ${formatInstant(settlement.at)}`;
-  const when = endedAt === null ? '' : ` at ${formatInstant(endedAt)}`;
+function howOf({ settlement, endedAt, bookings }: ConflictDetails): Bilingual {
+  if (settlement) {
+    const { by, resolution } = settlement;
+    const at = formatInstant(settlement.at);
+    return {
+      fr: `il a été réglé par ${by} comme ${resolution} à ${at}`,
+      en: `it was settled by ${by} as ${resolution} at ${at}`,
+    };
+  }
+  const at = endedAt === null ? null : formatInstant(endedAt);
+  const itself = {
+    fr: `il s’est terminé de lui-même${at === null ? '' : ` à ${at}`}`,
+    en: `it ended by itself${at === null ? '' : ` at ${at}`}`,
+  };
   return endedAt !== null && howEndedAt(bookings, endedAt) === 'passed'
-    ? `it ended by itself${when}: its time has passed`
-    : `it ended by itself${when}: one of the two was cancelled or moved at its platform`;
+    ? { fr: `${itself.fr} : son heure est passée`, en: `${itself.en}: its time has passed` }
+    : {
+        fr: `${itself.fr} : l’un des deux a été annulé ou déplacé à sa plateforme`,
+        en: `${itself.en}: one of the two was cancelled or moved at its platform`,
+      };
 }
 
 function stateOf(given: unknown): ConflictState | null {
   if (given === undefined) return 'open';
   const state = STATES.get(given);
   if (state !== undefined) return state;
-  const diagnostics = `state: one of ${[...STATES.keys()].join(', ')}`;
+  const states = [...STATES.keys()].join(', ');
+  const diagnostics = { fr: `state : l’un de ${states}`, en: `state: one of ${states}` };
   throw new Refused('invalid-parameter', { diagnostics, expression: 'http.state' });
 }
 
@@ -151,7 +159,12 @@ function idOf(given: string): string {
 }
 
 const unknown = (): Refused =>
-  new Refused('not-found', { diagnostics: 'no conflict has this id: see GET /api/conflicts?state=all' });
+  new Refused('not-found', {
+    diagnostics: {
+      fr: 'aucun conflit n’a cet id : voyez GET /api/conflicts?state=all',
+      en: 'no conflict has this id: see GET /api/conflicts?state=all',
+    },
+  });
 
 const withProposalsJson = (conflict: ConflictWithProposals, directory: Directory) => ({
   ...conflictJson(conflict, directory),

@@ -21,12 +21,20 @@ export function webhooks(operations: Pick<Operations, 'receive'>): Router {
       return;
     }
     if (outcome === 'refused') {
-      const diagnostics = 'refused: its signature is wrong, it was sent before, or it cannot be read';
+      const diagnostics = {
+        fr: 'refusé : sa signature est fausse, il a déjà été envoyé, ou il ne se lit pas',
+        en: 'refused: its signature is wrong, it was sent before, or it cannot be read',
+      };
       // A 401 always names a way to authenticate (RFC 9110, section 15.5.2).
       const challenge = { 'www-authenticate': 'Signature realm="webhooks"' };
       throw new Refused('unauthenticated', { diagnostics, code: 'security' }, challenge);
     }
-    throw new Refused('not-found', { diagnostics: 'no connection of this id takes deliveries' });
+    throw new Refused('not-found', {
+      diagnostics: {
+        fr: 'aucune connexion de cet id n’accepte de livraisons',
+        en: 'no connection of this id takes deliveries',
+      },
+    });
   });
   return router;
 }

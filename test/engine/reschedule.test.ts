@@ -14,6 +14,13 @@ import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
 import type { ConflictReader, ResolveOutcome } from '../../src/engine/ports/conflicts.ts';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
+import {
+  followed,
+  gaveNoAnswer,
+  moveByHand,
+  movesOnItsOwn,
+  NOTHING_MOVED,
+} from '../../src/engine/reasons.ts';
 import { createStore } from '../../src/store/store.ts';
 import { at, busy, conflict, entries, listing, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
@@ -208,7 +215,7 @@ describe('a booking in conflict that its platform moves', () => {
         answer = async () => ({ outcome: written });
         const refused = await order();
         expect(refused.outcome).to.equal(outcome);
-        expect('reason' in refused && refused.reason).to.contain('read again');
+        expect('reason' in refused && refused.reason.en).to.contain('read again');
         expect(await live()).to.deep.equal(BEFORE);
         expect(await statusOf(SLOT.id)).to.equal('free');
         expect(await stateOf()).to.equal('open');
@@ -222,7 +229,7 @@ describe('a booking in conflict that its platform moves', () => {
       };
       expect(await order()).to.deep.equal({
         outcome: 'unavailable',
-        reason: 'east did not answer; so nothing was moved',
+        reason: followed(gaveNoAnswer('east'), NOTHING_MOVED),
       });
       expect([await live(), await statusOf(SLOT.id), await stateOf()]).to.deep.equal([
         BEFORE,
@@ -248,7 +255,7 @@ describe('a booking in conflict that its platform moves', () => {
       };
       const lost = await order();
       expect(lost.outcome).to.equal('unavailable');
-      expect('reason' in lost && lost.reason).to.contain('the answer of east was lost');
+      expect('reason' in lost && lost.reason.en).to.contain('the answer of east was lost');
       expect(calls).to.have.length(1);
       expect(await live()).to.deep.equal({ ...BEFORE, hold: [60, 0] });
       expect(await stateOf()).to.equal('open');
@@ -288,9 +295,7 @@ describe('a booking in conflict that its platform moves', () => {
       const refused = await order({ slotId: WEST_SLOT.id });
       expect(refused).to.deep.equal({
         outcome: 'not-movable',
-        reason:
-          'who comes is known to east only, and it moves the booking on its own agenda only: choose a slot of that; or ' +
-          'ask the patient, book the new time for them (there, or by POST /fhir/Appointment), and then settle this as keep-b',
+        reason: movesOnItsOwn('east', 'keep-b'),
       });
       expect(calls).to.deep.equal([]);
     });
@@ -299,8 +304,7 @@ describe('a booking in conflict that its platform moves', () => {
       operations = {};
       expect(await order()).to.deep.equal({
         outcome: 'not-movable',
-        reason:
-          'east moves no bookings from outside: move it there by hand, and the conflict ends by itself once that is read',
+        reason: moveByHand('east'),
       });
       expect(await live()).to.deep.equal(BEFORE);
     });

@@ -12,6 +12,7 @@ import { endLive } from '../../src/engine/end-booking.ts';
 import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
 import type { ConflictReader, ResolveCommand } from '../../src/engine/ports/conflicts.ts';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
+import { cancelByHand } from '../../src/engine/reasons.ts';
 import { keep } from '../../src/engine/resolve.ts';
 import { createStore } from '../../src/store/store.ts';
 import { manualClock } from '../adapter/manual-clock.ts';
@@ -188,8 +189,7 @@ describe('a conflict that a person settles', () => {
       const refused = await settle('keep-a');
       expect(refused).to.deep.equal({
         outcome: 'not-cancellable',
-        reason:
-          'west takes no cancellations from outside: cancel the booking there by hand, and the conflict ends by itself once that is read',
+        reason: cancelByHand('west'),
       });
       expect(await lanes()).to.deep.equal({ [uuid(1)]: 0, [uuid(2)]: null });
       expect(await states()).to.deep.equal({ [CONFLICT.id]: 'open' });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Appointment, Bundle, OperationOutcome } from 'fhir/r4.js';
 import { parseInstant } from '../../src/domain/instant.ts';
-import { appointmentRow, slotRow, uuid } from '../support/fake-ports.ts';
+import { appointmentRow, said, slotRow, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { r4, resourcesOf, type Served, serve } from '../support/served-front.ts';
@@ -46,7 +46,7 @@ describe('fhir: booking and cancelling', () => {
 
   it('tells a booking that its platform has not confirmed yet as pending', async () => {
     const appointment = { ...appointmentRow(7, slotRow(1), null), status: 'pending' as const };
-    served.world.bookOutcome = { outcome: 'pending', appointment, reason: 'the platform is down' };
+    served.world.bookOutcome = { outcome: 'pending', appointment, reason: said('the platform is down') };
     const { status, json } = await post(bookingOf(uuid(1)));
     expect(status).to.equal(201);
     expect(json()).to.include({ status: 'pending' });

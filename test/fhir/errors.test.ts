@@ -19,22 +19,32 @@ describe('fhir: every outcome of the table', () => {
     for (const [name, { method = 'GET', path, init, arrange, at, headers = {} }] of Object.entries(cases)) {
       it(`${status} ${outcome}: ${name}`, async () => {
         arrange?.(served.world);
-        const answer = await served.request(method, path, init);
-        expect(answer.status, answer.text).to.equal(status);
-        expect(answer.headers.get('content-type')).to.equal('application/fhir+json; charset=utf-8');
-        const resource = answer.json<OperationOutcome>();
-        expect(faultsOf(resource)).to.deep.equal([]);
-        const [issue] = resource.issue;
-        expect(issue?.severity).to.equal('error');
-        expect(issue?.details?.text).to.equal(title.fr);
-        expect(JSON.stringify(issue?.details)).to.contain(title.en);
-        expect(issue?.diagnostics).to.be.a('string').that.is.not.empty;
-        expect(issue?.expression ?? null).to.deep.equal(at === null ? null : [at]);
-        // A resource or a modifier can be wrong in ways that FHIR has finer words for.
-        if (!['invalid-resource', 'invalid-parameter'].includes(outcome)) expect(issue?.code).to.equal(code);
-        for (const [header, value] of Object.entries(headers)) {
-          expect(answer.headers.get(header), header).to.equal(value);
+        const told: string[] = [];
+        for (const language of ['fr', 'en'] as const) {
+          const asked = { ...init?.headers, 'accept-language': `${language}-CA` };
+          const answer = await served.request(method, path, { ...init, headers: asked });
+          expect(answer.status, answer.text).to.equal(status);
+          expect(answer.headers.get('content-type')).to.equal('application/fhir+json; charset=utf-8');
+          expect(answer.headers.get('content-language')).to.equal(language);
+          const resource = answer.json<OperationOutcome>();
+          expect(faultsOf(resource)).to.deep.equal([]);
+          expect(resource.language).to.equal(language);
+          const [issue] = resource.issue;
+          expect(issue?.severity).to.equal('error');
+          expect(issue?.details?.text).to.equal(title[language]);
+          expect(JSON.stringify(issue?.details)).to.contain(title.en).and.to.contain(title.fr);
+          expect(issue?.diagnostics).to.be.a('string').that.is.not.empty;
+          told.push(issue?.diagnostics ?? '');
+          expect(issue?.expression ?? null).to.deep.equal(at === null ? null : [at]);
+          // A resource or a modifier can be wrong in ways that FHIR has finer words for.
+          if (!['invalid-resource', 'invalid-parameter'].includes(outcome))
+            expect(issue?.code).to.equal(code);
+          for (const [header, value] of Object.entries(headers)) {
+            expect(answer.headers.get(header), header).to.equal(value);
+          }
         }
+        // The doubles of the ports say the same in both.
+        if (!arrange) expect(told[0]).to.not.equal(told[1]);
       });
     }
   }

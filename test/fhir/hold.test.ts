@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Appointment, CapabilityStatement, OperationOutcome } from 'fhir/r4.js';
 import { MINUTE, parseInstant } from '../../src/domain/instant.ts';
-import { uuid } from '../support/fake-ports.ts';
+import { said, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { type Served, serve } from '../support/served-front.ts';
@@ -79,7 +79,7 @@ describe('fhir: Slot/$hold', () => {
   });
 
   it('says when to try again where the platform does not answer', async () => {
-    served.world.holdOutcome = { outcome: 'unavailable', reason: 'vendor does not answer at present' };
+    served.world.holdOutcome = { outcome: 'unavailable', reason: said('vendor does not answer at present') };
     const { status, headers } = await hold(uuid(1));
     expect([status, headers.get('retry-after')]).to.deep.equal([503, '30']);
   });

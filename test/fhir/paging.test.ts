@@ -6,7 +6,7 @@ import { createFront } from '../../src/fhir/front.ts';
 import { FIRST_START, fakePorts, slotRow, uuid } from '../support/fake-ports.ts';
 import { resourcesOf } from '../support/served-front.ts';
 
-const context = { base: 'https://passerelle.test/fhir', zone: 'America/Toronto' };
+const context = { base: 'https://passerelle.test/fhir', language: 'en' as const, zone: 'America/Toronto' };
 
 /** Follows next links until there are none; every page as the ids on it. */
 async function pagesOf(starts: readonly number[], count: number): Promise<string[][]> {

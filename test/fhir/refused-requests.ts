@@ -1,6 +1,6 @@
 import { HOUR, instant } from '../../src/domain/instant.ts';
 import type { OutcomeName } from '../../src/fhir/outcomes.ts';
-import { appointmentRow, CONFLICT, NOW, slotRow, uuid, type World } from '../support/fake-ports.ts';
+import { appointmentRow, CONFLICT, NOW, said, slotRow, uuid, type World } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import type { Init } from '../support/served-front.ts';
 
@@ -240,7 +240,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       ...POST,
       init: { body: good },
       arrange: (world) => {
-        world.bookOutcome = { outcome: 'not-bookable', reason: 'book it on their page' };
+        world.bookOutcome = { outcome: 'not-bookable', reason: said('book it on their page') };
       },
       at: 'Appointment.slot',
     },
@@ -258,7 +258,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'a booking in conflict': {
       ...RESOLVE,
       arrange: (world) => {
-        world.resolveOutcome = { outcome: 'not-cancellable', reason: 'phone them' };
+        world.resolveOutcome = { outcome: 'not-cancellable', reason: said('phone them') };
       },
       at: null,
     },
@@ -266,7 +266,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       ...PUT,
       arrange: (world) => {
         withBooked(world);
-        world.cancelOutcome = { outcome: 'not-cancellable', reason: 'phone them' };
+        world.cancelOutcome = { outcome: 'not-cancellable', reason: said('phone them') };
       },
       at: 'Appointment.status',
     },
@@ -285,7 +285,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'a booking in conflict of a patient whom we do not know': {
       ...RESOLVE,
       arrange: (world) => {
-        world.resolveOutcome = { outcome: 'not-movable', reason: 'book it there' };
+        world.resolveOutcome = { outcome: 'not-movable', reason: said('book it there') };
       },
       at: null,
     },
@@ -319,7 +319,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       ...POST,
       init: { body: good },
       arrange: (world) => {
-        world.bookOutcome = { outcome: 'unavailable', reason: 'the platform does not answer' };
+        world.bookOutcome = { outcome: 'unavailable', reason: said('the platform does not answer') };
       },
       at: 'Appointment.slot',
       headers: { 'retry-after': '30' },

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { OperationOutcome } from 'fhir/r4.js';
 import { parseInstant } from '../../src/domain/instant.ts';
-import { CONFLICT, NOW, uuid } from '../support/fake-ports.ts';
+import { CONFLICT, NOW, said, uuid } from '../support/fake-ports.ts';
 import { type Served, serve } from '../support/served-front.ts';
 
 type Listed = { readonly conflicts: { readonly id: string }[]; readonly complete: boolean };
@@ -172,8 +172,8 @@ describe('conflicts over HTTP', () => {
     }
     for (const [resolveOutcome, expected] of [
       [{ outcome: 'unknown-slot' }, 422],
-      [{ outcome: 'slot-taken', reason: 'taken' }, 409],
-      [{ outcome: 'unavailable', reason: 'down' }, 503],
+      [{ outcome: 'slot-taken', reason: said('taken') }, 409],
+      [{ outcome: 'unavailable', reason: said('down') }, 503],
     ] as const) {
       served.world.resolveOutcome = resolveOutcome;
       expect((await resolve(CONFLICT.id, body)).status).to.equal(expected);
@@ -208,7 +208,7 @@ describe('conflicts over HTTP', () => {
     ]);
     expect((await told(uuid(1)))[0]).to.equal(404);
     const reason = 'vendor takes no cancellations from outside: cancel the booking there by hand';
-    served.world.resolveOutcome = { outcome: 'not-cancellable', reason };
+    served.world.resolveOutcome = { outcome: 'not-cancellable', reason: said(reason) };
     expect(await told(CONFLICT.id)).to.deep.equal([422, reason]);
   });
 

@@ -3,7 +3,7 @@ import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { conflictState, type Settlement } from '../../src/domain/conflict.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import { HOUR, type Instant, instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
-import { DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
+import { type Bilingual, DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import type {
@@ -480,3 +480,6 @@ function fakeOperations(world: World): Operations {
     },
   };
 }
+
+/** A reason that is the same in both languages. */
+export const said = (text: string): Bilingual => ({ fr: text, en: text });

@@ -141,7 +141,11 @@ export class MirroredClinic {
   async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
     const response = await fetch(new URL(path, this.url), {
       method,
-      headers: { ...(await this.headers()), 'content-type': 'application/fhir+json' },
+      headers: {
+        ...(await this.headers()),
+        'content-type': 'application/fhir+json',
+        'accept-language': 'en',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, json: (await response.json()) as T };

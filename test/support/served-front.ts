@@ -45,7 +45,7 @@ export async function serve(
 
   const request = async (method: string, path: string, init: Init = {}): Promise<Answered> => {
     const { body } = init;
-    const headers = new Headers({ authorization: `Bearer ${TOKEN}` });
+    const headers = new Headers({ authorization: `Bearer ${TOKEN}`, 'accept-language': 'en' });
     if (body !== undefined) headers.set('content-type', 'application/fhir+json');
     for (const [name, value] of Object.entries(init.headers ?? {})) {
       if (value === '') headers.delete(name);
@@ -56,7 +56,11 @@ export async function serve(
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
   };
-  const client = new Client({ baseUrl: `${url}/fhir`, bearerToken: TOKEN });
+  const client = new Client({
+    baseUrl: `${url}/fhir`,
+    bearerToken: TOKEN,
+    customHeaders: { 'accept-language': 'en' },
+  });
   return { url, world: ports.world, ports, metrics, log, client, request, close: () => close(1_000) };
 }
 

@@ -1,6 +1,7 @@
 import type { Conflict, ConflictState, Move, Resolution, Side } from '../../domain/conflict.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
+import type { Bilingual } from '../../domain/schedule.ts';
 
 /** What people ask about conflicts, and say to settle them. Time and platforms, never a patient. */
 
@@ -91,14 +92,14 @@ export type ResolveOutcome =
   /** Somebody has settled it otherwise, or it ended by itself. */
   | { readonly outcome: 'not-open'; readonly conflict: ConflictDetails }
   /** The platform of the booking that would have to go cannot cancel from outside. */
-  | { readonly outcome: 'not-cancellable'; readonly reason: string }
+  | { readonly outcome: 'not-cancellable'; readonly reason: Bilingual }
   /** It has to be done by hand. */
-  | { readonly outcome: 'not-movable'; readonly reason: string }
+  | { readonly outcome: 'not-movable'; readonly reason: Bilingual }
   | { readonly outcome: 'unknown-slot' }
   /** Here, or at its platform. */
-  | { readonly outcome: 'slot-taken'; readonly reason: string }
+  | { readonly outcome: 'slot-taken'; readonly reason: Bilingual }
   /** The platform of the new time did not confirm it, so nothing was moved. */
-  | { readonly outcome: 'unavailable'; readonly reason: string };
+  | { readonly outcome: 'unavailable'; readonly reason: Bilingual };
 
 export type Conflicts = {
   readonly list: (query: ConflictQuery) => Promise<ConflictDetails[]>;

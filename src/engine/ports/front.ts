@@ -1,6 +1,7 @@
 import type { PatientDetails } from '../../adapter/contract.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
+import type { Bilingual } from '../../domain/schedule.ts';
 import type { SlotStatus } from '../../domain/slot.ts';
 import type { RejectedRow } from './feeds.ts';
 import type { AppointmentStatus, ConnectionSummary, SlotDetails } from './store.ts';
@@ -101,14 +102,14 @@ export type HoldOutcome =
 export type BookOutcome =
   | { readonly outcome: 'booked'; readonly appointment: AppointmentRow }
   /** Accepted while the home platform is down (policy failover = accept), or its answer was lost: `pending`. */
-  | { readonly outcome: 'pending'; readonly appointment: AppointmentRow; readonly reason: string }
+  | { readonly outcome: 'pending'; readonly appointment: AppointmentRow; readonly reason: Bilingual }
   /** The slot is not free, or the platform says that it is taken. */
   | { readonly outcome: 'taken' }
   /** Its schedule's policy says that it may be booked from then on. */
   | { readonly outcome: 'not-released'; readonly from: Instant }
   /** The platform offers no way to book from outside. */
-  | { readonly outcome: 'not-bookable'; readonly reason: string }
-  | { readonly outcome: 'unavailable'; readonly reason: string };
+  | { readonly outcome: 'not-bookable'; readonly reason: Bilingual }
+  | { readonly outcome: 'unavailable'; readonly reason: Bilingual };
 
 export type CancelOutcome =
   | { readonly outcome: 'cancelled'; readonly appointment: AppointmentRow }
@@ -116,7 +117,7 @@ export type CancelOutcome =
   /** Its schedule's policy says that it can no longer be cancelled through Passerelle. */
   | { readonly outcome: 'too-late'; readonly until: Instant }
   /** Its platform cannot cancel from outside. */
-  | { readonly outcome: 'not-cancellable'; readonly reason: string };
+  | { readonly outcome: 'not-cancellable'; readonly reason: Bilingual };
 
 export type Operations = {
   readonly freshness: (connectionId: string, calendar: string) => Freshness;

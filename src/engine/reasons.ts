@@ -1,0 +1,145 @@
+import type { Bilingual } from '../domain/schedule.ts';
+
+/** Why the engine does not do what was asked, for whoever asked. `at` is the connection's id. No patient in any of them. */
+
+type Reason = (at: string) => Bilingual;
+
+/** A reason, and what follows from it. */
+export const followed = (reason: Bilingual, next: Bilingual): Bilingual => ({
+  fr: `${reason.fr}; ${next.fr}`,
+  en: `${reason.en}; ${next.en}`,
+});
+
+export const STILL_HELD: Bilingual = { fr: 'la plage reste retenue', en: 'it is still held' };
+export const NOTHING_MOVED: Bilingual = { fr: 'rien n’a donc été déplacé', en: 'so nothing was moved' };
+
+export const takesNoBookings: Reason = (at) => ({
+  fr: `${at} n’accepte aucune réservation de l’extérieur`,
+  en: `${at} takes no bookings from outside`,
+});
+
+export const takesNoCancellations: Reason = (at) => ({
+  fr: `${at} n’accepte aucune annulation de l’extérieur`,
+  en: `${at} takes no cancellations from outside`,
+});
+
+export const cancelByHand: Reason = (at) => ({
+  fr: `${takesNoCancellations(at).fr} : annulez-y le rendez-vous à la main, et le conflit se termine de lui-même dès que c’est lu`,
+  en: `${takesNoCancellations(at).en}: cancel the booking there by hand, and the conflict ends by itself once that is read`,
+});
+
+export const holdLookedAt: Reason = (at) => ({
+  fr: `ce qui est retenu chez ${at} est en cours de vérification`,
+  en: `what is held at ${at} is being looked at this moment`,
+});
+
+export const answerLost: Reason = (at) => ({
+  fr: `la réponse de ${at} s’est perdue`,
+  en: `the answer of ${at} was lost`,
+});
+
+export const deliveryFindsOut: Reason = (at) => ({
+  fr: `la réponse de ${at} s’est perdue; on vérifie si la réservation y a été prise`,
+  en: `the answer of ${at} was lost; delivery finds out whether it took the booking`,
+});
+
+export const writtenLater: Reason = (at) => ({
+  fr: `${at} en sera avisée à son retour`,
+  en: `${at} is written to when it returns`,
+});
+
+export const isPaused: Reason = (at) => ({ fr: `${at} est en pause`, en: `${at} is paused` });
+
+/** @param since with the offset of the place */
+export const silentSince = (at: string, since: string): Bilingual => ({
+  fr: `${at} ne répond pas depuis ${since}`,
+  en: `${at} has not answered since ${since}`,
+});
+
+export const acceptedFor = (state: Bilingual, hours: number): Bilingual => ({
+  fr: `${state.fr}, et on n’accepte en son nom que pendant ${hours} h`,
+  en: `${state.en}, and bookings are accepted on its behalf for ${hours} h only`,
+});
+
+export const startsTooSoon = (state: Bilingual, hours: number): Bilingual => ({
+  fr: `${state.fr}, et rien de ce qui commence d’ici ${hours} h n’est accepté en son nom`,
+  en: `${state.en}, and nothing that starts within ${hours} h is accepted on its behalf`,
+});
+
+export const isDown: Reason = (at) => ({
+  fr: `${at} est en panne ou en pause`,
+  en: `${at} is down or paused`,
+});
+
+export const gaveNoAnswer: Reason = (at) => ({ fr: `${at} n’a pas répondu`, en: `${at} did not answer` });
+
+export const TAKEN_MEANWHILE: Bilingual = {
+  fr: 'elle a été prise entre-temps : choisissez-en une autre',
+  en: 'it was taken meanwhile: choose another',
+};
+
+export const NOT_RELEASED: Bilingual = {
+  fr: 'la plage n’est pas encore offerte : voyez les propositions',
+  en: 'the slot may not be booked yet: see the proposals',
+};
+
+export const OF_SOMEBODY_ELSE: Bilingual = {
+  fr: 'la plage est à quelqu’un d’autre : voyez les propositions de GET /api/conflicts/<id>',
+  en: 'the slot is of somebody else: see the proposals of GET /api/conflicts/<id>',
+};
+
+export const HAS_BEGUN: Bilingual = { fr: 'la plage est commencée', en: 'the slot has begun' };
+
+export const TOO_SHORT: Bilingual = {
+  fr: 'la plage est trop courte pour le rendez-vous',
+  en: 'the slot is too short for the booking',
+};
+
+export const isGone: Reason = (at) => ({
+  fr: `le rendez-vous n’est plus chez ${at}; on relit, et le conflit se termine de lui-même`,
+  en: `the booking is not on ${at} any more; it is read again, and the conflict ends by itself`,
+});
+
+export const refusedMove: Reason = (at) => ({
+  fr:
+    `${at} a refusé : cette heure y a été prise entre-temps, ou le rendez-vous n’est plus comme il a été lu, ou il ne ` +
+    'peut y être déplacé. Les deux restent comme ils étaient. On relit : regardez de nouveau, ou choisissez une autre plage',
+  en:
+    `${at} refused: that time was taken there meanwhile, or the booking is not as it was read, or one that ` +
+    'it cannot move. Both are as they were. It is read again: look again, or choose another',
+});
+
+export const moveUnknown: Reason = (at) => ({
+  fr:
+    `la réponse de ${at} s’est perdue, et la nouvelle heure n’y paraît pas; rien n’est répété de soi-même. ` +
+    'Si le rendez-vous a tout de même été déplacé, le conflit se termine de lui-même; s’il est encore ouvert dans deux minutes, recommencez',
+  en:
+    `the answer of ${at} was lost, and it does not show the new time; nothing is repeated by itself. ` +
+    'If it was moved all the same, the conflict ends by itself; if it is open in two minutes, say it again',
+});
+
+export const moveByHand: Reason = (at) => ({
+  fr: `${at} ne déplace aucun rendez-vous de l’extérieur : déplacez-le là-bas à la main, et le conflit se termine de lui-même dès que c’est lu`,
+  en: `${at} moves no bookings from outside: move it there by hand, and the conflict ends by itself once that is read`,
+});
+
+/** @param keep how the conflict is to be settled then */
+export const movesOnItsOwn = (at: string, keep: string): Bilingual => ({
+  fr:
+    `seule ${at} sait qui vient, et elle ne déplace un rendez-vous que dans son propre agenda : choisissez-y une plage; ou ` +
+    byHand(keep).fr,
+  en:
+    `who comes is known to ${at} only, and it moves the booking on its own agenda only: choose a slot of that; or ` +
+    byHand(keep).en,
+});
+
+/** @param at null = a platform that is not named */
+export const patientUnknown = (at: string | null, keep: string): Bilingual => ({
+  fr: `seule ${at ?? 'sa plateforme'} sait qui vient : ${byHand(keep).fr}`,
+  en: `who comes is known to ${at ?? 'its platform'} only: ${byHand(keep).en}`,
+});
+
+const byHand = (keep: string): Bilingual => ({
+  fr: `demandez au patient, réservez-lui la nouvelle heure (là-bas, ou par POST /fhir/Appointment), puis réglez ceci par ${keep}`,
+  en: `ask the patient, book the new time for them (there, or by POST /fhir/Appointment), and then settle this as ${keep}`,
+});
