@@ -21,6 +21,16 @@ export const busyFingerprint = (
 export const kindOf = (fingerprint: Fingerprint): BusyKind =>
   fingerprint.slice(0, fingerprint.indexOf('/')) as BusyKind;
 
+/** When the time ends that it takes there: of every kind of fingerprint the second text after the kind. */
+const endOf = (fingerprint: Fingerprint): number => Number(fingerprint.split('/')[2]);
+
+/**
+ * Whether nobody can book any more what it is about, nor what stands there: a thing that was moved may stand where it was
+ * before, and that may be still to come.
+ */
+export const isOver = ({ interval, known }: Pick<Listing, 'interval' | 'known'>, at: Instant): boolean =>
+  interval.end <= at && (known === null || endOf(known) <= at);
+
 /**
  * How a subject stands on one calendar of one connection.
  * `booking`: a busy period on the calendar that it came from, or was booked through. `block`: the same period where

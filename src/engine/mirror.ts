@@ -5,6 +5,7 @@ import { overlaps, sameInterval } from '../domain/interval.ts';
 import {
   busyFingerprint,
   type Fingerprint,
+  isOver,
   type Listing,
   type ListingKind,
   listingKey,
@@ -74,7 +75,7 @@ export function planBlocks(draft: Draft, directory: Directory): void {
     const isWanted = new Set(wanted.map((block) => placeKey(block)));
     for (const listing of listings) {
       // Time that has passed is left as it stands: nobody can book it any more.
-      const isPast = busy !== null && listing.interval.end <= draft.at;
+      const isPast = busy !== null && isOver(listing, draft.at);
       const isMirror = listing.kind === 'block' && (listing.home === null || busy === null);
       if (isMirror && !isPast && !isWanted.has(placeKey(listing)))
         draft.putListing({ ...listing, desired: null });
@@ -120,7 +121,7 @@ export function wantedOffers(
   };
   const wanted: Listing[] = [];
   for (const offer of offers) {
-    if (offer.interval.end <= at) continue;
+    const isPast = offer.interval.end <= at;
     for (const calendar of directory.calendarsOf(directory.schedule(offer.scheduleId).practitionerId)) {
       if (!isFed(calendar, offer)) continue;
       const key = {
@@ -129,6 +130,11 @@ export function wantedOffers(
         subjectId: offer.slotId,
       };
       const listing = before.get(listingKey(key)) ?? null;
+      if (isPast) {
+        // Its slot was moved there: where it stood before nothing is on offer any more.
+        if (listing && !isOver(listing, at)) wanted.push({ ...listing, desired: null });
+        continue;
+      }
       const soldHere = sold.some(
         ({ busy, home }) => isAt(calendar, home) && overlaps(busy.interval, offer.interval),
       );

@@ -1,7 +1,7 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { overlaps } from '../domain/interval.ts';
-import { busyFingerprint, type Listing, listingKey } from '../domain/listing.ts';
+import { busyFingerprint, isOver, type Listing, listingKey } from '../domain/listing.ts';
 import { actorOf, type Handed } from '../domain/schedule.ts';
 import { isAt, isFed, newListing, type Place, placeOf, type Sold } from './mirror.ts';
 import type { StoredOffer } from './ports/store.ts';
@@ -111,7 +111,15 @@ export function withheld(
   const marks: SlotMark[] = [];
   const wanted: Listing[] = [];
   for (const slot of slots) {
-    if (slot.interval.end <= at) continue;
+    const { connectionId, calendar, slotId: subjectId } = slot;
+    const key = { connectionId, calendar, subjectId };
+    const listing = listings.get(listingKey(key)) ?? null;
+    if (slot.interval.end <= at) {
+      // It was moved there: the block that stands where it was before closes nothing of it any more.
+      if (listing && listing.desired !== null && !isOver(listing, at))
+        wanted.push({ ...listing, desired: null });
+      continue;
+    }
     const own = mayLeave(slot, slot.connectionId, !slot.withheld);
     const isWithheld = own !== 'open';
     const fed = directory.calendarsOf(actorOf(directory.schedule(slot.scheduleId))).find((calendar) => {
@@ -123,9 +131,6 @@ export function withheld(
     const awaitedBy = own === 'awaited' ? slot.connectionId : (fed?.connectionId ?? null);
     if (isWithheld !== slot.withheld || awaitedBy !== slot.awaitedBy)
       marks.push({ slotId: slot.slotId, withheld: isWithheld, awaitedBy });
-    const { connectionId, calendar, slotId: subjectId } = slot;
-    const key = { connectionId, calendar, subjectId };
-    const listing = listings.get(listingKey(key)) ?? null;
     const desired = isWithheld ? busyFingerprint('block', slot.interval) : null;
     if ((listing?.desired ?? null) === desired) continue;
     // Over a booking that stands there none is laid, nor moved: it closes the time as well, and most would refuse.

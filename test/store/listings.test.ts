@@ -260,7 +260,7 @@ describe('listings', () => {
     });
 
     it('of time that has passed are left as they stand, but a booking', async () => {
-      const ended = { externalId: 'e', known: busyFingerprint('block', span(0, 20)) };
+      const ended = { externalId: 'e', known: busyFingerprint('block', span(-40, -20)) };
       await put([
         due(1, -20),
         due(2, -40, { ...ended, desired: null }),
@@ -271,6 +271,20 @@ describe('listings', () => {
       expect((await claim()).map(({ subjectId }) => subjectId)).to.have.members([uuid(3), uuid(4)]);
       const left = await store.listing({ connectionId: 'east', calendar: 'e-doctor', subjectId: uuid(2) });
       expect(left?.desired).to.equal(ended.known);
+    });
+
+    it('of what was moved into time that has passed go from where they stand, when that is still to come', async () => {
+      const moved = { externalId: 'e', known: busyFingerprint('block', span(0, 20)) };
+      const offer = `offer/${at(0)}/${at(20)}/content` as Fingerprint;
+      await put([
+        due(1, -20, moved),
+        due(2, -20, { kind: 'offer', known: offer, externalId: 'o' }),
+        due(3, -20, { ...moved, desired: null }),
+      ]);
+      await store.settlePast(NOW);
+      const desired = (n: number) => stored(n).then((listing) => listing?.desired);
+      expect([await desired(1), await desired(2), await desired(3)]).to.deep.equal([null, null, null]);
+      expect((await claim()).map(({ subjectId }) => subjectId)).to.have.members([uuid(1), uuid(2), uuid(3)]);
     });
 
     it('that failed say why, and wait', async () => {

@@ -194,6 +194,14 @@ describe('the offers that we want published', () => {
     ]);
   });
 
+  it('of time that has passed are left as they stand, but one that was moved there goes from where it stood', () => {
+    const past = { ...offer, interval: span(-80, -60) };
+    const stood = { ...published, interval: past.interval, known: offerFingerprint(past) };
+    expect(wanted([past], { existing: [stood] })).to.deep.equal([]);
+    expect(wanted([past])).to.deep.equal([]);
+    expect(wanted([past], { existing: [published] })).to.deep.equal([{ ...published, desired: null }]);
+  });
+
   it('come back when the time is free again', () => {
     const withdrawn = { ...published, desired: null, known: null };
     expect(wanted([offer], { existing: [withdrawn] })).to.deep.equal([

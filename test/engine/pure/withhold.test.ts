@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Instant } from '../../../src/domain/instant.ts';
-import type { Fingerprint } from '../../../src/domain/listing.ts';
-import { isSettledBefore } from '../../../src/engine/withhold.ts';
-import { at } from '../../support/clinic.ts';
+import { busyFingerprint, type Fingerprint } from '../../../src/domain/listing.ts';
+import { isSettledBefore, withheld } from '../../../src/engine/withhold.ts';
+import { at, directory, listing, span, uuid } from '../../support/clinic.ts';
 
 const BLOCK = 'block/1/2' as Fingerprint;
 const later = (instant: Instant): Instant => (instant + 1) as Instant;
@@ -24,4 +24,34 @@ describe('time is closed, and what was sold before is known', () => {
       expect(isSettledBefore(listing, asOf)).to.equal(isSettled);
     });
   }
+});
+
+describe('a slot that is withheld, and was moved into time that has passed', () => {
+  const slot = {
+    slotId: uuid(9),
+    scheduleId: 'doctor-here',
+    connectionId: 'east',
+    calendar: 'e-doctor',
+    interval: span(-40, -20),
+    content: 'hash',
+    status: 'free' as const,
+    withheld: true,
+    awaitedBy: null,
+  };
+  const blockAt = (interval: ReturnType<typeof span>) => {
+    const stands = busyFingerprint('block', interval);
+    return listing(9, interval, { kind: 'block', desired: stands, known: stands });
+  };
+  const decide = (block: ReturnType<typeof listing>) =>
+    withheld(
+      [slot],
+      { directory, slots: [slot], existing: [block], sold: [], handed: [], seen: [], at: at(-10) },
+      () => 'closed',
+    ).listings;
+
+  it('keeps no time closed where it was before', () => {
+    const before = blockAt(span(0, 20));
+    expect(decide(before)).to.deep.equal([{ ...before, desired: null }]);
+    expect(decide(blockAt(slot.interval))).to.deep.equal([]);
+  });
 });
