@@ -40,7 +40,7 @@ export async function writeSlotChanges(
     ...batch.removed.flatMap((removal) => (removal.kind === 'slot' ? [removal.externalId] : [])),
     ...missing,
   ];
-  const removed = gone.length > 0 ? await transaction.removeSlots(batch.connectionId, gone) : [];
+  const removed = gone.length > 0 ? await transaction.removeSlots(batch.connectionId, gone, at) : [];
   return { written, created, removed };
 }
 

@@ -1,6 +1,7 @@
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { Store } from '../engine/ports/store.ts';
+import type { VersionKeeper, VersionReader } from '../engine/ports/versions.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
 import { forgetHanded, handedUnits, handUnits, markSlots } from './statements/allotments.ts';
 import { offersAmiss } from './statements/amiss-offers.ts';
@@ -44,7 +45,17 @@ import {
 } from './statements/find-listings.ts';
 import { sealedPatient } from './statements/find-patient.ts';
 import { slotDetails } from './statements/find-slot.ts';
+import {
+  appointmentVersions,
+  countAppointmentVersions,
+  countResourceVersions,
+  countSlotVersions,
+  resourceVersions,
+  slotVersions,
+} from './statements/find-versions.ts';
+import { forgetVersions } from './statements/forget-versions.ts';
 import { heldBack, holdBack } from './statements/hold-back.ts';
+import { keepResources } from './statements/keep-resources.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
@@ -61,7 +72,9 @@ import { insertSlots, writeSlots } from './statements/write-slots.ts';
 const ATTEMPTS_MAX = 5;
 
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
-export function createStore(database: Database): Store & Reader & ConflictReader {
+export function createStore(
+  database: Database,
+): Store & Reader & ConflictReader & VersionReader & VersionKeeper {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -106,12 +119,21 @@ export function createStore(database: Database): Store & Reader & ConflictReader
     conflicts,
     conflict,
     freeSlotsAround,
+
+    slotVersions,
+    appointmentVersions,
+    resourceVersions,
+    countSlotVersions,
+    countAppointmentVersions,
+    countResourceVersions,
+    forgetVersions,
   });
   return {
     ...bound,
     claimSlot: (claim, at) => again(() => claimSlot(database, claim, at)),
     confirmBooking: (confirmation, at) => again(() => confirmBooking(database, confirmation, at)),
     applyDirectory: (entries, feeds) => applyDirectory(database, entries, feeds),
+    keepResources: (resources, at) => keepResources(database, resources, at),
     transaction: (work) =>
       again(() =>
         database.transaction((on) =>

@@ -218,10 +218,11 @@ export type Transaction = StoredConflicts & {
   readonly writeSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
   /** Slots that slotsDiffering() called new: while their actors are locked nobody else writes them. */
   readonly insertSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
-  /** The slots whose external ids are named; returns those that existed. */
+  /** The slots whose external ids are named, gone as of `at`; returns those that existed. */
   readonly removeSlots: (
     connectionId: string,
     externalIds: readonly string[],
+    at: Instant,
   ) => Promise<{ id: string; calendar: string; scheduleId: string; interval: Interval }[]>;
   /** The slots of these calendars that start within the window. */
   readonly slotsShown: (

@@ -59,8 +59,7 @@ where appointment.id = busy_period.id and busy_period.kind = 'hold' and busy_per
  */
 const SET_APPOINTMENT_STATUS = `
 update appointment set status = wanted.status, version = version + 1, updated_ms = $2,
-  document = case when wanted.status = 'cancelled'
-    then regexp_replace(document, ',"comment":"(\\\\.|[^"\\\\])*"', '') else document end,
+  document = case when wanted.status = 'cancelled' then without_comment(document) else document end,
   sealed_patient = case when exists (
     select from listing
     where listing.subject_id = wanted.id and kind = 'booking' and desired is not null and desired is distinct from known

@@ -1,16 +1,27 @@
-import { instant } from '../../domain/instant.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Queryable } from '../database.ts';
 
-/** $1 connection, $2 external ids. */
+/** $1 connection, $2 external ids, $3 at. Of each its last version stays, and one with which it was gone. */
 const TEXT = `
-delete from slot where connection_id = $1 and external_id = any($2::text[])
-returning id, calendar, schedule_id, start_ms, end_ms`;
+with removed as (
+  delete from slot where connection_id = $1 and external_id = any($2::text[])
+  returning *
+),
+kept as (
+  insert into slot_version (id, version, connection_id, start_ms, status, document, updated_ms)
+  select id, version, connection_id, start_ms, served_status(status, withheld), document, updated_ms from removed
+  union all
+  select id, version + 1, connection_id, start_ms, null, null, greatest(updated_ms, $3) from removed
+  on conflict do nothing
+)
+select id, calendar, schedule_id, start_ms, end_ms from removed`;
 
 export async function removeSlots(
   on: Queryable,
   connectionId: string,
   externalIds: readonly string[],
+  at: Instant,
 ): Promise<{ id: string; calendar: string; scheduleId: string; interval: Interval }[]> {
   if (externalIds.length === 0) return [];
   const rows = await on.query<{
@@ -19,7 +30,7 @@ export async function removeSlots(
     schedule_id: string;
     start_ms: number;
     end_ms: number;
-  }>(TEXT, [connectionId, externalIds]);
+  }>(TEXT, [connectionId, externalIds, at]);
   return rows.map((row) => ({
     id: row.id,
     calendar: row.calendar,

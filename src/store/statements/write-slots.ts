@@ -19,10 +19,13 @@ with form as materialized (
     with ordinality as forms(connection_id, calendar, schedule_id, joined, number)
 )
 insert into slot (id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, attributes, content, revision,
-  sequence, document, updated_ms)
+  sequence, document, version, updated_ms)
 select wanted.id, form.connection_id, form.calendar, wanted.external_id, form.schedule_id, wanted.start_ms, wanted.end_ms,
   wanted.attributes, wanted.content, wanted.revision, wanted.sequence,
-  concat(${places.map((place) => `pieces[${place}], value_${place}, `).join('')}pieces[${VALUES_MAX + 1}]), $1
+  concat(${places.map((place) => `pieces[${place}], value_${place}, `).join('')}pieces[${VALUES_MAX + 1}]),
+  coalesce((
+    select version + 1 from slot_version where slot_version.id = wanted.id and status is null order by version desc limit 1
+  ), 1), $1
 from unnest(${column(6, 'uuid')}, $7::text[], ${column(8, 'bigint')}, ${column(9, 'bigint')}, ${column(10, 'text')},
   ${column(11, 'text')}, $12::text[], $13::bigint[], ${column(14, 'integer')},
   ${places.map((place) => column(14 + place, 'text')).join(', ')}
