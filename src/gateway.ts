@@ -12,6 +12,8 @@ import type { EventListener } from './engine/ports/events.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
+import type { VersionKeeper } from './engine/ports/versions.ts';
+import { configuredResources } from './fhir/front.ts';
 import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
@@ -25,6 +27,7 @@ import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
+import { forgetVersions } from './store/retention.ts';
 import { createStore } from './store/store.ts';
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
@@ -100,14 +103,13 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   );
   closers.push(() => engine.stop());
   await engine.start({ works: role !== 'serve' });
+  if (role !== 'serve') closers.push(forgetting(store, clock, logger));
   if (role === 'work') return null;
+  const front = { directory, reader: store, versions: store, bookings: engine, operations: engine, clock };
   const app = createApp({
-    directory,
-    reader: store,
-    bookings: engine,
-    operations: engine,
+    ...front,
+    latest: await store.keepResources(configuredResources(front), clock.now()),
     conflicts: engine.conflicts,
-    clock,
     token: await adminToken(dataFolder),
     logger,
     metrics,
@@ -129,6 +131,19 @@ async function followed(store: Pick<Store, 'now'>, closers: (() => unknown)[]): 
     return following;
   });
   return clock;
+}
+
+/** Erases versions that are old; @returns what ends that. */
+function forgetting(store: VersionKeeper, clock: Clock, logger: Logger): () => Promise<void> {
+  const over = new AbortController();
+  const done = forgetVersions(store, clock, {
+    signal: over.signal,
+    onError: (error) => logger.warn({ reason: 'forgetting versions', stack: stackOf(error) }, 'work failed'),
+  });
+  return () => {
+    over.abort();
+    return done;
+  };
 }
 
 /** Where it came from, without its message: a database quotes values in it. */

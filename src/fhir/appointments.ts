@@ -1,17 +1,18 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Bookings, Reader, StartRange } from '../engine/ports/front.ts';
 import type { AppointmentStatus } from '../engine/ports/store.ts';
+import type { VersionReader } from '../engine/ports/versions.ts';
 import { ACTORS } from './actors.ts';
 import { type Answer, ok } from './answer.ts';
 import { book } from './book.ts';
 import { searchset } from './bundle.ts';
 import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
-import { Refused } from './outcomes.ts';
+import { historyOf } from './history.ts';
 import type { Resource } from './resource.ts';
 import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
 import { type Context, type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
 import { update } from './update.ts';
-import { both, codes, idParameter, references, uuids } from './values.ts';
+import { both, codes, idParameter, isUuid, references, uuids } from './values.ts';
 
 /** Appointment: without its patient, whom only the platform that honours it knows. */
 
@@ -80,11 +81,18 @@ const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
 export type AppointmentDependencies = {
   readonly directory: Directory;
   readonly reader: Reader;
+  readonly versions: VersionReader;
   readonly bookings: Bookings;
 };
 
 export function appointments(dependencies: AppointmentDependencies): Resource {
-  const { directory, reader } = dependencies;
+  const { directory, reader, versions } = dependencies;
+  const history = historyOf('Appointment', {
+    isId: isUuid,
+    find: async (query) =>
+      (await versions.appointmentVersions(query)).map((row) => ({ ...row, text: appointmentText(row) })),
+    count: versions.countAppointmentVersions,
+  });
   const { filters, includes, ...rest } = table(directory);
   const readParameters = searchReader({ filters, includes, ...rest });
   return {
@@ -96,12 +104,15 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     parameters: filters,
     includes,
     versioned: true,
+    versions: history,
     async read(id) {
       const row = await appointmentById(reader, id);
-      if (!row)
-        throw new Refused('not-found', {
-          diagnostics: { fr: 'aucun rendez-vous n’a cet id', en: 'no appointment has this id' },
+      if (!row) {
+        throw await history.missing(id, {
+          fr: 'aucun rendez-vous n’a cet id',
+          en: 'no appointment has this id',
         });
+      }
       return appointmentAnswer(row);
     },
     search: ({ parameters, context, strict }) =>

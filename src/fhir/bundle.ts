@@ -38,7 +38,7 @@ export function searchset(results: Results): string {
   return `{"resourceType":"Bundle","type":"searchset",${count}"link":[${links}]${entry}}`;
 }
 
-function link(relation: 'self' | 'next', url: string, parameters: Search<unknown>['used']): string {
+export function link(relation: 'self' | 'next', url: string, parameters: Search<unknown>['used']): string {
   let query = '';
   for (const [name, value] of parameters) {
     query += `${query === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;

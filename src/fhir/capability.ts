@@ -45,6 +45,9 @@ export const capabilityStatement = (
 
 function restResource(resource: Resource): CapabilityStatementRestResource {
   const interaction: Interaction[] = [{ code: 'read' }, { code: 'search-type' }];
+  if (resource.versions) {
+    interaction.push({ code: 'vread' }, { code: 'history-instance' }, { code: 'history-type' });
+  }
   if (resource.create) interaction.push({ code: 'create' });
   if (resource.update) interaction.push({ code: 'update' });
   return {
@@ -52,7 +55,7 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
     documentation: resource.documentation,
     interaction,
     versioning: resource.versioned ? 'versioned' : 'no-version',
-    readHistory: false,
+    readHistory: resource.versions !== undefined,
     updateCreate: false,
     conditionalCreate: false,
     conditionalUpdate: false,

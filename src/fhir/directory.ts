@@ -10,6 +10,7 @@ import { scheduleContexts } from '../../mappings/fhir/documents.ts';
 import { codeSystems } from '../../mappings/fhir/terminology.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type Kept, kept } from './kept.ts';
+import type { Past } from './kept-versions.ts';
 import type { Resource } from './resource.ts';
 
 /** Who, where and what: the configuration, written when the front starts. It does not change while it runs. */
@@ -19,8 +20,8 @@ export type DirectoryResources = {
   readonly scheduleText: (id: string) => string | undefined;
 };
 
-export function directoryResources(directory: Directory): DirectoryResources {
-  const schedule = scheduleResources(directory);
+export function directoryResources(directory: Directory, past: Past): DirectoryResources {
+  const schedule = scheduleResources(directory)(past);
   const others = [
     locationResources(directory),
     practitionerResources(directory),
@@ -29,7 +30,7 @@ export function directoryResources(directory: Directory): DirectoryResources {
     codeSystemResources(),
   ];
   return {
-    resources: [schedule, ...others].map((each) => each.resource),
+    resources: [schedule.resource, ...others.map((each) => each(past).resource)],
     scheduleText: schedule.textOf,
   };
 }

@@ -110,6 +110,10 @@ export function confirmations(
   };
 }
 
+/** The end of what a slot was: how fresh it was then is not kept. */
+export const sourceTail = (connectionId: string): string =>
+  tailOf(connectionId, { confirmedAt: null, stale: false }, []);
+
 function tailOf(connectionId: string, { confirmedAt, stale }: Freshness, more: readonly string[]): string {
   const extensions = [...more];
   if (confirmedAt !== null) {

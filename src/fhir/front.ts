@@ -1,6 +1,7 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
+import type { ConfiguredResource, ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
 import { appointments } from './appointments.ts';
 import { capabilityStatement } from './capability.ts';
 import { directoryResources } from './directory.ts';
@@ -20,6 +21,9 @@ export type Front = {
 export type FrontDependencies = {
   readonly directory: Directory;
   readonly reader: Reader;
+  readonly versions: VersionReader;
+  /** Of what configuredResources() gives, as they are stored. */
+  readonly latest: readonly ConfiguredVersion[];
   readonly bookings: Bookings;
   readonly operations: Pick<Operations, 'freshness' | 'releasedUntil' | 'bookableFrom'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -28,19 +32,20 @@ export type FrontDependencies = {
 const ZONE_DEFAULT = 'America/Toronto';
 
 export function createFront(dependencies: FrontDependencies): Front {
-  const { directory, reader, bookings, operations, clock } = dependencies;
+  const { directory, reader, versions, latest, bookings, operations, clock } = dependencies;
   const startedAt = clock.now();
-  const kept = directoryResources(directory);
+  const kept = directoryResources(directory, { versions, latest });
   const resources = [
     slots({
       directory,
       reader,
+      versions,
       bookings,
       confirmations: confirmations(directory, operations, clock),
       releases: releases(directory, operations),
       scheduleText: kept.scheduleText,
     }),
-    appointments({ directory, reader, bookings }),
+    appointments({ directory, reader, versions, bookings }),
     ...kept.resources,
   ];
   return {
@@ -49,3 +54,9 @@ export function createFront(dependencies: FrontDependencies): Front {
     capabilities: (context) => JSON.stringify(capabilityStatement(resources, context, startedAt)),
   };
 }
+
+/** What this front would serve that follows from the configuration, to be stored before it does. */
+export const configuredResources = (
+  dependencies: Omit<FrontDependencies, 'latest'>,
+): readonly ConfiguredResource[] =>
+  createFront({ ...dependencies, latest: [] }).resources.flatMap(({ configured = [] }) => configured);

@@ -67,6 +67,10 @@ async function perform(
   switch (route.interaction) {
     case 'read':
       return route.resource.read(route.id, { parameters, context, strict });
+    case 'vread':
+      return route.versions.vread(route.id, route.version);
+    case 'history':
+      return route.versions.history(route.id, { parameters, context, strict });
     case 'search':
       return route.resource.search({ parameters, context, strict });
     case 'search-form': {

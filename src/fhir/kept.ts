@@ -2,7 +2,7 @@ import type { FhirResource } from 'fhir/r4.js';
 import type { Identifier } from '../domain/schedule.ts';
 import { ok } from './answer.ts';
 import { searchset } from './bundle.ts';
-import { Refused } from './outcomes.ts';
+import { keptVersions, type Past } from './kept-versions.ts';
 import type { Resource } from './resource.ts';
 import { type Parameter, type SearchTable, searchReader } from './search.ts';
 import { alternatives, both, codes, idParameter, references } from './values.ts';
@@ -96,7 +96,8 @@ const PARAMETERS = {
   },
 } as const satisfies Record<string, Parameter<Filter>>;
 
-export type Kept = {
+/** By what is known of its versions. */
+export type Kept = (past: Past) => {
   readonly resource: Resource;
   readonly textOf: (id: string) => string | undefined;
 };
@@ -108,7 +109,6 @@ export function kept(
   items: readonly Item[],
 ): Kept {
   const ordered = [...items].sort((a, b) => (a.resource.id < b.resource.id ? -1 : 1));
-  const texts = new Map(ordered.map(({ resource }) => [resource.id, JSON.stringify(resource)]));
   const table: SearchTable<Filter> = {
     everything: { ids: null, tests: [] },
     filters: [idParameter(), ...parameters.map((name) => PARAMETERS[name])],
@@ -116,45 +116,50 @@ export function kept(
     includes: [],
   };
   const readParameters = searchReader(table);
-  const textOf = (id: string): string | undefined => texts.get(id);
 
-  const resource: Resource = {
-    type,
-    documentation,
-    parameters: table.filters,
-    includes: [],
-    versioned: false,
-    async read(id) {
-      const text = textOf(id);
-      if (text === undefined)
-        throw new Refused('not-found', {
-          diagnostics: { fr: `aucune ressource ${type} n’a cet id`, en: `no ${type} has this id` },
-        });
-      return ok(text);
-    },
-    async search({ parameters, context, strict }) {
-      const { filter, page, ignored, used } = readParameters(parameters, context, strict);
-      const matching = ordered
-        .filter((item) => filter.tests.every((test) => test(item)))
-        .map((item) => item.resource.id);
-      const ids = filter.ids === null ? matching : both(matching, filter.ids);
-      const after = page.after?.id ?? '';
-      const rest = page.onlyTotal ? [] : ids.filter((id) => id > after);
-      const shown = rest.slice(0, page.count);
-      const last = shown.length < rest.length ? shown.at(-1) : undefined;
-      return ok(
-        searchset({
-          type,
-          context,
-          used,
-          next: last === undefined ? null : { startMs: 0, id: last },
-          // Known without counting, so it is always told.
-          total: ids.length,
-          entries: shown.map((id) => ({ path: `${type}/${id}`, resource: textOf(id) ?? '', mode: 'match' })),
-          warnings: ignored.map((issue) => ({ ...issue, code: 'not-supported' })),
-        }),
-      );
-    },
+  return (past) => {
+    const { configured, textOf, read, history } = keptVersions(
+      type,
+      ordered.map(({ resource }) => resource),
+      past,
+    );
+    const resource: Resource = {
+      type,
+      documentation,
+      parameters: table.filters,
+      includes: [],
+      versioned: true,
+      versions: history,
+      configured,
+      read,
+      async search({ parameters, context, strict }) {
+        const { filter, page, ignored, used } = readParameters(parameters, context, strict);
+        const matching = ordered
+          .filter((item) => filter.tests.every((test) => test(item)))
+          .map((item) => item.resource.id);
+        const ids = filter.ids === null ? matching : both(matching, filter.ids);
+        const after = page.after?.id ?? '';
+        const rest = page.onlyTotal ? [] : ids.filter((id) => id > after);
+        const shown = rest.slice(0, page.count);
+        const last = shown.length < rest.length ? shown.at(-1) : undefined;
+        return ok(
+          searchset({
+            type,
+            context,
+            used,
+            next: last === undefined ? null : { startMs: 0, id: last },
+            // Known without counting, so it is always told.
+            total: ids.length,
+            entries: shown.map((id) => ({
+              path: `${type}/${id}`,
+              resource: textOf(id) ?? '',
+              mode: 'match',
+            })),
+            warnings: ignored.map((issue) => ({ ...issue, code: 'not-supported' })),
+          }),
+        );
+      },
+    };
+    return { resource, textOf };
   };
-  return { resource, textOf };
 }

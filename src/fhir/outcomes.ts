@@ -40,6 +40,7 @@ export const OUTCOMES = {
     'Le conflit n’est plus ouvert',
     'The conflict is not open any more',
   ),
+  gone: row(410, 'deleted', 'N’existe plus', 'Gone'),
   'version-mismatch': row(412, 'conflict', 'La version a changé', 'The version has changed'),
   'too-large': row(413, 'too-long', 'Requête trop volumineuse', 'Request too large'),
   'wrong-media-type': row(415, 'not-supported', 'Type de contenu non offert', 'Media type not offered'),

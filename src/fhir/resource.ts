@@ -1,4 +1,5 @@
 import type { FhirResource } from 'fhir/r4.js';
+import type { ConfiguredResource } from '../engine/ports/versions.ts';
 import type { Answer } from './answer.ts';
 import type { Context, Parameter } from './search.ts';
 
@@ -11,10 +12,20 @@ export type Resource = {
   readonly versioned: boolean;
   readonly read: (id: string, request: SearchRequest) => Promise<Answer>;
   readonly search: (request: SearchRequest) => Promise<Answer>;
+  /** Former versions, and what is gone; left out = none are kept. */
+  readonly versions?: Versions;
+  /** Of a type that follows from the configuration: what its latest versions are to be. */
+  readonly configured?: readonly ConfiguredResource[];
   readonly create?: (body: unknown) => Promise<Answer>;
   readonly update?: (request: UpdateRequest) => Promise<Answer>;
   /** Operations on one resource, by name without the dollar. */
   readonly operations?: Readonly<Record<string, Operation>>;
+};
+
+export type Versions = {
+  readonly vread: (id: string, version: string) => Promise<Answer>;
+  /** @param id null = of all resources of the type. */
+  readonly history: (id: string | null, request: SearchRequest) => Promise<Answer>;
 };
 
 export type Operation = {

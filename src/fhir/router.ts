@@ -1,16 +1,25 @@
 import { Refused } from './outcomes.ts';
-import type { Operation, Resource } from './resource.ts';
+import type { Operation, Resource, Versions } from './resource.ts';
 
 /** Which interaction of FHIR's RESTful API a request is (R4, http.html, 3.1.0). */
 export type Route = { readonly pattern: string } & (
   | { readonly interaction: 'capabilities' }
   | { readonly interaction: 'search' | 'search-form'; readonly resource: Resource }
   | { readonly interaction: 'read'; readonly resource: Resource; readonly id: string }
+  | {
+      readonly interaction: 'vread';
+      readonly versions: Versions;
+      readonly id: string;
+      readonly version: string;
+    }
+  /** Of the whole type where id is null. */
+  | { readonly interaction: 'history'; readonly versions: Versions; readonly id: string | null }
   | { readonly interaction: 'create'; readonly create: NonNullable<Resource['create']> }
   | { readonly interaction: 'operation'; readonly operation: Operation; readonly id: string }
   | { readonly interaction: 'update'; readonly update: NonNullable<Resource['update']>; readonly id: string }
 );
 
+const HISTORY = '_history';
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
 
 /** @returns a function of method and path (below the base, with leading slash) that throws Refused. */
@@ -39,17 +48,14 @@ export function createRouter(resources: readonly Resource[]) {
       if (method === 'POST') return { interaction: 'search-form', resource, pattern };
       throw notAllowed('POST');
     }
+    if (id === HISTORY && more.length === 0) return routeOfHistory(method, resource, null);
     const [name, ...rest] = more;
+    if (name === HISTORY && ID.test(id)) return routeOfHistory(method, resource, id, ...rest);
     if (name?.startsWith('$') && rest.length === 0 && ID.test(id)) {
       return routeOfOperation(method, resource, id, name.slice(1));
     }
     if (more.length === 0 && ID.test(id)) return routeOfInstance(method, resource, id);
-    throw new Refused('not-found', {
-      diagnostics: {
-        fr: 'l’adresse d’une ressource est son type et son id',
-        en: 'the address of a resource is its type and its id',
-      },
-    });
+    throw noSuchAddress();
   };
 }
 
@@ -67,6 +73,21 @@ function routeOfInstance(method: string, resource: Resource, id: string): Route 
   if (method === 'GET') return { interaction: 'read', resource, id, pattern };
   if (method === 'PUT' && update) return { interaction: 'update', update, id, pattern };
   throw notAllowed(update ? 'GET, PUT' : 'GET');
+}
+
+/** @param version and whatever else stands after `_history`. */
+function routeOfHistory(
+  method: string,
+  { type, versions }: Resource,
+  id: string | null,
+  version?: string,
+  ...more: string[]
+): Route {
+  if (!versions || more.length > 0) throw noSuchAddress();
+  if (method !== 'GET') throw notAllowed('GET');
+  const pattern = `/fhir/${type}${id === null ? '' : '/:id'}/${HISTORY}`;
+  if (id === null || version === undefined) return { interaction: 'history', versions, id, pattern };
+  return { interaction: 'vread', versions, id, version, pattern: `${pattern}/:version` };
 }
 
 function routeOfOperation(
@@ -92,6 +113,14 @@ function routeOfOperation(
     return { interaction: 'operation', operation, id, pattern: `/fhir/${type}/:id/$${name}` };
   throw notAllowed('POST');
 }
+
+const noSuchAddress = (): Refused =>
+  new Refused('not-found', {
+    diagnostics: {
+      fr: 'l’adresse d’une ressource est son type et son id',
+      en: 'the address of a resource is its type and its id',
+    },
+  });
 
 const notAllowed = (methods: string): Refused =>
   new Refused(

@@ -1,6 +1,7 @@
 import { EXTENSION } from '../../mappings/fhir/canonical.ts';
 import { formatInstant, instant } from '../domain/instant.ts';
 import type { AppointmentRow, Reader, SlotRow } from '../engine/ports/front.ts';
+import type { AppointmentVersion } from '../engine/ports/versions.ts';
 import { type Answer, metaHead, ok } from './answer.ts';
 import { together } from './together.ts';
 import { isUuid } from './values.ts';
@@ -35,10 +36,10 @@ export async function appointmentById(reader: Reader, id: string): Promise<Appoi
   return rows[0] ?? null;
 }
 
-export const appointmentText = (row: AppointmentRow): string =>
+export const appointmentText = (row: AppointmentVersion): string =>
   `${row.document}${heldUntil(row)},"status":"${row.status}",${metaHead(row.version, row.updatedMs)}}}`;
 
-function heldUntil({ heldUntilMs }: AppointmentRow): string {
+function heldUntil({ heldUntilMs }: AppointmentVersion): string {
   if (heldUntilMs === null) return '';
   const extension = { url: EXTENSION.heldUntil, valueInstant: formatInstant(instant(heldUntilMs)) };
   return `,"extension":[${JSON.stringify(extension)}]`;

@@ -54,10 +54,30 @@ export type Search<Filter> = {
   readonly used: readonly (readonly [string, string])[];
 };
 
-const COUNT_DEFAULT = 50;
+export const COUNT_DEFAULT = 50;
 export const COUNT_MAX = 1_000;
 /** Of the rim, not of the search: they change how the answer is written. */
-const PRESENTATION = new Set(['_format', '_pretty']);
+export const PRESENTATION = new Set(['_format', '_pretty']);
+
+/** How many in a page. @throws Unusable */
+export function countIn(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) {
+    throw new Unusable({
+      fr: 'il faut un nombre entier, de 0 en montant',
+      en: 'must be a whole number from 0 up',
+    });
+  }
+  return Math.min(Number(value), COUNT_MAX);
+}
+
+export const foreignPage = (): Refused =>
+  new Refused('invalid-cursor', {
+    diagnostics: {
+      fr: '_after n’est pas un lien de page de ce serveur : suivez le lien next tel quel',
+      en: '_after is not a page link of this server: follow the next link as it is',
+    },
+    expression: 'http._after',
+  });
 
 const resultParameters = (sort: string | null): readonly Parameter<Page>[] => [
   {
@@ -65,12 +85,7 @@ const resultParameters = (sort: string | null): readonly Parameter<Page>[] => [
     type: 'number',
     documentation: `Results in a page, ${COUNT_DEFAULT} when left out, at most ${COUNT_MAX}; 0 = only the total.`,
     narrow: (page, value) => {
-      if (!/^\d{1,9}$/.test(value))
-        throw new Unusable({
-          fr: 'il faut un nombre entier, de 0 en montant',
-          en: 'must be a whole number from 0 up',
-        });
-      const count = Math.min(Number(value), COUNT_MAX);
+      const count = countIn(value);
       return { ...page, count, onlyTotal: page.onlyTotal || count === 0 };
     },
   },
@@ -93,13 +108,7 @@ const resultParameters = (sort: string | null): readonly Parameter<Page>[] => [
     narrow: (page, value) => {
       const after = readCursor(value);
       if (after) return { ...page, after };
-      throw new Refused('invalid-cursor', {
-        diagnostics: {
-          fr: '_after n’est pas un lien de page de ce serveur : suivez le lien next tel quel',
-          en: '_after is not a page link of this server: follow the next link as it is',
-        },
-        expression: 'http._after',
-      });
+      throw foreignPage();
     },
   },
   ...(sort === null
@@ -148,7 +157,12 @@ export function searchReader<Filter>(table: SearchTable<Filter>) {
   };
 }
 
-function narrowed<Query>(parameter: Parameter<Query>, query: Query, value: string, context: Context): Query {
+export function narrowed<Query>(
+  parameter: Pick<Parameter<Query>, 'name' | 'narrow'>,
+  query: Query,
+  value: string,
+  context: Context,
+): Query {
   try {
     if (value === '')
       throw new Unusable({

@@ -1,22 +1,24 @@
 import type { Directory } from '../domain/directory.ts';
 import type { SlotStatus } from '../domain/slot.ts';
 import type { Bookings, Reader, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
+import type { VersionReader } from '../engine/ports/versions.ts';
 import { type Answer, metaHead, ok } from './answer.ts';
 import { type Entry, searchset } from './bundle.ts';
 import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
 import type { Confirmation, Confirmations } from './freshness.ts';
 import { holdSlot } from './hold.ts';
-import { Refused } from './outcomes.ts';
 import type { BookableFrom, Releases } from './release.ts';
 import type { Resource, SearchRequest } from './resource.ts';
 import { slotsById } from './rows.ts';
 import { type Context, oneOf, type Search, type SearchTable, searchReader } from './search.ts';
+import { slotHistory } from './slot-history.ts';
 import { both, codes, idParameter, references, uuids } from './values.ts';
 
 /** Slot: the hot path. A slot is served as the text that was written when it was read from its platform. */
 
 export type SlotDependencies = {
   readonly reader: Reader;
+  readonly versions: VersionReader;
   readonly directory: Directory;
   readonly bookings: Bookings;
   readonly confirmations: Confirmations;
@@ -91,7 +93,12 @@ const TABLE: SearchTable<SlotFilter> = {
 const readParameters = searchReader(TABLE);
 
 export function slots(dependencies: SlotDependencies): Resource {
-  const find = slotsById(dependencies.reader);
+  const { reader, confirmations, releases } = dependencies;
+  const find = slotsById(reader);
+  const history = slotHistory(dependencies.versions, () => {
+    const [confirmationOf, bookableFrom] = [confirmations.now(), releases.now()];
+    return (row) => serve(row, confirmationOf(row.connectionId, row.calendar), bookableFrom, false).text;
+  });
   return {
     type: 'Slot',
     documentation: 'Time on offer. Sorted by start; a search that names no status gives every status.',
@@ -106,25 +113,24 @@ export function slots(dependencies: SlotDependencies): Resource {
         run: (id, body) => holdSlot(dependencies, id, body),
       },
     },
-    read: async (id, request) => readSlot(await find(id), request, dependencies),
+    versions: history,
+    async read(id, request) {
+      const row = await find(id);
+      if (!row) {
+        throw await history.missing(id, { fr: 'aucune plage n’a cet id', en: 'no slot has this id' });
+      }
+      return readSlot(row, request, dependencies);
+    },
     search: ({ parameters, context, strict }) =>
       searchSlots(dependencies, readParameters(parameters, context, strict), context),
   };
 }
 
 function readSlot(
-  row: SlotRow | null,
+  row: SlotRow,
   request: SearchRequest,
   { confirmations, releases }: SlotDependencies,
 ): Answer {
-  if (!row) {
-    throw new Refused('not-found', {
-      diagnostics: {
-        fr: 'aucune plage n’a cet id : elle a pu être retirée',
-        en: 'no slot has this id: it may have been withdrawn',
-      },
-    });
-  }
   const staleIncluded = request.parameters.some(([name, value]) => name === 'stale' && value === 'include');
   const confirmation = confirmations.now()(row.connectionId, row.calendar);
   const { text } = serve(row, confirmation, releases.now(), staleIncluded);

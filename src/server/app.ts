@@ -5,6 +5,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
+import type { ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
 import { fhirHandler, sendRefusal } from '../fhir/http.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { api } from './api.ts';
@@ -18,6 +19,9 @@ import { webhooks } from './webhooks.ts';
 export type AppDependencies = {
   readonly directory: Directory;
   readonly reader: Reader;
+  readonly versions: VersionReader;
+  /** Of what follows from the configuration. */
+  readonly latest: readonly ConfiguredVersion[];
   readonly bookings: Bookings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;

@@ -85,7 +85,11 @@ describe('fhir: the capability statement', () => {
     const codes = Object.fromEntries(
       resources().map(({ type, interaction = [] }) => [type, interaction.map((each) => each.code).join()]),
     );
-    expect(codes).to.include({ Slot: 'read,search-type', Appointment: 'read,search-type,create,update' });
+    const history = 'vread,history-instance,history-type';
+    expect(codes).to.include({
+      Slot: `read,search-type,${history}`,
+      Appointment: `read,search-type,${history},create,update`,
+    });
     expect(resources().find(({ type }) => type === 'Slot')?.searchInclude).to.deep.equal(['Slot:schedule']);
     for (const { type, interaction = [] } of resources()) {
       const allowed = interaction.map((each) => each.code);
@@ -93,6 +97,8 @@ describe('fhir: the capability statement', () => {
       expect(created.status === 405, `POST ${type}`).to.equal(!allowed.includes('create'));
       const updated = await served.request('PUT', `/fhir/${type}/${uuid(1)}`, { body: {} });
       expect(updated.status === 405, `PUT ${type}`).to.equal(!allowed.includes('update'));
+      const history = await served.request('GET', `/fhir/${type}/_history`);
+      expect(history.status === 200, `${type}/_history`).to.equal(allowed.includes('history-type'));
     }
   });
 });

@@ -30,6 +30,10 @@ const withBooked = (world: World): void => {
   world.appointments.push(booked);
 };
 
+const withGone = (world: World): void => {
+  world.past.slots.push({ state: 'gone', row: { id: uuid(77), version: 2, updatedMs: NOW } });
+};
+
 /** At least one case for every outcome of the table. */
 export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>> = {
   'malformed-json': {
@@ -48,6 +52,12 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'no value': { path: '/fhir/Slot?schedule=', at: 'http.schedule' },
     'a count below zero': { path: '/fhir/Slot?_count=-1', at: 'http._count' },
     'another order': { path: '/fhir/Slot?_sort=-start', at: 'http._sort' },
+    'a history since a date that is none': {
+      path: '/fhir/Slot/_history?_since=2026-02-30',
+      at: 'http._since',
+    },
+    'a history with a prefix': { path: `/fhir/Slot/${uuid(1)}/_history?_at=ge2026`, at: 'http._at' },
+    'a history of a count that is none': { path: '/fhir/Slot/_history?_count=many', at: 'http._count' },
     'another summary': { path: '/fhir/Slot?_summary=text', at: 'http._summary' },
     'a modifier': { path: '/fhir/Slot?status:not=busy', at: 'http.status' },
     'in a form': {
@@ -63,10 +73,24 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       init: { headers: { prefer: 'return=minimal, handling=strict' } },
       at: 'http.speciality',
     },
+    'of a history, under strict handling': {
+      path: '/fhir/Slot/_history?_at=2026',
+      init: { headers: { prefer: 'handling=strict' } },
+      at: 'http._at',
+    },
   },
   'invalid-cursor': {
     'not ours': { path: '/fhir/Slot?_after=abc', at: 'http._after' },
     'tampered with': { path: '/fhir/Slot?_after=MTc5fHg_', at: 'http._after' },
+    'of a history, not ours': { path: '/fhir/Slot/_history?_after=abc', at: 'http._after' },
+    'of a history of other ids': {
+      path: `/fhir/Slot/_history?_after=${Buffer.from('1|1|tremblay').toString('base64url')}`,
+      at: 'http._after',
+    },
+    'of a history, of a version that is too much': {
+      path: `/fhir/Slot/_history?_after=${Buffer.from(`1|${'9'.repeat(10)}|${uuid(1)}`).toString('base64url')}`,
+      at: 'http._after',
+    },
   },
   'bad-request': {
     'an If-Match that is none': {
@@ -103,6 +127,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
   'unknown-type': {
     'a type of R4': { path: '/fhir/Patient', at: null },
     'no type': { path: '/fhir', at: null },
+    'the history of the server': { path: '/fhir/_history', at: null },
     'an operation': { method: 'POST', path: '/fhir/$export', at: null },
   },
   'not-found': {
@@ -111,7 +136,15 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'an appointment': { path: `/fhir/Appointment/${uuid(999)}`, at: null },
     'a location': { path: '/fhir/Location/nowhere', at: null },
     'an id that cannot be one': { path: '/fhir/Slot/%20', at: null },
-    'a version of a resource': { path: `/fhir/Slot/${uuid(1)}/_history/1`, at: null },
+    'a version that there never was': { path: `/fhir/Slot/${uuid(1)}/_history/2`, at: null },
+    'a version that is no number': { path: `/fhir/Slot/${uuid(1)}/_history/first`, at: null },
+    'a version that is too much': { path: `/fhir/Slot/${uuid(1)}/_history/${'9'.repeat(12)}`, at: null },
+    'a version of nothing': { path: `/fhir/Slot/${uuid(999)}/_history/1`, at: null },
+    'a version of an id that is no UUID': { path: '/fhir/Appointment/nothing/_history/1', at: null },
+    'something below a version': { path: `/fhir/Slot/${uuid(1)}/_history/1/x`, at: null },
+    'the history of nothing': { path: `/fhir/Slot/${uuid(999)}/_history`, at: null },
+    'the history of an id that is no UUID': { path: '/fhir/Slot/nothing/_history', at: null },
+    'the history of a location': { path: '/fhir/Location/nowhere/_history', at: null },
     'an appointment to cancel': { ...PUT, at: null },
     'an appointment that is gone meanwhile': {
       ...PUT,
@@ -133,6 +166,13 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'to create a slot': {
       method: 'POST',
       path: '/fhir/Slot',
+      init: { body: {} },
+      at: null,
+      headers: { allow: 'GET' },
+    },
+    'to write a history': {
+      method: 'POST',
+      path: '/fhir/Slot/_history',
       init: { body: {} },
       at: null,
       headers: { allow: 'GET' },
@@ -171,6 +211,22 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
         world.bookOutcome = { outcome: 'not-released', from: instant(booked.startMs - HOUR) };
       },
       at: 'Appointment.slot',
+    },
+  },
+  gone: {
+    'a slot that was withdrawn': { path: `/fhir/Slot/${uuid(77)}`, arrange: withGone, at: null },
+    'the version with which it was': {
+      path: `/fhir/Slot/${uuid(77)}/_history/2`,
+      arrange: withGone,
+      at: null,
+    },
+    'a location that is configured no more': {
+      path: '/fhir/Location/old',
+      arrange: (world) => {
+        const gone = { type: 'Location', id: 'old', version: 2, updatedMs: NOW, document: null };
+        world.past.resources.push(gone);
+      },
+      at: null,
     },
   },
   'version-mismatch': {

@@ -2,7 +2,7 @@ import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { conflictState, type Settlement } from '../../src/domain/conflict.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
-import { HOUR, type Instant, instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
+import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import { type Bilingual, DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
@@ -25,6 +25,9 @@ import type {
   SlotRow,
 } from '../../src/engine/ports/front.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
+import type { ConfiguredVersion, VersionReader } from '../../src/engine/ports/versions.ts';
+import { configuredResources } from '../../src/fhir/front.ts';
+import { fakeVersions, firstVersions, latestOf, type Past } from './fake-versions.ts';
 import { wholeOf } from './parted-text.ts';
 
 /**
@@ -131,6 +134,8 @@ export function slotRow(number: number, change: Partial<SlotRow> = {}): SlotRow 
 export type FakePorts = {
   readonly directory: Directory;
   readonly reader: Reader;
+  readonly versions: VersionReader;
+  readonly latest: readonly ConfiguredVersion[];
   readonly bookings: Bookings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
@@ -142,6 +147,8 @@ export type FakePorts = {
 export type World = {
   slots: SlotRow[];
   appointments: AppointmentRow[];
+  /** Former versions of both; what follows from the configuration is as it was since a day before NOW. */
+  readonly past: Past;
   readonly booked: Parameters<Bookings['book']>[0][];
   readonly held: { readonly slotId: string; readonly milliseconds: number }[];
   readonly cancelled: string[];
@@ -171,6 +178,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
   const world: World = {
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
+    past: { slots: [], appointments: [], resources: [] },
     booked: [],
     held: [],
     cancelled: [],
@@ -186,15 +194,18 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     summaries: ENTRIES.connections.map(({ id }) => summary(id)),
     failure: null,
   };
-  return {
+  const ports = {
     directory: new Directory({ ...ENTRIES, schedules }),
     reader: fakeReader(world),
+    versions: fakeVersions(world),
     bookings: fakeBookings(world),
     operations: fakeOperations(world),
     conflicts: fakeConflicts(world),
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     world,
   };
+  world.past.resources = firstVersions(configuredResources(ports), instant(NOW - DAY));
+  return { ...ports, latest: latestOf(world.past.resources) };
 }
 
 export const summary = (id: string, change: Partial<ConnectionSummary> = {}): ConnectionSummary => ({
