@@ -273,7 +273,8 @@ async function emptied(database: Database, { script }: Variant): Promise<void> {
   // The event log lets nobody delete, but here it is another clinic's.
   await database.script(`
     set session_replication_role = replica;
-    truncate event, allotment, rejected, conflict, feed, connection, appointment, listing, busy_period, slot, schedule
+    truncate event, allotment, rejected, conflict, feed, connection, appointment, listing, busy_period, slot, schedule,
+      slot_version, appointment_version, resource_version
       restart identity cascade;
     set session_replication_role = origin`);
   if (script) await database.script(script);
