@@ -1,6 +1,8 @@
 import type { CapabilityStatement, CapabilityStatementRestResource } from 'fhir/r4.js';
+import { inEnglish } from '../../mappings/fhir/bilingual.ts';
 import { CANONICAL } from '../../mappings/fhir/canonical.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
+import { type Operations, operationUrl } from './operation.ts';
 import type { Resource } from './resource.ts';
 import type { Context } from './search.ts';
 
@@ -8,7 +10,7 @@ type Interaction = NonNullable<CapabilityStatementRestResource['interaction']>[n
 
 /** What this front does, from the very tables by which it does it (R4, http.html, 3.1.0.14). */
 export const capabilityStatement = (
-  resources: readonly Resource[],
+  { resources, operations }: { readonly resources: readonly Resource[]; readonly operations: Operations },
   { base, zone }: Context,
   startedAt: Instant,
 ): CapabilityStatement => ({
@@ -39,6 +41,7 @@ export const capabilityStatement = (
         description: 'Authorization: Bearer <token> on everything but this statement.',
       },
       resource: resources.map(restResource),
+      ...operationsOf(null, operations),
     },
   ],
 });
@@ -61,14 +64,21 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
     conditionalUpdate: false,
     conditionalDelete: 'not-supported',
     ...(resource.includes.length === 0 ? {} : { searchInclude: [...resource.includes] }),
-    ...(resource.operations ? { operation: operationsOf(resource) } : {}),
+    ...operationsOf(resource.type, resource.operations ?? {}),
     searchParam: resource.parameters.map(({ name, type, documentation }) => ({ name, type, documentation })),
   };
 }
 
-const operationsOf = ({ type, operations = {} }: Resource) =>
-  Object.entries(operations).map(([name, { documentation }]) => ({
+/** FHIR JSON has no empty arrays. @param type null = on no type in particular. */
+function operationsOf(
+  type: string | null,
+  operations: Operations,
+): Pick<CapabilityStatementRestResource, 'operation'> {
+  const operation = Object.entries(operations).map(([name, { documentation }]) => ({
     name,
-    definition: `${CANONICAL}/OperationDefinition/${type}-${name}`,
-    documentation,
+    definition: operationUrl(type, name),
+    documentation: documentation.fr,
+    _documentation: inEnglish(documentation),
   }));
+  return operation.length === 0 ? {} : { operation };
+}

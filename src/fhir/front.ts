@@ -6,6 +6,7 @@ import { appointments } from './appointments.ts';
 import { capabilityStatement } from './capability.ts';
 import { directoryResources } from './directory.ts';
 import { confirmations } from './freshness.ts';
+import type { Operations as SystemOperations } from './operation.ts';
 import { releases } from './release.ts';
 import type { Resource } from './resource.ts';
 import type { Context } from './search.ts';
@@ -14,6 +15,8 @@ import { slots } from './slots.ts';
 /** The R4 front without HTTP: its resources, and what they say of themselves. */
 export type Front = {
   readonly resources: readonly Resource[];
+  /** On no type in particular. */
+  readonly operations: SystemOperations;
   readonly zone: string;
   readonly capabilities: (context: Context) => string;
 };
@@ -48,10 +51,13 @@ export function createFront(dependencies: FrontDependencies): Front {
     appointments({ directory, reader, versions, bookings }),
     ...kept.resources,
   ];
+  const system: SystemOperations = {};
   return {
     resources,
+    operations: system,
     zone: directory.entries.locations[0]?.timeZone ?? ZONE_DEFAULT,
-    capabilities: (context) => JSON.stringify(capabilityStatement(resources, context, startedAt)),
+    capabilities: (context) =>
+      JSON.stringify(capabilityStatement({ resources, operations: system }, context, startedAt)),
   };
 }
 

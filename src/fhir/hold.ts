@@ -5,6 +5,7 @@ import type { Bilingual, Policy } from '../domain/schedule.ts';
 import type { Bookings } from '../engine/ports/front.ts';
 import { type Answer, ok } from './answer.ts';
 import { bookingRefused, unknownSlot } from './book.ts';
+import type { Operation } from './operation.ts';
 import { Refused } from './outcomes.ts';
 import { appointmentText } from './rows.ts';
 import { isUuid } from './values.ts';
@@ -38,9 +39,49 @@ const Parameters = z.object({
     .optional(),
 });
 
+type Dependencies = { readonly directory: Directory; readonly bookings: Bookings };
+
+export const holdOperation = (dependencies: Dependencies): Operation => ({
+  documentation: {
+    fr:
+      'Garde la plage pour qui s’apprête à la réserver : 5 minutes, ou la durée demandée. Répond par le rendez-vous ' +
+      'en attente (pending), à réserver ou à annuler par PUT.',
+    en:
+      'Keeps the slot for who is about to book it: 5 minutes, or as long as is asked for. Answers with the pending ' +
+      'Appointment, to be booked or cancelled by PUT.',
+  },
+  base: null,
+  affectsState: true,
+  parameters: [
+    {
+      name: 'duration',
+      use: 'in',
+      min: 0,
+      max: 1,
+      type: 'Duration',
+      documentation: {
+        fr: 'Combien de temps la garder, en minutes (UCUM min), selon ce que permet l’horaire.',
+        en: 'For how long it is kept, in minutes (UCUM min), as far as the schedule allows.',
+      },
+    },
+    {
+      name: 'return',
+      use: 'out',
+      min: 1,
+      max: 1,
+      type: 'Appointment',
+      documentation: {
+        fr: 'Le rendez-vous en attente ; l’extension appointment-held-until dit jusqu’à quand.',
+        en: 'The pending appointment; its extension appointment-held-until says until when.',
+      },
+    },
+  ],
+  instance: (id, { body }) => holdSlot(dependencies, id, body),
+});
+
 /** @param body an R4 Parameters, or undefined: for as long as is usual. @throws Refused */
-export async function holdSlot(
-  { directory, bookings }: { readonly directory: Directory; readonly bookings: Bookings },
+async function holdSlot(
+  { directory, bookings }: Dependencies,
   slotId: string,
   body: unknown,
 ): Promise<Answer> {

@@ -4,6 +4,7 @@ import { parseJson, readBody } from './body.ts';
 import { createFront, type FrontDependencies } from './front.ts';
 import { languageOf } from './language.ts';
 import { FHIR_JSON, type MediaType, negotiate, requireForm, requireJson } from './negotiation.ts';
+import { operationInput } from './operation-input.ts';
 import { failed, OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
 import { createRouter, type Route } from './router.ts';
 import type { Context } from './search.ts';
@@ -32,7 +33,7 @@ const HOST = /^[A-Za-z0-9.\-_:[\]]{1,255}$/;
 
 export function fhirHandler(options: FhirOptions): FhirHandler {
   const front = createFront(options);
-  const routeOf = createRouter(front.resources);
+  const routeOf = createRouter(front.resources, front.operations);
 
   return async (request, response, routed) => {
     try {
@@ -79,10 +80,8 @@ async function perform(
       return route.resource.search({ parameters: [...parameters, ...form], context, strict });
     }
     case 'operation': {
-      const text = await readBody(request);
-      if (text === '') return route.operation.run(route.id, undefined);
-      requireJson(request.headers['content-type']);
-      return route.operation.run(route.id, parseJson(text));
+      const body = request.method === 'POST' ? await optionalJsonOf(request) : undefined;
+      return route.run({ body: operationInput(route.operation.parameters, parameters, body), context });
     }
     case 'create':
       return route.create(await jsonOf(request));
@@ -91,6 +90,14 @@ async function perform(
       return route.update({ id: route.id, body: await jsonOf(request), ifVersion });
     }
   }
+}
+
+/** Undefined where there is no body: an operation may need no parameters. */
+async function optionalJsonOf(request: IncomingMessage): Promise<unknown> {
+  const text = await readBody(request);
+  if (text === '') return undefined;
+  requireJson(request.headers['content-type']);
+  return parseJson(text);
 }
 
 async function jsonOf(request: IncomingMessage): Promise<unknown> {

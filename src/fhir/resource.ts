@@ -1,6 +1,7 @@
 import type { FhirResource } from 'fhir/r4.js';
 import type { ConfiguredResource } from '../engine/ports/versions.ts';
 import type { Answer } from './answer.ts';
+import type { Operations } from './operation.ts';
 import type { Context, Parameter } from './search.ts';
 
 /** One resource type as this front offers it: what the router serves and the capability statement declares. */
@@ -18,20 +19,14 @@ export type Resource = {
   readonly configured?: readonly ConfiguredResource[];
   readonly create?: (body: unknown) => Promise<Answer>;
   readonly update?: (request: UpdateRequest) => Promise<Answer>;
-  /** Operations on one resource, by name without the dollar. */
-  readonly operations?: Readonly<Record<string, Operation>>;
+  /** On the type, or on one resource of it. */
+  readonly operations?: Operations;
 };
 
 export type Versions = {
   readonly vread: (id: string, version: string) => Promise<Answer>;
   /** @param id null = of all resources of the type. */
   readonly history: (id: string | null, request: SearchRequest) => Promise<Answer>;
-};
-
-export type Operation = {
-  readonly documentation: string;
-  /** @param body undefined where there is none. */
-  readonly run: (id: string, body: unknown) => Promise<Answer>;
 };
 
 export type SearchRequest = {

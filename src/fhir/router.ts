@@ -1,5 +1,7 @@
+import type { Answer } from './answer.ts';
+import type { Operation, OperationInput, Operations } from './operation.ts';
 import { Refused } from './outcomes.ts';
-import type { Operation, Resource, Versions } from './resource.ts';
+import type { Resource, Versions } from './resource.ts';
 
 /** Which interaction of FHIR's RESTful API a request is (R4, http.html, 3.1.0). */
 export type Route = { readonly pattern: string } & (
@@ -15,15 +17,22 @@ export type Route = { readonly pattern: string } & (
   /** Of the whole type where id is null. */
   | { readonly interaction: 'history'; readonly versions: Versions; readonly id: string | null }
   | { readonly interaction: 'create'; readonly create: NonNullable<Resource['create']> }
-  | { readonly interaction: 'operation'; readonly operation: Operation; readonly id: string }
+  | {
+      readonly interaction: 'operation';
+      readonly operation: Operation;
+      readonly run: (input: OperationInput) => Promise<Answer>;
+    }
   | { readonly interaction: 'update'; readonly update: NonNullable<Resource['update']>; readonly id: string }
 );
 
 const HISTORY = '_history';
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
 
-/** @returns a function of method and path (below the base, with leading slash) that throws Refused. */
-export function createRouter(resources: readonly Resource[]) {
+/**
+ * @param system operations on no type in particular.
+ * @returns a function of method and path (below the base, with leading slash) that throws Refused.
+ */
+export function createRouter(resources: readonly Resource[], system: Operations) {
   const byType = new Map<string, Resource>(resources.map((resource) => [resource.type, resource]));
   const offered = [...byType.keys()].join(', ');
 
@@ -32,6 +41,9 @@ export function createRouter(resources: readonly Resource[]) {
     if (type === 'metadata' && id === undefined) {
       if (method === 'GET') return { interaction: 'capabilities', pattern: '/fhir/metadata' };
       throw notAllowed('GET');
+    }
+    if (type.startsWith('$') && id === undefined) {
+      return routeOfOperation(method, type.slice(1), system, '/fhir', ({ system: run }) => run);
     }
     const resource = byType.get(type);
     if (!resource) {
@@ -49,10 +61,16 @@ export function createRouter(resources: readonly Resource[]) {
       throw notAllowed('POST');
     }
     if (id === HISTORY && more.length === 0) return routeOfHistory(method, resource, null);
+    const { operations = {} } = resource;
+    if (id.startsWith('$') && more.length === 0) {
+      return routeOfOperation(method, id.slice(1), operations, `/fhir/${type}`, ({ type: run }) => run);
+    }
     const [name, ...rest] = more;
     if (name === HISTORY && ID.test(id)) return routeOfHistory(method, resource, id, ...rest);
     if (name?.startsWith('$') && rest.length === 0 && ID.test(id)) {
-      return routeOfOperation(method, resource, id, name.slice(1));
+      return routeOfOperation(method, name.slice(1), operations, `/fhir/${type}/:id`, ({ instance: run }) =>
+        run ? (input) => run(id, input) : undefined,
+      );
     }
     if (more.length === 0 && ID.test(id)) return routeOfInstance(method, resource, id);
     throw noSuchAddress();
@@ -90,28 +108,28 @@ function routeOfHistory(
   return { interaction: 'vread', versions, id, version, pattern: `${pattern}/:version` };
 }
 
+type Run = Extract<Route, { interaction: 'operation' }>['run'];
+
+/** @param runOf what answers at the level of the address, if anything does. */
 function routeOfOperation(
   method: string,
-  { type, operations = {} }: Resource,
-  id: string,
   name: string,
+  operations: Operations,
+  place: string,
+  runOf: (operation: Operation) => Run | undefined,
 ): Route {
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  if (!operation) {
-    const offered =
-      Object.keys(operations)
-        .map((each) => `$${each}`)
-        .join(', ') || '0';
+  const run = operation && runOf(operation);
+  if (!operation || !run) {
+    const offered = Object.entries(operations).flatMap(([each, has]) => (runOf(has) ? `$${each}` : []));
+    const list = offered.join(', ') || '0';
     throw new Refused('not-found', {
-      diagnostics: {
-        fr: `opérations sur un ${type} : ${offered}`,
-        en: `operations on one ${type}: ${offered}`,
-      },
+      diagnostics: { fr: `opérations d’ici : ${list}`, en: `operations here: ${list}` },
     });
   }
-  if (method === 'POST')
-    return { interaction: 'operation', operation, id, pattern: `/fhir/${type}/:id/$${name}` };
-  throw notAllowed('POST');
+  const methods = operation.affectsState ? ['POST'] : ['GET', 'POST'];
+  if (!methods.includes(method)) throw notAllowed(methods.join(', '));
+  return { interaction: 'operation', operation, run, pattern: `${place}/$${name}` };
 }
 
 const noSuchAddress = (): Refused =>

@@ -6,7 +6,7 @@ import { type Answer, metaHead, ok } from './answer.ts';
 import { type Entry, searchset } from './bundle.ts';
 import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
 import type { Confirmation, Confirmations } from './freshness.ts';
-import { holdSlot } from './hold.ts';
+import { holdOperation } from './hold.ts';
 import type { BookableFrom, Releases } from './release.ts';
 import type { Resource, SearchRequest } from './resource.ts';
 import { slotsById } from './rows.ts';
@@ -105,14 +105,7 @@ export function slots(dependencies: SlotDependencies): Resource {
     parameters: TABLE.filters,
     includes: TABLE.includes,
     versioned: true,
-    operations: {
-      hold: {
-        documentation:
-          'POST keeps the slot for who is about to book it: 5 minutes, or as many as a parameter duration says, and ' +
-          'answers with the pending Appointment to be booked or cancelled by PUT.',
-        run: (id, body) => holdSlot(dependencies, id, body),
-      },
-    },
+    operations: { hold: holdOperation(dependencies) },
     versions: history,
     async read(id, request) {
       const row = await find(id);

@@ -128,7 +128,6 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'a type of R4': { path: '/fhir/Patient', at: null },
     'no type': { path: '/fhir', at: null },
     'the history of the server': { path: '/fhir/_history', at: null },
-    'an operation': { method: 'POST', path: '/fhir/$export', at: null },
   },
   'not-found': {
     'a slot': { path: `/fhir/Slot/${uuid(999)}`, at: null },
@@ -154,6 +153,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       },
       at: null,
     },
+    'an operation': { method: 'POST', path: '/fhir/$export', at: null },
     'another address': { path: '/nothing', at: null },
   },
   'not-allowed': {
