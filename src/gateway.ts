@@ -32,7 +32,7 @@ import { createStore } from './store/store.ts';
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
-import { mappingContent } from './system/mappings.ts';
+import { codeTables, contentOf, profiles } from './system/mappings.ts';
 import { createSeal, sealingKey } from './system/seal.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
@@ -78,7 +78,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   const store = createStore(database);
   if (environment.databaseUrl === null) await store.endLeases();
   const clock = await followed(store, closers);
-  const platforms = openPlatforms(environment, configuration, directory, closers);
+  const conceptMaps = tablesOf(configuration);
+  const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
   const metrics = createMetrics();
   const engine = createEngine(
     {
@@ -105,7 +106,15 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   await engine.start({ works: role !== 'serve' });
   if (role !== 'serve') closers.push(forgetting(store, clock, logger));
   if (role === 'work') return null;
-  const front = { directory, reader: store, versions: store, bookings: engine, operations: engine, clock };
+  const front = {
+    directory,
+    reader: store,
+    versions: store,
+    bookings: engine,
+    operations: engine,
+    clock,
+    definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat() },
+  };
   const app = createApp({
     ...front,
     latest: await store.keepResources(configuredResources(front), clock.now()),
@@ -164,10 +173,15 @@ async function openDatabase(
   return database;
 }
 
+/** By adapter. Read once, so that what is served is what is in use, whoever edits a file meanwhile. */
+const tablesOf = ({ connections }: Configuration): ReadonlyMap<string, readonly unknown[]> =>
+  new Map(connections.map(({ adapter: { manifest } }) => [manifest.id, codeTables(manifest.id)]));
+
 function openPlatforms(
   { redisUrl }: GatewayEnvironment,
   { connections }: Configuration,
   directory: Directory,
+  conceptMaps: ReturnType<typeof tablesOf>,
   closers: (() => unknown)[],
 ): Platforms {
   const turns = redisUrl === null ? null : createSharedTurns(redisUrl, REDIS_PREFIX, systemEnvironment.clock);
@@ -175,10 +189,11 @@ function openPlatforms(
   const opened = new Map<string, ReturnType<Platforms['get']>>();
   for (const connection of connections) {
     const shared = turns?.of(connection.id, connection.adapter.manifest.limits);
-    const platform = connectPlatform(connection, directory, shared);
-    closers.push(() => platform.close());
     const { manifest } = connection.adapter;
-    opened.set(connection.id, { platform, manifest, mappingContent: mappingContent(manifest.id) });
+    const tables = conceptMaps.get(manifest.id) ?? [];
+    const platform = connectPlatform(connection, directory, shared, tables);
+    closers.push(() => platform.close());
+    opened.set(connection.id, { platform, manifest, mappingContent: contentOf(tables) });
   }
   return {
     get: (connectionId) => {

@@ -1,10 +1,11 @@
 import { createNormalizer } from '../../adapters/bonjour-sante/normalize.ts';
 import { Grille } from '../../adapters/bonjour-sante/wire.ts';
+import { codeMaps } from '../../src/adapter/concept-map.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import type { Page } from '../../src/adapter/observation.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import { keepRowsYoung } from '../../src/system/heap.ts';
-import { loadMappings } from '../../src/system/mappings.ts';
+import { codeTables } from '../../src/system/mappings.ts';
 import { type ClinicSize, HOME, observedAt, slotCount } from '../clinic.ts';
 import { type DatabaseUrl, openDatabase } from '../database.ts';
 import { openEngine } from '../engine.ts';
@@ -30,7 +31,7 @@ const database = await openDatabase(databaseUrl);
 const engine = await openEngine(size, database, source === 'ready' ? reading(size) : await readingJson());
 
 async function readingJson(): Promise<Platform['read']> {
-  const normalize = createNormalizer(await loadMappings('bonjour-sante'));
+  const normalize = createNormalizer(codeMaps(codeTables('bonjour-sante')));
   // As bytes, so that they are no part of the heap that is collected meanwhile.
   const pages = [...pageIndexes(size, JSON_PAGE_ROWS)].map((indexes) => Buffer.from(vendorText(indexes)));
   return async function* read({ window }): AsyncGenerator<Page> {

@@ -45,6 +45,26 @@ export const SYSTEM = {
   nam: 'https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id',
 } as const;
 
+const valueSet = (name: string): string => `${CANONICAL}/ValueSet/${name}`;
+
+/** Each has all codes of the system of the same name. */
+export const VALUE_SET = {
+  eligibility: valueSet('eligibility'),
+  reason: valueSet('reason'),
+  reorientation: valueSet('reorientation-source'),
+  mode: valueSet('mode'),
+  service: valueSet('service'),
+} as const;
+
+const profile = (name: string): string => `${CANONICAL}/StructureDefinition/${name}`;
+
+/** What the resources that are served here conform to. */
+export const PROFILE = {
+  Slot: profile('passerelle-slot'),
+  Schedule: profile('passerelle-schedule'),
+  Appointment: profile('passerelle-appointment'),
+} as const;
+
 /** Meta.source of what a connection offers. */
 export const connectionUrl = (connectionId: string): string =>
   `${CANONICAL}/connection/${encodeURIComponent(connectionId)}`;

@@ -2,7 +2,7 @@ import type * as r4 from 'fhir/r4.js';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
 import { concept, inEnglish } from './bilingual.ts';
-import { EXTENSION, SYSTEM } from './canonical.ts';
+import { EXTENSION, SYSTEM, VALUE_SET } from './canonical.ts';
 
 /** Who works where, for what: the configuration as resources. */
 
@@ -72,6 +72,34 @@ export const healthcareServiceResource = (
     : { location: locationIds.map((id) => ({ reference: `Location/${id}` })) }),
   name: service.name.fr,
   _name: inEnglish(service.name),
+});
+
+/** The codes by which schedules, slots and appointments name a service. */
+export const serviceCodes = (
+  services: readonly HealthcareService[],
+): WithId<r4.CodeSystem> & { readonly url: string } => ({
+  resourceType: 'CodeSystem',
+  id: 'service',
+  language: 'fr',
+  url: SYSTEM.service,
+  name: 'Service',
+  title: 'Services de cette installation',
+  _title: inEnglish({ fr: 'Services de cette installation', en: 'Services of this installation' }),
+  status: 'active',
+  experimental: false,
+  publisher: 'Passerelle',
+  caseSensitive: true,
+  valueSet: VALUE_SET.service,
+  content: 'complete',
+  ...(services.length === 0
+    ? {}
+    : {
+        concept: services.map(({ id, name }) => ({
+          code: id,
+          display: name.fr,
+          designation: [{ language: 'en', value: name.en }],
+        })),
+      }),
 });
 
 export type ScheduleContext = {

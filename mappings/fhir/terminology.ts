@@ -1,12 +1,11 @@
-import type { CodeSystem } from 'fhir/r4.js';
 import type { Bilingual } from '../../src/domain/schedule.ts';
 import type { Eligibility, Mode, Reason, Reorientation } from '../../src/domain/slot.ts';
-import { SYSTEM } from './canonical.ts';
 
-type OurCodeSystem = CodeSystem & { readonly id: string; readonly url: string };
-
-/** The codes of the regulation (A-2.2, r. 1, s. 4) in words. */
-type Terms<Code extends string> = Readonly<Record<Code, Bilingual>>;
+/**
+ * The codes of the regulation (A-2.2, r. 1, s. 4) in words. A slot carries bare codes in its extensions and not these
+ * texts, because there are millions of slots (design.md, section 9) and four tables.
+ */
+export type Terms<Code extends string> = Readonly<Record<Code, Bilingual>>;
 
 export const ELIGIBILITY_TERMS: Terms<Eligibility> = {
   'registered-doctor': {
@@ -45,49 +44,3 @@ export const MODE_TERMS: Terms<Mode> = {
   video: { fr: 'Par vidéo', en: 'By video' },
   phone: { fr: 'Par téléphone', en: 'By phone' },
 };
-
-/**
- * The same as resources. A slot carries bare codes in its extensions and not these texts, because there are millions
- * of slots (design.md, section 9) and four tables.
- */
-export const codeSystems = (): OurCodeSystem[] => [
-  codeSystem(
-    'eligibility',
-    SYSTEM.eligibility,
-    { fr: 'Qui peut réserver', en: 'Who may book' },
-    ELIGIBILITY_TERMS,
-  ),
-  codeSystem(
-    'reason',
-    SYSTEM.reason,
-    { fr: 'Motif de consultation', en: 'Reason of the consultation' },
-    REASON_TERMS,
-  ),
-  codeSystem(
-    'reorientation-source',
-    SYSTEM.reorientation,
-    { fr: 'Source de réorientation', en: 'Reorientation source' },
-    REORIENTATION_TERMS,
-  ),
-  codeSystem('mode', SYSTEM.mode, { fr: 'Mode de consultation', en: 'Mode of the consultation' }, MODE_TERMS),
-];
-
-function codeSystem(id: string, url: string, title: Bilingual, terms: Terms<string>): OurCodeSystem {
-  return {
-    resourceType: 'CodeSystem',
-    id,
-    language: 'fr',
-    url,
-    name: id.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-    title: title.fr,
-    description: `${title.fr} / ${title.en} (A-2.2, r. 1, s. 4).`,
-    status: 'active',
-    content: 'complete',
-    caseSensitive: true,
-    concept: Object.entries(terms).map(([code, term]) => ({
-      code,
-      display: term.fr,
-      designation: [{ language: 'en', value: term.en }],
-    })),
-  };
-}

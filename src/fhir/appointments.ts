@@ -1,3 +1,4 @@
+import { PROFILE } from '../../mappings/fhir/canonical.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Bookings, Reader, StartRange } from '../engine/ports/front.ts';
 import type { AppointmentStatus } from '../engine/ports/store.ts';
@@ -105,6 +106,7 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     includes,
     versioned: true,
     versions: history,
+    profile: PROFILE.Appointment,
     async read(id) {
       const row = await appointmentById(reader, id);
       if (!row) {

@@ -55,6 +55,7 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
   if (resource.update) interaction.push({ code: 'update' });
   return {
     type: resource.type,
+    ...(resource.profile === undefined ? {} : { supportedProfile: [resource.profile] }),
     documentation: resource.documentation,
     interaction,
     versioning: resource.versioned ? 'versioned' : 'no-version',

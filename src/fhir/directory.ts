@@ -1,3 +1,4 @@
+import { PROFILE } from '../../mappings/fhir/canonical.ts';
 import {
   healthcareServiceResource,
   locationResource,
@@ -7,7 +8,6 @@ import {
   scheduleResource,
 } from '../../mappings/fhir/directory.ts';
 import { scheduleContexts } from '../../mappings/fhir/documents.ts';
-import { codeSystems } from '../../mappings/fhir/terminology.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type Kept, kept } from './kept.ts';
 import type { Past } from './kept-versions.ts';
@@ -27,10 +27,12 @@ export function directoryResources(directory: Directory, past: Past): DirectoryR
     practitionerResources(directory),
     serviceResources(directory),
     organizationResources(directory),
-    codeSystemResources(),
   ];
   return {
-    resources: [schedule.resource, ...others.map((each) => each(past).resource)],
+    resources: [
+      { ...schedule.resource, profile: PROFILE.Schedule },
+      ...others.map((each) => each(past).resource),
+    ],
     scheduleText: schedule.textOf,
   };
 }
@@ -81,9 +83,4 @@ function serviceResources({ entries }: Directory): Kept {
 function organizationResources({ entries: { organization } }: Directory): Kept {
   const items = [{ resource: organizationResource(organization), names: [organization.name] }];
   return kept('Organization', 'Who runs this server.', ['name', 'identifier'], items);
-}
-
-function codeSystemResources(): Kept {
-  const items = codeSystems().map((resource) => ({ resource, url: resource.url }));
-  return kept('CodeSystem', 'The codes of A-2.2, r. 1, s. 4, in French and English.', ['url'], items);
 }

@@ -4,9 +4,11 @@ import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { ConfiguredResource, ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
 import { appointments } from './appointments.ts';
 import { capabilityStatement } from './capability.ts';
+import { type Definitions, definitionResources } from './definitions.ts';
 import { directoryResources } from './directory.ts';
 import { confirmations } from './freshness.ts';
 import type { Operations as SystemOperations } from './operation.ts';
+import { operationDefinitions } from './operation-definitions.ts';
 import { releases } from './release.ts';
 import type { Resource } from './resource.ts';
 import type { Context } from './search.ts';
@@ -30,15 +32,17 @@ export type FrontDependencies = {
   readonly bookings: Bookings;
   readonly operations: Pick<Operations, 'freshness' | 'releasedUntil' | 'bookableFrom'>;
   readonly clock: Pick<Clock, 'now'>;
+  readonly definitions: Definitions;
 };
 
 const ZONE_DEFAULT = 'America/Toronto';
 
 export function createFront(dependencies: FrontDependencies): Front {
-  const { directory, reader, versions, latest, bookings, operations, clock } = dependencies;
+  const { directory, reader, versions, latest, bookings, operations, clock, definitions } = dependencies;
   const startedAt = clock.now();
-  const kept = directoryResources(directory, { versions, latest });
-  const resources = [
+  const past = { versions, latest };
+  const kept = directoryResources(directory, past);
+  const offered = [
     slots({
       directory,
       reader,
@@ -50,8 +54,10 @@ export function createFront(dependencies: FrontDependencies): Front {
     }),
     appointments({ directory, reader, versions, bookings }),
     ...kept.resources,
+    ...definitionResources(directory, definitions).map((each) => each(past).resource),
   ];
   const system: SystemOperations = {};
+  const resources = [...offered, operationDefinitions(offered, system)(past).resource];
   return {
     resources,
     operations: system,

@@ -1,4 +1,3 @@
-import type { FhirResource } from 'fhir/r4.js';
 import type { Identifier } from '../domain/schedule.ts';
 import { ok } from './answer.ts';
 import { searchset } from './bundle.ts';
@@ -11,12 +10,15 @@ import { alternatives, both, codes, idParameter, references } from './values.ts'
 
 /** A resource and what it is found by. */
 export type Item = {
-  readonly resource: FhirResource & { readonly id: string };
+  readonly resource: { readonly resourceType: string; readonly id: string };
   readonly names?: readonly string[];
   readonly identifiers?: readonly Identifier[];
   /** References, as `Practitioner/x`. */
   readonly actors?: readonly string[];
-  readonly url?: string;
+  readonly url?: string | undefined;
+  readonly version?: string | undefined;
+  readonly title?: string | undefined;
+  readonly status?: string | undefined;
 };
 
 type Filter = {
@@ -32,7 +34,13 @@ const and = (filter: Filter, test: (item: Item) => boolean): Filter => ({
 /** Without case and accents, as R4 wants of strings (search.html, 3.1.1.5.7). */
 const folded = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
+const beginsWith = (texts: readonly string[], beginnings: readonly string[]): boolean =>
+  texts.some((text) => beginnings.some((beginning) => folded(text).startsWith(beginning)));
+
 const ACTOR_TYPES = ['Practitioner', 'Location', 'HealthcareService'];
+
+/** R4 value set publication-status. */
+const PUBLICATION_STATUSES = ['draft', 'active', 'retired', 'unknown'] as const;
 
 const PARAMETERS = {
   name: {
@@ -41,9 +49,16 @@ const PARAMETERS = {
     documentation: 'How a name begins, without case and accents; comma = or.',
     narrow: (filter, value) => {
       const beginnings = alternatives(value).map(folded);
-      return and(filter, ({ names = [] }) =>
-        names.some((name) => beginnings.some((beginning) => folded(name).startsWith(beginning))),
-      );
+      return and(filter, ({ names = [] }) => beginsWith(names, beginnings));
+    },
+  },
+  title: {
+    name: 'title',
+    type: 'string',
+    documentation: 'How the title begins, without case and accents; comma = or.',
+    narrow: (filter, value) => {
+      const beginnings = alternatives(value).map(folded);
+      return and(filter, ({ title }) => title !== undefined && beginsWith([title], beginnings));
     },
   },
   identifier: {
@@ -92,6 +107,24 @@ const PARAMETERS = {
     narrow: (filter, value) => {
       const wanted = alternatives(value);
       return and(filter, ({ url }) => url !== undefined && wanted.includes(url));
+    },
+  },
+  version: {
+    name: 'version',
+    type: 'token',
+    documentation: 'The version of its content; comma = or.',
+    narrow: (filter, value) => {
+      const wanted = alternatives(value);
+      return and(filter, ({ version }) => version !== undefined && wanted.includes(version));
+    },
+  },
+  status: {
+    name: 'status',
+    type: 'token',
+    documentation: 'draft, active, retired or unknown; comma = or.',
+    narrow: (filter, value) => {
+      const wanted: readonly string[] = codes(value, PUBLICATION_STATUSES);
+      return and(filter, ({ status }) => status !== undefined && wanted.includes(status));
     },
   },
 } as const satisfies Record<string, Parameter<Filter>>;

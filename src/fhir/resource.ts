@@ -11,6 +11,8 @@ export type Resource = {
   readonly parameters: readonly Omit<Parameter<never>, 'narrow'>[];
   readonly includes: readonly string[];
   readonly versioned: boolean;
+  /** Canonical URL of the StructureDefinition that all of them conform to. */
+  readonly profile?: string;
   readonly read: (id: string, request: SearchRequest) => Promise<Answer>;
   readonly search: (request: SearchRequest) => Promise<Answer>;
   /** Former versions, and what is gone; left out = none are kept. */

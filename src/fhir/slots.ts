@@ -1,3 +1,4 @@
+import { PROFILE } from '../../mappings/fhir/canonical.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { SlotStatus } from '../domain/slot.ts';
 import type { Bookings, Reader, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
@@ -105,6 +106,8 @@ export function slots(dependencies: SlotDependencies): Resource {
     parameters: TABLE.filters,
     includes: TABLE.includes,
     versioned: true,
+    // Said here and not in meta.profile of each: that would be a tenth of every slot, and there are millions of them.
+    profile: PROFILE.Slot,
     operations: { hold: holdOperation(dependencies) },
     versions: history,
     async read(id, request) {

@@ -6,6 +6,7 @@ import type { Clock } from '../domain/environment.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
+import type { Definitions } from '../fhir/definitions.ts';
 import { fhirHandler, sendRefusal } from '../fhir/http.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { api } from './api.ts';
@@ -30,6 +31,7 @@ export type AppDependencies = {
   readonly token: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly definitions: Definitions;
   /** Where clients reach this server, without `/fhir`; null = where each request says. */
   readonly publicUrl: string | null;
 };

@@ -1,18 +1,20 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CodeMaps, codeMaps } from '../adapter/concept-map.ts';
 import { packageRoot } from './package-root.ts';
 
-/** The ConceptMaps of a platform, from mappings/<platform>/; none if it maps no codes. @throws Error naming a bad file. */
-export function loadMappings(platform: string): CodeMaps {
-  return codeMaps(resourcesOf(join(packageRoot, 'mappings', platform)));
-}
+const MAPPINGS = join(packageRoot, 'mappings');
 
-/** The same as long as the ConceptMaps of a platform say the same, however they are laid out. */
-export function mappingContent(platform: string, root = join(packageRoot, 'mappings')): string {
-  return hash('sha256', JSON.stringify(resourcesOf(join(root, platform))), 'base64');
-}
+/** The ConceptMaps of a platform, from mappings/<platform>/; none if it maps no codes. @throws Error naming a bad file. */
+export const codeTables = (platform: string, root = MAPPINGS): readonly unknown[] =>
+  resourcesOf(join(root, platform));
+
+/** What is served as it is: our StructureDefinitions, CodeSystems and ValueSets. @throws Error naming a bad file. */
+export const profiles = (): readonly unknown[] => resourcesOf(join(MAPPINGS, 'profiles'));
+
+/** The same as long as the tables say the same, however they are laid out. */
+export const contentOf = (tables: readonly unknown[]): string =>
+  hash('sha256', JSON.stringify(tables), 'base64');
 
 function resourcesOf(folder: string): unknown[] {
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];

@@ -12,7 +12,7 @@ const VALUES: Readonly<Record<string, string>> = {
   date: '2026',
   'Slot.status': 'busy',
   'Appointment.status': 'booked',
-  status: 'x',
+  status: 'active',
   stale: 'exclude',
   actor: 'Practitioner/x',
   practitioner: 'x',
@@ -21,6 +21,8 @@ const VALUES: Readonly<Record<string, string>> = {
   identifier: 'x',
   active: 'true',
   url: 'x',
+  version: 'x',
+  title: 'x',
 };
 
 describe('fhir: the capability statement', () => {

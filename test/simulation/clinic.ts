@@ -2,11 +2,12 @@ import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
+import { codeMaps } from '../../src/adapter/concept-map.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import type { Calendar, Failover, Policy, Release } from '../../src/domain/schedule.ts';
-import { loadMappings } from '../../src/system/mappings.ts';
+import { codeTables } from '../../src/system/mappings.ts';
 import { clinicEntries, scheduleOf } from '../support/clinic-configuration.ts';
 import { ACTORS } from '../support/simulated-site.ts';
 
@@ -23,13 +24,13 @@ export const ADAPTERS = {
   [VENDOR]: {
     adapter: bonjourSante,
     settings: { baseUrl: 'http://vendor.test', apiKey: VENDOR_KEY, webhookSecret: SECRET },
-    maps: loadMappings(VENDOR),
+    maps: codeMaps(codeTables(VENDOR)),
     calendarOf: (actor: string) => `ag-${actor}`,
   },
   [RVSQ]: {
     adapter: rvsq,
     settings: { baseUrl: 'http://rvsq.test', apiKey: RVSQ_KEY },
-    maps: loadMappings(RVSQ),
+    maps: codeMaps(codeTables(RVSQ)),
     calendarOf: (actor: string) => `pro-${actor}`,
   },
 } as const;

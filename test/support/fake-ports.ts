@@ -26,7 +26,9 @@ import type {
 } from '../../src/engine/ports/front.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
 import type { ConfiguredVersion, VersionReader } from '../../src/engine/ports/versions.ts';
+import type { Definitions } from '../../src/fhir/definitions.ts';
 import { configuredResources } from '../../src/fhir/front.ts';
+import { codeTables, profiles } from '../../src/system/mappings.ts';
 import { fakeVersions, firstVersions, latestOf, type Past } from './fake-versions.ts';
 import { wholeOf } from './parted-text.ts';
 
@@ -89,6 +91,11 @@ export const ENTRIES: DirectoryEntries = {
 };
 
 const DIRECTORY = new Directory(ENTRIES);
+/** What really ships. */
+const DEFINITIONS: Definitions = {
+  profiles: profiles(),
+  conceptMaps: ['bonjour-sante', 'rvsq'].flatMap((platform) => codeTables(platform)),
+};
 const DOCUMENTS = documents(DIRECTORY);
 
 export const uuid = (number: number): string =>
@@ -140,6 +147,7 @@ export type FakePorts = {
   readonly operations: Operations;
   readonly conflicts: Conflicts;
   readonly clock: { now: () => Instant; sleep: () => Promise<void> };
+  readonly definitions: Definitions;
   /** What the doubles were asked, and what they hold: to look at and to change. */
   readonly world: World;
 };
@@ -202,6 +210,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     operations: fakeOperations(world),
     conflicts: fakeConflicts(world),
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
+    definitions: DEFINITIONS,
     world,
   };
   world.past.resources = firstVersions(configuredResources(ports), instant(NOW - DAY));

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Bundle, OperationOutcomeIssue, Resource } from 'fhir/r4.js';
+import type { Bundle, OperationOutcomeIssue, Resource, StructureDefinition } from 'fhir/r4.js';
 
 /**
  * R4 validity by two validators, because each takes what the other refuses: @medplum/core accepts a code outside of a
@@ -8,7 +8,7 @@ import type { Bundle, OperationOutcomeIssue, Resource } from 'fhir/r4.js';
 
 type Medplum = {
   indexStructureDefinitionBundle: (bundle: unknown) => void;
-  validateResource: (resource: unknown) => OperationOutcomeIssue[];
+  validateResource: (resource: unknown, options?: { profile: unknown }) => OperationOutcomeIssue[];
 };
 type SchemaValidator = { validate: (resource: unknown) => unknown[] };
 
@@ -33,15 +33,26 @@ function load(): { medplum: Medplum; schema: SchemaValidator } {
 
 /** Everything that either validator has against the resource, or against one inside of a Bundle; empty = valid. */
 export function faultsOf(resource: unknown): string[] {
-  const { medplum, schema } = load();
-  const faults = schema.validate(resource).map((fault) => `schema: ${JSON.stringify(fault)}`);
+  const faults = load()
+    .schema.validate(resource)
+    .map((fault) => `schema: ${JSON.stringify(fault)}`);
+  return [...faults, ...medplumFaults(resource), ...entriesOf(resource).flatMap(faultsOf)];
+}
+
+/**
+ * What keeps the resource from conforming to a StructureDefinition, by @medplum/core; empty = it does. Bindings are not
+ * looked at.
+ */
+export const profileFaultsOf = (resource: unknown, profile: StructureDefinition): string[] =>
+  medplumFaults(resource, { profile });
+
+function medplumFaults(resource: unknown, options?: { profile: unknown }): string[] {
   try {
-    const issues = medplum.validateResource(resource);
-    faults.push(...issues.filter(isError).map((issue) => `medplum: ${JSON.stringify(issue)}`));
+    const issues = load().medplum.validateResource(resource, options);
+    return issues.filter(isError).map((issue) => `medplum: ${JSON.stringify(issue)}`);
   } catch (error) {
-    faults.push(`medplum: ${error instanceof Error ? error.message : String(error)}`);
+    return [`medplum: ${error instanceof Error ? error.message : String(error)}`];
   }
-  return [...faults, ...entriesOf(resource).flatMap(faultsOf)];
 }
 
 const isError = ({ severity }: OperationOutcomeIssue): boolean =>

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { mappingContent } from '../../src/system/mappings.ts';
+import { codeTables, contentOf } from '../../src/system/mappings.ts';
 
 describe('the content of code tables', () => {
   let root: string;
@@ -14,18 +14,20 @@ describe('the content of code tables', () => {
 
   const write = (name: string, text: string) => writeFile(join(root, 'made-up', name), text);
 
+  const content = (platform: string): string => contentOf(codeTables(platform, root));
+
   it('is the same while they say the same, and another when a code is added', async () => {
     await write('mode.json', '{"group":[{"code":"A"}]}');
     await write('reason.json', '{"group":[]}');
-    const before = mappingContent('made-up', root);
+    const before = content('made-up');
     await write('mode.json', '{\n  "group": [{ "code": "A" }]\n}\n');
     await write('README.md', 'not a table');
-    expect(mappingContent('made-up', root)).to.equal(before);
+    expect(content('made-up')).to.equal(before);
     await write('mode.json', '{"group":[{"code":"A"},{"code":"B"}]}');
-    expect(mappingContent('made-up', root)).to.not.equal(before);
+    expect(content('made-up')).to.not.equal(before);
   });
 
   it('is known of a platform that maps no codes, too', () => {
-    expect(mappingContent('nothing', root)).to.equal(mappingContent('nothing-either', root));
+    expect(content('nothing')).to.equal(content('nothing-either'));
   });
 });

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { serviceCodes } from '../../mappings/fhir/directory.ts';
+import type { Directory } from '../domain/directory.ts';
+import { type Kept, kept } from './kept.ts';
+
+/** What the resources here are made by: profiles, codes, and the tables between our codes and those of platforms. */
+
+/** As they were read from files; whoever reads them knows no FHIR. */
+export type Definitions = {
+  /** Of mappings/profiles: StructureDefinitions, CodeSystems and ValueSets. */
+  readonly profiles: readonly unknown[];
+  /** Of the platforms that are connected, as they are in use. */
+  readonly conceptMaps: readonly unknown[];
+};
+
+const DOCUMENTATION = {
+  StructureDefinition: 'What the resources of this server and their extensions are, with snapshots.',
+  ValueSet: 'Of which codes these may be.',
+  CodeSystem: 'The codes of A-2.2, r. 1, s. 4, and those of the services here, in French and English.',
+  ConceptMap: 'The tables between these codes and those of the platforms, as they are in use.',
+} as const;
+
+type DefinitionType = keyof typeof DOCUMENTATION;
+const TYPES = Object.keys(DOCUMENTATION) as DefinitionType[];
+
+const Definition = z.looseObject({
+  resourceType: z.enum(TYPES),
+  id: z.string(),
+  url: z.string().optional(),
+  version: z.string().optional(),
+  name: z.string().optional(),
+  title: z.string().optional(),
+  status: z.string(),
+});
+
+/** By what definitions are found. */
+export const CANONICAL_PARAMETERS = ['url', 'version', 'name', 'title', 'status'] as const;
+
+/** @throws ZodError when a file is none of these: they ship with the program, and an operator may edit the tables. */
+export function definitionResources({ entries }: Directory, { profiles, conceptMaps }: Definitions): Kept[] {
+  const all = z.array(Definition).parse([...profiles, ...conceptMaps, serviceCodes(entries.services)]);
+  return TYPES.map((type) => {
+    const items = all
+      .filter(({ resourceType }) => resourceType === type)
+      .map((resource) => {
+        const { url, version, name, title, status } = resource;
+        return { resource, url, version, title, status, names: name === undefined ? [] : [name] };
+      });
+    return kept(type, DOCUMENTATION[type], CANONICAL_PARAMETERS, items);
+  });
+}
