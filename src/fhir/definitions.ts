@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { serviceCodes } from '../../mappings/fhir/directory.ts';
 import type { Directory } from '../domain/directory.ts';
 import { type Kept, kept } from './kept.ts';
+import { translateOperation } from './translate.ts';
 
 /** What the resources here are made by: profiles, codes, and the tables between our codes and those of platforms. */
 
@@ -46,6 +47,8 @@ export function definitionResources({ entries }: Directory, { profiles, conceptM
         const { url, version, name, title, status } = resource;
         return { resource, url, version, title, status, names: name === undefined ? [] : [name] };
       });
-    return kept(type, DOCUMENTATION[type], CANONICAL_PARAMETERS, items);
+    const { resource, ...rest } = kept(type, DOCUMENTATION[type], CANONICAL_PARAMETERS, items);
+    if (type !== 'ConceptMap') return { resource, ...rest };
+    return { resource: { ...resource, operations: { translate: translateOperation(conceptMaps) } }, ...rest };
   });
 }
