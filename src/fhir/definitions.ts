@@ -47,8 +47,12 @@ export function definitionResources({ entries }: Directory, { profiles, conceptM
         const { url, version, name, title, status } = resource;
         return { resource, url, version, title, status, names: name === undefined ? [] : [name] };
       });
-    const { resource, ...rest } = kept(type, DOCUMENTATION[type], CANONICAL_PARAMETERS, items);
-    if (type !== 'ConceptMap') return { resource, ...rest };
-    return { resource: { ...resource, operations: { translate: translateOperation(conceptMaps) } }, ...rest };
+    const definition = kept(type, DOCUMENTATION[type], CANONICAL_PARAMETERS, items);
+    if (type !== 'ConceptMap') return definition;
+    const operations = { translate: translateOperation(conceptMaps) };
+    return (past) => {
+      const { resource, ...rest } = definition(past);
+      return { resource: { ...resource, operations }, ...rest };
+    };
   });
 }
