@@ -74,6 +74,20 @@ export const healthcareServiceResource = (
   _name: inEnglish(service.name),
 });
 
+/** What somebody does on a schedule; it has the schedule's id. */
+export const practitionerRoleResource = (
+  { id, practitionerId, locationId, serviceId }: Schedule,
+  organizationId: string,
+): WithId<r4.PractitionerRole> => ({
+  resourceType: 'PractitionerRole',
+  id,
+  active: true,
+  practitioner: { reference: `Practitioner/${practitionerId}` },
+  organization: { reference: `Organization/${organizationId}` },
+  location: [{ reference: `Location/${locationId}` }],
+  healthcareService: [{ reference: `HealthcareService/${serviceId}` }],
+});
+
 /** The codes by which schedules, slots and appointments name a service. */
 export const serviceCodes = (
   services: readonly HealthcareService[],

@@ -150,7 +150,8 @@ async function confirm(
   }
   context.onEvent(event);
   const { scheduleId, interval } = busy;
-  const written = { id: busy.id, scheduleId, startMs: interval.start, document: booking.document };
+  const { document } = booking;
+  const written = { id: busy.id, scheduleId, slotId: slot.id, startMs: interval.start, document };
   return {
     outcome: 'booked',
     appointment: {

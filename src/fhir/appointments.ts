@@ -1,27 +1,41 @@
 import { PROFILE } from '../../mappings/fhir/canonical.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { Bookings, Reader, StartRange } from '../engine/ports/front.ts';
+import type { AppointmentQuery, Bookings, Reader } from '../engine/ports/front.ts';
 import type { AppointmentStatus } from '../engine/ports/store.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 import { ACTORS } from './actors.ts';
 import { type Answer, ok } from './answer.ts';
 import { book } from './book.ts';
 import { searchset } from './bundle.ts';
-import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
+import { dateRanges, PREFIXES } from './dates.ts';
 import { historyOf } from './history.ts';
+import { included, type Sources } from './include.ts';
+import { ALWAYS, around, inBoth, type Ranges } from './ranges.ts';
 import type { Resource } from './resource.ts';
 import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
+import { serviceTypeParameter } from './schedule-parameters.ts';
 import { type Context, type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
+import { afterIn, type appointmentNode, endOf, orderOf } from './stored-search.ts';
 import { update } from './update.ts';
-import { both, codes, idParameter, isUuid, references, uuids } from './values.ts';
+import {
+  both,
+  codes,
+  idParameter,
+  isUuid,
+  lastUpdatedParameter,
+  referenceParameter,
+  uuids,
+} from './values.ts';
 
 /** Appointment: without its patient, whom only the platform that honours it knows. */
 
 type AppointmentFilter = {
   readonly ids: readonly string[] | null;
   readonly scheduleIds: readonly string[] | null;
+  readonly slotIds: readonly string[] | null;
   readonly statuses: readonly AppointmentStatus[] | null;
-  readonly start: StartRange;
+  readonly start: Ranges;
+  readonly updated: Ranges;
 };
 
 const STATUSES: readonly AppointmentStatus[] = [
@@ -32,51 +46,58 @@ const STATUSES: readonly AppointmentStatus[] = [
   'entered-in-error',
 ];
 
-function actorParameter(
+const actorParameter = (
   directory: Directory,
   name: string,
   types: readonly string[],
-): Parameter<AppointmentFilter> {
-  return {
-    name,
-    type: 'reference',
-    documentation: `${types.map((type) => `${type}/<id>`).join(' or ')}; comma = or, repeated = and.`,
-    narrow: (filter, value, context) => {
-      const wanted = references(value, types, context);
-      const schedules = directory.entries.schedules.filter((schedule) =>
-        wanted.some(({ type, id }) => ACTORS[type]?.(schedule) === id),
-      );
-      const ids = schedules.map((schedule) => schedule.id);
-      return { ...filter, scheduleIds: both(filter.scheduleIds, ids) };
-    },
-  };
-}
+): Parameter<AppointmentFilter> =>
+  referenceParameter(name, types, (filter, wanted) => {
+    const schedules = directory.entries.schedules.filter((schedule) =>
+      wanted.some(({ type, id }) => ACTORS[type]?.(schedule) === id),
+    );
+    const ids = schedules.map((schedule) => schedule.id);
+    return { ...filter, scheduleIds: both(filter.scheduleIds, ids) };
+  });
 
 const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
-  everything: { ids: null, scheduleIds: null, statuses: null, start: { fromMs: null, beforeMs: null } },
+  everything: { ids: null, scheduleIds: null, slotIds: null, statuses: null, start: ALWAYS, updated: ALWAYS },
   filters: [
     idParameter(),
+    lastUpdatedParameter(),
     actorParameter(directory, 'actor', ['Practitioner', 'Location']),
     actorParameter(directory, 'practitioner', ['Practitioner']),
     actorParameter(directory, 'location', ['Location']),
+    referenceParameter('slot', ['Slot'], (filter, wanted) => {
+      const ids = wanted.map(({ id }) => id);
+      return { ...filter, slotIds: both(filter.slotIds, ids) };
+    }),
+    serviceTypeParameter(directory),
     {
       name: 'date',
       type: 'date',
-      documentation: `The start. Prefixes ${PREFIXES.join(', ')}; partial dates; repeated = and, for a range.`,
-      narrow: (filter, value, { zone }) => ({
+      documentation: `The start. Prefixes ${PREFIXES.join(', ')}; partial dates; comma = or, repeated = and, for a range.`,
+      narrow: (filter, value, { zone, now }) => ({
         ...filter,
-        start: intersectRanges(filter.start, dateRange(value, zone)),
+        start: inBoth(filter.start, dateRanges(value, zone, now)),
       }),
     },
     {
       name: 'status',
       type: 'token',
       documentation: 'Comma = or.',
-      narrow: (filter, value) => ({ ...filter, statuses: both(filter.statuses, codes(value, STATUSES)) }),
+      modifiers: ['not'],
+      narrow: (filter, value, _, modifier) => {
+        const named = codes(value, STATUSES);
+        const wanted = modifier === 'not' ? STATUSES.filter((each) => !named.includes(each)) : named;
+        return { ...filter, statuses: both(filter.statuses, wanted) };
+      },
     },
   ],
-  sort: 'date',
-  includes: [],
+  sorts: ['date', '_lastUpdated'],
+  includes: ['actor', 'practitioner', 'location', 'slot']
+    .map((name) => `Appointment:${name}`)
+    .concat(['Slot:schedule', 'Schedule:actor', 'Location:organization']),
+  revincludes: [],
 });
 
 export type AppointmentDependencies = {
@@ -84,18 +105,20 @@ export type AppointmentDependencies = {
   readonly reader: Reader;
   readonly versions: VersionReader;
   readonly bookings: Bookings;
+  readonly sources: Sources;
+  readonly nodeOf: ReturnType<typeof appointmentNode>;
 };
 
 export function appointments(dependencies: AppointmentDependencies): Resource {
-  const { directory, reader, versions } = dependencies;
+  const { directory, reader, versions, sources } = dependencies;
   const history = historyOf('Appointment', {
     isId: isUuid,
     find: async (query) =>
       (await versions.appointmentVersions(query)).map((row) => ({ ...row, text: appointmentText(row) })),
     count: versions.countAppointmentVersions,
   });
-  const { filters, includes, ...rest } = table(directory);
-  const readParameters = searchReader({ filters, includes, ...rest });
+  const { filters, includes, revincludes, ...rest } = table(directory);
+  const readParameters = searchReader({ filters, includes, revincludes, ...rest }, sources.graph.chain);
   return {
     type: 'Appointment',
     documentation:
@@ -104,6 +127,7 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
       'never given back.',
     parameters: filters,
     includes,
+    revincludes,
     versioned: true,
     versions: history,
     profile: PROFILE.Appointment,
@@ -118,41 +142,48 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
       return appointmentAnswer(row);
     },
     search: ({ parameters, context, strict }) =>
-      searchAppointments(reader, readParameters(parameters, context, strict), context),
+      searchAppointments(dependencies, readParameters(parameters, context, strict), context),
     create: (body) => book(dependencies, body),
     update: (request) => update(dependencies, request),
   };
 }
 
 async function searchAppointments(
-  reader: Reader,
-  { filter, page, ignored, used }: Search<AppointmentFilter>,
+  { reader, sources, nodeOf }: AppointmentDependencies,
+  { filter, page, includes, ignored, used }: Search<AppointmentFilter>,
   context: Context,
 ): Promise<Answer> {
-  const query = {
-    ...filter,
-    ids: filter.ids === null ? null : uuids(filter.ids),
+  const { start, updated, ids, slotIds, scheduleIds, statuses } = filter;
+  const query: AppointmentQuery = {
+    scheduleIds,
+    statuses,
+    ids: ids === null ? null : uuids(ids),
+    slotIds: slotIds === null ? null : uuids(slotIds),
+    start: around(start),
+    ...(start.length === 1 ? {} : { anyStart: start }),
+    ...(updated === ALWAYS ? {} : { anyUpdated: updated }),
+    order: orderOf(page),
     after: null,
     limit: page.count + 1,
   };
   const [found, total] = await Promise.all([
-    page.onlyTotal ? [] : reader.searchAppointments({ ...query, after: page.after }),
+    page.onlyTotal ? [] : reader.searchAppointments({ ...query, after: afterIn(page) }),
     page.onlyTotal || page.total ? reader.countAppointments(query) : null,
   ]);
   const rows = found.slice(0, page.count);
   const last = rows.length < found.length ? rows.at(-1) : undefined;
+  const matches = rows.map(nodeOf);
   return ok(
     searchset({
       type: 'Appointment',
       context,
       used,
-      next: last ? { startMs: last.startMs, id: last.id } : null,
+      next: last ? endOf(page, last) : null,
       total,
-      entries: rows.map((row) => ({
-        path: `Appointment/${row.id}`,
-        resource: appointmentText(row),
-        mode: 'match',
-      })),
+      entries: [
+        ...matches.map(({ path, text }) => ({ path, resource: text, mode: 'match' as const })),
+        ...(await included(matches, includes, sources)),
+      ],
       warnings: ignored.map((issue) => ({ ...issue, code: 'not-supported' })),
     }),
   );

@@ -65,6 +65,7 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
     conditionalUpdate: false,
     conditionalDelete: 'not-supported',
     ...(resource.includes.length === 0 ? {} : { searchInclude: [...resource.includes] }),
+    ...(resource.revincludes.length === 0 ? {} : { searchRevInclude: [...resource.revincludes] }),
     ...operationsOf(resource.type, resource.operations ?? {}),
     searchParam: resource.parameters.map(({ name, type, documentation }) => ({ name, type, documentation })),
   };

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Instant, instant } from '../domain/instant.ts';
 import type { StartRange } from '../engine/ports/front.ts';
+import type { Ranges } from './ranges.ts';
 import { Unusable } from './unusable.ts';
 
 /** Search by date (R4, search.html, 3.1.1.5.9), of an element that is one instant: the start of a slot. */
@@ -11,7 +12,7 @@ const VALUE =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 const PREFIX = /^(eq|ne|gt|ge|lt|le|sa|eb|ap)?(.*)$/s;
 
-/** Prefixes that a half-open range can say. `ne` would be two ranges and `ap` a guess: both are refused. */
+/** Prefixes that one half-open range can say. */
 const RANGES: Readonly<Record<string, (span: Span) => StartRange>> = {
   eq: ({ from, before }) => ({ fromMs: from, beforeMs: before }),
   ge: ({ from }) => ({ fromMs: from, beforeMs: null }),
@@ -22,7 +23,11 @@ const RANGES: Readonly<Record<string, (span: Span) => StartRange>> = {
   le: ({ before }) => ({ fromMs: null, beforeMs: before }),
 };
 
-export const PREFIXES: readonly string[] = Object.keys(RANGES);
+export const PREFIXES: readonly string[] = [...Object.keys(RANGES), 'ne', 'ap'];
+
+/** Of how far away the value is: what R4 recommends for `ap` (search.html, 3.1.1.5.2). */
+const APPROXIMATE_SHARE = 0.1;
+const ALTERNATIVES_MAX = 50;
 
 // Clients ask for the same few days over and over, and the calendar of a zone is slow to ask.
 const REMEMBERED_MAX = 1_000;
@@ -43,11 +48,42 @@ export function dateRange(text: string, zone: string): StartRange {
   return range;
 }
 
+/**
+ * The same with every prefix, and with a comma for or.
+ * @param now for `ap`, which is the vaguer the farther away the value is.
+ * @throws Unusable
+ */
+export function dateRanges(text: string, zone: string, now: Instant): Ranges {
+  const values = text.split(',');
+  if (values.length > ALTERNATIVES_MAX) {
+    throw new Unusable({
+      fr: `au plus ${ALTERNATIVES_MAX} dates, séparées par des virgules`,
+      en: `at most ${ALTERNATIVES_MAX} dates, with commas between`,
+    });
+  }
+  return values.flatMap((value) => {
+    const [, prefix, date = ''] = PREFIX.exec(value) ?? [];
+    if (prefix === 'ne') {
+      const { from, before } = spanOf(date, zone);
+      return [
+        { fromMs: null, beforeMs: from },
+        { fromMs: before, beforeMs: null },
+      ];
+    }
+    if (prefix === 'ap') {
+      const { from, before } = spanOf(date, zone);
+      const slack = Math.round(Math.abs(from - now) * APPROXIMATE_SHARE);
+      return [{ fromMs: from - slack, beforeMs: before + slack }];
+    }
+    return [dateRange(value, zone)];
+  });
+}
+
 function readRange(text: string, zone: string): StartRange {
   const [, prefix = 'eq', value = ''] = PREFIX.exec(text) ?? [];
   const range = RANGES[prefix];
   if (!range) {
-    const offered = PREFIXES.join(', ');
+    const offered = Object.keys(RANGES).join(', ');
     throw new Unusable({
       fr: `le préfixe ${prefix} n’est pas offert : utilisez l’un de ${offered}`,
       en: `the prefix ${prefix} is not offered: use one of ${offered}`,
@@ -55,12 +91,6 @@ function readRange(text: string, zone: string): StartRange {
   }
   return range(spanOf(value, zone));
 }
-
-export const intersectRanges = (a: StartRange, b: StartRange): StartRange => ({
-  fromMs: a.fromMs === null ? b.fromMs : b.fromMs === null ? a.fromMs : Math.max(a.fromMs, b.fromMs),
-  beforeMs:
-    a.beforeMs === null ? b.beforeMs : b.beforeMs === null ? a.beforeMs : Math.min(a.beforeMs, b.beforeMs),
-});
 
 /** All the instants that a value as precise as this one may mean. */
 function spanOf(text: string, zone: string): Span {

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { serviceCodes } from '../../mappings/fhir/directory.ts';
 import type { Directory } from '../domain/directory.ts';
-import { type Kept, kept } from './kept.ts';
+import type { Graph } from './graph.ts';
+import { kept } from './kept.ts';
+import { string, token, uri } from './kept-parameters.ts';
+import type { Past } from './kept-versions.ts';
+import type { Resource } from './resource.ts';
 import { translateOperation } from './translate.ts';
 
 /** What the resources here are made by: profiles, codes, and the tables between our codes and those of platforms. */
@@ -35,24 +39,46 @@ const Definition = z.looseObject({
 });
 
 /** By what definitions are found. */
-export const CANONICAL_PARAMETERS = ['url', 'version', 'name', 'title', 'status'] as const;
+export const CANONICAL_PARAMETERS = [
+  uri('url'),
+  token('version'),
+  string('name'),
+  string('title'),
+  // R4 value set publication-status.
+  token('status', ['draft', 'active', 'retired', 'unknown']),
+];
+
+type Canonical = Partial<Record<'url' | 'version' | 'name' | 'title', string | undefined>> & {
+  readonly status: string;
+};
+
+const listOf = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
+
+/** What they look at. */
+export const canonicalValues = ({ url, version, name, title, status }: Canonical) => ({
+  uris: { url: listOf(url) },
+  strings: { name: listOf(name), title: listOf(title) },
+  tokens: {
+    version: listOf(version).map((code) => ({ system: '', code })),
+    status: [{ system: 'http://hl7.org/fhir/publication-status', code: status }],
+  },
+});
 
 /** @throws ZodError when a file is none of these: they ship with the program, and an operator may edit the tables. */
-export function definitionResources({ entries }: Directory, { profiles, conceptMaps }: Definitions): Kept[] {
+export function definitionResources(
+  { entries }: Directory,
+  { profiles, conceptMaps }: Definitions,
+  past: Past,
+  graph: Graph,
+): Resource[] {
   const all = z.array(Definition).parse([...profiles, ...conceptMaps, serviceCodes(entries.services)]);
   return TYPES.map((type) => {
     const items = all
       .filter(({ resourceType }) => resourceType === type)
-      .map((resource) => {
-        const { url, version, name, title, status } = resource;
-        return { resource, url, version, title, status, names: name === undefined ? [] : [name] };
-      });
-    const definition = kept(type, DOCUMENTATION[type], CANONICAL_PARAMETERS, items);
-    if (type !== 'ConceptMap') return definition;
-    const operations = { translate: translateOperation(conceptMaps) };
-    return (past) => {
-      const { resource, ...rest } = definition(past);
-      return { resource: { ...resource, operations }, ...rest };
-    };
+      .map((resource) => ({ resource, ...canonicalValues(resource) }));
+    const documentation = DOCUMENTATION[type];
+    const resource = kept({ type, documentation, parameters: CANONICAL_PARAMETERS, items }, past, graph);
+    if (type !== 'ConceptMap') return resource;
+    return { ...resource, operations: { translate: translateOperation(conceptMaps) } };
   });
 }

@@ -1,86 +1,178 @@
-import { PROFILE } from '../../mappings/fhir/canonical.ts';
+import { PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
 import {
   healthcareServiceResource,
   locationResource,
   organizationResource,
   practitionerName,
   practitionerResource,
+  practitionerRoleResource,
   scheduleResource,
 } from '../../mappings/fhir/directory.ts';
 import { scheduleContexts } from '../../mappings/fhir/documents.ts';
 import type { Directory } from '../domain/directory.ts';
-import { type Kept, kept } from './kept.ts';
+import type { Graph } from './graph.ts';
+import { type KeptType, kept } from './kept.ts';
+import { type Item, near, reference, string, token } from './kept-parameters.ts';
 import type { Past } from './kept-versions.ts';
 import type { Resource } from './resource.ts';
 
 /** Who, where and what: the configuration, written when the front starts. It does not change while it runs. */
 
-export type DirectoryResources = {
-  readonly resources: readonly Resource[];
-  readonly scheduleText: (id: string) => string | undefined;
+export function directoryResources(directory: Directory, past: Past, graph: Graph): Resource[] {
+  const of = (type: KeptType): Resource => kept(type, past, graph);
+  return [
+    { ...of(schedules(directory)), profile: PROFILE.Schedule },
+    of(locations(directory)),
+    of(practitioners(directory)),
+    of(roles(directory)),
+    of(services(directory)),
+    of(organizations(directory)),
+  ];
+}
+
+/** Everything that is configured is active. */
+const ACTIVE_PARAMETER = token('active', ['true', 'false']);
+const ACTIVE: Item['tokens'] = {
+  active: [{ system: 'http://hl7.org/fhir/special-values', code: 'true' }],
 };
 
-export function directoryResources(directory: Directory, past: Past): DirectoryResources {
-  const schedule = scheduleResources(directory)(past);
-  const others = [
-    locationResources(directory),
-    practitionerResources(directory),
-    serviceResources(directory),
-    organizationResources(directory),
-  ];
+export const ACTOR_TYPES = ['Practitioner', 'Location', 'HealthcareService'];
+
+function schedules(directory: Directory): KeptType {
+  const contextOf = scheduleContexts(directory);
   return {
-    resources: [
-      { ...schedule.resource, profile: PROFILE.Schedule },
-      ...others.map((each) => each(past).resource),
-    ],
-    scheduleText: schedule.textOf,
+    type: 'Schedule',
+    documentation: 'An actor at a location for a service.',
+    parameters: [reference('actor', ACTOR_TYPES), ACTIVE_PARAMETER, token('service-type')],
+    includes: ['Schedule:actor'],
+    revincludes: [],
+    items: directory.entries.schedules.map((schedule) => ({
+      resource: scheduleResource(schedule, contextOf(schedule.id)),
+      tokens: { ...ACTIVE, 'service-type': [{ system: SYSTEM.service, code: schedule.serviceId }] },
+      references: {
+        actor: [
+          `Practitioner/${schedule.practitionerId}`,
+          `Location/${schedule.locationId}`,
+          `HealthcareService/${schedule.serviceId}`,
+        ],
+      },
+    })),
   };
 }
 
-function scheduleResources(directory: Directory): Kept {
-  const contextOf = scheduleContexts(directory);
-  const items = directory.entries.schedules.map((schedule) => ({
-    resource: scheduleResource(schedule, contextOf(schedule.id)),
-    actors: [
-      `Practitioner/${schedule.practitionerId}`,
-      `Location/${schedule.locationId}`,
-      `HealthcareService/${schedule.serviceId}`,
-    ],
-  }));
-  return kept('Schedule', 'An actor at a location for a service.', ['actor', 'active'], items);
-}
+const locations = ({ entries: { locations: places, organization } }: Directory): KeptType => ({
+  type: 'Location',
+  documentation: 'Where: name, zone and contact details.',
+  parameters: [
+    string('name'),
+    string('address'),
+    string('address-city'),
+    string('address-postalcode'),
+    token('identifier'),
+    token('status', ['active', 'suspended', 'inactive']),
+    reference('organization', ['Organization']),
+    near('near'),
+  ],
+  includes: ['Location:organization'],
+  revincludes: ['Schedule:actor', 'PractitionerRole:location', 'HealthcareService:location'],
+  items: places.map((location) => {
+    const { address, position } = location;
+    return {
+      resource: locationResource(location, organization.id),
+      strings: {
+        name: [location.name],
+        address: address ? [address.line, address.city, address.postalCode] : [],
+        'address-city': address ? [address.city] : [],
+        'address-postalcode': address ? [address.postalCode] : [],
+      },
+      tokens: { status: [{ system: 'http://hl7.org/fhir/location-status', code: 'active' }] },
+      references: { organization: [`Organization/${organization.id}`] },
+      position,
+    };
+  }),
+});
 
-function locationResources({ entries }: Directory): Kept {
-  const items = entries.locations.map((location) => ({
-    resource: locationResource(location, entries.organization.id),
-    names: [location.name],
-  }));
-  return kept('Location', 'Where: name, zone and contact details.', ['name', 'identifier'], items);
-}
+const practitioners = ({ entries }: Directory): KeptType => ({
+  type: 'Practitioner',
+  documentation: 'Whose time it is.',
+  parameters: [string('name'), string('family'), string('given'), token('identifier'), ACTIVE_PARAMETER],
+  revincludes: ['Schedule:actor', 'PractitionerRole:practitioner'],
+  items: entries.practitioners.map((practitioner) => {
+    const { family, given, identifiers } = practitioner;
+    return {
+      resource: practitionerResource(practitioner),
+      strings: { name: [practitionerName(practitioner), family, given], family: [family], given: [given] },
+      tokens: {
+        ...ACTIVE,
+        identifier: identifiers.map(({ system, value }) => ({ system, code: value })),
+      },
+    };
+  }),
+});
 
-function practitionerResources({ entries }: Directory): Kept {
-  const items = entries.practitioners.map((practitioner) => ({
-    resource: practitionerResource(practitioner),
-    names: [practitionerName(practitioner), practitioner.family, practitioner.given],
-    identifiers: practitioner.identifiers,
-  }));
-  return kept('Practitioner', 'Whose time it is.', ['name', 'identifier'], items);
-}
+const roles = ({ entries: { schedules: all, organization } }: Directory): KeptType => ({
+  type: 'PractitionerRole',
+  documentation: 'Who works where, for what: one for each schedule, with its id.',
+  parameters: [
+    reference('practitioner', ['Practitioner']),
+    reference('location', ['Location']),
+    reference('organization', ['Organization']),
+    reference('service', ['HealthcareService']),
+    ACTIVE_PARAMETER,
+  ],
+  includes: ['practitioner', 'location', 'organization', 'service'].map((name) => `PractitionerRole:${name}`),
+  items: all.map((schedule) => ({
+    resource: practitionerRoleResource(schedule, organization.id),
+    tokens: ACTIVE,
+    references: {
+      practitioner: [`Practitioner/${schedule.practitionerId}`],
+      location: [`Location/${schedule.locationId}`],
+      organization: [`Organization/${organization.id}`],
+      service: [`HealthcareService/${schedule.serviceId}`],
+    },
+  })),
+});
 
-function serviceResources({ entries }: Directory): Kept {
+function services({ entries }: Directory): KeptType {
+  const { organization, schedules: all } = entries;
   const placesOf = (serviceId: string): string[] => [
-    ...new Set(
-      entries.schedules.filter((each) => each.serviceId === serviceId).map((each) => each.locationId),
-    ),
+    ...new Set(all.filter((each) => each.serviceId === serviceId).map((each) => each.locationId)),
   ];
-  const items = entries.services.map((service) => ({
-    resource: healthcareServiceResource(service, entries.organization.id, placesOf(service.id)),
-    names: [service.name.fr, service.name.en],
-  }));
-  return kept('HealthcareService', 'What is offered.', ['name', 'identifier'], items);
+  return {
+    type: 'HealthcareService',
+    documentation: 'What is offered.',
+    parameters: [
+      string('name'),
+      token('identifier'),
+      token('service-type'),
+      ACTIVE_PARAMETER,
+      reference('location', ['Location']),
+      reference('organization', ['Organization']),
+    ],
+    includes: ['HealthcareService:location', 'HealthcareService:organization'],
+    revincludes: ['Schedule:actor', 'PractitionerRole:service'],
+    items: entries.services.map((service) => ({
+      resource: healthcareServiceResource(service, organization.id, placesOf(service.id)),
+      strings: { name: [service.name.fr, service.name.en] },
+      tokens: { ...ACTIVE, 'service-type': [{ system: SYSTEM.service, code: service.id }] },
+      references: {
+        location: placesOf(service.id).map((id) => `Location/${id}`),
+        organization: [`Organization/${organization.id}`],
+      },
+    })),
+  };
 }
 
-function organizationResources({ entries: { organization } }: Directory): Kept {
-  const items = [{ resource: organizationResource(organization), names: [organization.name] }];
-  return kept('Organization', 'Who runs this server.', ['name', 'identifier'], items);
-}
+const organizations = ({ entries: { organization } }: Directory): KeptType => ({
+  type: 'Organization',
+  documentation: 'Who runs this server.',
+  parameters: [string('name'), token('identifier'), ACTIVE_PARAMETER],
+  revincludes: ['Location:organization', 'PractitionerRole:organization', 'HealthcareService:organization'],
+  items: [
+    {
+      resource: organizationResource(organization),
+      strings: { name: [organization.name] },
+      tokens: ACTIVE,
+    },
+  ],
+});

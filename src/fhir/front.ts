@@ -7,12 +7,14 @@ import { capabilityStatement } from './capability.ts';
 import { type Definitions, definitionResources } from './definitions.ts';
 import { directoryResources } from './directory.ts';
 import { confirmations } from './freshness.ts';
+import { Graph } from './graph.ts';
 import type { Operations as SystemOperations } from './operation.ts';
 import { operationDefinitions } from './operation-definitions.ts';
 import { releases } from './release.ts';
 import type { Resource } from './resource.ts';
 import type { Context } from './search.ts';
 import { slots } from './slots.ts';
+import { appointmentNode, appointmentSource, slotSource } from './stored-search.ts';
 
 /** The R4 front without HTTP: its resources, and what they say of themselves. */
 export type Front = {
@@ -41,23 +43,26 @@ export function createFront(dependencies: FrontDependencies): Front {
   const { directory, reader, versions, latest, bookings, operations, clock, definitions } = dependencies;
   const startedAt = clock.now();
   const past = { versions, latest };
-  const kept = directoryResources(directory, past);
+  const graph = new Graph();
+  const configured = directoryResources(directory, past, graph);
+  const freshness = confirmations(directory, operations, clock);
+  const released = releases(directory, operations);
+  const nodeOf = appointmentNode(
+    (scheduleId) => graph.kind('Schedule')?.referencesOf(scheduleId, 'actor') ?? [],
+  );
+  const stored = {
+    Slot: slotSource(reader, freshness, released),
+    Appointment: appointmentSource(reader, nodeOf),
+  };
+  const sources = { graph, stored };
   const offered = [
-    slots({
-      directory,
-      reader,
-      versions,
-      bookings,
-      confirmations: confirmations(directory, operations, clock),
-      releases: releases(directory, operations),
-      scheduleText: kept.scheduleText,
-    }),
-    appointments({ directory, reader, versions, bookings }),
-    ...kept.resources,
-    ...definitionResources(directory, definitions).map((each) => each(past).resource),
+    slots({ directory, reader, versions, bookings, confirmations: freshness, releases: released, sources }),
+    appointments({ directory, reader, versions, bookings, sources, nodeOf }),
+    ...configured,
+    ...definitionResources(directory, definitions, past, graph),
   ];
   const system: SystemOperations = {};
-  const resources = [...offered, operationDefinitions(offered, system)(past).resource];
+  const resources = [...offered, operationDefinitions(offered, system, past, graph)];
   return {
     resources,
     operations: system,

@@ -44,7 +44,12 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
       const parameters = query === '' ? [] : [...new URLSearchParams(query)];
       const type = negotiate(request.headers.accept, formatOf(parameters));
       const language = languageOf(request.headers['accept-language']);
-      const context = { base: baseOf(request, options.publicUrl), zone: front.zone, language };
+      const context = {
+        base: baseOf(request, options.publicUrl),
+        zone: front.zone,
+        language,
+        now: options.clock.now(),
+      };
       const answer =
         route.interaction === 'capabilities'
           ? ok(front.capabilities(context))

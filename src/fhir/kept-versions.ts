@@ -22,6 +22,8 @@ export type KeptVersions = {
   /** What is to be stored. */
   readonly configured: readonly ConfiguredResource[];
   readonly textOf: (id: string) => string | undefined;
+  /** Epoch ms; null = it has no version. */
+  readonly updatedMsOf: (id: string) => number | null;
   readonly read: Resource['read'];
   readonly history: History;
 };
@@ -57,6 +59,7 @@ export function keptVersions(
     configured,
     history,
     textOf: (id) => answers.get(id)?.text,
+    updatedMsOf: (id) => answers.get(id)?.version?.updatedMs ?? null,
     async read(id) {
       const answer = answers.get(id);
       if (answer) return answer;

@@ -1,198 +1,117 @@
-import type { Identifier } from '../domain/schedule.ts';
 import { ok } from './answer.ts';
 import { searchset } from './bundle.ts';
+import type { Graph } from './graph.ts';
+import { included, nodeIn } from './include.ts';
+import type { Filter, Item } from './kept-parameters.ts';
 import { keptVersions, type Past } from './kept-versions.ts';
+import { ALWAYS } from './ranges.ts';
 import type { Resource } from './resource.ts';
 import { type Parameter, type SearchTable, searchReader } from './search.ts';
-import { alternatives, both, codes, idParameter, references } from './values.ts';
+import { idParameter, lastUpdatedParameter } from './values.ts';
 
 /** A resource type whose few resources are kept in memory, as text, in the order of their ids. */
 
-/** A resource and what it is found by. */
-export type Item = {
-  readonly resource: { readonly resourceType: string; readonly id: string };
-  readonly names?: readonly string[];
-  readonly identifiers?: readonly Identifier[];
-  /** References, as `Practitioner/x`. */
-  readonly actors?: readonly string[];
-  readonly url?: string | undefined;
-  readonly version?: string | undefined;
-  readonly title?: string | undefined;
-  readonly status?: string | undefined;
-};
-
-type Filter = {
-  readonly ids: readonly string[] | null;
-  readonly tests: readonly ((item: Item) => boolean)[];
-};
-
-const and = (filter: Filter, test: (item: Item) => boolean): Filter => ({
-  ...filter,
-  tests: [...filter.tests, test],
-});
-
-/** Without case and accents, as R4 wants of strings (search.html, 3.1.1.5.7). */
-const folded = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-
-const beginsWith = (texts: readonly string[], beginnings: readonly string[]): boolean =>
-  texts.some((text) => beginnings.some((beginning) => folded(text).startsWith(beginning)));
-
-const ACTOR_TYPES = ['Practitioner', 'Location', 'HealthcareService'];
-
-/** R4 value set publication-status. */
-const PUBLICATION_STATUSES = ['draft', 'active', 'retired', 'unknown'] as const;
-
-const PARAMETERS = {
-  name: {
-    name: 'name',
-    type: 'string',
-    documentation: 'How a name begins, without case and accents; comma = or.',
-    narrow: (filter, value) => {
-      const beginnings = alternatives(value).map(folded);
-      return and(filter, ({ names = [] }) => beginsWith(names, beginnings));
-    },
-  },
-  title: {
-    name: 'title',
-    type: 'string',
-    documentation: 'How the title begins, without case and accents; comma = or.',
-    narrow: (filter, value) => {
-      const beginnings = alternatives(value).map(folded);
-      return and(filter, ({ title }) => title !== undefined && beginsWith([title], beginnings));
-    },
-  },
-  identifier: {
-    name: 'identifier',
-    type: 'token',
-    documentation: 'system|value, system| or value; comma = or.',
-    narrow: (filter, value) => {
-      const wanted = alternatives(value).map((each) => {
-        const bar = each.lastIndexOf('|');
-        return { system: bar < 0 ? null : each.slice(0, bar), value: each.slice(bar + 1) };
-      });
-      return and(filter, ({ identifiers = [] }) =>
-        identifiers.some((has) =>
-          wanted.some(
-            (want) =>
-              (want.system === null || has.system === want.system) &&
-              (want.value === '' ? want.system !== null : has.value === want.value),
-          ),
-        ),
-      );
-    },
-  },
-  actor: {
-    name: 'actor',
-    type: 'reference',
-    documentation: `${ACTOR_TYPES.map((type) => `${type}/<id>`).join(' or ')}; comma = or, repeated = and.`,
-    narrow: (filter, value, context) => {
-      const wanted = references(value, ACTOR_TYPES, context).map(({ type, id }) => `${type}/${id}`);
-      return and(filter, ({ actors = [] }) => actors.some((actor) => wanted.includes(actor)));
-    },
-  },
-  active: {
-    name: 'active',
-    type: 'token',
-    documentation: 'true or false; everything that is configured is active.',
-    narrow: (filter, value) => {
-      const wanted = codes(value, ['true', 'false']);
-      return and(filter, () => wanted.includes('true'));
-    },
-  },
-  url: {
-    name: 'url',
-    // Not `uri`: no part of it is matched.
-    type: 'token',
-    documentation: 'The canonical URL; comma = or.',
-    narrow: (filter, value) => {
-      const wanted = alternatives(value);
-      return and(filter, ({ url }) => url !== undefined && wanted.includes(url));
-    },
-  },
-  version: {
-    name: 'version',
-    type: 'token',
-    documentation: 'The version of its content; comma = or.',
-    narrow: (filter, value) => {
-      const wanted = alternatives(value);
-      return and(filter, ({ version }) => version !== undefined && wanted.includes(version));
-    },
-  },
-  status: {
-    name: 'status',
-    type: 'token',
-    documentation: 'draft, active, retired or unknown; comma = or.',
-    narrow: (filter, value) => {
-      const wanted: readonly string[] = codes(value, PUBLICATION_STATUSES);
-      return and(filter, ({ status }) => status !== undefined && wanted.includes(status));
-    },
-  },
-} as const satisfies Record<string, Parameter<Filter>>;
-
-/** By what is known of its versions. */
-export type Kept = (past: Past) => {
-  readonly resource: Resource;
-  readonly textOf: (id: string) => string | undefined;
+export type KeptType = {
+  readonly type: Resource['type'];
+  readonly documentation: string;
+  readonly parameters: readonly Parameter<Filter>[];
+  readonly items: readonly Item[];
+  readonly includes?: readonly string[];
+  readonly revincludes?: readonly string[];
 };
 
 export function kept(
-  type: Resource['type'],
-  documentation: string,
-  parameters: readonly (keyof typeof PARAMETERS)[],
-  items: readonly Item[],
-): Kept {
+  { type, documentation, parameters, items, includes = [], revincludes = [] }: KeptType,
+  past: Past,
+  graph: Graph,
+): Resource {
   const ordered = [...items].sort((a, b) => (a.resource.id < b.resource.id ? -1 : 1));
+  const byId = new Map(ordered.map((item) => [item.resource.id, item]));
   const table: SearchTable<Filter> = {
-    everything: { ids: null, tests: [] },
-    filters: [idParameter(), ...parameters.map((name) => PARAMETERS[name])],
-    sort: null,
-    includes: [],
+    everything: { ids: null, updated: ALWAYS, tests: [] },
+    filters: [idParameter(), lastUpdatedParameter(), ...parameters],
+    sorts: ['_id'],
+    includes,
+    revincludes,
   };
-  const readParameters = searchReader(table);
+  const readParameters = searchReader(table, graph.chain);
+  const { configured, textOf, updatedMsOf, read, history } = keptVersions(
+    type,
+    ordered.map(({ resource }) => resource),
+    past,
+  );
 
-  return (past) => {
-    const { configured, textOf, read, history } = keptVersions(
-      type,
-      ordered.map(({ resource }) => resource),
-      past,
-    );
-    const resource: Resource = {
-      type,
-      documentation,
-      parameters: table.filters,
-      includes: [],
-      versioned: true,
-      versions: history,
-      configured,
-      read,
-      async search({ parameters, context, strict }) {
-        const { filter, page, ignored, used } = readParameters(parameters, context, strict);
-        const matching = ordered
-          .filter((item) => filter.tests.every((test) => test(item)))
-          .map((item) => item.resource.id);
-        const ids = filter.ids === null ? matching : both(matching, filter.ids);
-        const after = page.after?.id ?? '';
-        const rest = page.onlyTotal ? [] : ids.filter((id) => id > after);
-        const shown = rest.slice(0, page.count);
-        const last = shown.length < rest.length ? shown.at(-1) : undefined;
-        return ok(
-          searchset({
-            type,
-            context,
-            used,
-            next: last === undefined ? null : { startMs: 0, id: last },
-            // Known without counting, so it is always told.
-            total: ids.length,
-            entries: shown.map((id) => ({
-              path: `${type}/${id}`,
-              resource: textOf(id) ?? '',
-              mode: 'match',
-            })),
-            warnings: ignored.map((issue) => ({ ...issue, code: 'not-supported' })),
-          }),
-        );
-      },
-    };
-    return { resource, textOf };
+  /** Ids, in order. */
+  function found({ ids, updated, tests }: Filter): string[] {
+    const wanted = ids === null ? null : new Set(ids);
+    return ordered
+      .filter(
+        ({ resource: { id } }) =>
+          (wanted === null || wanted.has(id)) && isUpdatedIn(updatedMsOf(id), updated),
+      )
+      .filter((item) => tests.every((test) => test(item)))
+      .map(({ resource }) => resource.id);
+  }
+
+  graph.add(type, {
+    textOf,
+    referencesOf: (id, parameter) => byId.get(id)?.references?.[parameter] ?? [],
+    referringTo: (parameter, paths) =>
+      ordered
+        .filter(({ references }) => references?.[parameter]?.some((path) => paths.has(path)))
+        .map(({ resource }) => `${type}/${resource.id}`),
+    find(path, value, context) {
+      const [stem] = path.split(/[:.]/);
+      if (!table.filters.some(({ name }) => name === stem)) return null;
+      const { filter, ignored } = readParameters([[path, value]], context, false);
+      return ignored.length > 0 ? null : found(filter);
+    },
+  });
+
+  return {
+    type,
+    documentation,
+    parameters: table.filters,
+    includes,
+    revincludes,
+    versioned: true,
+    versions: history,
+    configured,
+    read,
+    async search({ parameters: asked, context, strict }) {
+      const search = readParameters(asked, context, strict);
+      const { page, ignored, used } = search;
+      const ids = found(search.filter);
+      if (page.sort?.descending) ids.reverse();
+      const { after } = page;
+      const isLater = (id: string): boolean =>
+        after === null || (page.sort?.descending ? id < after.id : id > after.id);
+      const rest = page.onlyTotal ? [] : ids.filter(isLater);
+      const shown = rest.slice(0, page.count);
+      const last = shown.length < rest.length ? shown.at(-1) : undefined;
+      const matches = shown.flatMap((id) => nodeIn(graph, `${type}/${id}`) ?? []);
+      return ok(
+        searchset({
+          type,
+          context,
+          used,
+          next: last === undefined ? null : { atMs: 0, id: last },
+          // Known without counting, so it is always told.
+          total: ids.length,
+          entries: [
+            ...matches.map(({ path, text }) => ({ path, resource: text, mode: 'match' as const })),
+            ...(await included(matches, search.includes, { graph, stored: {} })),
+          ],
+          warnings: ignored.map((issue) => ({ ...issue, code: 'not-supported' })),
+        }),
+      );
+    },
   };
 }
+
+const isUpdatedIn = (at: number | null, ranges: Filter['updated']): boolean =>
+  ranges === ALWAYS ||
+  (at !== null &&
+    ranges.some(
+      ({ fromMs, beforeMs }) => (fromMs === null || at >= fromMs) && (beforeMs === null || at < beforeMs),
+    ));

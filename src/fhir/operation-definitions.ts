@@ -1,7 +1,9 @@
 import type { OperationDefinition, OperationDefinitionParameter } from 'fhir/r4.js';
 import { inEnglish } from '../../mappings/fhir/bilingual.ts';
-import { CANONICAL_PARAMETERS } from './definitions.ts';
-import { type Kept, kept } from './kept.ts';
+import { CANONICAL_PARAMETERS, canonicalValues } from './definitions.ts';
+import type { Graph } from './graph.ts';
+import { kept } from './kept.ts';
+import type { Past } from './kept-versions.ts';
 import {
   type Operation,
   type OperationParameter,
@@ -16,19 +18,22 @@ import type { Resource } from './resource.ts';
 const VERSION = '1.0.0';
 
 /** @param system operations on no type in particular. */
-export function operationDefinitions(resources: readonly Resource[], system: Operations): Kept {
+export function operationDefinitions(
+  resources: readonly Resource[],
+  system: Operations,
+  past: Past,
+  graph: Graph,
+): Resource {
   const definitions = [
     ...Object.entries(system).map(([code, operation]) => definitionOf(null, code, operation)),
     ...resources.flatMap(({ type, operations = {} }) =>
       Object.entries(operations).map(([code, operation]) => definitionOf(type, code, operation)),
     ),
   ];
-  const items = definitions.map((resource) => {
-    const { url, version, name, title, status } = resource;
-    return { resource, url, version, title, status, names: [name] };
-  });
+  const items = definitions.map((resource) => ({ resource, ...canonicalValues(resource) }));
+  const type = 'OperationDefinition';
   const documentation = 'What the operations of this server take and answer.';
-  return kept('OperationDefinition', documentation, CANONICAL_PARAMETERS, items);
+  return kept({ type, documentation, parameters: CANONICAL_PARAMETERS, items }, past, graph);
 }
 
 function definitionOf(

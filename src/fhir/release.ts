@@ -3,7 +3,7 @@ import type { Directory } from '../domain/directory.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { formatInstant, type Instant, instant } from '../domain/instant.ts';
 import type { Operations, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
-import { intersectRanges } from './dates.ts';
+import { intersectRanges } from './ranges.ts';
 
 /** What is not released yet, or is another platform's to sell, is not served as free, and tells from when it may be booked. */
 

@@ -8,8 +8,9 @@ import type { Context, Parameter } from './search.ts';
 export type Resource = {
   readonly type: FhirResource['resourceType'];
   readonly documentation: string;
-  readonly parameters: readonly Omit<Parameter<never>, 'narrow'>[];
+  readonly parameters: readonly Omit<Parameter<never>, 'narrow' | 'refer'>[];
   readonly includes: readonly string[];
+  readonly revincludes: readonly string[];
   readonly versioned: boolean;
   /** Canonical URL of the StructureDefinition that all of them conform to. */
   readonly profile?: string;

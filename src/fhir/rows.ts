@@ -8,12 +8,14 @@ import { isUuid } from './values.ts';
 
 /** Rows of the store by id, and as they are served. */
 
-const ANY = {
+export const ANY = {
   scheduleIds: null,
   statuses: null,
   start: { fromMs: null, beforeMs: null },
   after: null,
 };
+
+export const ANY_SLOT = { ...ANY, staleCalendars: [], unreleased: [], onlySellable: false };
 
 /** @returns the slot of an id, or null: there is none, or it is no id of ours. */
 export function slotsById(reader: Reader): (id: string) => Promise<SlotRow | null> {

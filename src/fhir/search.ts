@@ -1,5 +1,7 @@
+import type { Instant } from '../domain/instant.ts';
 import type { After } from '../engine/ports/front.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { type Directive, includeNames, isInclude, isOffered, readDirective } from './directive.ts';
 import type { Language } from './language.ts';
 import { type Issue, Refused } from './outcomes.ts';
 import { Unusable } from './unusable.ts';
@@ -9,7 +11,7 @@ import { Unusable } from './unusable.ts';
  * promise what is not there.
  */
 
-export type ParameterType = 'date' | 'number' | 'reference' | 'special' | 'string' | 'token';
+export type ParameterType = 'date' | 'number' | 'reference' | 'special' | 'string' | 'token' | 'uri';
 
 export type Context = {
   /** Base URL of this front, without a slash at its end. */
@@ -18,36 +20,59 @@ export type Context = {
   readonly zone: string;
   /** Of the caller. */
   readonly language: Language;
+  readonly now: Instant;
 };
+
+/** `Type/id`, taken apart. */
+export type Reference = { readonly type: string; readonly id: string };
 
 export type Parameter<Query> = {
   readonly name: string;
   readonly type: ParameterType;
   readonly documentation: string;
-  /** What is left of the query with one more occurrence of it: repeats are AND. @throws Unusable. */
-  readonly narrow: (query: Query, value: string, context: Context) => Query;
+  /** Of a reference: the types that it can name. Their own parameters can follow by a dot (R4, search.html, 3.1.1.4.15). */
+  readonly targets?: readonly string[];
+  /** What may follow by a colon, besides a type of `targets`. */
+  readonly modifiers?: readonly string[];
+  /**
+   * What is left of the query with one more occurrence of it: repeats are AND.
+   * @param modifier null = none. @throws Unusable.
+   */
+  readonly narrow: (query: Query, value: string, context: Context, modifier: string | null) => Query;
+  /** The same of a reference, where what is meant was found by a chain. */
+  readonly refer?: (query: Query, references: readonly Reference[]) => Query;
 };
+
+/** Finds what a chain leads to. @throws Unusable */
+export type Chain = (types: readonly string[], path: string, value: string, context: Context) => Reference[];
 
 /** How the results are given. */
 export type Page = {
   readonly count: number;
   readonly total: boolean;
   readonly onlyTotal: boolean;
+  readonly sort: Sort | null;
   readonly after: After | null;
 };
+
+/** By which element; null = as results come by themselves. */
+export type Sort = { readonly by: string; readonly descending: boolean };
 
 export type SearchTable<Filter> = {
   readonly everything: Filter;
   readonly filters: readonly Parameter<Filter>[];
-  /** The one element that results can be sorted by, as they always are; null = by id. */
-  readonly sort: string | null;
+  /** What results can be sorted by; the first is how they are sorted by themselves. */
+  readonly sorts: readonly string[];
+  /** References of this type and of others that can be followed, as `Slot:schedule`. */
   readonly includes: readonly string[];
+  /** References to this type that can be followed back, as `Appointment:slot`. */
+  readonly revincludes: readonly string[];
 };
 
 export type Search<Filter> = {
   readonly filter: Filter;
   readonly page: Page;
-  readonly includes: ReadonlySet<string>;
+  readonly includes: readonly Directive[];
   /** What was ignored, for clients that do not ask for strict handling. */
   readonly ignored: readonly Issue[];
   /** The parameters that were used, in order, for Bundle.link. */
@@ -79,7 +104,7 @@ export const foreignPage = (): Refused =>
     expression: 'http._after',
   });
 
-const resultParameters = (sort: string | null): readonly Parameter<Page>[] => [
+const resultParameters = (sorts: readonly string[]): readonly Parameter<Page>[] => [
   {
     name: '_count',
     type: 'number',
@@ -111,43 +136,43 @@ const resultParameters = (sort: string | null): readonly Parameter<Page>[] => [
       throw foreignPage();
     },
   },
-  ...(sort === null
-    ? []
-    : [
-        {
-          name: '_sort',
-          type: 'special' as const,
-          documentation: `${sort}: results always come in this order.`,
-          narrow: (page: Page, value: string) => {
-            oneOf(value, [sort]);
-            return page;
-          },
-        },
-      ]),
+  {
+    name: '_sort',
+    type: 'special',
+    documentation: `${sorts.join(', ')}: the first is how results come by themselves; - in front = the other way round.`,
+    narrow: (page, value) => {
+      const descending = value.startsWith('-');
+      return { ...page, sort: { by: oneOf(descending ? value.slice(1) : value, sorts), descending } };
+    },
+  },
 ];
 
-/** Reads the parameters of searches of one type. @returns a function that throws Refused. */
-export function searchReader<Filter>(table: SearchTable<Filter>) {
+/**
+ * Reads the parameters of searches of one type.
+ * @param chain finds what a chain leads to; null = there are none.
+ * @returns a function that throws Refused.
+ */
+export function searchReader<Filter>(table: SearchTable<Filter>, chain: Chain | null = null) {
   const filters = new Map(table.filters.map((parameter) => [parameter.name, parameter]));
-  const results = new Map(resultParameters(table.sort).map((parameter) => [parameter.name, parameter]));
-  const known = [...filters.keys(), ...results.keys(), ...(table.includes.length > 0 ? ['_include'] : [])];
+  const results = new Map(resultParameters(table.sorts).map((parameter) => [parameter.name, parameter]));
+  const known = [...filters.keys(), ...results.keys(), ...includeNames(table)];
 
   return (parameters: Iterable<readonly [string, string]>, context: Context, strict: boolean) => {
     let { everything: filter } = table;
-    let page: Page = { count: COUNT_DEFAULT, total: false, onlyTotal: false, after: null };
-    const includes = new Set<string>();
+    let page: Page = { count: COUNT_DEFAULT, total: false, onlyTotal: false, sort: null, after: null };
+    const includes: Directive[] = [];
     const ignored: Issue[] = [];
     const used: (readonly [string, string])[] = [];
     for (const pair of parameters) {
       const [name, value] = pair;
-      const filtering = filters.get(name);
       const shaping = results.get(name);
+      const filtering = shaping ? null : filteringOf(filters, chain, name);
+      const directive = readDirective(name, value);
       if (filtering) filter = narrowed(filtering, filter, value, context);
       else if (shaping) page = narrowed(shaping, page, value, context);
-      else if (isInclude(name) && table.includes.includes(value)) includes.add(value);
+      else if (directive && isOffered(directive, table)) includes.push(directive);
       else if (!PRESENTATION.has(name)) {
-        refuseModifier(name, known);
-        ignored.push(unknown(name, known, table.includes));
+        ignored.push(unknown(name, known, table));
         continue;
       }
       used.push(pair);
@@ -156,6 +181,41 @@ export function searchReader<Filter>(table: SearchTable<Filter>) {
     return { filter, page, includes, ignored, used } satisfies Search<Filter>;
   };
 }
+
+/** The parameter by its name in a request, with its modifier or its chain; null = there is none. @throws Refused */
+function filteringOf<Filter>(
+  filters: ReadonlyMap<string, Parameter<Filter>>,
+  chain: Chain | null,
+  name: string,
+): Parameter<Filter> | null {
+  const plain = filters.get(name);
+  if (plain) return plain;
+  const [, stem = '', modifier = null, path = null] = NAME.exec(name) ?? [];
+  const parameter = filters.get(stem);
+  if (!parameter) return null;
+  const { targets = [], modifiers = [], refer } = parameter;
+  if (modifier !== null && !targets.includes(modifier) && !modifiers.includes(modifier)) {
+    throw refusedModifier(stem, [...targets, ...modifiers]);
+  }
+  if (path === null) {
+    return {
+      ...parameter,
+      name,
+      narrow: (query, value, context) => parameter.narrow(query, value, context, modifier),
+    };
+  }
+  if (!refer || !chain || (modifier !== null && !targets.includes(modifier)))
+    throw refusedModifier(stem, targets);
+  const types = modifier === null ? targets : [modifier];
+  return {
+    ...parameter,
+    name,
+    narrow: (query, value, context) => refer(query, chain(types, path, value, context)),
+  };
+}
+
+/** `schedule.actor:Practitioner.identifier`: the parameter, its modifier, and what follows. */
+const NAME = /^([^:.]+)(?::([^:.]+))?(?:\.(.+))?$/s;
 
 export function narrowed<Query>(
   parameter: Pick<Parameter<Query>, 'name' | 'narrow'>,
@@ -169,7 +229,7 @@ export function narrowed<Query>(
         fr: 'n’a pas de valeur : omettez-le plutôt',
         en: 'has no value: leave it out instead',
       });
-    return parameter.narrow(query, value, context);
+    return parameter.narrow(query, value, context, null);
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     throw new Refused('invalid-parameter', {
@@ -179,29 +239,31 @@ export function narrowed<Query>(
   }
 }
 
-const isInclude = (name: string): boolean => name === '_include' || name === '_include:iterate';
-
 /** A modifier changes what a parameter means, so one that is not known is never ignored (R4, search.html, 3.1.1.5.3). */
-function refuseModifier(name: string, known: readonly string[]): void {
-  const [stem = ''] = name.split(':');
-  if (stem === name || isInclude(name) || !known.includes(stem)) return;
-  throw new Refused('invalid-parameter', {
+function refusedModifier(stem: string, offered: readonly string[]): Refused {
+  const list = offered.map((each) => `:${each}`).join(', ');
+  return new Refused('invalid-parameter', {
     diagnostics: {
-      fr: `${stem} : ce modificateur n’est pas offert`,
-      en: `${stem}: this modifier is not offered`,
+      fr: `${stem} : ce modificateur n’est pas offert; il y a ${list || 'aucun'}`,
+      en: `${stem}: this modifier is not offered; there are ${list || 'none'}`,
     },
     expression: `http.${stem}`,
     code: 'not-supported',
   });
 }
 
-function unknown(name: string, known: readonly string[], includes: readonly string[]): Issue {
+function unknown(
+  name: string,
+  known: readonly string[],
+  table: Pick<SearchTable<never>, 'includes' | 'revincludes'>,
+): Issue {
   const shown = name.slice(0, 64);
+  const offered = name.startsWith('_rev') ? table.revincludes : table.includes;
   return {
     diagnostics: isInclude(name)
       ? {
-          fr: `${shown} : on ne peut inclure que ${includes.join(', ') || 'rien'}`,
-          en: `${shown}: only ${includes.join(', ') || 'nothing'} can be included`,
+          fr: `${shown} : on ne peut inclure que ${offered.join(', ') || 'rien'}`,
+          en: `${shown}: only ${offered.join(', ') || 'nothing'} can be included`,
         }
       : {
           fr: `${shown} : ignoré, ce n’est pas un paramètre de cette recherche; il y a ${known.join(', ')}`,

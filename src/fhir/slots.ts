@@ -1,19 +1,22 @@
 import { PROFILE } from '../../mappings/fhir/canonical.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { SlotStatus } from '../domain/slot.ts';
-import type { Bookings, Reader, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
+import type { Bookings, Reader, SlotQuery, SlotRow } from '../engine/ports/front.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
-import { type Answer, metaHead, ok } from './answer.ts';
+import { type Answer, ok } from './answer.ts';
 import { type Entry, searchset } from './bundle.ts';
-import { dateRange, intersectRanges, PREFIXES } from './dates.ts';
-import type { Confirmation, Confirmations } from './freshness.ts';
+import type { Confirmations } from './freshness.ts';
 import { holdOperation } from './hold.ts';
-import type { BookableFrom, Releases } from './release.ts';
+import { included, type Sources } from './include.ts';
+import { ALWAYS, around } from './ranges.ts';
+import type { Releases } from './release.ts';
 import type { Resource, SearchRequest } from './resource.ts';
 import { slotsById } from './rows.ts';
-import { type Context, oneOf, type Search, type SearchTable, searchReader } from './search.ts';
+import { type Context, type Search, searchReader } from './search.ts';
 import { slotHistory } from './slot-history.ts';
-import { both, codes, idParameter, references, uuids } from './values.ts';
+import { type SlotFilter, slotTable } from './slot-parameters.ts';
+import { slotText } from './slot-text.ts';
+import { afterIn, endOf, orderOf, slotNode } from './stored-search.ts';
+import { uuids } from './values.ts';
 
 /** Slot: the hot path. A slot is served as the text that was written when it was read from its platform. */
 
@@ -24,87 +27,24 @@ export type SlotDependencies = {
   readonly bookings: Bookings;
   readonly confirmations: Confirmations;
   readonly releases: Releases;
-  /** A schedule's JSON text, for _include; undefined = it is not configured any more. */
-  readonly scheduleText: (id: string) => string | undefined;
+  readonly sources: Sources;
 };
-
-type SlotFilter = {
-  readonly ids: readonly string[] | null;
-  readonly scheduleIds: readonly string[] | null;
-  readonly statuses: readonly SlotStatus[] | null;
-  readonly start: StartRange;
-  readonly staleIncluded: boolean;
-};
-
-const STATUSES: readonly SlotStatus[] = ['free', 'busy', 'busy-unavailable', 'busy-tentative'];
-
-const TABLE: SearchTable<SlotFilter> = {
-  everything: {
-    ids: null,
-    scheduleIds: null,
-    statuses: null,
-    start: { fromMs: null, beforeMs: null },
-    staleIncluded: false,
-  },
-  filters: [
-    idParameter(),
-    {
-      name: 'schedule',
-      type: 'reference',
-      documentation: 'Schedule/<id> or <id>; comma = or, repeated = and.',
-      narrow: (filter, value, context) => {
-        const ids = references(value, ['Schedule'], context).map((reference) => reference.id);
-        return { ...filter, scheduleIds: both(filter.scheduleIds, ids) };
-      },
-    },
-    {
-      name: 'start',
-      type: 'date',
-      documentation:
-        `Prefixes ${PREFIXES.join(', ')}; partial dates; repeated = and, for a range. ` +
-        'Without an offset it is read in the zone of the first location (implementation.description).',
-      narrow: (filter, value, { zone }) => ({
-        ...filter,
-        start: intersectRanges(filter.start, dateRange(value, zone)),
-      }),
-    },
-    {
-      name: 'status',
-      type: 'token',
-      documentation:
-        'Comma = or. A free slot whose source is stale, or that may not be booked yet (extension bookable-from), is left ' +
-        'out when free is asked for, else busy-unavailable.',
-      narrow: (filter, value) => ({ ...filter, statuses: both(filter.statuses, codes(value, STATUSES)) }),
-    },
-    {
-      name: 'stale',
-      type: 'token',
-      documentation:
-        'include = serve slots of stale sources as they were last known (extension stale = true).',
-      narrow: (filter, value) => ({
-        ...filter,
-        staleIncluded: oneOf(value, ['include', 'exclude']) === 'include',
-      }),
-    },
-  ],
-  sort: 'start',
-  includes: ['Slot:schedule'],
-};
-
-const readParameters = searchReader(TABLE);
 
 export function slots(dependencies: SlotDependencies): Resource {
-  const { reader, confirmations, releases } = dependencies;
+  const { reader, confirmations, releases, directory, sources } = dependencies;
+  const table = slotTable(directory);
+  const readParameters = searchReader(table, sources.graph.chain);
   const find = slotsById(reader);
   const history = slotHistory(dependencies.versions, () => {
     const [confirmationOf, bookableFrom] = [confirmations.now(), releases.now()];
-    return (row) => serve(row, confirmationOf(row.connectionId, row.calendar), bookableFrom, false).text;
+    return (row) => slotText(row, confirmationOf(row.connectionId, row.calendar), bookableFrom, false).text;
   });
   return {
     type: 'Slot',
     documentation: 'Time on offer. Sorted by start; a search that names no status gives every status.',
-    parameters: TABLE.filters,
-    includes: TABLE.includes,
+    parameters: table.filters,
+    includes: table.includes,
+    revincludes: table.revincludes,
     versioned: true,
     // Said here and not in meta.profile of each: that would be a tenth of every slot, and there are millions of them.
     profile: PROFILE.Slot,
@@ -129,12 +69,12 @@ function readSlot(
 ): Answer {
   const staleIncluded = request.parameters.some(([name, value]) => name === 'stale' && value === 'include');
   const confirmation = confirmations.now()(row.connectionId, row.calendar);
-  const { text } = serve(row, confirmation, releases.now(), staleIncluded);
+  const { text } = slotText(row, confirmation, releases.now(), staleIncluded);
   return ok(text, { number: row.version, updatedMs: row.updatedMs });
 }
 
 async function searchSlots(
-  { reader, confirmations, releases, scheduleText }: SlotDependencies,
+  { reader, confirmations, releases, sources }: SlotDependencies,
   { filter, page, includes, ignored, used }: Search<SlotFilter>,
   context: Context,
 ): Promise<Answer> {
@@ -143,7 +83,8 @@ async function searchSlots(
   const stale = freeWanted && !staleIncluded ? confirmations.stale(filter.scheduleIds) : [];
   // Where busy-unavailable is asked for too, a stale free slot is served, as that.
   const leftOut = statuses !== null && !statuses.includes('busy-unavailable');
-  const { scheduleIds, start } = filter;
+  const { scheduleIds } = filter;
+  const start = around(filter.start);
   const released =
     freeWanted && leftOut
       ? releases.narrow({ scheduleIds, start, onlyFree: statuses.every((status) => status === 'free') })
@@ -153,33 +94,43 @@ async function searchSlots(
     scheduleIds,
     statuses,
     ...released,
+    ...(filter.start.length === 1 ? {} : { anyStart: filter.start }),
+    ...(filter.updated === ALWAYS ? {} : { anyUpdated: filter.updated }),
+    externalIds: filter.externalIds,
+    onlyReasons: filter.onlyReasons,
     staleCalendars: leftOut ? stale : [],
     onlySellable: freeWanted && leftOut,
+    order: orderOf(page),
     after: null,
     limit: page.count + 1,
   };
   const [found, total] = await Promise.all([
-    page.onlyTotal ? [] : reader.searchSlots({ ...query, after: page.after }),
+    page.onlyTotal ? [] : reader.searchSlots({ ...query, after: afterIn(page) }),
     page.onlyTotal || page.total ? reader.countSlots(query) : null,
   ]);
   const rows = found.length > page.count ? found.slice(0, page.count) : found;
   const last = rows.length < found.length ? rows.at(-1) : undefined;
   const confirmationOf = confirmations.now();
   const bookableFrom = releases.now();
+  const shown: SlotRow[] = [];
   const entries: Entry[] = [];
   for (const row of rows) {
-    const served = serve(row, confirmationOf(row.connectionId, row.calendar), bookableFrom, staleIncluded);
+    const served = slotText(row, confirmationOf(row.connectionId, row.calendar), bookableFrom, staleIncluded);
     // Gone stale since the query was put, or of a calendar that is not configured any more.
     if (served.closed && leftOut) continue;
+    shown.push(row);
     entries.push({ path: `Slot/${row.id}`, resource: served.text, mode: 'match' });
   }
-  if (includes.has('Slot:schedule')) entries.push(...schedulesOf(rows, scheduleText));
+  if (includes.length > 0) {
+    const matches = shown.map((row, index) => slotNode(row, entries[index]?.resource ?? ''));
+    entries.push(...(await included(matches, includes, sources)));
+  }
   return ok(
     searchset({
       type: 'Slot',
       context,
       used,
-      next: last ? { startMs: last.startMs, id: last.id } : null,
+      next: last ? endOf(page, last) : null,
       total,
       entries,
       warnings: [
@@ -188,27 +139,4 @@ async function searchSlots(
       ],
     }),
   );
-}
-
-/** The slot as JSON text: what was written, completed by concatenation. `closed` = free, but not served as free. */
-function serve(
-  row: SlotRow,
-  { stale, tail, tailWith }: Confirmation,
-  bookableFrom: BookableFrom,
-  staleIncluded: boolean,
-): { text: string; closed: boolean } {
-  const unreleased = row.status === 'free' ? bookableFrom(row) : null;
-  const closed = (stale && !staleIncluded && row.status === 'free') || unreleased !== null;
-  const status = closed ? 'busy-unavailable' : row.status;
-  const text = `${row.document},"status":"${status}",${metaHead(row.version, row.updatedMs)}${unreleased === null ? tail : tailWith(unreleased)}`;
-  return { text, closed };
-}
-
-function schedulesOf(rows: readonly SlotRow[], scheduleText: SlotDependencies['scheduleText']): Entry[] {
-  const entries: Entry[] = [];
-  for (const id of new Set(rows.map((row) => row.scheduleId))) {
-    const resource = scheduleText(id);
-    if (resource !== undefined) entries.push({ path: `Schedule/${id}`, resource, mode: 'include' });
-  }
-  return entries;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { parseInstant } from '../../src/domain/instant.ts';
-import { dateRange, intersectRanges } from '../../src/fhir/dates.ts';
+import { dateRange } from '../../src/fhir/dates.ts';
+import { intersectRanges } from '../../src/fhir/ranges.ts';
 import { Unusable } from '../../src/fhir/unusable.ts';
 
 const ZONE = 'America/Toronto';

@@ -13,7 +13,7 @@ import type {
 } from 'fhir/r4.js';
 import { CANONICAL, PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { createFront } from '../../src/fhir/front.ts';
-import { ENTRIES, fakePorts } from '../support/fake-ports.ts';
+import { ENTRIES, fakePorts, NOW } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { resourcesOf, type Served, serve } from '../support/served-front.ts';
 
@@ -137,7 +137,7 @@ describe('fhir: definitions', () => {
       const definitions = { ...ports.definitions, conceptMaps };
       const { resources } = createFront({ ...ports, definitions });
       const maps = resources.find(({ type }) => type === 'ConceptMap');
-      const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr' } as const;
+      const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr', now: NOW } as const;
       const answer = await maps?.search({ parameters: [], context, strict: true });
       expect(resourcesOf(JSON.parse(answer?.text ?? ''))).to.deep.equal(conceptMaps);
     }

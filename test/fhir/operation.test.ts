@@ -5,11 +5,12 @@ import { operationInput } from '../../src/fhir/operation-input.ts';
 import { Refused } from '../../src/fhir/outcomes.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { createRouter } from '../../src/fhir/router.ts';
+import { NOW } from '../support/fake-ports.ts';
 
 /** What operations are called by and with; each operation has tests of its own. */
 
 const words = { fr: 'essai', en: 'test' };
-const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr' } as const;
+const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr', now: NOW } as const;
 const answers = {
   documentation: words,
   base: null,
@@ -30,6 +31,7 @@ const slot: Resource = {
   documentation: '',
   parameters: [],
   includes: [],
+  revincludes: [],
   versioned: true,
   read: unasked,
   search: unasked,

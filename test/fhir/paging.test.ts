@@ -3,10 +3,15 @@ import fc from 'fast-check';
 import type { Bundle } from 'fhir/r4.js';
 import { readCursor, writeCursor } from '../../src/fhir/cursor.ts';
 import { createFront } from '../../src/fhir/front.ts';
-import { FIRST_START, fakePorts, slotRow, uuid } from '../support/fake-ports.ts';
+import { FIRST_START, fakePorts, NOW, slotRow, uuid } from '../support/fake-ports.ts';
 import { resourcesOf } from '../support/served-front.ts';
 
-const context = { base: 'https://passerelle.test/fhir', language: 'en' as const, zone: 'America/Toronto' };
+const context = {
+  base: 'https://passerelle.test/fhir',
+  language: 'en' as const,
+  now: NOW,
+  zone: 'America/Toronto',
+};
 
 /** Follows next links until there are none; every page as the ids on it. */
 async function pagesOf(starts: readonly number[], count: number): Promise<string[][]> {
@@ -49,15 +54,15 @@ describe('fhir: paging', () => {
 
   it('reads its own cursors and no others', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -1e12, max: 1e14 }), fc.uuid(), (startMs, id) => {
-        const text = writeCursor({ startMs, id });
-        expect(readCursor(text)).to.deep.equal({ startMs, id });
+      fc.property(fc.integer({ min: -1e12, max: 1e14 }), fc.uuid(), (atMs, id) => {
+        const text = writeCursor({ atMs, id });
+        expect(readCursor(text)).to.deep.equal({ atMs, id });
         expect(readCursor(`${text}=`)).to.equal(null);
-        expect(readCursor(text.slice(1))).to.not.deep.equal({ startMs, id });
+        expect(readCursor(text.slice(1))).to.not.deep.equal({ atMs, id });
       }),
       { seed: 20_261_124 },
     );
-    for (const text of ['', 'x', 'MTIz', '%%%', writeCursor({ startMs: 1, id: "';drop" })]) {
+    for (const text of ['', 'x', 'MTIz', '%%%', writeCursor({ atMs: 1, id: "';drop" })]) {
       expect(readCursor(text), text).to.equal(null);
     }
   });

@@ -46,12 +46,21 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
   },
   'invalid-parameter': {
     'a date that is none': { path: '/fhir/Slot?start=ge2026-02-30', at: 'http.start' },
-    'a prefix that is not offered': { path: '/fhir/Slot?start=ne2026', at: 'http.start' },
+    'a prefix that is none': { path: '/fhir/Slot?start=xx2026', at: 'http.start' },
+    'too many dates': { path: `/fhir/Slot?start=${'2026,'.repeat(60)}2026`, at: 'http.start' },
+    'a chain to nothing': { path: '/fhir/Slot?schedule.colour=red', at: 'http.schedule.colour' },
+    'a chain through what is no reference': { path: '/fhir/Slot?status.x=1', at: 'http.status' },
+    'an endless chain': {
+      path: '/fhir/Slot?schedule.actor.a.b.c.d.e=1',
+      at: 'http.schedule.actor.a.b.c.d.e',
+    },
+    'a place that is none': { path: '/fhir/Location?near=91|0', at: 'http.near' },
+    'a type that is no actor': { path: '/fhir/Slot?schedule:Patient=x', at: 'http.schedule' },
     'a status that R4 does not have': { path: '/fhir/Slot?status=open', at: 'http.status' },
     'a reference to another type': { path: '/fhir/Slot?schedule=Location/x', at: 'http.schedule' },
     'no value': { path: '/fhir/Slot?schedule=', at: 'http.schedule' },
     'a count below zero': { path: '/fhir/Slot?_count=-1', at: 'http._count' },
-    'another order': { path: '/fhir/Slot?_sort=-start', at: 'http._sort' },
+    'another order': { path: '/fhir/Slot?_sort=end', at: 'http._sort' },
     'a history since a date that is none': {
       path: '/fhir/Slot/_history?_since=2026-02-30',
       at: 'http._since',
@@ -59,7 +68,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'a history with a prefix': { path: `/fhir/Slot/${uuid(1)}/_history?_at=ge2026`, at: 'http._at' },
     'a history of a count that is none': { path: '/fhir/Slot/_history?_count=many', at: 'http._count' },
     'another summary': { path: '/fhir/Slot?_summary=text', at: 'http._summary' },
-    'a modifier': { path: '/fhir/Slot?status:not=busy', at: 'http.status' },
+    'a modifier': { path: '/fhir/Slot?status:text=busy', at: 'http.status' },
     'in a form': {
       method: 'POST',
       path: '/fhir/Slot/_search',
@@ -81,6 +90,10 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
   },
   'invalid-cursor': {
     'not ours': { path: '/fhir/Slot?_after=abc', at: 'http._after' },
+    'of another type': {
+      path: `/fhir/Slot?_after=${Buffer.from('1|x').toString('base64url')}`,
+      at: 'http._after',
+    },
     'tampered with': { path: '/fhir/Slot?_after=MTc5fHg_', at: 'http._after' },
     'of a history, not ours': { path: '/fhir/Slot/_history?_after=abc', at: 'http._after' },
     'of a history of other ids': {

@@ -136,13 +136,13 @@ describe('fhir: search, as fhir-kit-client reads it', () => {
   });
 
   it('tells what it ignored, and refuses it under strict handling', async () => {
-    const bundle = await search('Slot', { 'service-type': 'x', _include: 'Slot:nothing' });
+    const bundle = await search('Slot', { 'slot-colour': 'x', _include: 'Slot:nothing' });
     expect(faultsOf(bundle)).to.deep.equal([]);
     expect(idsOf(bundle)).to.have.length(12);
     expect(JSON.stringify(resourcesOf(bundle, 'outcome')))
-      .to.contain('service-type')
+      .to.contain('slot-colour')
       .and.contain('_include');
-    const strict = await served.request('GET', '/fhir/Slot?service-type=x', {
+    const strict = await served.request('GET', '/fhir/Slot?slot-colour=x', {
       headers: { prefer: 'handling=strict' },
     });
     expect(strict.status).to.equal(400);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
 import type { AppointmentQuery, Reader, SlotQuery } from '../../src/engine/ports/front.ts';
 import type { Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -90,7 +91,7 @@ describe('the search', () => {
           expect(page.length).to.be.at.most(limit);
           const last = page.at(-1);
           if (!last) break;
-          after = { startMs: last.startMs, id: last.id };
+          after = { atMs: last.startMs, id: last.id };
         }
         expect(seen).to.deep.equal(all);
       });
@@ -114,6 +115,61 @@ describe('the search', () => {
       expect(await found({ start: { fromMs: at(15), beforeMs: at(45) } })).to.deep.equal([2, 8, 3]);
       expect(await found({ start: { fromMs: at(75), beforeMs: null } })).to.deep.equal([7]);
       expect(await found({ start: { fromMs: null, beforeMs: at(15) } })).to.deep.equal([1, 6]);
+    });
+
+    it('takes several stretches of the start, and of the last change', async () => {
+      const stretch = (from: number | null, before: number | null) => ({
+        fromMs: from === null ? null : at(from),
+        beforeMs: before === null ? null : at(before),
+      });
+      expect(await found({ anyStart: [stretch(null, 15), stretch(75, null)] })).to.deep.equal([1, 6, 7]);
+      expect(await found({ anyStart: [] })).to.deep.equal([]);
+      expect(await found({ anyStart: [stretch(null, null)] })).to.deep.equal(all);
+      expect(await found({ anyUpdated: [stretch(-50, null)] })).to.deep.equal(all);
+      expect(await found({ anyUpdated: [stretch(-49, null)] })).to.not.include(4);
+    });
+
+    it('goes the other way round, and by the last change, page by page', async () => {
+      for (const by of ['start', 'updated'] as const) {
+        for (const descending of [true, false]) {
+          const order = { by, descending };
+          const whole = await store.searchSlots({ ...ANY_SLOT, order });
+          const keys = whole.map((row) => (by === 'start' ? row.startMs : row.updatedMs));
+          expect(keys).to.deep.equal([...keys].sort((a, b) => (descending ? b - a : a - b)));
+          const seen: string[] = [];
+          let after: SlotQuery['after'] = null;
+          for (;;) {
+            const [row] = await store.searchSlots({ ...ANY_SLOT, order, after, limit: 1 });
+            if (!row) break;
+            seen.push(row.id);
+            after = { atMs: by === 'start' ? row.startMs : row.updatedMs, id: row.id };
+          }
+          expect(seen).to.deep.equal(whole.map(({ id }) => id));
+        }
+      }
+    });
+
+    it('takes the ids that slots have at their platforms', async () => {
+      const named = (connectionId: string, externalId: string) => ({ connectionId, externalId });
+      expect(await found({ externalIds: [named('west', 'slot-4')] })).to.deep.equal([4]);
+      expect(await found({ externalIds: [named('east', 'slot-4')] })).to.deep.equal([]);
+      expect(await found({ externalIds: [] })).to.deep.equal([]);
+    });
+
+    it('takes slots that are for one reason only', async () => {
+      expect(await found({ onlyReasons: ['urgent'] })).to.deep.equal([]);
+      const attributes = { ...UNKNOWN_ATTRIBUTES, reasons: ['urgent' as const] };
+      const both = { ...UNKNOWN_ATTRIBUTES, reasons: ['urgent' as const, 'semi-urgent' as const] };
+      await store.transaction((transaction) =>
+        transaction.writeSlots(
+          [slot(30, span(600, 615), { attributes }), slot(31, span(615, 630), { attributes: both })],
+          at(-50),
+        ),
+      );
+      expect(await found({ onlyReasons: ['urgent', 'semi-urgent'] })).to.deep.equal([30]);
+      await store.transaction((transaction) =>
+        transaction.removeSlots('east', ['slot-30', 'slot-31'], at(-49)),
+      );
     });
 
     it('leaves out the free slots of a calendar that is stale, and only those', async () => {
@@ -157,7 +213,7 @@ describe('the search', () => {
         statuses: ['free'] as const,
         scheduleIds: ['doctor-here'],
         start: { fromMs: at(15), beforeMs: at(75) },
-        after: { startMs: at(15), id: uuid(2) },
+        after: { atMs: at(15), id: uuid(2) },
         limit: 1,
       };
       expect(await found(query)).to.deep.equal([4]);
@@ -168,7 +224,7 @@ describe('the search', () => {
       const west = { connectionId: 'west', calendar: 'w-doctor' };
       expect(await store.countSlots(ANY_SLOT)).to.equal(8);
       expect(
-        await store.countSlots({ ...ANY_SLOT, limit: 2, after: { startMs: at(60), id: uuid(5) } }),
+        await store.countSlots({ ...ANY_SLOT, limit: 2, after: { atMs: at(60), id: uuid(5) } }),
       ).to.equal(8);
       expect(await store.countSlots({ ...ANY_SLOT, staleCalendars: [west] })).to.equal(7);
       expect(await store.countSlots({ ...ANY_SLOT, ids: [] })).to.equal(0);
@@ -217,12 +273,19 @@ describe('the search', () => {
 
       it('answers, pages and counts in the same way', async () => {
         expect(await ids({})).to.deep.equal([uuid(21), uuid(22), uuid(20)]);
-        expect(await ids({ after: { startMs: at(0), id: uuid(21) }, limit: 1 })).to.deep.equal([uuid(22)]);
+        expect(await ids({ after: { atMs: at(0), id: uuid(21) }, limit: 1 })).to.deep.equal([uuid(22)]);
         expect(await ids({ statuses: ['booked'] })).to.deep.equal([uuid(22), uuid(20)]);
         expect(await ids({ start: { fromMs: at(1), beforeMs: null } })).to.deep.equal([uuid(20)]);
         expect(await store.countAppointments(query({ statuses: ['cancelled'] }))).to.equal(1);
+        expect(await ids({ slotIds: [uuid(1)] })).to.deep.equal([]);
+        expect(await ids({ order: { by: 'start', descending: true } })).to.deep.equal([
+          uuid(20),
+          uuid(22),
+          uuid(21),
+        ]);
         expect((await store.searchAppointments(query({ ids: [uuid(20)] })))[0]).to.deep.equal({
           id: uuid(20),
+          slotId: null,
           scheduleId: 'doctor-here',
           startMs: at(30),
           status: 'booked',

@@ -1,3 +1,4 @@
+import type { Slot } from 'fhir/r4.js';
 import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { conflictState, type Settlement } from '../../src/domain/conflict.ts';
@@ -13,6 +14,7 @@ import type {
   ResolveOutcome,
 } from '../../src/engine/ports/conflicts.ts';
 import type {
+  AppointmentQuery,
   AppointmentRow,
   Bookings,
   BookOutcome,
@@ -22,7 +24,9 @@ import type {
   Operations,
   Reader,
   RejectedRecord,
+  SlotQuery,
   SlotRow,
+  StartRange,
 } from '../../src/engine/ports/front.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
 import type { ConfiguredVersion, VersionReader } from '../../src/engine/ports/versions.ts';
@@ -238,27 +242,47 @@ export const summary = (id: string, change: Partial<ConnectionSummary> = {}): Co
   ...change,
 });
 
-type Row = { id: string; scheduleId: string; startMs: number; status: string };
-type Query = {
-  ids: readonly string[] | null;
-  scheduleIds: readonly string[] | null;
-  statuses: readonly string[] | null;
-  start: { fromMs: number | null; beforeMs: number | null };
-  after: { startMs: number; id: string } | null;
-};
+type Row = Pick<AppointmentRow, 'id' | 'scheduleId' | 'startMs' | 'updatedMs'> & { readonly status: string };
+type Query = SlotQuery | AppointmentQuery;
+
+const isOnly = (document: string, reason: string): boolean =>
+  JSON.stringify((JSON.parse(`${document}}`) as Slot).appointmentType ?? null).includes(`"${reason}"`);
 
 const among = (list: readonly string[] | null, value: string): boolean =>
   list === null || list.includes(value);
 
-const matches = (row: Row, { ids, scheduleIds, statuses, start, after }: Query): boolean =>
-  among(ids, row.id) &&
-  among(scheduleIds, row.scheduleId) &&
-  among(statuses, row.status) &&
-  (start.fromMs === null || row.startMs >= start.fromMs) &&
-  (start.beforeMs === null || row.startMs < start.beforeMs) &&
-  (after === null || row.startMs > after.startMs || (row.startMs === after.startMs && row.id > after.id));
+const isWithin = (at: number, { fromMs, beforeMs }: StartRange): boolean =>
+  (fromMs === null || at >= fromMs) && (beforeMs === null || at < beforeMs);
 
-const inOrder = (a: Row, b: Row): number => a.startMs - b.startMs || (a.id < b.id ? -1 : 1);
+const isAnyOf = (at: number, ranges: readonly StartRange[] | undefined): boolean =>
+  ranges === undefined || ranges.some((range) => isWithin(at, range));
+
+const keyOf = (row: Row, query: Query): number =>
+  query.order?.by === 'updated' ? row.updatedMs : row.startMs;
+
+function compare(
+  query: Query,
+  [a, idA]: readonly [number, string],
+  [b, idB]: readonly [number, string],
+): number {
+  const ascending = a - b || (idA < idB ? -1 : idA > idB ? 1 : 0);
+  return query.order?.descending ? -ascending : ascending;
+}
+
+const matches = (row: Row, query: Query): boolean =>
+  among(query.ids, row.id) &&
+  among(query.scheduleIds, row.scheduleId) &&
+  among(query.statuses, row.status) &&
+  isWithin(row.startMs, query.start) &&
+  isAnyOf(row.startMs, query.anyStart) &&
+  isAnyOf(row.updatedMs, query.anyUpdated) &&
+  (query.after === null ||
+    compare(query, [keyOf(row, query), row.id], [query.after.atMs, query.after.id]) > 0);
+
+const inOrder =
+  (query: Query) =>
+  (a: Row, b: Row): number =>
+    compare(query, [keyOf(a, query), a.id], [keyOf(b, query), b.id]);
 
 function fakeReader(world: World): Reader {
   const check = (): void => {
@@ -282,9 +306,19 @@ function fakeReader(world: World): Reader {
             ({ scheduleIds, fromMs }) => scheduleIds.includes(row.scheduleId) && row.startMs >= fromMs,
           ),
       )
-      .sort(inOrder);
-  const appointments = (query: Query): AppointmentRow[] =>
-    world.appointments.filter((row) => matches(row, query)).sort(inOrder);
+      .filter(
+        ({ id }) =>
+          !query.externalIds || query.externalIds.some(({ externalId }) => `e-${id}` === externalId),
+      )
+      .filter(
+        ({ document }) => !query.onlyReasons || query.onlyReasons.some((reason) => isOnly(document, reason)),
+      )
+      .sort(inOrder(query));
+  const appointments = (query: AppointmentQuery): AppointmentRow[] =>
+    world.appointments
+      .filter((row) => matches(row, query))
+      .filter(({ slotId }) => !query.slotIds || query.slotIds.includes(slotId ?? ''))
+      .sort(inOrder(query));
   return {
     async searchSlots(query) {
       check();
@@ -379,6 +413,7 @@ export function appointmentRow(number: number, slot: SlotRow, comment: string | 
   return {
     id,
     scheduleId,
+    slotId: slot.id,
     startMs,
     status: 'booked',
     version: 1,

@@ -2,7 +2,7 @@ import type { PatientDetails } from '../../adapter/contract.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Bilingual } from '../../domain/schedule.ts';
-import type { SlotStatus } from '../../domain/slot.ts';
+import type { Reason, SlotStatus } from '../../domain/slot.ts';
 import type { RejectedRow } from './feeds.ts';
 import type { AppointmentStatus, ConnectionSummary, SlotDetails } from './store.ts';
 
@@ -31,6 +31,7 @@ export type AppointmentRow = {
   readonly status: AppointmentStatus;
   readonly version: number;
   readonly updatedMs: number;
+  readonly slotId: string | null;
   readonly document: string;
   /** Until when it is held, epoch ms; null = it is no hold, or one that is over. */
   readonly heldUntilMs: number | null;
@@ -39,32 +40,46 @@ export type AppointmentRow = {
 /** Half-open bounds on the start, epoch ms; null = open. */
 export type StartRange = { readonly fromMs: number | null; readonly beforeMs: number | null };
 
-/** The last row of the page before: (start, id) is the order of every search. */
-export type After = { readonly startMs: number; readonly id: string };
+/** By what results are sorted, before their id. */
+export type Order = { readonly by: 'start' | 'updated'; readonly descending: boolean };
 
-export type SlotQuery = {
+/** The last row of the page before: what it was sorted by, epoch ms, and its id. */
+export type After = { readonly atMs: number; readonly id: string };
+
+/** What all searches have. */
+type Common = {
   /** Null = any. An empty list matches nothing. */
   readonly ids: readonly string[] | null;
   readonly scheduleIds: readonly string[] | null;
-  readonly statuses: readonly SlotStatus[] | null;
   readonly start: StartRange;
+  /** Within `start`: in any of these. Left out = it is all of it. */
+  readonly anyStart?: readonly StartRange[];
+  /** When its latest version was made: in any of these. Left out = whenever. */
+  readonly anyUpdated?: readonly StartRange[];
+  /** Left out = by start. */
+  readonly order?: Order;
+  readonly after: After | null;
+  readonly limit: number;
+};
+
+export type SlotQuery = Common & {
+  readonly statuses: readonly SlotStatus[] | null;
+  /** The platform's own ids. Null or left out = any. */
+  readonly externalIds?: readonly { readonly connectionId: string; readonly externalId: string }[] | null;
+  /** That are for this reason, and for no other. Null or left out = any. */
+  readonly onlyReasons?: readonly Reason[] | null;
   /** Calendars whose free slots are too old to be served as free: left out where the status is free. */
   readonly staleCalendars: readonly { readonly connectionId: string; readonly calendar: string }[];
   /** Of these schedules free slots that start then or later may not be booked yet: left out as well. */
   readonly unreleased: readonly { readonly scheduleIds: readonly string[]; readonly fromMs: number }[];
   /** Free slots whose time is another platform's to sell are left out as well. */
   readonly onlySellable: boolean;
-  readonly after: After | null;
-  readonly limit: number;
 };
 
-export type AppointmentQuery = {
-  readonly ids: readonly string[] | null;
-  readonly scheduleIds: readonly string[] | null;
+export type AppointmentQuery = Common & {
   readonly statuses: readonly AppointmentStatus[] | null;
-  readonly start: StartRange;
-  readonly after: After | null;
-  readonly limit: number;
+  /** Null or left out = any. */
+  readonly slotIds?: readonly string[] | null;
 };
 
 export type Reader = {

@@ -1,7 +1,7 @@
 import type {
-  After,
   AppointmentQuery,
   AppointmentRow,
+  Order,
   SlotQuery,
   SlotRow,
   StartRange,
@@ -9,14 +9,14 @@ import type {
 import type { Queryable } from '../database.ts';
 
 /**
- * Searches by keyset over (start, id). The text names only the conditions that a query has, so that each shape is
+ * Searches by keyset over (start, id), or over (updated, id). The text names only the conditions that a query has, so that each shape is
  * planned by itself and the partial indexes apply; values are always parameters.
  */
 
 const SLOT_COLUMNS = `id, connection_id as "connectionId", calendar, schedule_id as "scheduleId", start_ms as "startMs",
   end_ms as "endMs", status, withheld, version, updated_ms as "updatedMs", document`;
 const APPOINTMENT_COLUMNS = `id, schedule_id as "scheduleId", start_ms as "startMs", status, version,
-  updated_ms as "updatedMs", document, case when status = 'pending' then (
+  updated_ms as "updatedMs", slot_id as "slotId", document, case when status = 'pending' then (
     select expires_ms from busy_period where busy_period.id = appointment.id and kind = 'hold' and ended_ms is null
   ) end as "heldUntilMs"`;
 
@@ -41,12 +41,25 @@ class Conditions {
   }
 }
 
-function common(query: {
-  ids: readonly string[] | null;
-  scheduleIds: readonly string[] | null;
-  statuses: readonly string[] | null;
-  start: StartRange;
-}): Conditions {
+/** @param ranges of which one must hold; none = nothing does. */
+function within(found: Conditions, column: string, ranges: readonly StartRange[]): void {
+  const values: number[] = [];
+  const texts = ranges.map(({ fromMs, beforeMs }) => {
+    const bounds: string[] = [];
+    if (fromMs !== null) {
+      bounds.push(`${column} >= ?`);
+      values.push(fromMs);
+    }
+    if (beforeMs !== null) {
+      bounds.push(`${column} < ?`);
+      values.push(beforeMs);
+    }
+    return bounds.length === 0 ? 'true' : bounds.join(' and ');
+  });
+  found.add(texts.length === 0 ? 'false' : `(${texts.join(' or ')})`, ...values);
+}
+
+function common(query: SlotQuery | AppointmentQuery): Conditions {
   const found = new Conditions();
   if (query.ids) found.add('id = any(?::uuid[])', query.ids);
   if (query.scheduleIds?.length === 1) found.add('schedule_id = ?', query.scheduleIds[0]);
@@ -56,6 +69,14 @@ function common(query: {
   else if (query.statuses) found.add('status = any(?::text[])', query.statuses);
   if (query.start.fromMs !== null) found.add('start_ms >= ?', query.start.fromMs);
   if (query.start.beforeMs !== null) found.add('start_ms < ?', query.start.beforeMs);
+  if (query.anyStart) within(found, 'start_ms', query.anyStart);
+  if (query.anyUpdated) within(found, 'updated_ms', query.anyUpdated);
+  return found;
+}
+
+function appointmentConditions(query: AppointmentQuery): Conditions {
+  const found = common(query);
+  if (query.slotIds) found.add('slot_id = any(?::uuid[])', query.slotIds);
   return found;
 }
 
@@ -68,6 +89,17 @@ function slotConditions(query: SlotQuery): Conditions {
       query.staleCalendars.map((stale) => stale.calendar),
     );
   }
+  if (query.externalIds) {
+    found.add(
+      '(connection_id, external_id) in (select * from unnest(?::text[], ?::text[]))',
+      query.externalIds.map(({ connectionId }) => connectionId),
+      query.externalIds.map(({ externalId }) => externalId),
+    );
+  }
+  if (query.onlyReasons) {
+    const texts = query.onlyReasons.map((reason) => JSON.stringify([reason]));
+    found.add("(attributes::json -> 'reasons')::text = any(?::text[])", texts);
+  }
   if (query.onlySellable) found.add("not (status = 'free' and withheld)");
   for (const { scheduleIds, fromMs } of query.unreleased) {
     found.add(
@@ -79,18 +111,30 @@ function slotConditions(query: SlotQuery): Conditions {
   return found;
 }
 
-const after = (found: Conditions, last: After | null): Conditions =>
-  last ? found.add('(start_ms, id) > (?, ?::uuid)', last.startMs, last.id) : found;
+const BY_START: Order = { by: 'start', descending: false };
+
+function after(
+  found: Conditions,
+  { order = BY_START, after: last }: SlotQuery | AppointmentQuery,
+): Conditions {
+  if (!last) return found;
+  return found.add(`(${order.by}_ms, id) ${order.descending ? '<' : '>'} (?, ?::uuid)`, last.atMs, last.id);
+}
+
+function sorted({ order: { by, descending } = BY_START }: SlotQuery | AppointmentQuery): string {
+  const direction = descending ? 'desc' : 'asc';
+  return `order by ${by}_ms ${direction}, id ${direction}`;
+}
 
 export function searchSlots(on: Queryable, query: SlotQuery): Promise<SlotRow[]> {
-  const { where, parameters } = after(slotConditions(query), query.after);
-  const text = `select ${SLOT_COLUMNS} from slot ${where} order by start_ms, id limit $${parameters.length + 1}`;
+  const { where, parameters } = after(slotConditions(query), query);
+  const text = `select ${SLOT_COLUMNS} from slot ${where} ${sorted(query)} limit $${parameters.length + 1}`;
   return on.query<SlotRow>(text, [...parameters, query.limit]);
 }
 
 export function searchAppointments(on: Queryable, query: AppointmentQuery): Promise<AppointmentRow[]> {
-  const { where, parameters } = after(common(query), query.after);
-  const text = `select ${APPOINTMENT_COLUMNS} from appointment ${where} order by start_ms, id limit $${parameters.length + 1}`;
+  const { where, parameters } = after(appointmentConditions(query), query);
+  const text = `select ${APPOINTMENT_COLUMNS} from appointment ${where} ${sorted(query)} limit $${parameters.length + 1}`;
   return on.query<AppointmentRow>(text, [...parameters, query.limit]);
 }
 
@@ -111,4 +155,4 @@ export const countSlots = (on: Queryable, query: SlotQuery): Promise<number> =>
   count(on, 'slot', slotConditions(query));
 
 export const countAppointments = (on: Queryable, query: AppointmentQuery): Promise<number> =>
-  count(on, 'appointment', common(query));
+  count(on, 'appointment', appointmentConditions(query));

@@ -1,0 +1,24 @@
+import { SYSTEM } from '../../mappings/fhir/canonical.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { Parameter } from './search.ts';
+import { both, isToken, tokens } from './values.ts';
+
+type OfSchedules = { readonly scheduleIds: readonly string[] | null };
+
+/** The service that a slot or an appointment is for: that of its schedule. */
+export const serviceTypeParameter = <Filter extends OfSchedules>(
+  directory: Directory,
+): Parameter<Filter> => ({
+  name: 'service-type',
+  type: 'token',
+  documentation: 'The service, as system|code, system| or code; comma = or.',
+  narrow: (filter, value) => {
+    const wanted = tokens(value);
+    const ids = directory.entries.schedules
+      .filter(({ serviceId }) =>
+        wanted.some((want) => isToken({ system: SYSTEM.service, code: serviceId }, want)),
+      )
+      .map(({ id }) => id);
+    return { ...filter, scheduleIds: both(filter.scheduleIds, ids) };
+  },
+});
