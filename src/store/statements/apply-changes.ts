@@ -8,23 +8,24 @@ import { writeConflicts } from './write-conflicts.ts';
 
 /** $1 ids, $2 at. First of all: what ends makes room in the lock for what comes. */
 const END_BUSY = `
-update busy_period set ended_ms = $2, changed_ms = $2 where id = any($1::uuid[]) and ended_ms is null`;
+update busy_period set ended_ms = $2, changed_ms = $2, recorded_ms = $2
+where id = any($1::uuid[]) and ended_ms is null`;
 
 /**
- * $1 rows as JSON, each with when it ended, or null. In one statement, so that bookings can pass a lane on or change places: the lock is checked at its
- * end, and a batch that would break it fails as a whole.
+ * $1 rows as JSON, each with when it ended, or null, $2 at. In one statement, so that bookings can pass a lane on or
+ * change places: the lock is checked at its end, and a batch that would break it fails as a whole.
  */
 const WRITE_BUSY = `
 insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms,
-  ended_ms)
-select id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms, ended_ms
+  ended_ms, recorded_ms)
+select id, actor_id, schedule_id, kind, start_ms, end_ms, lane, origin_id, expires_ms, changed_ms, ended_ms, $2
 from jsonb_to_recordset($1::jsonb) as wanted(id uuid, actor_id text, schedule_id text, kind text, start_ms bigint,
   end_ms bigint, lane integer, origin_id text, expires_ms bigint, changed_ms bigint,
   ended_ms bigint)
 on conflict (id) do update set
   actor_id = excluded.actor_id, schedule_id = excluded.schedule_id, kind = excluded.kind, start_ms = excluded.start_ms,
   end_ms = excluded.end_ms, lane = excluded.lane, origin_id = excluded.origin_id, expires_ms = excluded.expires_ms,
-  changed_ms = excluded.changed_ms, ended_ms = excluded.ended_ms`;
+  changed_ms = excluded.changed_ms, ended_ms = excluded.ended_ms, recorded_ms = excluded.recorded_ms`;
 
 /** $1 rows as JSON, $2 at. since_ms = when it began to differ: kept while it goes on differing in the same way. */
 const WRITE_LISTINGS = `
@@ -75,7 +76,7 @@ export async function applyChanges(on: Queryable, changes: Changes, at: Instant)
   ];
   const holds = busy.filter(({ kind }) => kind === 'hold');
   if (holds.length > 0) await on.query(RETIME_HELD, [JSON.stringify(holds), at]);
-  if (busy.length > 0) await on.query(WRITE_BUSY, [JSON.stringify(busy)]);
+  if (busy.length > 0) await on.query(WRITE_BUSY, [JSON.stringify(busy), at]);
   if (changes.listings.length > 0) {
     await on.query(WRITE_LISTINGS, [JSON.stringify(changes.listings.map(listingRow)), at]);
   }
