@@ -65,6 +65,19 @@ export const PROFILE = {
   Appointment: profile('passerelle-appointment'),
 } as const;
 
+const registry = (name: string): string =>
+  `http://fhir-registry.smarthealthit.org/StructureDefinition/${name}`;
+
+/** Extensions of SMART Scheduling Links on Slot (smart-on-fhir/smart-scheduling-links, specification.md, Slot File). */
+export const SCHEDULING_LINKS = {
+  /** url: where the patient begins to book this very slot. */
+  deepLink: registry('booking-deep-link'),
+  /** string: whom the patient calls to book it. */
+  phone: registry('booking-phone'),
+  /** integer: how many patients at once. */
+  capacity: registry('slot-capacity'),
+} as const;
+
 /** Meta.source of what a connection offers. */
 export const connectionUrl = (connectionId: string): string =>
   `${CANONICAL}/connection/${encodeURIComponent(connectionId)}`;
