@@ -110,6 +110,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     directory,
     reader: store,
     versions: store,
+    publication: store,
     bookings: engine,
     operations: engine,
     clock,

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/environment.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { ConfiguredResource, ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
 import { appointments } from './appointments.ts';
+import { BULK_PUBLISH } from './bulk-publish.ts';
 import { capabilityStatement } from './capability.ts';
 import { type Definitions, definitionResources } from './definitions.ts';
 import { directoryResources } from './directory.ts';
@@ -61,7 +62,7 @@ export function createFront(dependencies: FrontDependencies): Front {
     ...configured,
     ...definitionResources(directory, definitions, past, graph),
   ];
-  const system: SystemOperations = {};
+  const system: SystemOperations = { 'bulk-publish': BULK_PUBLISH };
   const resources = [...offered, operationDefinitions(offered, system, past, graph)];
   return {
     resources,

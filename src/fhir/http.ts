@@ -110,7 +110,7 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
   return parseJson(await readBody(request));
 }
 
-function split(url: string): { path: string; query: string } {
+export function split(url: string): { path: string; query: string } {
   const mark = url.indexOf('?');
   return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
@@ -119,7 +119,7 @@ const formatOf = (parameters: Parameters): string | null =>
   parameters.find(([name]) => name === '_format')?.[1] ?? null;
 
 /** @throws Refused on a Host that is not one: it goes into every link of the answer. */
-function baseOf(request: IncomingMessage, publicUrl: string | null): string {
+export function baseOf(request: IncomingMessage, publicUrl: string | null): string {
   if (publicUrl !== null) return publicUrl + PREFIX;
   const { host } = request.headers;
   if (host !== undefined && HOST.test(host)) return `http://${host}${PREFIX}`;
@@ -159,7 +159,7 @@ function send(response: ServerResponse, answer: Answer, type: MediaType, { base 
   response.end(text);
 }
 
-const asRefused = (error: unknown, report: FhirOptions['report']): Refused =>
+export const asRefused = (error: unknown, report: FhirOptions['report']): Refused =>
   error instanceof Refused ? error : failed(report(error));
 
 /** Answers with an OperationOutcome, as every error of this server is answered, outside of `/fhir` too. */

@@ -16,8 +16,8 @@ export type Operation = {
   /** What changes nothing may be called by GET as well, with the simple parameters in the query. */
   readonly affectsState: boolean;
   readonly parameters: readonly OperationParameter[];
-  /** `/$name`; the table that it is in is the front's. */
-  readonly system?: (input: OperationInput) => Promise<Answer>;
+  /** `/$name`; the table that it is in is the front's. `beside` = it is answered before anything comes to the router. */
+  readonly system?: ((input: OperationInput) => Promise<Answer>) | 'beside';
   /** `/Type/$name` */
   readonly type?: (input: OperationInput) => Promise<Answer>;
   /** `/Type/id/$name` */

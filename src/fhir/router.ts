@@ -43,7 +43,9 @@ export function createRouter(resources: readonly Resource[], system: Operations)
       throw notAllowed('GET');
     }
     if (type.startsWith('$') && id === undefined) {
-      return routeOfOperation(method, type.slice(1), system, '/fhir', ({ system: run }) => run);
+      return routeOfOperation(method, type.slice(1), system, '/fhir', ({ system: run }) =>
+        run === 'beside' ? undefined : run,
+      );
     }
     const resource = byType.get(type);
     if (!resource) {

@@ -1,10 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import type { Logger } from 'pino';
+import { isPublication, publicationHandler } from '../authority/http.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
+import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
 import type { Definitions } from '../fhir/definitions.ts';
 import { fhirHandler, sendRefusal } from '../fhir/http.ts';
@@ -23,6 +25,7 @@ export type AppDependencies = {
   readonly versions: VersionReader;
   /** Of what follows from the configuration. */
   readonly latest: readonly ConfiguredVersion[];
+  readonly publication: PublicationReader;
   readonly bookings: Bookings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
@@ -41,10 +44,12 @@ export type AppDependencies = {
  * bare node:http (design.md, section 9); the rest is Express.
  */
 export function createApp(dependencies: AppDependencies): RequestListener {
-  const { logger, metrics, token, publicUrl } = dependencies;
+  const { logger, metrics, token } = dependencies;
   const report = reporter(logger);
   const refusalOf = bearer(token);
-  const fhir = fhirHandler({ ...dependencies, publicUrl: publicUrl?.replace(/\/+$/, '') ?? null, report });
+  const publicUrl = dependencies.publicUrl?.replace(/\/+$/, '') ?? null;
+  const fhir = fhirHandler({ ...dependencies, publicUrl, report });
+  const publish = publicationHandler({ ...dependencies, publicUrl, report });
   const rest = restOf(dependencies, refusalOf, report);
 
   return (request, response) => {
@@ -61,7 +66,8 @@ export function createApp(dependencies: AppDependencies): RequestListener {
     if (!forFhir) return rest(request, response);
     const refused = isCapabilities(request) ? null : refusalOf(request);
     if (refused) return sendRefusal(request, response, refused);
-    void fhir(request, response, (pattern) => {
+    const answer = isPublication(request.url ?? '') ? publish : fhir;
+    void answer(request, response, (pattern) => {
       route = pattern;
     });
   };

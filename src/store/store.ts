@@ -1,5 +1,6 @@
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
+import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { VersionKeeper, VersionReader } from '../engine/ports/versions.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
@@ -60,6 +61,7 @@ import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { passConflicts } from './statements/pass-conflicts.ts';
+import { publicationTally, publishedSlots } from './statements/publish-slots.ts';
 import { hideListing, recordFailure, recordKnown, renewListings } from './statements/record-known.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
@@ -74,7 +76,7 @@ const ATTEMPTS_MAX = 5;
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
 export function createStore(
   database: Database,
-): Store & Reader & ConflictReader & VersionReader & VersionKeeper {
+): Store & Reader & PublicationReader & ConflictReader & VersionReader & VersionKeeper {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -116,6 +118,8 @@ export function createStore(
     searchAppointments,
     countSlots,
     countAppointments,
+    publishedSlots,
+    publicationTally,
     conflicts,
     conflict,
     freeSlotsAround,

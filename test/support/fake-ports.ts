@@ -28,11 +28,13 @@ import type {
   SlotRow,
   StartRange,
 } from '../../src/engine/ports/front.ts';
+import type { PublicationReader } from '../../src/engine/ports/publication.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
 import type { ConfiguredVersion, VersionReader } from '../../src/engine/ports/versions.ts';
 import type { Definitions } from '../../src/fhir/definitions.ts';
 import { configuredResources } from '../../src/fhir/front.ts';
 import { codeTables, profiles } from '../../src/system/mappings.ts';
+import { fakePublication } from './fake-publication.ts';
 import { fakeVersions, firstVersions, latestOf, type Past } from './fake-versions.ts';
 import { wholeOf } from './parted-text.ts';
 
@@ -147,6 +149,7 @@ export type FakePorts = {
   readonly reader: Reader;
   readonly versions: VersionReader;
   readonly latest: readonly ConfiguredVersion[];
+  readonly publication: PublicationReader;
   readonly bookings: Bookings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
@@ -210,6 +213,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     directory: new Directory({ ...ENTRIES, schedules }),
     reader: fakeReader(world),
     versions: fakeVersions(world),
+    publication: fakePublication(world),
     bookings: fakeBookings(world),
     operations: fakeOperations(world),
     conflicts: fakeConflicts(world),
