@@ -42,7 +42,7 @@ export async function openSlotPages(
       yield page;
       const last = page.at(-1);
       if (!last || page.length < limit) break;
-      page = await reader.publishedSlots(query, { startMs: last.startMs, id: last.id }, limit);
+      page = await reader.publishedSlots(query, { atMs: last.startMs, id: last.id }, limit);
     }
     if (!isSame(sent, announced)) throw new ChangedMeanwhile();
   }

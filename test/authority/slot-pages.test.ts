@@ -31,8 +31,8 @@ function made(count: number) {
   const pages: (number | null)[] = [];
   const reader: PublicationReader = {
     async publishedSlots(_query, after: After | null, limit) {
-      pages.push(after?.startMs ?? null);
-      return slots.filter(({ startMs }) => startMs > (after?.startMs ?? 0)).slice(0, limit);
+      pages.push(after?.atMs ?? null);
+      return slots.filter(({ startMs }) => startMs > (after?.atMs ?? 0)).slice(0, limit);
     },
     publicationTally: async () => ({
       slots: slots.length,

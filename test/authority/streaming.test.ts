@@ -37,7 +37,7 @@ async function publishing(options: { slots?: number; failAtPage?: number; oneMor
       pages += 1;
       if (pages === failAtPage) throw new Error('the connection was lost');
       if (pages === oneMoreAtPage) count += 1;
-      const first = after === null ? 1 : after.startMs - NOW - HOUR + 1;
+      const first = after === null ? 1 : after.atMs - NOW - HOUR + 1;
       const length = Math.max(0, Math.min(limit, count - first + 1));
       return Array.from({ length }, (_, index) => slot(first + index));
     },

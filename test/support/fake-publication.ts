@@ -16,9 +16,7 @@ export function fakePublication(world: World): PublicationReader {
       .filter((row) => since === null || row.updatedMs >= since.changedFromMs)
       .filter(
         (row) =>
-          after === null ||
-          row.startMs > after.startMs ||
-          (row.startMs === after.startMs && row.id > after.id),
+          after === null || row.startMs > after.atMs || (row.startMs === after.atMs && row.id > after.id),
       )
       .sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1))
       .flatMap((row) => {

@@ -69,7 +69,7 @@ function parametersOf(query: PublicationQuery, after: After | null): unknown[] {
     schedules.map(({ releasedUntilMs }) => releasedUntilMs),
     confirmedCalendars.map(({ connectionId }) => connectionId),
     confirmedCalendars.map(({ calendar }) => calendar),
-    after?.startMs ?? start.fromMs,
+    after?.atMs ?? start.fromMs,
     after?.id ?? NO_ID,
     start.beforeMs,
     ...(since === null ? [] : [since.changedFromMs, since.releasedWithinMs]),
