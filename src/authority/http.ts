@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { SECOND } from '../domain/instant.ts';
-import { asRefused, baseOf, type FhirHandler, type FhirOptions, sendRefusal, split } from '../fhir/http.ts';
+import { asRefused, baseOf, type FhirHandler, type FhirOptions, split } from '../fhir/http.ts';
+import { sendRefusal } from '../fhir/reply.ts';
 import { OPERATION } from './manifest.ts';
 import { readParameters } from './parameters.ts';
 import {

@@ -1,25 +1,44 @@
 import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Refused } from './outcomes.ts';
 
 export const BODY_BYTES_MAX = 256 * 1024;
 
-/** The body as text. @throws Refused when it is longer than BODY_BYTES_MAX, compressed, or not UTF-8. */
+const decompressed = promisify(gunzip);
+
+/** The body as text. @throws Refused when it is longer than BODY_BYTES_MAX, also once it is unpacked, or not UTF-8. */
 export async function readBody(request: IncomingMessage): Promise<string> {
-  if (request.headers['content-encoding'] !== undefined) {
+  const coding = request.headers['content-encoding']?.toLowerCase();
+  if (coding !== undefined && coding !== 'gzip' && coding !== 'identity') {
     throw new Refused('wrong-media-type', {
       diagnostics: {
-        fr: 'Content-Encoding : envoyez le corps tel quel',
-        en: 'Content-Encoding: send the body as it is',
+        fr: 'Content-Encoding : gzip, ou le corps tel quel',
+        en: 'Content-Encoding: gzip, or the body as it is',
       },
       expression: 'http.Content-Encoding',
     });
   }
-  const bytes = await collect(request);
+  const sent = await collect(request);
+  const bytes = coding === 'gzip' ? await unpacked(sent) : sent;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new Refused('malformed-json', {
       diagnostics: { fr: 'le corps n’est pas en UTF-8', en: 'the body is not UTF-8' },
+    });
+  }
+}
+
+/** A few bytes can be unpacked to gigabytes: it ends at the limit. */
+async function unpacked(sent: Buffer): Promise<Buffer> {
+  try {
+    return await decompressed(sent, { maxOutputLength: BODY_BYTES_MAX });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge();
+    throw new Refused('bad-request', {
+      diagnostics: { fr: 'le corps ne se décompresse pas', en: 'the body cannot be unpacked' },
+      expression: 'http.Content-Encoding',
     });
   }
 }

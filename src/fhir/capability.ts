@@ -29,7 +29,7 @@ export const capabilityStatement = (
     url: base,
   },
   fhirVersion: '4.0.1',
-  format: ['application/fhir+json', 'json'],
+  format: ['application/fhir+json', 'application/json', 'json'],
   rest: [
     {
       mode: 'server',
@@ -37,7 +37,7 @@ export const capabilityStatement = (
         'Unknown search parameters are ignored and told in an entry with search.mode outcome; ' +
         'with Prefer: handling=strict they are refused.',
       security: {
-        cors: false,
+        cors: true,
         description: 'Authorization: Bearer <token> on everything but this statement.',
       },
       resource: resources.map(restResource),

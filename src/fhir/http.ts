@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, ok } from './answer.ts';
 import { parseJson, readBody } from './body.ts';
+import { versionOf } from './conditional.ts';
 import { createFront, type FrontDependencies } from './front.ts';
 import { languageOf } from './language.ts';
-import { FHIR_JSON, type MediaType, negotiate, requireForm, requireJson } from './negotiation.ts';
+import { negotiate, requireForm, requireJson } from './negotiation.ts';
 import { operationInput } from './operation-input.ts';
-import { failed, OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
+import { failed, Refused } from './outcomes.ts';
+import { send, sendRefusal } from './reply.ts';
 import { createRouter, type Route } from './router.ts';
 import type { Context } from './search.ts';
 
@@ -54,7 +56,12 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
         route.interaction === 'capabilities'
           ? ok(front.capabilities(context))
           : await perform(route, request, parameters, context);
-      send(response, answer, type, context);
+      await send(request, response, answer, {
+        type,
+        base: context.base,
+        pretty: parameters.some(([name, value]) => name === '_pretty' && value === 'true'),
+        mayBeKnown: route.interaction === 'read' || route.interaction === 'vread',
+      });
     } catch (error) {
       if (!response.destroyed) sendRefusal(request, response, asRefused(error, options.report));
     }
@@ -129,50 +136,5 @@ export function baseOf(request: IncomingMessage, publicUrl: string | null): stri
   });
 }
 
-/** The version of a weak or strong ETag; null of none and of `*`. @throws Refused on anything else. */
-function versionOf(ifMatch: string | undefined): number | null {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
-  const version = /^\s*(?:W\/)?"(\d{1,9})"\s*$/.exec(ifMatch)?.[1];
-  if (version !== undefined) return Number(version);
-  throw new Refused('bad-request', {
-    diagnostics: {
-      fr: 'If-Match : une version comme elle était dans ETag, W/"<version>"',
-      en: 'If-Match: one version as it was in ETag, W/"<version>"',
-    },
-    expression: 'http.If-Match',
-  });
-}
-
-function send(response: ServerResponse, answer: Answer, type: MediaType, { base }: Context): void {
-  const { outcome, text, version, path } = answer;
-  const headers: Record<string, string | number> = {
-    'content-type': `${type}; charset=utf-8`,
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-  };
-  if (version) {
-    headers['etag'] = `W/"${version.number}"`;
-    headers['last-modified'] = new Date(version.updatedMs).toUTCString();
-  }
-  if (path !== null) headers['location'] = `${base}/${path}`;
-  response.writeHead(outcome === 'created' ? 201 : 200, headers);
-  response.end(text);
-}
-
 export const asRefused = (error: unknown, report: FhirOptions['report']): Refused =>
   error instanceof Refused ? error : failed(report(error));
-
-/** Answers with an OperationOutcome, as every error of this server is answered, outside of `/fhir` too. */
-export function sendRefusal(request: IncomingMessage, response: ServerResponse, refused: Refused): void {
-  const language = languageOf(request.headers['accept-language']);
-  const text = JSON.stringify(operationOutcome('error', refused.outcome, refused.issues, language));
-  response.writeHead(OUTCOMES[refused.outcome].status, {
-    'content-type': `${FHIR_JSON}; charset=utf-8`,
-    'content-length': Buffer.byteLength(text),
-    'content-language': language,
-    'cache-control': 'no-store',
-    vary: 'Accept-Language',
-    ...refused.headers,
-  });
-  response.end(text);
-}

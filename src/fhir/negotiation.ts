@@ -74,6 +74,13 @@ export function requireForm(contentType: string | undefined): void {
   });
 }
 
+/** @param accepted Accept-Encoding (RFC 9110, section 12.5.3), or undefined: then nothing but the text itself. */
+export const takesGzip = (accepted: string | undefined): boolean =>
+  (accepted ?? '').split(',').some((each) => {
+    const [coding = '', ...parameters] = each.split(';').map((part) => part.trim().toLowerCase());
+    return ['gzip', 'x-gzip', '*'].includes(coding) && !parameters.some((part) => /^q=0(\.0*)?$/.test(part));
+  });
+
 const bare = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase();
 
 /** The parameter fhirVersion, if it is there (R4, http.html, 3.1.0.1.12). */

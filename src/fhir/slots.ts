@@ -69,8 +69,9 @@ function readSlot(
 ): Answer {
   const staleIncluded = request.parameters.some(([name, value]) => name === 'stale' && value === 'include');
   const confirmation = confirmations.now()(row.connectionId, row.calendar);
-  const { text } = slotText(row, confirmation, releases.now(), staleIncluded);
-  return ok(text, { number: row.version, updatedMs: row.updatedMs });
+  const { text, closed } = slotText(row, confirmation, releases.now(), staleIncluded);
+  // What follows from the clock is no version: who has the version must not take the slot for free.
+  return ok(text, closed ? null : { number: row.version, updatedMs: row.updatedMs });
 }
 
 async function searchSlots(

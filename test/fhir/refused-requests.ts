@@ -106,6 +106,11 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     },
   },
   'bad-request': {
+    'a body that cannot be unpacked': {
+      ...POST,
+      init: { body: good, headers: { 'content-encoding': 'gzip' } },
+      at: 'http.Content-Encoding',
+    },
     'an If-Match that is none': {
       ...PUT,
       init: { ...PUT.init, headers: { 'if-match': 'yesterday' } },
@@ -277,7 +282,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     },
     'a compressed body': {
       ...POST,
-      init: { body: good, headers: { 'content-encoding': 'gzip' } },
+      init: { body: good, headers: { 'content-encoding': 'br' } },
       at: 'http.Content-Encoding',
     },
   },
