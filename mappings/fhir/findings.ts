@@ -3,7 +3,14 @@ import type { Bilingual } from '../../src/domain/schedule.ts';
 
 /** What is wrong with a resource that somebody sent: the kind (FHIR IssueType), what to do, and where (FHIRPath). */
 export type Finding = {
-  readonly code: 'structure' | 'required' | 'value' | 'invariant' | 'not-supported' | 'extension';
+  readonly code:
+    | 'structure'
+    | 'required'
+    | 'value'
+    | 'code-invalid'
+    | 'invariant'
+    | 'not-supported'
+    | 'extension';
   readonly message: Bilingual;
   readonly expression: string;
 };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Instant, parseInstant } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Bilingual } from '../../src/domain/schedule.ts';
-import { type Finding, isRealDate, parseAs, refusal } from './findings.ts';
+import { type Finding, parseAs, refusal } from './findings.ts';
+import { InstantText } from './instant-text.ts';
 import { type Patient, PatientSchema, readPatient } from './read-patient.ts';
+import { endsTooSoon, unknownModifier } from './validation/words.ts';
 
 /** An R4 Appointment that somebody sent us, checked: R4 4.0.1, Appointment, with its invariants app-1 to app-4. */
 
@@ -38,23 +39,6 @@ type Status = (typeof STATUSES)[number];
 
 const WITHOUT_TIMES: readonly Status[] = ['proposed', 'cancelled', 'waitlist'];
 const WITH_REASON: readonly Status[] = ['cancelled', 'noshow'];
-// The type `instant` of R4: to the second at least, with an offset, and no hour 24 (which Date.parse would take).
-const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
-
-const InstantText = z
-  .string()
-  .refine(
-    (text) => INSTANT.test(text) && isRealDate(text.slice(0, 10)),
-    refusal(
-      {
-        fr: 'ce n’est pas un instant qui existe, à la seconde et avec son décalage, comme 2026-11-24T09:20:00-05:00',
-        en: 'not an instant that exists, to the second and with an offset, as 2026-11-24T09:20:00-05:00',
-      },
-      'value',
-    ),
-  )
-  .transform((text): Instant => parseInstant(text));
-
 const Participant = z
   .object({
     type: z.array(z.unknown()).optional(),
@@ -129,7 +113,7 @@ function invariants({ status, start, end, cancelationReason, modifierExtension }
       '',
     );
   } else if (start !== undefined && end !== undefined && !(start < end)) {
-    broken({ fr: 'la fin doit suivre le début', en: 'the end must be after the start' }, '.end');
+    findings.push(endsTooSoon('Appointment.end'));
   }
   if (cancelationReason !== undefined && !WITH_REASON.includes(status)) {
     broken(
@@ -141,11 +125,7 @@ function invariants({ status, start, end, cancelationReason, modifierExtension }
     );
   }
   if (modifierExtension !== undefined) {
-    const message = {
-      fr: 'une modifierExtension change le sens du reste, et aucune n’est connue ici',
-      en: 'modifier extensions change the meaning of the rest and none is known here',
-    };
-    findings.push({ code: 'extension', message, expression: 'Appointment.modifierExtension' });
+    findings.push(unknownModifier('Appointment.modifierExtension'));
   }
   return findings;
 }

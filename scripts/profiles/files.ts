@@ -1,6 +1,7 @@
 import type { FhirResource } from 'fhir/r4.js';
 import { baseDefinitions } from './base.ts';
 import { extensionProfiles } from './extensions.ts';
+import { r4Codes, r4Types } from './r4.ts';
 import { resourceProfiles } from './resources.ts';
 import { codeSystems, valueSets } from './terminology.ts';
 
@@ -14,10 +15,10 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ...codeSystems(),
     ...valueSets(),
   ];
-  return new Map(
-    definitions.map((each) => [
-      `profiles/${each.resourceType}-${each.id}.json`,
-      `${JSON.stringify(each, null, 2)}\n`,
-    ]),
-  );
+  const contents: [name: string, content: unknown][] = [
+    ...definitions.map((each): [string, unknown] => [`profiles/${each.resourceType}-${each.id}.json`, each]),
+    ['r4/types.json', r4Types(base)],
+    ['r4/codes.json', r4Codes(base)],
+  ];
+  return new Map(contents.map(([name, content]) => [name, `${JSON.stringify(content, null, 2)}\n`]));
 }

@@ -43,8 +43,9 @@ function extended(
     ordered: false,
     rules: 'open',
   };
+  const min = slices.filter(([, required]) => required !== undefined).length;
   return [
-    changed(id, { slicing }),
+    changed(id, { slicing, min }),
     ...slices.map(([url, required]) => slice(id, url, required !== undefined)),
   ];
 }

@@ -71,7 +71,7 @@ export const holdOperation = (dependencies: Dependencies): Operation => ({
       max: 1,
       type: 'Appointment',
       documentation: {
-        fr: 'Le rendez-vous en attente ; l’extension appointment-held-until dit jusqu’à quand.',
+        fr: 'Le rendez-vous en attente; l’extension appointment-held-until dit jusqu’à quand.',
         en: 'The pending appointment; its extension appointment-held-until says until when.',
       },
     },

@@ -12,6 +12,12 @@ export const codeTables = (platform: string, root = MAPPINGS): readonly unknown[
 /** What is served as it is: our StructureDefinitions, CodeSystems and ValueSets. @throws Error naming a bad file. */
 export const profiles = (): readonly unknown[] => resourcesOf(join(MAPPINGS, 'profiles'));
 
+/** R4 in short, for validation (scripts/profiles/r4.ts). */
+export const r4Tables = (): { readonly types: unknown; readonly codes: unknown } => ({
+  types: read(join(MAPPINGS, 'r4', 'types.json')),
+  codes: read(join(MAPPINGS, 'r4', 'codes.json')),
+});
+
 /** The same as long as the tables say the same, however they are laid out. */
 export const contentOf = (tables: readonly unknown[]): string =>
   hash('sha256', JSON.stringify(tables), 'base64');

@@ -10,7 +10,7 @@ type Medplum = {
   indexStructureDefinitionBundle: (bundle: unknown) => void;
   validateResource: (resource: unknown, options?: { profile: unknown }) => OperationOutcomeIssue[];
 };
-type SchemaValidator = { validate: (resource: unknown) => unknown[] };
+type SchemaValidator = { validate: (resource: unknown, verbose?: boolean) => unknown[] };
 
 const require = createRequire(import.meta.url);
 
@@ -37,6 +37,15 @@ export function faultsOf(resource: unknown): string[] {
     .schema.validate(resource)
     .map((fault) => `schema: ${JSON.stringify(fault)}`);
   return [...faults, ...medplumFaults(resource), ...entriesOf(resource).flatMap(faultsOf)];
+}
+
+/** Which of them refuse the resource, for whoever asks thousands of times: the schema says why at a great cost only. */
+export function refusersOf(resource: unknown): ('schema' | 'medplum')[] {
+  const bySchema = load().schema.validate(resource, true).length > 0;
+  return [
+    ...(bySchema ? (['schema'] as const) : []),
+    ...(medplumFaults(resource).length > 0 ? (['medplum'] as const) : []),
+  ];
 }
 
 /**
