@@ -32,7 +32,7 @@ import { createStore } from './store/store.ts';
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
-import { codeTables, contentOf, profiles } from './system/mappings.ts';
+import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
 import { createSeal, sealingKey } from './system/seal.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
@@ -114,7 +114,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     bookings: engine,
     operations: engine,
     clock,
-    definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat() },
+    definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat(), r4: r4Tables() },
   };
   const app = createApp({
     ...front,

@@ -1,11 +1,12 @@
 import { PROFILE } from '../../mappings/fhir/canonical.ts';
+import type { R4Definitions } from '../../mappings/fhir/validation/definitions.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { AppointmentQuery, Bookings, Reader } from '../engine/ports/front.ts';
 import type { AppointmentStatus } from '../engine/ports/store.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 import { ACTORS } from './actors.ts';
 import { type Answer, ok } from './answer.ts';
-import { book } from './book.ts';
+import { book, wouldBook } from './book.ts';
 import { searchset } from './bundle.ts';
 import { dateRanges, PREFIXES } from './dates.ts';
 import { historyOf } from './history.ts';
@@ -16,7 +17,8 @@ import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
 import { serviceTypeParameter } from './schedule-parameters.ts';
 import { type Context, type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
 import { afterIn, type appointmentNode, endOf, orderOf } from './stored-search.ts';
-import { update } from './update.ts';
+import { update, wantedUpdate } from './update.ts';
+import { validateOperation } from './validate.ts';
 import {
   both,
   codes,
@@ -107,6 +109,7 @@ export type AppointmentDependencies = {
   readonly bookings: Bookings;
   readonly sources: Sources;
   readonly nodeOf: ReturnType<typeof appointmentNode>;
+  readonly r4: () => R4Definitions;
 };
 
 export function appointments(dependencies: AppointmentDependencies): Resource {
@@ -119,6 +122,16 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
   });
   const { filters, includes, revincludes, ...rest } = table(directory);
   const readParameters = searchReader({ filters, includes, revincludes, ...rest }, sources.graph.chain);
+  const read: Resource['read'] = async (id) => {
+    const row = await appointmentById(reader, id);
+    if (!row) {
+      throw await history.missing(id, {
+        fr: 'aucun rendez-vous n’a cet id',
+        en: 'no appointment has this id',
+      });
+    }
+    return appointmentAnswer(row);
+  };
   return {
     type: 'Appointment',
     documentation:
@@ -131,16 +144,16 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     versioned: true,
     versions: history,
     profile: PROFILE.Appointment,
-    async read(id) {
-      const row = await appointmentById(reader, id);
-      if (!row) {
-        throw await history.missing(id, {
-          fr: 'aucun rendez-vous n’a cet id',
-          en: 'no appointment has this id',
-        });
-      }
-      return appointmentAnswer(row);
+    operations: {
+      validate: validateOperation({
+        type: 'Appointment',
+        r4: dependencies.r4,
+        read,
+        create: (body) => wouldBook(dependencies, body),
+        update: (id, body) => wantedUpdate(dependencies, { id, body, ifVersion: null }),
+      }),
     },
+    read,
     search: ({ parameters, context, strict }) =>
       searchAppointments(dependencies, readParameters(parameters, context, strict), context),
     create: (body) => book(dependencies, body),

@@ -23,9 +23,28 @@ const RETRY_AFTER_SECONDS = '30';
 const SLOT = 'Appointment.slot';
 
 /** @throws Refused: see the table of outcomes; what the platform says of a patient is not in it. */
-export async function book({ directory, bookings }: BookDependencies, body: unknown): Promise<Answer> {
+export async function book(dependencies: BookDependencies, body: unknown): Promise<Answer> {
+  const { wanted, slot } = await wantedBooking(dependencies, body);
+  const { patient, comment } = wanted;
+  const result = await dependencies.bookings.book({ slot, patient, comment, holdId: null });
+  if (result.outcome === 'booked' || result.outcome === 'pending') return created(result.appointment);
+  throw bookingRefused(result, SLOT, dependencies.directory.zoneOf(slot.scheduleId));
+}
+
+/** As far as can be told without asking anybody. @throws Refused as book() would. */
+export async function wouldBook(dependencies: BookDependencies, body: unknown): Promise<void> {
+  const { slot } = await wantedBooking(dependencies, body);
+  if (slot.status === 'free') return;
+  throw bookingRefused({ outcome: 'taken' }, SLOT, dependencies.directory.zoneOf(slot.scheduleId));
+}
+
+/** Who is to be booked on which slot. @throws Refused */
+async function wantedBooking(
+  { directory, bookings }: BookDependencies,
+  body: unknown,
+): Promise<{ wanted: ReadAppointment; slot: SlotDetails }> {
   const wanted = incomingAppointment(body);
-  const { slotId, patient, comment } = wanted;
+  const { slotId } = wanted;
   if (!NEW_STATUSES.includes(wanted.status)) {
     throw new Refused('invalid-resource', {
       diagnostics: {
@@ -46,9 +65,7 @@ export async function book({ directory, bookings }: BookDependencies, body: unkn
   const slot = isUuid(slotId) ? await bookings.find(slotId) : null;
   if (!slot) throw unknownSlot(SLOT);
   refuseDifferences(wanted, slot, directory);
-  const result = await bookings.book({ slot, patient, comment, holdId: null });
-  if (result.outcome === 'booked' || result.outcome === 'pending') return created(result.appointment);
-  throw bookingRefused(result, SLOT, directory.zoneOf(slot.scheduleId));
+  return { wanted, slot };
 }
 
 /** What a slot that could not be booked, or held, is answered with. @param zone IANA name, of its place. */

@@ -16,6 +16,8 @@ export type Definitions = {
   readonly profiles: readonly unknown[];
   /** Of the platforms that are connected, as they are in use. */
   readonly conceptMaps: readonly unknown[];
+  /** Of mappings/r4: R4 itself. */
+  readonly r4: { readonly types: unknown; readonly codes: unknown };
 };
 
 const DOCUMENTATION = {
@@ -64,14 +66,21 @@ export const canonicalValues = ({ url, version, name, title, status }: Canonical
   },
 });
 
+/** Those of files, and the codes of what is configured. */
+export const ourDefinitions = ({ entries }: Directory, { profiles }: Definitions): readonly unknown[] => [
+  ...profiles,
+  serviceCodes(entries.services),
+];
+
 /** @throws ZodError when a file is none of these: they ship with the program, and an operator may edit the tables. */
 export function definitionResources(
-  { entries }: Directory,
-  { profiles, conceptMaps }: Definitions,
+  directory: Directory,
+  definitions: Definitions,
   past: Past,
   graph: Graph,
 ): Resource[] {
-  const all = z.array(Definition).parse([...profiles, ...conceptMaps, serviceCodes(entries.services)]);
+  const { conceptMaps } = definitions;
+  const all = z.array(Definition).parse([...ourDefinitions(directory, definitions), ...conceptMaps]);
   return TYPES.map((type) => {
     const items = all
       .filter(({ resourceType }) => resourceType === type)

@@ -1,11 +1,13 @@
+import { r4Definitions } from '../../mappings/fhir/validation/definitions.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
+import { once } from '../domain/once.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { ConfiguredResource, ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
 import { appointments } from './appointments.ts';
 import { BULK_PUBLISH } from './bulk-publish.ts';
 import { capabilityStatement } from './capability.ts';
-import { type Definitions, definitionResources } from './definitions.ts';
+import { type Definitions, definitionResources, ourDefinitions } from './definitions.ts';
 import { directoryResources } from './directory.ts';
 import { confirmations } from './freshness.ts';
 import { Graph } from './graph.ts';
@@ -56,9 +58,20 @@ export function createFront(dependencies: FrontDependencies): Front {
     Appointment: appointmentSource(reader, nodeOf),
   };
   const sources = { graph, stored };
+  const ours = ourDefinitions(directory, definitions);
+  const r4 = once(() => r4Definitions({ ...definitions.r4, ours }));
   const offered = [
-    slots({ directory, reader, versions, bookings, confirmations: freshness, releases: released, sources }),
-    appointments({ directory, reader, versions, bookings, sources, nodeOf }),
+    slots({
+      directory,
+      reader,
+      versions,
+      bookings,
+      confirmations: freshness,
+      releases: released,
+      sources,
+      r4,
+    }),
+    appointments({ directory, reader, versions, bookings, sources, nodeOf, r4 }),
     ...configured,
     ...definitionResources(directory, definitions, past, graph),
   ];

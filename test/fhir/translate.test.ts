@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type {
   Bundle,
   Coding,
@@ -9,6 +10,7 @@ import type {
 } from 'fhir/r4.js';
 import { SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { codeMaps } from '../../src/adapter/concept-map.ts';
+import { TRANSLATE_PARAMETERS } from '../../src/fhir/translate-parameters.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { type Answered, resourcesOf, type Served, serve } from '../support/served-front.ts';
 
@@ -285,5 +287,33 @@ describe('fhir: ConceptMap/$translate', () => {
     ).to.equal(400);
     expect((await get(code, 'ConceptMap/nothing')).status).to.equal(404);
     expect((await get({ ...code, coding: 'x' })).status).to.equal(400);
+  });
+
+  it('answers whatever is sent', async () => {
+    const value = fc.oneof(
+      fc.constant(INLINE),
+      fc.constant({ system: 'urn:a', code: 'one' }),
+      fc.jsonValue(),
+    );
+    const key = fc.constantFrom(
+      'valueUri',
+      'valueCode',
+      'valueCoding',
+      'valueBoolean',
+      'valueCodeableConcept',
+      'resource',
+    );
+    const name = fc.constantFrom(...TRANSLATE_PARAMETERS.map((each) => each.name));
+    const parameter = fc.tuple(name, key, value).map(([named, as, given]) => ({ name: named, [as]: given }));
+    const parameters = fc
+      .array(parameter, { maxLength: 4 })
+      .map((list) => ({ resourceType: 'Parameters', parameter: list }));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(parameters, fc.jsonValue()), async (body) => {
+        const { status, text } = await served.request('POST', '/fhir/ConceptMap/$translate', { body });
+        expect(status, text).to.be.oneOf([200, 400, 404]);
+      }),
+      { seed: 20_261_124, numRuns: 300 },
+    );
   });
 });

@@ -33,7 +33,7 @@ import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/stor
 import type { ConfiguredVersion, VersionReader } from '../../src/engine/ports/versions.ts';
 import type { Definitions } from '../../src/fhir/definitions.ts';
 import { configuredResources } from '../../src/fhir/front.ts';
-import { codeTables, profiles } from '../../src/system/mappings.ts';
+import { codeTables, profiles, r4Tables } from '../../src/system/mappings.ts';
 import { fakePublication } from './fake-publication.ts';
 import { fakeVersions, firstVersions, latestOf, type Past } from './fake-versions.ts';
 import { wholeOf } from './parted-text.ts';
@@ -101,6 +101,7 @@ const DIRECTORY = new Directory(ENTRIES);
 const DEFINITIONS: Definitions = {
   profiles: profiles(),
   conceptMaps: ['bonjour-sante', 'rvsq'].flatMap((platform) => codeTables(platform)),
+  r4: r4Tables(),
 };
 const DOCUMENTS = documents(DIRECTORY);
 
