@@ -9,9 +9,16 @@ import { type Answer, ok } from './answer.ts';
 import { book, wouldBook } from './book.ts';
 import { searchset } from './bundle.ts';
 import { dateRanges, PREFIXES } from './dates.ts';
+import type { Confirmations } from './freshness.ts';
 import { historyOf } from './history.ts';
 import { included, type Sources } from './include.ts';
+import { bookOperation } from './operations/book.ts';
+import { findOperation } from './operations/find.ts';
+import { holdAppointmentOperation } from './operations/hold.ts';
+import { proposalWriter, proposedSlot, readProposalId } from './operations/proposals.ts';
+import { Refused } from './outcomes.ts';
 import { ALWAYS, around, inBoth, type Ranges } from './ranges.ts';
+import type { Releases } from './release.ts';
 import type { Resource } from './resource.ts';
 import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
 import { serviceTypeParameter } from './schedule-parameters.ts';
@@ -109,6 +116,8 @@ export type AppointmentDependencies = {
   readonly bookings: Bookings;
   readonly sources: Sources;
   readonly nodeOf: ReturnType<typeof appointmentNode>;
+  readonly confirmations: Confirmations;
+  readonly releases: Releases;
   readonly r4: () => R4Definitions;
 };
 
@@ -122,7 +131,10 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
   });
   const { filters, includes, revincludes, ...rest } = table(directory);
   const readParameters = searchReader({ filters, includes, revincludes, ...rest }, sources.graph.chain);
+  const writeProposal = proposalWriter(directory);
   const read: Resource['read'] = async (id) => {
+    const proposal = readProposalId(id);
+    if (proposal) return readProposal(dependencies.bookings, proposal, writeProposal);
     const row = await appointmentById(reader, id);
     if (!row) {
       throw await history.missing(id, {
@@ -145,6 +157,9 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     versions: history,
     profile: PROFILE.Appointment,
     operations: {
+      find: findOperation({ ...dependencies, graph: sources.graph }),
+      hold: holdAppointmentOperation(dependencies),
+      book: bookOperation(dependencies),
       validate: validateOperation({
         type: 'Appointment',
         r4: dependencies.r4,
@@ -159,6 +174,23 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     create: (body) => book(dependencies, body),
     update: (request) => update(dependencies, request),
   };
+}
+
+/** What was proposed can be read for as long as its slot is free at that time. @throws Refused */
+async function readProposal(
+  bookings: Bookings,
+  proposal: NonNullable<ReturnType<typeof readProposalId>>,
+  write: ReturnType<typeof proposalWriter>,
+): Promise<Answer> {
+  const slot = await proposedSlot(bookings, proposal);
+  const text = slot?.status === 'free' ? write(slot, slot.interval) : null;
+  if (text !== null) return ok(text);
+  throw new Refused('not-found', {
+    diagnostics: {
+      fr: 'ce rendez-vous n’est plus proposé : cherchez de nouveau',
+      en: 'this appointment is proposed no more: find again',
+    },
+  });
 }
 
 async function searchAppointments(

@@ -1,5 +1,5 @@
 import type { After } from '../engine/ports/front.ts';
-import { type Issue, warning } from './outcomes.ts';
+import { type Issue, type IssueCode, warning } from './outcomes.ts';
 import { type Context, nextPage, type Search } from './search.ts';
 
 /** A searchset as text: its entries are texts already, and are put together without being parsed. */
@@ -15,7 +15,7 @@ export type Results = {
   readonly next: After | null;
   readonly total: number | null;
   readonly entries: readonly Entry[];
-  readonly warnings: readonly (Issue & { readonly code: 'not-supported' | 'incomplete' })[];
+  readonly warnings: readonly (Issue & { readonly code: IssueCode })[];
 };
 
 export function searchset(results: Results): string {

@@ -71,7 +71,17 @@ export function createFront(dependencies: FrontDependencies): Front {
       sources,
       r4,
     }),
-    appointments({ directory, reader, versions, bookings, sources, nodeOf, r4 }),
+    appointments({
+      directory,
+      reader,
+      versions,
+      bookings,
+      confirmations: freshness,
+      releases: released,
+      sources,
+      nodeOf,
+      r4,
+    }),
     ...configured,
     ...definitionResources(directory, definitions, past, graph),
   ];

@@ -28,6 +28,7 @@ export const OUTCOMES = {
   'not-allowed': row(405, 'not-supported', 'Opération non offerte', 'Interaction not offered'),
   'not-acceptable': row(406, 'not-supported', 'Format non offert', 'Format not offered'),
   'slot-taken': row(409, 'conflict', 'La plage n’est plus libre', 'The slot is no longer free'),
+  'not-held': row(409, 'conflict', 'Rendez-vous non retenu', 'Appointment not held'),
   'slot-not-released': row(
     409,
     'business-rule',
@@ -73,6 +74,8 @@ export type Issue = {
   readonly diagnostics: Bilingual;
   /** FHIRPath of the element, or `http.<parameter>` of a search parameter (R4, OperationOutcome.issue.expression). */
   readonly expression?: string;
+  /** Left out = error. */
+  readonly severity?: OperationOutcomeIssue['severity'];
   /** In place of the table's, where one refusal has several causes. */
   readonly code?: IssueCode;
 };
@@ -84,12 +87,24 @@ export class Refused extends Error {
   readonly issues: readonly Issue[];
   /** HTTP headers by which some statuses explain themselves (Retry-After, Allow, WWW-Authenticate). */
   readonly headers: Readonly<Record<string, string>>;
+  /** Told in a Bundle that has nothing else. */
+  readonly isInBundle: boolean;
 
-  constructor(outcome: OutcomeName, issues: Issue | readonly Issue[], headers: Record<string, string> = {}) {
+  constructor(
+    outcome: OutcomeName,
+    issues: Issue | readonly Issue[],
+    headers: Readonly<Record<string, string>> = {},
+    isInBundle = false,
+  ) {
     super(outcome);
     this.outcome = outcome;
     this.issues = 'diagnostics' in issues ? [issues] : issues;
     this.headers = headers;
+    this.isInBundle = isInBundle;
+  }
+
+  inBundle(): Refused {
+    return new Refused(this.outcome, this.issues, this.headers, true);
   }
 }
 
@@ -111,8 +126,8 @@ export const operationOutcome = (
 ): OperationOutcome => ({
   resourceType: 'OperationOutcome',
   language,
-  issue: issues.map(({ diagnostics, expression, code }) => ({
-    severity,
+  issue: issues.map(({ diagnostics, expression, code, severity: own }) => ({
+    severity: own ?? severity,
     code: code ?? OUTCOMES[outcome].code,
     details: { text: OUTCOMES[outcome].title[language], _text: inOther(OUTCOMES[outcome].title, language) },
     diagnostics: diagnostics[language],

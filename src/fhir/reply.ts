@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { Bundle, OperationOutcome } from 'fhir/r4.js';
 import type { Answer } from './answer.ts';
 import { etagOf, isKnown } from './conditional.ts';
 import { languageOf } from './language.ts';
@@ -57,7 +58,8 @@ export async function send(
 /** Answers with an OperationOutcome, as every error of this server is answered, outside of `/fhir` too. */
 export function sendRefusal(request: IncomingMessage, response: ServerResponse, refused: Refused): void {
   const language = languageOf(request.headers['accept-language']);
-  const text = JSON.stringify(operationOutcome('error', refused.outcome, refused.issues, language));
+  const outcome = operationOutcome('error', refused.outcome, refused.issues, language);
+  const text = JSON.stringify(refused.isInBundle ? alone(outcome) : outcome);
   response.writeHead(OUTCOMES[refused.outcome].status, {
     'content-type': `${FHIR_JSON}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),
@@ -68,3 +70,10 @@ export function sendRefusal(request: IncomingMessage, response: ServerResponse, 
   });
   response.end(text);
 }
+
+const alone = (resource: OperationOutcome): Bundle => ({
+  resourceType: 'Bundle',
+  type: 'searchset',
+  total: 0,
+  entry: [{ resource, search: { mode: 'outcome' } }],
+});

@@ -28,22 +28,26 @@ export type SlotFilter = {
   readonly updated: Ranges;
   readonly externalIds: NonNullable<SlotQuery['externalIds']> | null;
   readonly onlyReasons: readonly Reason[] | null;
+  readonly anyReasons: readonly Reason[] | null;
   readonly staleIncluded: boolean;
+};
+
+export const ANY_FILTER: SlotFilter = {
+  ids: null,
+  scheduleIds: null,
+  statuses: null,
+  start: ALWAYS,
+  updated: ALWAYS,
+  externalIds: null,
+  onlyReasons: null,
+  anyReasons: null,
+  staleIncluded: false,
 };
 
 const STATUSES: readonly SlotStatus[] = ['free', 'busy', 'busy-unavailable', 'busy-tentative'];
 
 export const slotTable = (directory: Directory): SearchTable<SlotFilter> => ({
-  everything: {
-    ids: null,
-    scheduleIds: null,
-    statuses: null,
-    start: ALWAYS,
-    updated: ALWAYS,
-    externalIds: null,
-    onlyReasons: null,
-    staleIncluded: false,
-  },
+  everything: ANY_FILTER,
   filters: [
     idParameter(),
     lastUpdatedParameter(),

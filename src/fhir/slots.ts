@@ -1,7 +1,7 @@
 import { PROFILE } from '../../mappings/fhir/canonical.ts';
 import type { R4Definitions } from '../../mappings/fhir/validation/definitions.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { Bookings, Reader, SlotQuery, SlotRow } from '../engine/ports/front.ts';
+import type { Bookings, Reader, SlotRow } from '../engine/ports/front.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 import { type Answer, ok } from './answer.ts';
 import { type Entry, searchset } from './bundle.ts';
@@ -10,17 +10,16 @@ import { holdOperation } from './hold.ts';
 import { included, type Sources } from './include.ts';
 import { incomingSlot } from './incoming.ts';
 import { Refused } from './outcomes.ts';
-import { ALWAYS, around } from './ranges.ts';
 import type { Releases } from './release.ts';
 import type { Resource, SearchRequest } from './resource.ts';
 import { slotsById } from './rows.ts';
 import { type Context, type Search, searchReader } from './search.ts';
 import { slotHistory } from './slot-history.ts';
 import { type SlotFilter, slotTable } from './slot-parameters.ts';
+import { slotSearch } from './slot-query.ts';
 import { slotText } from './slot-text.ts';
-import { afterIn, endOf, orderOf, slotNode } from './stored-search.ts';
+import { afterIn, endOf, slotNode } from './stored-search.ts';
 import { validateOperation } from './validate.ts';
-import { uuids } from './values.ts';
 
 /** Slot: the hot path. A slot is served as the text that was written when it was read from its platform. */
 
@@ -111,32 +110,8 @@ async function searchSlots(
   { filter, page, includes, ignored, used }: Search<SlotFilter>,
   context: Context,
 ): Promise<Answer> {
-  const { statuses, staleIncluded } = filter;
-  const freeWanted = statuses === null || statuses.includes('free');
-  const stale = freeWanted && !staleIncluded ? confirmations.stale(filter.scheduleIds) : [];
-  // Where busy-unavailable is asked for too, a stale free slot is served, as that.
-  const leftOut = statuses !== null && !statuses.includes('busy-unavailable');
-  const { scheduleIds } = filter;
-  const start = around(filter.start);
-  const released =
-    freeWanted && leftOut
-      ? releases.narrow({ scheduleIds, start, onlyFree: statuses.every((status) => status === 'free') })
-      : { start, unreleased: [] };
-  const query: SlotQuery = {
-    ids: filter.ids === null ? null : uuids(filter.ids),
-    scheduleIds,
-    statuses,
-    ...released,
-    ...(filter.start.length === 1 ? {} : { anyStart: filter.start }),
-    ...(filter.updated === ALWAYS ? {} : { anyUpdated: filter.updated }),
-    externalIds: filter.externalIds,
-    onlyReasons: filter.onlyReasons,
-    staleCalendars: leftOut ? stale : [],
-    onlySellable: freeWanted && leftOut,
-    order: orderOf(page),
-    after: null,
-    limit: page.count + 1,
-  };
+  const { staleIncluded } = filter;
+  const { query, stale, leftOut } = slotSearch(filter, page, { confirmations, releases });
   const [found, total] = await Promise.all([
     page.onlyTotal ? [] : reader.searchSlots({ ...query, after: afterIn(page) }),
     page.onlyTotal || page.total ? reader.countSlots(query) : null,

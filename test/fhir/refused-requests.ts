@@ -221,6 +221,19 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: 'Appointment.slot',
     },
   },
+  'not-held': {
+    'an appointment that was not proposed': {
+      method: 'POST',
+      path: '/fhir/Appointment/$hold',
+      init: {
+        body: {
+          resourceType: 'Parameters',
+          parameter: [{ name: 'appointment-reference', valueReference: { reference: 'Appointment/x' } }],
+        },
+      },
+      at: "Parameters.parameter.where(name='appointment-reference').value",
+    },
+  },
   'slot-not-released': {
     'a slot whose time has not come': {
       ...POST,

@@ -318,6 +318,11 @@ function fakeReader(world: World): Reader {
       .filter(
         ({ document }) => !query.onlyReasons || query.onlyReasons.some((reason) => isOnly(document, reason)),
       )
+      .filter(
+        ({ document }) =>
+          !query.anyReasons ||
+          query.anyReasons.some((reason) => document.includes(`"valueCode":"${reason}"`)),
+      )
       .sort(inOrder(query));
   const appointments = (query: AppointmentQuery): AppointmentRow[] =>
     world.appointments

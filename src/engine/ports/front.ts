@@ -68,6 +68,8 @@ export type SlotQuery = Common & {
   readonly externalIds?: readonly { readonly connectionId: string; readonly externalId: string }[] | null;
   /** That are for this reason, and for no other. Null or left out = any. */
   readonly onlyReasons?: readonly Reason[] | null;
+  /** That are for one of these reasons, among others. Null or left out = any. */
+  readonly anyReasons?: readonly Reason[] | null;
   /** Calendars whose free slots are too old to be served as free: left out where the status is free. */
   readonly staleCalendars: readonly { readonly connectionId: string; readonly calendar: string }[];
   /** Of these schedules free slots that start then or later may not be booked yet: left out as well. */

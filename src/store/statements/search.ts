@@ -100,6 +100,9 @@ function slotConditions(query: SlotQuery): Conditions {
     const texts = query.onlyReasons.map((reason) => JSON.stringify([reason]));
     found.add("(attributes::json -> 'reasons')::text = any(?::text[])", texts);
   }
+  if (query.anyReasons) {
+    found.add("jsonb_exists_any(attributes::jsonb -> 'reasons', ?::text[])", query.anyReasons);
+  }
   if (query.onlySellable) found.add("not (status = 'free' and withheld)");
   for (const { scheduleIds, fromMs } of query.unreleased) {
     found.add(
