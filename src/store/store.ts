@@ -2,6 +2,7 @@ import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Store } from '../engine/ports/store.ts';
+import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
 import type { VersionKeeper, VersionReader } from '../engine/ports/versions.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
 import { forgetHanded, handedUnits, handUnits, markSlots } from './statements/allotments.ts';
@@ -10,6 +11,7 @@ import { appendEvents } from './statements/append-events.ts';
 import { applyChanges } from './statements/apply-changes.ts';
 import { applyDirectory } from './statements/apply-directory.ts';
 import { awaitedFeeds, awaitedTime, calendarsSeen, withheldTime } from './statements/awaited-time.ts';
+import { changesAfter, eraseChanges, listen, mendPositions } from './statements/changes.ts';
 import { claimListings, findListing } from './statements/claim-listings.ts';
 import { claimSlot } from './statements/claim-slot.ts';
 import { confirmBooking } from './statements/confirm-booking.ts';
@@ -66,8 +68,25 @@ import { hideListing, recordFailure, recordKnown, renewListings } from './statem
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
 import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
+import {
+  claimSubscriptions,
+  endClaims,
+  endSubscriptions,
+  failSubscription,
+  passSubscription,
+  releaseSubscription,
+} from './statements/serve-subscriptions.ts';
 import { settlePast } from './statements/settle-past.ts';
 import { slotsShown } from './statements/show-slots.ts';
+import {
+  activateSubscriptions,
+  addSubscription,
+  changeSubscription,
+  removeSubscription,
+  subscription,
+  subscriptionFigures,
+  subscriptions,
+} from './statements/subscriptions.ts';
 import { forgetTold, namedAhead, tellGone, toldGone } from './statements/tell-gone.ts';
 import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
@@ -76,7 +95,7 @@ const ATTEMPTS_MAX = 5;
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
 export function createStore(
   database: Database,
-): Store & Reader & PublicationReader & ConflictReader & VersionReader & VersionKeeper {
+): Store & Reader & PublicationReader & ConflictReader & SubscriptionStore & VersionReader & VersionKeeper {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -131,6 +150,24 @@ export function createStore(
     countAppointmentVersions,
     countResourceVersions,
     forgetVersions,
+
+    subscriptions,
+    subscription,
+    addSubscription,
+    changeSubscription,
+    removeSubscription,
+    activateSubscriptions,
+    changesAfter,
+    claimSubscriptions,
+    passSubscription,
+    failSubscription,
+    releaseSubscription,
+    endSubscriptions,
+    listen,
+    eraseChanges,
+    mendPositions,
+    endClaims,
+    subscriptionFigures,
   });
   return {
     ...bound,
