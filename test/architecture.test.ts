@@ -20,6 +20,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/queue': ['src/domain', 'src/engine/ports', 'type:src/adapter'],
   'src/config': ['src/domain', 'src/adapter/zone.ts', PACKAGE_ROOT, 'type:src/adapter'],
   'mappings/fhir': ['src/domain', 'type:src/adapter', 'type:src/engine/ports'],
+  'src/subscriptions': ['src/domain', 'src/adapter/http.ts', 'type:src/engine/ports'],
   'src/fhir': ['src/domain', 'mappings/fhir', 'type:src/adapter', 'type:src/engine/ports'],
   'src/authority': ['src/domain', 'src/fhir', 'mappings/fhir', 'type:src/engine/ports'],
   'src/server': [

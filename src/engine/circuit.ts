@@ -1,4 +1,5 @@
 import { isFault } from '../adapter/faults.ts';
+import { backoff } from '../domain/backoff.ts';
 import type { Random } from '../domain/environment.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { ConnectionState } from './ports/store.ts';
@@ -54,15 +55,6 @@ function openUntil(failures: number, error: unknown, now: Instant, random: Rando
     now,
     backoff(failures - FAILURES_TO_OPEN, random, OPEN_MIN_MILLISECONDS, OPEN_MAX_MILLISECONDS),
   );
-}
-
-/**
- * Exponential, with equal jitter: at least half of the step, so that a platform that returns is not met by all at once
- * and nobody retries at once either. @returns milliseconds
- */
-export function backoff(attempt: number, random: Random, minimum: number, maximum: number): number {
-  const step = Math.min(maximum, minimum * 2 ** Math.min(attempt, 30));
-  return Math.round(step / 2 + (step / 2) * random.next());
 }
 
 /** What the platform asked for, within reason: a wrong date must not silence a connection for years. In milliseconds. */

@@ -1,9 +1,10 @@
 import type { Written } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
+import { backoff } from '../domain/backoff.ts';
 import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import { commitLanded } from './booked.ts';
-import { askedToWait, backoff, reasonOf } from './circuit.ts';
+import { askedToWait, reasonOf } from './circuit.ts';
 import { recordedOf } from './claim.ts';
 import { operationFor, perform } from './command.ts';
 import { commitBatch } from './commit.ts';

@@ -1,11 +1,12 @@
 import { isFault } from '../adapter/faults.ts';
 import { type Observation, type Page, subjectOf } from '../adapter/observation.ts';
 import { type Absence, type Gone, toHold } from '../domain/absence.ts';
+import { backoff } from '../domain/backoff.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import { isUnreadable, type Legibility } from '../domain/legibility.ts';
 import { expectedAfter } from './absence.ts';
-import { backoff, reasonOf } from './circuit.ts';
+import { reasonOf } from './circuit.ts';
 import { type Committed, commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { callable, passOn, recordFault, recordSuccess } from './health.ts';

@@ -52,6 +52,22 @@ export type Trouble =
   /** What was sealed can't be opened: the sealing key is another. */
   | { readonly kind: 'sealed' };
 
+/** Why a target may not be called, or cannot be. */
+export type TargetProblem = 'forbidden-address' | 'not-https' | 'unknown-host';
+
+/** A resource as a search gives it. */
+export type Matched = { readonly version: number; readonly text: string };
+
+/**
+ * What a search with the criteria finds among these ids, by their ids; null = it is refused.
+ * @param criteria `Slot?…`, without a base. @param base URL that references in them may begin with.
+ */
+export type Match = (
+  criteria: string,
+  base: string,
+  ids: readonly string[],
+) => Promise<ReadonlyMap<string, Matched> | null>;
+
 /** What whoever made it says of it. */
 export type SubscriptionTerms = {
   readonly resourceType: ChangedType;

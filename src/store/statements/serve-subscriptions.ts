@@ -55,15 +55,22 @@ export async function passSubscription(
   return rows.length > 0;
 }
 
-/** $1 id, $2 by, $3 at, $4 the trouble as JSON, $5 next attempt or null: then it is off. */
+/** $1 id, $2 by, $3 at, $4 the trouble as JSON, $5 next attempt or null: then it is off. That it fails again is no news. */
 const FAIL = `
 update subscription set
-  status = case when $5::bigint is null then 'off' else 'error' end,
-  since_xact = case when $5::bigint is not null then since_xact end,
-  version = version + 1, updated_ms = $3,
-  attempts = attempts + 1, failing_ms = coalesce(failing_ms, $3), trouble = $4::jsonb,
+  status = next.status, trouble = next.trouble,
+  since_xact = case when next.status = 'error' then since_xact end,
+  version = version + is_news::integer, updated_ms = case when is_news then $3 else updated_ms end,
+  attempts = attempts + 1, failing_ms = coalesce(failing_ms, $3),
   next_attempt_ms = coalesce($5, 0), lease_until_ms = $3
-where id = $1 and claimed_by = $2 and status in ('active', 'error')`;
+from (
+  select id, following.*, (following.status, following.trouble) is distinct from (subscription.status, subscription.trouble) as is_news
+  from subscription, (
+    select case when $5::bigint is null then 'off' else 'error' end as status, $4::jsonb as trouble
+  ) as following
+  where id = $1
+) as next
+where subscription.id = next.id and claimed_by = $2 and subscription.status in ('active', 'error')`;
 
 export async function failSubscription(
   on: Queryable,

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Fault } from '../../../src/adapter/faults.ts';
+import { backoff } from '../../../src/domain/backoff.ts';
 import { HOUR, instant, MINUTE, SECOND } from '../../../src/domain/instant.ts';
-import { backoff, failed, isOpen, reasonOf, succeeded } from '../../../src/engine/circuit.ts';
+import { failed, isOpen, reasonOf, succeeded } from '../../../src/engine/circuit.ts';
 import type { ConnectionState } from '../../../src/engine/ports/store.ts';
 
 const HEALTHY: ConnectionState = {
