@@ -12,8 +12,9 @@ import type { EventListener } from './engine/ports/events.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
+import type { NotificationOutcome, Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
-import { configuredResources } from './fhir/front.ts';
+import { configuredResources, createFront, type Front, type FrontDependencies } from './fhir/front.ts';
 import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
@@ -29,6 +30,8 @@ import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { forgetVersions } from './store/retention.ts';
 import { createStore } from './store/store.ts';
+import { createBell } from './subscriptions/bell.ts';
+import { createSubscribers, type SubscribersContext } from './subscriptions/subscribers.ts';
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
@@ -72,15 +75,19 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   const { environment, role, configuration, logger } = options;
   const { dataFolder } = environment;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const onError = errorLog(logger);
   const directory = new Directory(configuration.directory);
   const database = await openDatabase(environment, logger, closers);
   await migrate(database);
   const store = createStore(database);
-  if (environment.databaseUrl === null) await store.endLeases();
+  if (environment.databaseUrl === null) await Promise.all([store.endLeases(), store.endClaims()]);
   const clock = await followed(store, closers);
+  const world = { ...systemEnvironment, clock };
+  const seal = createSeal(await sealingKey(dataFolder, environment.key));
   const conceptMaps = tablesOf(configuration);
   const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
   const metrics = createMetrics();
+  const bell = createBell(clock);
   const engine = createEngine(
     {
       directory,
@@ -88,38 +95,40 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       queue: openQueue(environment, role, configuration, logger),
       platforms,
       documents: documents(directory),
-      seal: createSeal(await sealingKey(dataFolder, environment.key)),
-      environment: { ...systemEnvironment, clock },
-      onEvent: (event) => {
-        metrics.listener(event);
-        options.onEvent(event);
-      },
-      onError: (reason, error) => {
-        // Platforms fail every day, and the circuit tells of it; what is not a platform's fault is another matter.
-        if (isFault(error)) logger.info({ reason }, 'call failed');
-        else logger.warn({ reason, stack: stackOf(error) }, 'work failed');
-      },
+      seal,
+      environment: world,
+      onEvent: toEach(metrics.listener, options.onEvent, bell.ringSoon),
+      onError,
     },
     store,
   );
   closers.push(() => engine.stop());
   await engine.start({ works: role !== 'serve' });
+  const { front, streams } = await openFront(
+    options,
+    {
+      directory,
+      reader: store,
+      versions: store,
+      bookings: engine,
+      operations: engine,
+      clock,
+      definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat(), r4: r4Tables() },
+    },
+    { store, seal, environment: world, bell, onOutcome: metrics.notified, onError },
+    closers,
+  );
   if (role !== 'serve') closers.push(forgetting(store, clock, logger));
   if (role === 'work') return null;
-  const front = {
-    directory,
-    reader: store,
-    versions: store,
-    publication: store,
-    bookings: engine,
-    operations: engine,
-    clock,
-    definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat(), r4: r4Tables() },
-  };
   const app = createApp({
-    ...front,
-    latest: await store.keepResources(configuredResources(front), clock.now()),
+    front,
+    directory,
+    publication: store,
+    operations: engine,
     conflicts: engine.conflicts,
+    registry: store,
+    streams,
+    clock,
     token: await adminToken(dataFolder),
     logger,
     metrics,
@@ -127,7 +136,63 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   });
   const listening = await listen(app, environment);
   closers.push(() => listening.close());
+  // A stream ends only when somebody ends it.
+  closers.push(() => streams.close());
   return listening.url;
+}
+
+type Told = Omit<SubscribersContext, 'match' | 'allowedTargets' | 'giveUpMilliseconds'> & {
+  readonly store: VersionKeeper;
+};
+
+/** What is served, and those who are told of its changes: whom, the searches of the front say. */
+async function openFront(
+  { configuration, role, logger }: GatewayOptions,
+  ports: Omit<FrontDependencies, 'latest' | 'subscriptions'>,
+  told: Told,
+  closers: (() => unknown)[],
+): Promise<{ front: Front; streams: Streams }> {
+  const { most, ...settings } = configuration.subscriptions;
+  const { store } = told;
+  const { clock, ids } = told.environment;
+  const subscribers = createSubscribers({
+    ...told,
+    ...settings,
+    match: (...wanted) => front.criteria.match(...wanted),
+    onOutcome: (outcome) => {
+      told.onOutcome(outcome);
+      recordOutcome(logger, outcome);
+    },
+  });
+  const { secrets, targetProblem, streams } = subscribers;
+  const subscriptions = { registry: store, secrets, targetProblem, ids, clock, most };
+  const parts = { ...ports, subscriptions };
+  const isServed = role !== 'work';
+  const latest = isServed ? await store.keepResources(configuredResources(parts), clock.now()) : [];
+  const front = createFront({ ...parts, latest });
+  closers.push(() => subscribers.stop());
+  await subscribers.start({ tells: role !== 'serve' });
+  return { front, streams };
+}
+
+const toEach =
+  (...listeners: EventListener[]): EventListener =>
+  (event) => {
+    for (const listener of listeners) listener(event);
+  };
+
+/** Platforms fail every day, and the circuit tells of it; what is not a platform's fault is another matter. */
+const errorLog =
+  (logger: Logger) =>
+  (reason: string, error: unknown): void => {
+    if (isFault(error)) logger.info({ reason }, 'call failed');
+    else logger.warn({ reason, stack: stackOf(error) }, 'work failed');
+  };
+
+/** By its id: an endpoint may have a secret in it. */
+function recordOutcome(logger: Logger, { subscriptionId, outcome, trouble }: NotificationOutcome): void {
+  const level = outcome === 'ended' ? 'warn' : outcome === 'failed' ? 'info' : 'debug';
+  logger[level]({ subscription: subscriptionId, trouble }, `notification ${outcome}`);
 }
 
 /** The database's clock, before anything is judged by it. */

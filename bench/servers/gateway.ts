@@ -1,3 +1,4 @@
+import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { type ClinicSize, directoryOf, HOME } from '../clinic.ts';
 import { homeAdapter } from '../home/adapter.ts';
 import { task } from './child.ts';
@@ -9,5 +10,6 @@ export type GatewayTask = ServeTask & { readonly size: ClinicSize; readonly home
 const wanted = task<GatewayTask>();
 await serve(wanted, {
   directory: directoryOf(wanted.size),
+  subscriptions: SUBSCRIPTION_DEFAULTS,
   connections: [{ id: HOME, adapter: homeAdapter(wanted.size), settings: { baseUrl: wanted.homeUrl } }],
 });

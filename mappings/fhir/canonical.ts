@@ -28,6 +28,8 @@ export const EXTENSION = {
   stale: extension('stale'),
   /** instant in Slot.meta: from when a free slot may be booked, where that is still to come. */
   bookableFrom: extension('bookable-from'),
+  /** string on Subscription.channel: what its notifications are signed with, in the answer of a create only. */
+  webhookSecret: extension('webhook-secret'),
   /** HL7's own: the same text in another language. */
   translation: 'http://hl7.org/fhir/StructureDefinition/translation',
   /** HL7's own: the IANA zone of a place. */

@@ -14,7 +14,7 @@ type Simple = {
   readonly description: Bilingual;
   /** FHIRPath of what it may be on. */
   readonly on: string;
-  readonly type: 'code' | 'dateTime' | 'instant' | 'boolean' | 'positiveInt' | 'Reference';
+  readonly type: 'code' | 'dateTime' | 'instant' | 'boolean' | 'positiveInt' | 'string' | 'Reference';
   /** How often on one thing. */
   readonly max: '1' | '*';
   readonly codes?: string;
@@ -154,6 +154,18 @@ export const EXTENSIONS: readonly Simple[] = [
     },
     on: 'Slot.meta',
     type: 'instant',
+    max: '1',
+  },
+  {
+    url: EXTENSION.webhookSecret,
+    name: 'WebhookSecret',
+    title: { fr: 'Secret des notifications', en: 'Secret of the notifications' },
+    description: {
+      fr: 'Le secret qui signe les notifications (Standard Webhooks); seulement dans la réponse à qui crée l’abonnement.',
+      en: 'What signs the notifications (Standard Webhooks); only in the answer to who creates the subscription.',
+    },
+    on: 'Subscription.channel',
+    type: 'string',
     max: '1',
   },
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Adapter } from '../adapter/contract.ts';
 import type { GatewayEnvironment } from '../config/environment.ts';
 import type { Configuration } from '../config/read-configuration.ts';
+import { SUBSCRIPTION_DEFAULTS } from '../config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import type { DirectoryEntries } from '../domain/directory.ts';
 import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
@@ -81,6 +82,8 @@ export function demonstration(
   return {
     configuration: {
       directory: directory(),
+      // So that whoever tries it out may have a receiver on this machine.
+      subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['localhost', '127.0.0.0/8', '::1'] },
       connections: PLATFORMS.map((platform) => {
         const adapter = adapters.get(platform.id);
         if (adapter === undefined) throw new CommandFailure(`there is no adapter ${platform.id}`);

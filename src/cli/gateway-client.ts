@@ -61,6 +61,10 @@ const Status = z.object({
       unreadable: z.array(z.object({ feedId: z.string() })).default([]),
     }),
   ),
+  /** So many by their status, and changes that some are still to be told of. */
+  subscriptions: z
+    .object({ active: z.number(), error: z.number(), waiting: z.number() })
+    .default({ active: 0, error: 0, waiting: 0 }),
 });
 
 /** The figures are null of a connection that the database knows nothing of yet. `body` is the answer as it came. */

@@ -42,7 +42,7 @@ export function renderStatus(report: StatusReport): string {
   const reasons = report.connections.flatMap(({ id, reasons: list }) =>
     list.map((reason) => `${id}: ${reason}`),
   );
-  const below = [...reasons, ...conflictsLine(report)];
+  const below = [...reasons, ...conflictsLine(report), ...subscriptionsLine(report)];
   return [table(HEADER, rows, RIGHT), ...(below.length > 0 ? ['', ...below] : [])].join('\n');
 }
 
@@ -50,6 +50,14 @@ function conflictsLine({ connections }: StatusReport): string[] {
   const open = connections.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
   if (open === 0) return [];
   return [`${open} ${open === 1 ? 'conflict is' : 'conflicts are'} open: passerelle conflicts`];
+}
+
+function subscriptionsLine({ subscriptions: { active, error, waiting } }: StatusReport): string[] {
+  if (error === 0) return [];
+  const failing = `${error} of ${active + error} subscribers can't be told`;
+  return [
+    `${failing}, and ${waiting} ${waiting === 1 ? 'change waits' : 'changes wait'}: GET /fhir/Subscription`,
+  ];
 }
 
 function health({ ready, paused, failures, suspects, unreadable }: ConnectionStatus): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import { PolicyDocument } from './policy.ts';
+import { SubscriptionsDocument } from './subscriptions.ts';
 
 /**
  * The configuration file as it is written. What each key means is its description: it is shown by editors (JSON
@@ -135,6 +136,9 @@ export const ConfigurationDocument = z.strictObject({
   practitioners: z.array(Practitioner).min(1).meta({ description: 'who sees patients' }),
   schedules: z.array(Schedule).min(1).meta({ description: 'who works where, for which service' }),
   connections: z.array(Connection).min(1).meta({ description: 'access to booking platforms' }),
+  subscriptions: SubscriptionsDocument.prefault({}).meta({
+    description: 'who may be told of changes, and for how long it is tried',
+  }),
 });
 
 export type ConfigurationDocument = z.output<typeof ConfigurationDocument>;

@@ -16,12 +16,14 @@ import { jsonSchemaOf } from './schema-node.ts';
 import { type ConfiguredConnection, checkSettings } from './settings.ts';
 import { checkSharing } from './sharing-checks.ts';
 import { parseSource, type Source } from './source.ts';
+import { type SubscriptionSettings, subscriptionsOf } from './subscriptions.ts';
 
 /** Everything that an operator decides, checked. */
 export type Configuration = {
   readonly directory: DirectoryEntries;
   /** One for each connection of the directory, in its order. */
   readonly connections: readonly ConfiguredConnection[];
+  readonly subscriptions: SubscriptionSettings;
 };
 
 /**
@@ -73,6 +75,7 @@ export function parseConfiguration(
   return {
     directory: directoryOf(parsed.data, adapters),
     connections: settings.connections,
+    subscriptions: subscriptionsOf(parsed.data.subscriptions),
   };
 }
 

@@ -2,8 +2,8 @@ import { formatInstant, instant } from '../domain/instant.ts';
 
 /** What a handler gives back when it does what was asked; what it does not do is thrown as Refused. */
 export type Answer = {
-  readonly outcome: 'ok' | 'created';
-  /** The resource as JSON text. */
+  readonly outcome: 'ok' | 'created' | 'deleted';
+  /** The resource as JSON text; of one that is deleted there is none. */
   readonly text: string;
   readonly version: Version | null;
   /** `Appointment/<id>` of what was created. */
@@ -18,6 +18,8 @@ export const ok = (text: string, version: Version | null = null): Answer => ({
   version,
   path: null,
 });
+
+export const DELETED: Answer = { outcome: 'deleted', text: '', version: null, path: null };
 
 /** How meta begins; its end is the caller's. */
 export const metaHead = (version: number, updatedMs: number): string =>

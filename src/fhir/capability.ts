@@ -53,6 +53,7 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
   }
   if (resource.create) interaction.push({ code: 'create' });
   if (resource.update) interaction.push({ code: 'update' });
+  if (resource.delete) interaction.push({ code: 'delete' });
   return {
     type: resource.type,
     ...(resource.profile === undefined ? {} : { supportedProfile: [resource.profile] }),

@@ -7,6 +7,7 @@ import type { ConfiguredResource, ConfiguredVersion, VersionReader } from '../en
 import { appointments } from './appointments.ts';
 import { BULK_PUBLISH } from './bulk-publish.ts';
 import { capabilityStatement } from './capability.ts';
+import { type CriteriaReader, criteriaReader } from './criteria.ts';
 import { type Definitions, definitionResources, ourDefinitions } from './definitions.ts';
 import { directoryResources } from './directory.ts';
 import { confirmations } from './freshness.ts';
@@ -18,6 +19,7 @@ import type { Resource } from './resource.ts';
 import type { Context } from './search.ts';
 import { slots } from './slots.ts';
 import { appointmentNode, appointmentSource, slotSource } from './stored-search.ts';
+import { type SubscriptionDependencies, subscriptions } from './subscriptions.ts';
 
 /** The R4 front without HTTP: its resources, and what they say of themselves. */
 export type Front = {
@@ -26,6 +28,8 @@ export type Front = {
   readonly operations: SystemOperations;
   readonly zone: string;
   readonly capabilities: (context: Context) => string;
+  /** What matches a search, for whoever is to be told of changes. */
+  readonly criteria: CriteriaReader;
 };
 
 export type FrontDependencies = {
@@ -36,6 +40,7 @@ export type FrontDependencies = {
   readonly latest: readonly ConfiguredVersion[];
   readonly bookings: Bookings;
   readonly operations: Pick<Operations, 'freshness' | 'releasedUntil' | 'bookableFrom'>;
+  readonly subscriptions: SubscriptionDependencies;
   readonly clock: Pick<Clock, 'now'>;
   readonly definitions: Definitions;
 };
@@ -60,37 +65,43 @@ export function createFront(dependencies: FrontDependencies): Front {
   const sources = { graph, stored };
   const ours = ourDefinitions(directory, definitions);
   const r4 = once(() => r4Definitions({ ...definitions.r4, ours }));
+  const slot = slots({
+    directory,
+    reader,
+    versions,
+    bookings,
+    confirmations: freshness,
+    releases: released,
+    sources,
+    r4,
+  });
+  const appointment = appointments({
+    directory,
+    reader,
+    versions,
+    bookings,
+    confirmations: freshness,
+    releases: released,
+    sources,
+    nodeOf,
+    r4,
+  });
+  const zone = directory.entries.locations[0]?.timeZone ?? ZONE_DEFAULT;
+  const criteria = criteriaReader({ Slot: slot, Appointment: appointment }, zone, clock);
   const offered = [
-    slots({
-      directory,
-      reader,
-      versions,
-      bookings,
-      confirmations: freshness,
-      releases: released,
-      sources,
-      r4,
-    }),
-    appointments({
-      directory,
-      reader,
-      versions,
-      bookings,
-      confirmations: freshness,
-      releases: released,
-      sources,
-      nodeOf,
-      r4,
-    }),
+    slot,
+    appointment,
     ...configured,
     ...definitionResources(directory, definitions, past, graph),
+    subscriptions({ ...dependencies.subscriptions, criteria }),
   ];
   const system: SystemOperations = { 'bulk-publish': BULK_PUBLISH };
   const resources = [...offered, operationDefinitions(offered, system, past, graph)];
   return {
     resources,
     operations: system,
-    zone: directory.entries.locations[0]?.timeZone ?? ZONE_DEFAULT,
+    zone,
+    criteria,
     capabilities: (context) =>
       JSON.stringify(capabilityStatement({ resources, operations: system }, context, startedAt)),
   };

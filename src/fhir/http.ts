@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../domain/environment.ts';
 import { type Answer, ok } from './answer.ts';
 import { parseJson, readBody } from './body.ts';
 import { versionOf } from './conditional.ts';
-import { createFront, type FrontDependencies } from './front.ts';
+import type { Front } from './front.ts';
 import { languageOf } from './language.ts';
 import { negotiate, requireForm, requireJson } from './negotiation.ts';
 import { operationInput } from './operation-input.ts';
@@ -13,7 +14,9 @@ import type { Context } from './search.ts';
 
 /** The rim: HTTP to handlers and back. It stands before any framework, because a search is answered in its time. */
 
-export type FhirOptions = FrontDependencies & {
+export type FhirOptions = {
+  readonly front: Front;
+  readonly clock: Pick<Clock, 'now'>;
   /** Where clients reach this server, without a slash at its end; null = where the request says (Host). */
   readonly publicUrl: string | null;
   /** Keeps an error that nobody foresaw; returns the id under which it is told to the client. */
@@ -34,7 +37,7 @@ const PREFIX = '/fhir';
 const HOST = /^[A-Za-z0-9.\-_:[\]]{1,255}$/;
 
 export function fhirHandler(options: FhirOptions): FhirHandler {
-  const front = createFront(options);
+  const { front } = options;
   const routeOf = createRouter(front.resources, front.operations);
 
   return async (request, response, routed) => {
@@ -96,11 +99,13 @@ async function perform(
       return route.run({ body: operationInput(route.operation.parameters, parameters, body), context });
     }
     case 'create':
-      return route.create(await jsonOf(request));
+      return route.create(await jsonOf(request), context);
     case 'update': {
       const ifVersion = versionOf(request.headers['if-match']);
-      return route.update({ id: route.id, body: await jsonOf(request), ifVersion });
+      return route.update({ id: route.id, body: await jsonOf(request), ifVersion, context });
     }
+    case 'delete':
+      return route.delete(route.id);
   }
 }
 
@@ -125,7 +130,7 @@ export function split(url: string): { path: string; query: string } {
 const formatOf = (parameters: Parameters): string | null =>
   parameters.find(([name]) => name === '_format')?.[1] ?? null;
 
-/** @throws Refused on a Host that is not one: it goes into every link of the answer. */
+/** The URL of this front, for its client. @throws Refused on a Host that is not one: it goes into every link of the answer. */
 export function baseOf(request: IncomingMessage, publicUrl: string | null): string {
   if (publicUrl !== null) return publicUrl + PREFIX;
   const { host } = request.headers;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type Finding, parseAs } from '../../mappings/fhir/findings.ts';
 import { type ReadAppointment, readAppointment } from '../../mappings/fhir/read-appointment.ts';
 import { type ReadSlot, readSlot } from '../../mappings/fhir/read-slot.ts';
+import { type ReadSubscription, readSubscription } from '../../mappings/fhir/read-subscription.ts';
 import { isObject, type JsonObject } from '../../mappings/fhir/validation/json.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import { type Issue, Refused } from './outcomes.ts';
@@ -17,6 +18,13 @@ export function incomingAppointment(body: unknown): ReadAppointment {
 export function incomingSlot(body: unknown): ReadSlot {
   const reading = readSlot(resourceOf('Slot', body));
   if (reading.outcome === 'read') return reading.slot;
+  throw invalid(reading.findings);
+}
+
+/** The same of a subscription. */
+export function incomingSubscription(body: unknown): ReadSubscription {
+  const reading = readSubscription(resourceOf('Subscription', body));
+  if (reading.outcome === 'read') return reading.subscription;
   throw invalid(reading.findings);
 }
 

@@ -63,6 +63,8 @@ export const OUTCOMES = {
   ),
   'not-movable': row(422, 'business-rule', 'Rendez-vous non déplaçable d’ici', 'Not movable from here'),
   'change-not-offered': row(422, 'not-supported', 'Modification non offerte', 'Change not offered'),
+  'too-many-subscriptions': row(422, 'business-rule', 'Trop d’abonnements', 'Too many subscriptions'),
+  'too-many-streams': row(429, 'throttled', 'Trop de flux ouverts', 'Too many streams are open'),
   failed: row(500, 'exception', 'Erreur interne', 'Internal error'),
   unavailable: row(503, 'transient', 'Plateforme injoignable', 'Platform not reachable'),
 } as const satisfies Record<string, Row>;

@@ -25,7 +25,7 @@ export type Reply = {
   readonly mayBeKnown: boolean;
 };
 
-const STATUS: Readonly<Record<Answer['outcome'], number>> = { ok: 200, created: 201 };
+const STATUS: Readonly<Record<Exclude<Answer['outcome'], 'deleted'>, number>> = { ok: 200, created: 201 };
 
 export async function send(
   request: IncomingMessage,
@@ -33,6 +33,10 @@ export async function send(
   { outcome, text, version, path }: Answer,
   { type, base, pretty, mayBeKnown }: Reply,
 ): Promise<void> {
+  if (outcome === 'deleted') {
+    response.writeHead(204, { 'cache-control': 'no-store' }).end();
+    return;
+  }
   const headers: Record<string, string | number> = {
     'content-type': `${type}; charset=utf-8`,
     'cache-control': 'no-store',

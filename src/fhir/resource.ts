@@ -20,8 +20,9 @@ export type Resource = {
   readonly versions?: Versions;
   /** Of a type that follows from the configuration: what its latest versions are to be. */
   readonly configured?: readonly ConfiguredResource[];
-  readonly create?: (body: unknown) => Promise<Answer>;
+  readonly create?: (body: unknown, context: Context) => Promise<Answer>;
   readonly update?: (request: UpdateRequest) => Promise<Answer>;
+  readonly delete?: (id: string) => Promise<Answer>;
   /** On the type, or on one resource of it. */
   readonly operations?: Operations;
 };
@@ -44,4 +45,5 @@ export type UpdateRequest = {
   readonly body: unknown;
   /** The version that it is meant for: only if it is still that one. Null = whichever it is. */
   readonly ifVersion: number | null;
+  readonly context: Context;
 };

@@ -23,6 +23,7 @@ export type Route = { readonly pattern: string } & (
       readonly run: (input: OperationInput) => Promise<Answer>;
     }
   | { readonly interaction: 'update'; readonly update: NonNullable<Resource['update']>; readonly id: string }
+  | { readonly interaction: 'delete'; readonly delete: NonNullable<Resource['delete']>; readonly id: string }
 );
 
 const HISTORY = '_history';
@@ -88,11 +89,12 @@ function routeOfType(method: string, resource: Resource): Route {
 }
 
 function routeOfInstance(method: string, resource: Resource, id: string): Route {
-  const { type, update } = resource;
+  const { type, update, delete: remove } = resource;
   const pattern = `/fhir/${type}/:id`;
   if (method === 'GET') return { interaction: 'read', resource, id, pattern };
   if (method === 'PUT' && update) return { interaction: 'update', update, id, pattern };
-  throw notAllowed(update ? 'GET, PUT' : 'GET');
+  if (method === 'DELETE' && remove) return { interaction: 'delete', delete: remove, id, pattern };
+  throw notAllowed(['GET', ...(update ? ['PUT'] : []), ...(remove ? ['DELETE'] : [])].join(', '));
 }
 
 /** @param version and whatever else stands after `_history`. */

@@ -24,7 +24,10 @@ export type UpdateDependencies = {
 };
 
 /** What is so already stays, and succeeds. @throws Refused */
-export async function update(dependencies: UpdateDependencies, request: UpdateRequest): Promise<Answer> {
+export async function update(
+  dependencies: UpdateDependencies,
+  request: Omit<UpdateRequest, 'context'>,
+): Promise<Answer> {
   const { wanted, row } = await wantedUpdate(dependencies, request);
   if (row.status === wanted.status) return appointmentAnswer(row);
   return wanted.status === 'booked' ? bookHeld(dependencies, wanted, row) : cancel(dependencies, row);
@@ -33,7 +36,7 @@ export async function update(dependencies: UpdateDependencies, request: UpdateRe
 /** What is to become of which appointment. @throws Refused */
 export async function wantedUpdate(
   { reader }: Pick<UpdateDependencies, 'reader'>,
-  { id, body, ifVersion }: UpdateRequest,
+  { id, body, ifVersion }: Omit<UpdateRequest, 'context'>,
 ): Promise<{ wanted: ReadAppointment; row: AppointmentRow }> {
   const wanted = incomingAppointment(body);
   if (wanted.id !== id) {

@@ -4,6 +4,7 @@ import type { Clock } from '../domain/environment.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { ConnectionSummary } from '../engine/ports/store.ts';
+import type { SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import { readiness } from './readiness.ts';
 
@@ -12,11 +13,12 @@ import { readiness } from './readiness.ts';
 export type ApiDependencies = {
   readonly directory: Directory;
   readonly operations: Pick<Operations, 'summaries' | 'synchronize' | 'confirm' | 'rejected'>;
+  readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly report: (error: unknown) => string;
 };
 
-export function api({ directory, operations, clock, report }: ApiDependencies): Router {
+export function api({ directory, operations, registry, clock, report }: ApiDependencies): Router {
   const router = express.Router();
   const connectionOf = (id: string): string => {
     if (directory.entries.connections.some((connection) => connection.id === id)) return id;
@@ -30,7 +32,10 @@ export function api({ directory, operations, clock, report }: ApiDependencies): 
 
   router.get('/api/status', async (_request, response) => {
     const now = clock.now();
-    const summaries = await operations.summaries();
+    const [summaries, { byStatus, waiting }] = await Promise.all([
+      operations.summaries(),
+      registry.subscriptionFigures(),
+    ]);
     const { ready, connections } = readiness(directory, summaries, now);
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
     response.json({
@@ -41,6 +46,7 @@ export function api({ directory, operations, clock, report }: ApiDependencies): 
         const summary = byId.get(connection.id);
         return { ...connection, ...(summary ? figures(summary) : {}) };
       }),
+      subscriptions: { ...byStatus, waiting },
     });
   });
 

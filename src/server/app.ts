@@ -5,17 +5,18 @@ import { isPublication, publicationHandler } from '../authority/http.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
-import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
+import type { Operations } from '../engine/ports/front.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
-import type { ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
+import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
-import type { Definitions } from '../fhir/definitions.ts';
+import type { Front } from '../fhir/front.ts';
 import { fhirHandler } from '../fhir/http.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
 import { api } from './api.ts';
 import { bearer } from './authentication.ts';
 import { conflictsApi } from './conflicts.ts';
+import { events } from './events.ts';
 import { reporter } from './failures.ts';
 import type { Metrics } from './metrics.ts';
 import { readiness } from './readiness.ts';
@@ -23,20 +24,18 @@ import { webhooks } from './webhooks.ts';
 
 export type AppDependencies = {
   readonly directory: Directory;
-  readonly reader: Reader;
-  readonly versions: VersionReader;
-  /** Of what follows from the configuration. */
-  readonly latest: readonly ConfiguredVersion[];
+  /** What `/fhir` serves. */
+  readonly front: Front;
   readonly publication: PublicationReader;
-  readonly bookings: Bookings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
+  readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
+  readonly streams: Streams;
   readonly clock: Clock;
   /** The administrator's (admin-token.ts). */
   readonly token: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly definitions: Definitions;
   /** Where clients reach this server, without `/fhir`; null = where each request says. */
   readonly publicUrl: string | null;
 };
@@ -52,7 +51,7 @@ export function createApp(dependencies: AppDependencies): RequestListener {
   const publicUrl = dependencies.publicUrl?.replace(/\/+$/, '') ?? null;
   const fhir = fhirHandler({ ...dependencies, publicUrl, report });
   const publish = publicationHandler({ ...dependencies, publicUrl, report });
-  const rest = restOf(dependencies, refusalOf, report);
+  const rest = restOf({ ...dependencies, publicUrl }, refusalOf, report);
 
   return (request, response) => {
     const startedAt = performance.now();
@@ -82,6 +81,7 @@ const ROUTES = [
   '/api/status',
   '/api/connections/:id/sync, …/confirm, …/rejected',
   '/api/conflicts',
+  '/api/events',
   '/metrics',
   '/healthz',
   '/readyz',
@@ -113,7 +113,8 @@ function restOf(
   refusalOf: (request: IncomingMessage) => Refused | null,
   report: (error: unknown) => string,
 ): Express {
-  const { directory, operations, conflicts, clock, metrics } = dependencies;
+  const { directory, operations, conflicts, registry, streams, clock, metrics, publicUrl } = dependencies;
+  const { criteria } = dependencies.front;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -130,12 +131,17 @@ function restOf(
 
   app.use((request, _response, next) => next(refusalOf(request) ?? undefined));
   app.get('/metrics', async (_request, response) => {
-    const text = await metrics.text(await answered(operations.summaries(), report));
+    const [summaries, figures] = await Promise.all([
+      answered(operations.summaries(), report),
+      answered(registry.subscriptionFigures(), report),
+    ]);
+    const text = await metrics.text(summaries, figures);
     response.writeHead(200, { 'content-type': metrics.contentType });
     response.end(text);
   });
-  app.use(api({ directory, operations, clock, report }));
+  app.use(api({ directory, operations, registry, clock, report }));
   app.use(conflictsApi({ directory, conflicts }));
+  app.use(events({ streams, criteria, clock, publicUrl, report }));
   app.use(() => {
     throw new Refused('not-found', {
       diagnostics: { fr: `il y a ${ROUTES.join(', ')}`, en: `there are ${ROUTES.join(', ')}` },

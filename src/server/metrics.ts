@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EngineEvent, EventListener } from '../engine/ports/events.ts';
 import type { ConnectionSummary } from '../engine/ports/store.ts';
+import type { NotificationOutcome, SubscriptionFigures } from '../engine/ports/subscriptions.ts';
 
 /**
  * What Prometheus reads. Labels are connections, routes and words of this file: their number is bounded by the
@@ -11,8 +12,13 @@ export type Metrics = {
   readonly listener: EventListener;
   /** @param route its pattern, never the path. */
   readonly observeRequest: (method: string, route: string, status: number, milliseconds: number) => void;
-  /** @param summaries null when the store does not answer: what it knows is left out. */
-  readonly text: (summaries: readonly ConnectionSummary[] | null) => Promise<string>;
+  /** For the notifier: hears of every attempt to tell a subscriber. */
+  readonly notified: (outcome: NotificationOutcome) => void;
+  /** What is null the store did not answer: it is left out. */
+  readonly text: (
+    summaries: readonly ConnectionSummary[] | null,
+    figures: SubscriptionFigures | null,
+  ) => Promise<string>;
   readonly contentType: string;
 };
 
@@ -32,7 +38,14 @@ export function createMetrics(): Metrics {
     buckets: REQUEST_SECONDS,
     registers,
   });
+  const notifications = new Counter({
+    name: 'passerelle_notifications_total',
+    help: 'Attempts to tell a subscriber: delivered, failed, or failed for the last time.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const writeSummaries = summaryGauges(registers);
+  const writeFigures = subscriptionGauges(registers);
   return {
     listener: eventCounters(registers),
     observeRequest: (method, route, status, milliseconds) =>
@@ -40,8 +53,10 @@ export function createMetrics(): Metrics {
         { method: METHODS.has(method) ? method : 'other', route, status: String(status) },
         milliseconds / 1000,
       ),
-    text: (summaries) => {
+    notified: ({ outcome }) => notifications.inc({ outcome }),
+    text: (summaries, figures) => {
       writeSummaries(summaries);
+      writeFigures(figures);
       return registry.metrics();
     },
     contentType: registry.contentType,
@@ -167,5 +182,25 @@ function summaryGauges(registers: Registry[]): (summaries: readonly ConnectionSu
       gauge.reset();
       for (const summary of summaries ?? []) gauge.set({ connection: summary.id }, value(summary));
     }
+  };
+}
+
+function subscriptionGauges(registers: Registry[]): (figures: SubscriptionFigures | null) => void {
+  const subscriptions = new Gauge({
+    name: 'passerelle_subscriptions',
+    help: 'Subscriptions by their status.',
+    labelNames: ['status'],
+    registers,
+  });
+  const waiting = new Gauge({
+    name: 'passerelle_changes_waiting',
+    help: 'Changes that some subscriber is still to be told of.',
+    registers,
+  });
+  return (figures) => {
+    subscriptions.reset();
+    for (const [status, count] of Object.entries(figures?.byStatus ?? {}))
+      subscriptions.set({ status }, count);
+    waiting.set(figures?.waiting ?? Number.NaN);
   };
 }

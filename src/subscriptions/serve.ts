@@ -1,18 +1,18 @@
 import type { Environment } from '../domain/environment.ts';
 import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
-import type { Seal } from '../engine/ports/seal.ts';
 import type {
   Change,
   ChangePage,
   Match,
-  Matched,
+  NotificationOutcome,
   Position,
+  SecretsSeal,
   Served,
-  SubscriptionSecrets,
   SubscriptionStore,
   Trouble,
 } from '../engine/ports/subscriptions.ts';
 import { type Failing, nextAttempt } from './failing.ts';
+import { lastOnes } from './last-ones.ts';
 import type { Notification, Sender } from './send.ts';
 
 /** One turn of one subscriber: it is told what lies after its position, one notification after the other. */
@@ -24,18 +24,11 @@ export type ServeContext = {
   >;
   readonly match: Match;
   readonly sender: Pick<Sender, 'send'>;
-  readonly seal: Pick<Seal, 'openText'>;
+  readonly secrets: Pick<SecretsSeal, 'open'>;
   readonly environment: Pick<Environment, 'clock' | 'random'>;
   readonly giveUpMilliseconds: number;
   /** Told of each attempt. */
-  readonly onOutcome: (outcome: Outcome) => void;
-};
-
-export type Outcome = {
-  readonly subscriptionId: string;
-  readonly outcome: 'delivered' | 'failed' | 'ended';
-  /** Null = delivered. */
-  readonly trouble: Trouble | null;
+  readonly onOutcome: (outcome: NotificationOutcome) => void;
 };
 
 /** Longer than a notification takes, and what is stored of it. */
@@ -67,7 +60,7 @@ export async function serve(
   const fail = (trouble: Trouble, asked: number | null): Promise<void> =>
     recordFailure(context, id, by, failing, { trouble, asked });
 
-  const secrets = secretsOf(context.seal, subscription.sealed);
+  const secrets = context.secrets.open(subscription.sealed);
   if (!secrets) return fail({ kind: 'sealed' }, null);
   for (;;) {
     const page = await store.changesAfter(seen, PAGE);
@@ -106,15 +99,6 @@ async function recordFailure(
   onOutcome({ subscriptionId: id, outcome: nextAttemptAt === null ? 'ended' : 'failed', trouble });
 }
 
-/** Null = it was sealed with another key. */
-function secretsOf(seal: Pick<Seal, 'openText'>, sealed: Uint8Array): SubscriptionSecrets | null {
-  try {
-    return JSON.parse(seal.openText(sealed)) as SubscriptionSecrets;
-  } catch {
-    return null;
-  }
-}
-
 /** What the subscriber is told of a page of changes; null = its criteria are refused. */
 async function noticesOf(
   match: Match,
@@ -137,33 +121,6 @@ async function noticesOf(
   // «There is something», once: whoever hears it searches.
   const last = found.at(-1);
   return last ? [{ id: idOf(last[0]), method: 'POST', url: endpoint, body: null, seen: page.through }] : [];
-}
-
-/**
- * The changes of which a subscriber is told, with the resource as it stands. One whose version is another by now is told
- * with a later change.
- */
-export async function lastOnes(
-  match: Match,
-  { resourceType, criteria, base }: Pick<Served, 'resourceType' | 'criteria' | 'base'>,
-  changes: readonly Change[],
-): Promise<readonly (readonly [Change, Matched])[] | null> {
-  const wanted = changes.filter(
-    (change) => change.resourceType === resourceType && change.isLast && change.version !== null,
-  );
-  if (wanted.length === 0) return [];
-  const matched = await match(
-    criteria,
-    base,
-    wanted.map((change) => change.resourceId),
-  );
-  return (
-    matched &&
-    wanted.flatMap((change): (readonly [Change, Matched])[] => {
-      const resource = matched.get(change.resourceId);
-      return resource?.version === change.version ? [[change, resource]] : [];
-    })
-  );
 }
 
 /** The endpoint is the service base of who is told, and the notification an update there (R4, subscription.html, REST hook). */

@@ -401,7 +401,7 @@ describe('scheduling links over HTTP', () => {
   it('is counted by the patterns of its routes', async () => {
     await get(MANIFEST);
     await get(WEEK_FILE);
-    const text = await served.metrics.text(null);
+    const text = await served.metrics.text(null, null);
     expect(text).to.contain('route="/fhir/$bulk-publish"').and.contain('route="/fhir/$bulk-publish/:file"');
     expect(text).to.not.contain('Slot-1');
   });

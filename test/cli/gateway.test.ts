@@ -51,6 +51,7 @@ const STATUS = {
       suspects: [{ feedId: '/a/' }],
     },
   ],
+  subscriptions: { requested: 0, active: 2, error: 1, off: 4, waiting: 40 },
 };
 
 const SYNC: Record<string, readonly object[]> = {
@@ -181,6 +182,7 @@ describe('commands that ask the running gateway', () => {
         'bonjour-sante: circuit open since 2026-11-24T14:30:00.000Z: 7 faults in a row',
         'caldav: suspect since 2026-11-24T14:00:00.000Z',
         '1 conflict is open: passerelle conflicts',
+        "1 of 3 subscribers can't be told, and 40 changes wait: GET /fhir/Subscription",
         '',
       ].join('\n'),
     );

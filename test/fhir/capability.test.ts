@@ -13,6 +13,9 @@ const VALUES: Readonly<Record<string, string>> = {
   'Slot.status': 'busy',
   'Appointment.status': 'booked',
   status: 'active',
+  type: 'rest-hook',
+  payload: 'application/json',
+  criteria: 'Slot',
   stale: 'exclude',
   actor: 'Practitioner/x',
   practitioner: 'x',
@@ -67,6 +70,7 @@ describe('fhir: the capability statement', () => {
       'Practitioner',
       'HealthcareService',
       'Organization',
+      'Subscription',
     ]);
   });
 
@@ -103,6 +107,7 @@ describe('fhir: the capability statement', () => {
     expect(codes).to.include({
       Slot: `read,search-type,${history}`,
       Appointment: `read,search-type,${history},create,update`,
+      Subscription: 'read,search-type,create,update,delete',
     });
     expect(resources().find(({ type }) => type === 'Slot')?.searchInclude).to.include('Slot:schedule');
     for (const { type, interaction = [] } of resources()) {
@@ -113,6 +118,8 @@ describe('fhir: the capability statement', () => {
       expect(updated.status === 405, `PUT ${type}`).to.equal(!allowed.includes('update'));
       const history = await served.request('GET', `/fhir/${type}/_history`);
       expect(history.status === 200, `${type}/_history`).to.equal(allowed.includes('history-type'));
+      const deleted = await served.request('DELETE', `/fhir/${type}/${uuid(1)}`);
+      expect(deleted.status === 405, `DELETE ${type}`).to.equal(!allowed.includes('delete'));
     }
   });
 });

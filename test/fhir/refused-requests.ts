@@ -2,6 +2,7 @@ import { HOUR, instant } from '../../src/domain/instant.ts';
 import type { OutcomeName } from '../../src/fhir/outcomes.ts';
 import { appointmentRow, CONFLICT, NOW, said, slotRow, uuid, type World } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
+import { REST_HOOK, subscriptionOf } from '../support/rest-hook.ts';
 import type { Init } from '../support/served-front.ts';
 
 /** A request that is refused, and how. */
@@ -26,6 +27,7 @@ const RESOLVE = {
   path: `/api/conflicts/${CONFLICT.id}/resolve`,
   init: { body: { resolution: 'keep-a' } },
 };
+const SUBSCRIBE = { method: 'POST', path: '/fhir/Subscription', init: { body: REST_HOOK } };
 const withBooked = (world: World): void => {
   world.appointments.push(booked);
 };
@@ -59,6 +61,12 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'a status that R4 does not have': { path: '/fhir/Slot?status=open', at: 'http.status' },
     'a reference to another type': { path: '/fhir/Slot?schedule=Location/x', at: 'http.schedule' },
     'no value': { path: '/fhir/Slot?schedule=', at: 'http.schedule' },
+    'a stream of nothing': { path: '/api/events', at: 'http.criteria' },
+    'a stream of another type': { path: '/api/events?criteria=Patient', at: 'http.criteria' },
+    'a stream of what no search takes': {
+      path: '/api/events?criteria=Slot%3Fstart%3Dx',
+      at: 'http.criteria',
+    },
     'a count below zero': { path: '/fhir/Slot?_count=-1', at: 'http._count' },
     'another order': { path: '/fhir/Slot?_sort=end', at: 'http._sort' },
     'a history since a date that is none': {
@@ -383,6 +391,25 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       init: { body: { ...cancelled, status: 'fulfilled' } },
       arrange: withBooked,
       at: 'Appointment.status',
+    },
+  },
+  'too-many-subscriptions': {
+    'one more than there may be': {
+      ...SUBSCRIBE,
+      arrange: (world) => {
+        world.subscriptions = [1, 2, 3].map((n) => subscriptionOf(n));
+      },
+      at: null,
+    },
+  },
+  'too-many-streams': {
+    'one more than the server bears': {
+      path: '/api/events?criteria=Slot',
+      arrange: (world) => {
+        world.mayStream = false;
+      },
+      at: null,
+      headers: { 'retry-after': '30' },
     },
   },
   failed: {

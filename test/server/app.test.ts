@@ -3,6 +3,7 @@ import type { OperationOutcome } from 'fhir/r4.js';
 import { HOUR, instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { FIRST_START, NOW, REJECTED, summary, uuid } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
+import { subscriptionOf } from '../support/rest-hook.ts';
 import { type Served, serve } from '../support/served-front.ts';
 
 type Ready = { ready: boolean; connections: { id: string; ready: boolean; reasons: string[] }[] };
@@ -34,6 +35,8 @@ describe('server', () => {
       '/api/connections/vendor/rejected?raw=true',
       '/api/conflicts',
       `/api/conflicts/${uuid(500)}`,
+      '/api/events?criteria=Slot',
+      '/fhir/Subscription',
       '/nothing',
       '/',
     ];
@@ -167,11 +170,13 @@ describe('server', () => {
   describe('api', () => {
     it('tells how every connection is', async () => {
       served.world.summaries = [summary('vendor', { differing: 4, conflicts: 1 }), summary('public')];
+      served.world.subscriptions = [subscriptionOf(1), subscriptionOf(2, { status: 'error' })];
       const status = (await served.request('GET', '/api/status')).json<Record<string, unknown>>();
       expect(status).to.deep.include({
         at: '2026-11-23T13:00:00.000Z',
         organization: { id: 'clinique', name: 'Clinique fictive' },
         ready: true,
+        subscriptions: { requested: 0, active: 1, error: 1, off: 0, waiting: 0 },
       });
       expect((status['connections'] as object[])[0]).to.deep.include({
         id: 'vendor',
@@ -313,6 +318,30 @@ describe('server', () => {
       served.world.failure = new Error('no connection');
       expect(await sample('passerelle_store_up')).to.deep.equal(['passerelle_store_up 0']);
       expect(await sample('passerelle_connection_up')).to.deep.equal([]);
+    });
+
+    it('tells of subscribers, and of the attempts to tell them', async () => {
+      served.world.subscriptions = [
+        subscriptionOf(1),
+        subscriptionOf(2),
+        subscriptionOf(3, { status: 'off' }),
+      ];
+      served.metrics.notified({ subscriptionId: uuid(1), outcome: 'delivered', trouble: null });
+      served.metrics.notified({ subscriptionId: uuid(2), outcome: 'failed', trouble: { kind: 'timeout' } });
+      expect(await sample('passerelle_subscriptions')).to.deep.equal([
+        'passerelle_subscriptions{status="requested"} 0',
+        'passerelle_subscriptions{status="active"} 2',
+        'passerelle_subscriptions{status="error"} 0',
+        'passerelle_subscriptions{status="off"} 1',
+      ]);
+      expect(await sample('passerelle_notifications_total')).to.deep.equal([
+        'passerelle_notifications_total{outcome="delivered"} 1',
+        'passerelle_notifications_total{outcome="failed"} 1',
+      ]);
+      expect(await sample('passerelle_changes_waiting')).to.deep.equal(['passerelle_changes_waiting 0']);
+      served.world.failure = new Error('no connection');
+      expect(await sample('passerelle_subscriptions')).to.deep.equal([]);
+      expect(await sample('passerelle_changes_waiting')).to.deep.equal(['passerelle_changes_waiting Nan']);
     });
 
     it('times requests by the pattern of their route, never by what a client makes up', async () => {

@@ -4,6 +4,7 @@ import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Limits } from '../../src/adapter/contract.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
+import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
@@ -118,6 +119,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
         },
       ]),
     },
+    subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['127.0.0.0/8'] },
     connections: [
       {
         id: 'bonjour-sante',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Slot } from 'fhir/r4.js';
 import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
@@ -30,11 +31,21 @@ import type {
 } from '../../src/engine/ports/front.ts';
 import type { PublicationReader } from '../../src/engine/ports/publication.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
+import type { Streams } from '../../src/engine/ports/subscriptions.ts';
 import type { ConfiguredVersion, VersionReader } from '../../src/engine/ports/versions.ts';
 import type { Definitions } from '../../src/fhir/definitions.ts';
 import { configuredResources } from '../../src/fhir/front.ts';
+import type { SubscriptionDependencies } from '../../src/fhir/subscriptions.ts';
 import { codeTables, profiles, r4Tables } from '../../src/system/mappings.ts';
 import { fakePublication } from './fake-publication.ts';
+import {
+  fakeRegistry,
+  fakeSecrets,
+  fakeStreams,
+  MOST,
+  type SubscriptionWorld,
+  subscriptionWorld,
+} from './fake-subscriptions.ts';
 import { fakeVersions, firstVersions, latestOf, type Past } from './fake-versions.ts';
 import { wholeOf } from './parted-text.ts';
 
@@ -154,13 +165,15 @@ export type FakePorts = {
   readonly bookings: Bookings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
+  readonly subscriptions: SubscriptionDependencies;
+  readonly streams: Streams;
   readonly clock: { now: () => Instant; sleep: () => Promise<void> };
   readonly definitions: Definitions;
   /** What the doubles were asked, and what they hold: to look at and to change. */
   readonly world: World;
 };
 
-export type World = {
+export type World = SubscriptionWorld & {
   slots: SlotRow[];
   appointments: AppointmentRow[];
   /** Former versions of both; what follows from the configuration is as it was since a day before NOW. */
@@ -192,6 +205,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     schedule.id === 'agenda-gagnon' ? { ...schedule, policy: { ...DEFAULT_POLICY, ...policy } } : schedule,
   );
   const world: World = {
+    ...subscriptionWorld(),
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
     past: { slots: [], appointments: [], resources: [] },
@@ -222,8 +236,19 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     definitions: DEFINITIONS,
     world,
   };
-  world.past.resources = firstVersions(configuredResources(ports), instant(NOW - DAY));
-  return { ...ports, latest: latestOf(world.past.resources) };
+  const subscriptions: SubscriptionDependencies = {
+    registry: fakeRegistry(world, () => {
+      if (world.failure) throw world.failure;
+    }),
+    targetProblem: async () => world.targetProblem,
+    secrets: fakeSecrets,
+    ids: { next: randomUUID },
+    clock: ports.clock,
+    most: MOST,
+  };
+  const resources = configuredResources({ ...ports, subscriptions });
+  world.past.resources = firstVersions(resources, instant(NOW - DAY));
+  return { ...ports, subscriptions, latest: latestOf(world.past.resources), streams: fakeStreams(world) };
 }
 
 export const summary = (id: string, change: Partial<ConnectionSummary> = {}): ConnectionSummary => ({

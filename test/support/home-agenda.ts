@@ -5,6 +5,7 @@ import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start
 import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { Simulator } from '../../src/adapter/simulator/server.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
+import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import type { Calendar } from '../../src/domain/schedule.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { type CaldavServer, PASSWORD, USERNAME } from './caldav-servers.ts';
@@ -148,6 +149,7 @@ function configurationOf(
         { connectionId: 'rvsq', externalId: `pro-${ACTOR}`, scheduleId, topology },
       ],
     },
+    subscriptions: SUBSCRIPTION_DEFAULTS,
     connections: [
       { id: 'agenda', adapter: caldav, settings: caldav.manifest.settings.parse(settings) },
       rvsq,

@@ -2,6 +2,7 @@ import type { Bundle, FhirResource } from 'fhir/r4.js';
 import { Client } from 'fhir-kit-client';
 import pino from 'pino';
 import type { Policy } from '../../src/domain/schedule.ts';
+import { createFront } from '../../src/fhir/front.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
@@ -40,7 +41,15 @@ export async function serve(
   const metrics = createMetrics();
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) });
-  const app = createApp({ ...ports, token: TOKEN, logger, metrics, publicUrl: options.publicUrl ?? null });
+  const app = createApp({
+    ...ports,
+    front: createFront(ports),
+    registry: ports.subscriptions.registry,
+    token: TOKEN,
+    logger,
+    metrics,
+    publicUrl: options.publicUrl ?? null,
+  });
   const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 });
 
   const request = async (method: string, path: string, init: Init = {}): Promise<Answered> => {

@@ -1,13 +1,18 @@
 import { documents } from '../../mappings/fhir/documents.ts';
 import type { Environment } from '../../src/domain/environment.ts';
 import { DAY, type Instant, plus } from '../../src/domain/instant.ts';
-import type { Match, Subscription, SubscriptionTerms } from '../../src/engine/ports/subscriptions.ts';
+import type {
+  Match,
+  NotificationOutcome,
+  Subscription,
+  SubscriptionTerms,
+} from '../../src/engine/ports/subscriptions.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createBell } from '../../src/subscriptions/bell.ts';
 import { createNotifier, type Notifier, type NotifierContext } from '../../src/subscriptions/notifier.ts';
+import { secretsSeal } from '../../src/subscriptions/secrets.ts';
 import { createSender } from '../../src/subscriptions/send.ts';
-import type { Outcome } from '../../src/subscriptions/serve.ts';
 import { createTargets, type Resolve } from '../../src/subscriptions/targets.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
 import { createSeal } from '../../src/system/seal.ts';
@@ -19,7 +24,7 @@ import { terms } from './subscription-terms.ts';
 /** Subscribers of the made-up clinic: a real database, real HTTP, and time that passes when the test says so. */
 
 export const SECRET = `whsec_${Buffer.from('a secret of nobody but the tests').toString('base64')}`;
-export const seal = createSeal(Buffer.alloc(32, 7));
+export const secrets = secretsSeal(createSeal(Buffer.alloc(32, 7)));
 
 export type FullStore = ReturnType<typeof createStore>;
 
@@ -27,7 +32,7 @@ export type ToldClinic = {
   readonly database: Database;
   readonly store: FullStore;
   now: Instant;
-  readonly outcomes: Outcome[];
+  readonly outcomes: NotificationOutcome[];
   readonly faults: unknown[];
   /** One more process that serves subscribers. */
   readonly notifier: (options?: NotifierOptions) => Notifier;
@@ -81,7 +86,7 @@ export async function toldClinic(database: Database, start: Instant): Promise<To
   const store = createStore(database);
   await store.applyDirectory(entries(), []);
   const senders: { close: () => void }[] = [];
-  const outcomes: Outcome[] = [];
+  const outcomes: NotificationOutcome[] = [];
   const faults: unknown[] = [];
 
   const clinic: ToldClinic = {
@@ -107,7 +112,7 @@ export async function toldClinic(database: Database, start: Instant): Promise<To
         store: { ...store, ...options.store },
         match,
         sender,
-        seal,
+        secrets,
         environment,
         ids: environment.ids,
         giveUpMilliseconds: DAY,
@@ -125,7 +130,7 @@ export async function toldClinic(database: Database, start: Instant): Promise<To
       }
     },
     async subscribe(id, more, secret = SECRET) {
-      const sealed = seal.closeText(JSON.stringify({ secret, headers: [] }));
+      const sealed = secrets.close({ secret, headers: [] });
       await store.addSubscription(
         { ...terms({ sealed, ...more }), id, status: 'requested' },
         clinic.now,

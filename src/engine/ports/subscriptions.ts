@@ -84,7 +84,7 @@ export type SubscriptionTerms = {
   readonly end: Instant | null;
   /** Names of the headers whose values are sealed. */
   readonly headers: readonly string[];
-  /** The text of `SubscriptionSecrets`. */
+  /** By `SecretsSeal`. */
   readonly sealed: Uint8Array;
 };
 
@@ -93,6 +93,12 @@ export type SubscriptionSecrets = {
   /** `whsec_` and base64, as Standard Webhooks has it. */
   readonly secret: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
+};
+
+export type SecretsSeal = {
+  readonly close: (secrets: SubscriptionSecrets) => Uint8Array;
+  /** Null = it was sealed with another key. */
+  readonly open: (sealed: Uint8Array) => SubscriptionSecrets | null;
 };
 
 export type Subscription = SubscriptionTerms & {
@@ -137,6 +143,7 @@ export type SubscriptionRegistry = {
    * two looks.
    */
   readonly activateSubscriptions: (at: Instant) => Promise<void>;
+  readonly subscriptionFigures: () => Promise<SubscriptionFigures>;
 };
 
 /** What whoever tells subscribers does with them. */
@@ -172,8 +179,11 @@ export type SubscriptionStore = SubscriptionRegistry & {
   /** Those whose end has come, and those for whom more than so many changes wait, are off. @returns how many */
   readonly endSubscriptions: (at: Instant, waitingMost: number) => Promise<number>;
 
-  /** Has the changes written as long as the lease lasts. @returns whether all are, that anybody makes from now on */
-  readonly listen: (listenerId: string, leaseUntil: Instant) => Promise<boolean>;
+  /**
+   * Has the changes written as long as the lease lasts. @returns where one may begin: all that lies after it is there. Null
+   * = nowhere yet, since transactions are under way that may not have heard of it.
+   */
+  readonly listen: (listenerId: string, leaseUntil: Instant) => Promise<Position | null>;
   /**
    * Erases what nobody waits for, but for the last `retained` while somebody listens, and listeners whose lease is over.
    * @returns how many were erased: `limit` at the most.
@@ -187,11 +197,44 @@ export type SubscriptionStore = SubscriptionRegistry & {
   readonly mendPositions: () => Promise<void>;
   /** Of an embedded database, whose owner has just started. */
   readonly endClaims: () => Promise<void>;
-  readonly subscriptionFigures: () => Promise<SubscriptionFigures>;
+};
+
+/** What became of an attempt to tell a subscriber. */
+export type NotificationOutcome = {
+  readonly subscriptionId: string;
+  /** `ended`: it failed, and is tried no more. */
+  readonly outcome: 'delivered' | 'failed' | 'ended';
+  /** Null = delivered. */
+  readonly trouble: Trouble | null;
 };
 
 export type SubscriptionFigures = {
   readonly byStatus: Readonly<Record<SubscriptionStatus, number>>;
   /** Changes that some subscriber is still to be told of, or to pass over. */
   readonly waiting: number;
+};
+
+/** One of the searches of a stream. */
+export type Streamed = Pick<SubscriptionTerms, 'resourceType' | 'criteria' | 'base'>;
+
+export type StreamEvent =
+  /** What came before is not told: search now. */
+  | { readonly type: 'reset'; readonly id: string }
+  /** A resource as it is now, or `{ resourceType, id, deleted: true }`, as JSON. */
+  | { readonly type: ChangedType; readonly id: string; readonly data: string }
+  /** Nothing has happened up to there. */
+  | { readonly type: 'alive'; readonly id: string };
+
+/** Changes as they happen. By the id of an event a stream goes on after it, also in another process. */
+export type Streams = {
+  /**
+   * Ends when the signal is aborted, or all are closed. It must be read to its end, or be returned. Null = there are too many.
+   * @param lastEventId null = from now on.
+   */
+  readonly open: (
+    wanted: readonly Streamed[],
+    lastEventId: string | null,
+    left: AbortSignal,
+  ) => AsyncGenerator<StreamEvent> | null;
+  readonly close: () => void;
 };

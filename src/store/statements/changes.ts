@@ -13,7 +13,8 @@ select horizon.xact::text as horizon, page.xact::text as xact, page.id, page.res
   not exists (
     select from change as later where later.resource_id = page.resource_id and later.id > page.id
   ) as is_last,
-  exists (select from change_kept where ($1::xid8, $2::bigint) < (xact, id)) or not exists (
+  -- Of before what is kept, of another database, or of when nobody had them written.
+  exists (select from change_kept where ($1::xid8, $2::bigint) < (xact, id)) or $1::xid8 > horizon.xact or not exists (
     select from subscription where status <> 'off' and since_xact < $1::xid8
     union all select from listener where since_xact < $1::xid8
   ) as is_gap_before
@@ -73,14 +74,19 @@ const BEGIN_LISTENING = `
 update listener set since_xact = pg_current_xact_id() where id = $1 and since_xact is null`;
 
 /** $1 listener. */
-const IS_HEARD = `
-select since_xact < pg_snapshot_xmin(pg_current_snapshot()) as is_heard from listener where id = $1`;
+const HEARD_FROM = `
+select pg_snapshot_xmin(pg_current_snapshot())::text as xact from listener
+where id = $1 and since_xact < pg_snapshot_xmin(pg_current_snapshot())`;
 
-export async function listen(on: Queryable, listenerId: string, leaseUntil: Instant): Promise<boolean> {
+export async function listen(
+  on: Queryable,
+  listenerId: string,
+  leaseUntil: Instant,
+): Promise<Position | null> {
   await on.query(LISTEN, [listenerId, leaseUntil]);
   await on.query(BEGIN_LISTENING, [listenerId]);
-  const [row] = await on.query<{ is_heard: boolean }>(IS_HEARD, [listenerId]);
-  return row?.is_heard ?? false;
+  const [row] = await on.query<{ xact: string }>(HEARD_FROM, [listenerId]);
+  return row ? { xact: row.xact, id: 0 } : null;
 }
 
 /** $1 now. */

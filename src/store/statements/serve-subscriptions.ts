@@ -94,12 +94,12 @@ update subscription set status = 'off', since_xact = null, version = version + 1
 where status <> 'off' and end_ms <= $1
 returning id`;
 
-/** $1 at, $2 so many may wait. */
+/** $1 at, $2 so many may wait: who has not come to the one before those has more. */
 const DROP = `
 update subscription set status = 'off', since_xact = null, version = version + 1, updated_ms = $1,
   trouble = '{"kind":"backlog"}'
-where status in ('active', 'error') and exists (
-  select from change where (change.xact, change.id) > (seen_xact, seen_id) offset $2
+where status in ('active', 'error') and (seen_xact, seen_id) < (
+  select xact, id from change order by xact desc, id desc offset $2 limit 1
 )
 returning id`;
 

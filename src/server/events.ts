@@ -1,0 +1,131 @@
+import type { ServerResponse } from 'node:http';
+import express, { type Request, type Router } from 'express';
+import type { Clock } from '../domain/environment.ts';
+import { SECOND } from '../domain/instant.ts';
+import type { StreamEvent, Streamed, Streams } from '../engine/ports/subscriptions.ts';
+import type { CriteriaReader } from '../fhir/criteria.ts';
+import { baseOf } from '../fhir/http.ts';
+import { Refused } from '../fhir/outcomes.ts';
+
+/** Server-sent events (WHATWG HTML, section 9.2): slots and appointments as they change, for whoever shows them. */
+
+export type EventsDependencies = {
+  readonly streams: Streams;
+  readonly criteria: Pick<CriteriaReader, 'check'>;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly publicUrl: string | null;
+  readonly report: (error: unknown) => string;
+};
+
+const CRITERIA_MAX = 20;
+const RETRY_MILLISECONDS = 2_000;
+const RETRY_AFTER_SECONDS = '30';
+/** Who takes nothing for so long is let go, and may come back to where it was. */
+const DRAIN_MILLISECONDS = 30 * SECOND;
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // What nginx would gather before it passes it on.
+  'x-accel-buffering': 'no',
+};
+
+export function events({ streams, criteria, clock, publicUrl, report }: EventsDependencies): Router {
+  const router = express.Router();
+  router.get('/api/events', async (request, response) => {
+    const wanted = await wantedBy(request, criteria, publicUrl);
+    // Express takes HEAD for GET, and a stream has no end.
+    if (request.method === 'HEAD') {
+      response.writeHead(200, HEADERS).end();
+      return;
+    }
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    const stream = streams.open(wanted, request.get('last-event-id') ?? null, left.signal);
+    if (!stream) throw tooMany();
+    response.writeHead(200, HEADERS);
+    try {
+      response.write(`retry: ${RETRY_MILLISECONDS}\n\n`);
+      for await (const event of stream) {
+        if (!response.write(textOf(event)) && !(await isDrained(response, clock, left.signal))) {
+          response.destroy();
+          break;
+        }
+      }
+      response.end();
+    } catch (error) {
+      // It goes on where it was when it is opened again.
+      report(error);
+      response.destroy();
+    }
+  });
+  return router;
+}
+
+/** @throws Refused on criteria that are no search here. */
+async function wantedBy(
+  request: Request,
+  { check }: Pick<CriteriaReader, 'check'>,
+  publicUrl: string | null,
+): Promise<readonly Streamed[]> {
+  const { searchParams } = new URL(request.originalUrl, 'http://here');
+  const all = searchParams.getAll('criteria');
+  const expression = 'http.criteria';
+  if (all.length === 0 || all.length > CRITERIA_MAX) {
+    const diagnostics = {
+      fr: `criteria : de 1 à ${CRITERIA_MAX} recherches, comme criteria=Slot?schedule=x`,
+      en: `criteria: 1 to ${CRITERIA_MAX} searches, such as criteria=Slot?schedule=x`,
+    };
+    throw new Refused('invalid-parameter', { diagnostics, expression });
+  }
+  const base = baseOf(request, publicUrl);
+  return Promise.all(
+    all.map(async (criteria): Promise<Streamed> => {
+      const checked = await check(criteria, base);
+      if (!('refused' in checked)) return { resourceType: checked.type, criteria, base };
+      throw new Refused(
+        'invalid-parameter',
+        checked.refused.map((issue) => ({ ...issue, expression })),
+      );
+    }),
+  );
+}
+
+const tooMany = (): Refused =>
+  new Refused(
+    'too-many-streams',
+    {
+      diagnostics: {
+        fr: 'ce serveur a autant de flux ouverts qu’il en supporte : réessayez plus tard',
+        en: 'this server has as many streams open as it bears: try again later',
+      },
+    },
+    { 'retry-after': RETRY_AFTER_SECONDS },
+  );
+
+function textOf(event: StreamEvent): string {
+  if (event.type === 'alive') return `: alive\nid: ${event.id}\n\n`;
+  const data = event.type === 'reset' ? '{}' : event.data;
+  return `event: ${event.type}\nid: ${event.id}\ndata: ${data}\n\n`;
+}
+
+/** False = the client takes nothing, or is gone. */
+async function isDrained(
+  response: ServerResponse,
+  clock: Pick<Clock, 'sleep'>,
+  left: AbortSignal,
+): Promise<boolean> {
+  const over = new AbortController();
+  const late = clock.sleep(DRAIN_MILLISECONDS, AbortSignal.any([over.signal, left])).then(
+    () => false,
+    () => false,
+  );
+  const drained = new Promise<boolean>((resolve) => {
+    response.once('drain', () => resolve(true));
+  });
+  try {
+    return await Promise.race([drained, late]);
+  } finally {
+    over.abort();
+  }
+}
