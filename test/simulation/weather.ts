@@ -137,7 +137,8 @@ export function brew(
   timeline.at(until, () => {
     for (const id of CONNECTIONS) active.get(id)?.clear();
     for (const id of CONNECTIONS) sites[id].faults = calm();
-    database.refusesUntil = 0;
+    // Until now, then: whoever is late by it is asked from there on.
+    database.refusesUntil = Math.min(database.refusesUntil, timeline.now);
   });
 }
 
