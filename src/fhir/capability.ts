@@ -41,6 +41,7 @@ export const capabilityStatement = (
         description: 'Authorization: Bearer <token> on everything but this statement.',
       },
       resource: resources.map(restResource),
+      interaction: [{ code: 'batch' }],
       ...operationsOf(null, operations),
     },
   ],

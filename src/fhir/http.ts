@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../domain/environment.ts';
-import { type Answer, ok } from './answer.ts';
+import { ok } from './answer.ts';
+import { batch } from './batch.ts';
 import { parseJson, readBody } from './body.ts';
-import { versionOf } from './conditional.ts';
 import type { Front } from './front.ts';
 import { languageOf } from './language.ts';
 import { negotiate, requireForm, requireJson } from './negotiation.ts';
-import { operationInput } from './operation-input.ts';
 import { failed, Refused } from './outcomes.ts';
+import { type Call, type Parameters, perform } from './perform.ts';
 import { send, sendRefusal } from './reply.ts';
-import { createRouter, type Route } from './router.ts';
-import type { Context } from './search.ts';
+import { createRouter } from './router.ts';
 
 /** The rim: HTTP to handlers and back. It stands before any framework, because a search is answered in its time. */
 
@@ -39,13 +38,20 @@ const HOST = /^[A-Za-z0-9.\-_:[\]]{1,255}$/;
 export function fhirHandler(options: FhirOptions): FhirHandler {
   const { front } = options;
   const routeOf = createRouter(front.resources, front.operations);
+  const { capabilities } = front;
+  const batching = {
+    routeOf,
+    capabilities,
+    asRefused: (error: unknown) => asRefused(error, options.report),
+  };
 
   return async (request, response, routed) => {
     try {
       const { path, query } = split(request.url ?? '');
       const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
-      const route = routeOf(method, path.slice(PREFIX.length));
-      routed(route.pattern);
+      const isBatch = method === 'POST' && /^\/?$/.test(path.slice(PREFIX.length));
+      const route = isBatch ? null : routeOf(method, path.slice(PREFIX.length));
+      routed(route?.pattern ?? PREFIX);
       const parameters = query === '' ? [] : [...new URLSearchParams(query)];
       const type = negotiate(request.headers.accept, formatOf(parameters));
       const language = languageOf(request.headers['accept-language']);
@@ -56,14 +62,16 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
         now: options.clock.now(),
       };
       const answer =
-        route.interaction === 'capabilities'
-          ? ok(front.capabilities(context))
-          : await perform(route, request, parameters, context);
+        route === null
+          ? await batch(batching, await jsonOf(request), isStrict(request), context)
+          : route.interaction === 'capabilities'
+            ? ok(front.capabilities(context))
+            : await perform(route, callOf(request, method, parameters), context);
       await send(request, response, answer, {
         type,
         base: context.base,
         pretty: parameters.some(([name, value]) => name === '_pretty' && value === 'true'),
-        mayBeKnown: route.interaction === 'read' || route.interaction === 'vread',
+        mayBeKnown: route?.interaction === 'read' || route?.interaction === 'vread',
       });
     } catch (error) {
       if (!response.destroyed) sendRefusal(request, response, asRefused(error, options.report));
@@ -71,56 +79,32 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
   };
 }
 
-type Parameters = readonly (readonly [string, string])[];
-
-async function perform(
-  route: Exclude<Route, { interaction: 'capabilities' }>,
-  request: IncomingMessage,
-  parameters: Parameters,
-  context: Context,
-): Promise<Answer> {
-  const strict = request.headers.prefer?.includes('handling=strict') ?? false;
-  switch (route.interaction) {
-    case 'read':
-      return route.resource.read(route.id, { parameters, context, strict });
-    case 'vread':
-      return route.versions.vread(route.id, route.version);
-    case 'history':
-      return route.versions.history(route.id, { parameters, context, strict });
-    case 'search':
-      return route.resource.search({ parameters, context, strict });
-    case 'search-form': {
-      requireForm(request.headers['content-type']);
-      const form = new URLSearchParams(await readBody(request));
-      return route.resource.search({ parameters: [...parameters, ...form], context, strict });
-    }
-    case 'operation': {
-      const body = request.method === 'POST' ? await optionalJsonOf(request) : undefined;
-      return route.run({ body: operationInput(route.operation.parameters, parameters, body), context });
-    }
-    case 'create':
-      return route.create(await jsonOf(request), context);
-    case 'update': {
-      const ifVersion = versionOf(request.headers['if-match']);
-      return route.update({ id: route.id, body: await jsonOf(request), ifVersion, context });
-    }
-    case 'delete':
-      return route.delete(route.id);
-  }
-}
-
-/** Undefined where there is no body: an operation may need no parameters. */
-async function optionalJsonOf(request: IncomingMessage): Promise<unknown> {
-  const text = await readBody(request);
-  if (text === '') return undefined;
-  requireJson(request.headers['content-type']);
-  return parseJson(text);
-}
+/** Its body is read when it is asked for. */
+const callOf = (request: IncomingMessage, method: string, parameters: Parameters): Call => ({
+  method,
+  parameters,
+  strict: isStrict(request),
+  ifMatch: request.headers['if-match'],
+  body: () => jsonOf(request),
+  optionalBody: async () => {
+    const text = await readBody(request);
+    if (text === '') return undefined;
+    requireJson(request.headers['content-type']);
+    return parseJson(text);
+  },
+  form: async () => {
+    requireForm(request.headers['content-type']);
+    return [...new URLSearchParams(await readBody(request))];
+  },
+});
 
 async function jsonOf(request: IncomingMessage): Promise<unknown> {
   requireJson(request.headers['content-type']);
   return parseJson(await readBody(request));
 }
+
+const isStrict = ({ headers }: IncomingMessage): boolean =>
+  headers.prefer?.includes('handling=strict') ?? false;
 
 export function split(url: string): { path: string; query: string } {
   const mark = url.indexOf('?');

@@ -1,0 +1,116 @@
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import { parseAs } from '../../mappings/fhir/findings.ts';
+import { formatInstant, instant } from '../domain/instant.ts';
+import { type Answer, ok } from './answer.ts';
+import { etagOf } from './conditional.ts';
+import { issuesOf, resourceOf } from './incoming.ts';
+import { OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
+import { type Call, perform } from './perform.ts';
+import type { Route } from './router.ts';
+import type { Context } from './search.ts';
+
+/** A batch (R4, http.html, 3.1.0.11): its entries one after the other, each for itself. */
+
+const ENTRIES_MAX = 50;
+
+const Entry = z.looseObject({
+  resource: z.unknown().optional(),
+  request: z.object({
+    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH']),
+    url: z.string().min(1).max(8_000),
+    ifMatch: z.string().optional(),
+  }),
+});
+type Entry = z.output<typeof Entry>;
+
+const Batch = z.looseObject({
+  type: z.enum(['batch', 'transaction']),
+  entry: z.array(Entry).max(ENTRIES_MAX).default([]),
+});
+
+export type BatchDependencies = {
+  readonly routeOf: (method: string, path: string) => Route;
+  readonly capabilities: (context: Context) => string;
+  /** An error that nobody foresaw as a refusal; it is kept. */
+  readonly asRefused: (error: unknown) => Refused;
+};
+
+/** @param strict holds for every entry. @throws Refused when the Bundle itself is none that can be done. */
+export async function batch(
+  dependencies: BatchDependencies,
+  body: unknown,
+  strict: boolean,
+  context: Context,
+): Promise<Answer> {
+  const parsed = parseAs(Batch, resourceOf('Bundle', body), 'Bundle');
+  if (!parsed.ok) throw new Refused('invalid-resource', issuesOf(parsed.findings));
+  if (parsed.data.type === 'transaction') throw noTransactions();
+  const entries: string[] = [];
+  for (const entry of parsed.data.entry) entries.push(await answered(dependencies, entry, strict, context));
+  // FHIR JSON has no empty arrays (R4, json.html, 2.6.2).
+  const list = entries.length === 0 ? '' : `,"entry":[${entries.join(',')}]`;
+  return ok(`{"resourceType":"Bundle","type":"batch-response"${list}}`);
+}
+
+const noTransactions = (): Refused =>
+  new Refused('change-not-offered', {
+    diagnostics: {
+      fr: 'une transaction ne se fait pas : ce qu’une plateforme a confirmé ne se reprend pas; envoyez un batch',
+      en: 'a transaction is not offered: what a platform has confirmed cannot be taken back; send a batch',
+    },
+    expression: 'Bundle.type',
+  });
+
+async function answered(
+  dependencies: BatchDependencies,
+  entry: Entry,
+  strict: boolean,
+  context: Context,
+): Promise<string> {
+  try {
+    return told(await done(dependencies, entry, strict, context), context);
+  } catch (error) {
+    const { outcome, issues } = dependencies.asRefused(error);
+    const { status } = OUTCOMES[outcome];
+    const said = operationOutcome('error', outcome, issues, context.language);
+    return JSON.stringify({ response: { status: statusText(status), outcome: said } });
+  }
+}
+
+function done(
+  { routeOf, capabilities }: BatchDependencies,
+  { request, resource }: Entry,
+  strict: boolean,
+  context: Context,
+): Promise<Answer> {
+  const { base } = context;
+  const { url } = request;
+  const local = url.startsWith(`${base}/`) ? url.slice(base.length) : url.startsWith('/') ? url : `/${url}`;
+  const [path = '', query = ''] = local.split(/\?(.*)/s);
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = routeOf(method, path);
+  if (route.interaction === 'capabilities') return Promise.resolve(ok(capabilities(context)));
+  const call: Call = {
+    method,
+    parameters: [...new URLSearchParams(query)],
+    strict,
+    ifMatch: request.ifMatch,
+    body: async () => resource,
+    optionalBody: async () => resource,
+    form: async () => [],
+  };
+  return perform(route, call, context);
+}
+
+function told({ outcome, text, version, path }: Answer, { base }: Context): string {
+  const response = {
+    status: statusText(outcome === 'created' ? 201 : outcome === 'deleted' ? 204 : 200),
+    ...(path === null ? {} : { location: `${base}/${path}` }),
+    ...(version ? { etag: etagOf(version), lastModified: formatInstant(instant(version.updatedMs)) } : {}),
+  };
+  const resource = text === '' ? '' : `"resource":${text},`;
+  return `{${resource}"response":${JSON.stringify(response)}}`;
+}
+
+const statusText = (status: number): string => `${status} ${STATUS_CODES[status] ?? ''}`.trim();

@@ -1,0 +1,56 @@
+import type { Answer } from './answer.ts';
+import { versionOf } from './conditional.ts';
+import { operationInput } from './operation-input.ts';
+import type { Route } from './router.ts';
+import type { Context } from './search.ts';
+
+/** One interaction, however it was asked for: as a request of its own, or in a batch. */
+
+export type Parameters = readonly (readonly [string, string])[];
+
+export type Call = {
+  readonly method: string;
+  /** Of the query. */
+  readonly parameters: Parameters;
+  /** Prefer: handling=strict */
+  readonly strict: boolean;
+  readonly ifMatch: string | undefined;
+  /** @throws Refused where the body is no JSON. */
+  readonly body: () => Promise<unknown>;
+  /** The same; undefined where there is none. */
+  readonly optionalBody: () => Promise<unknown>;
+  /** The parameters of a form. @throws Refused where the body is none. */
+  readonly form: () => Promise<Parameters>;
+};
+
+/** @throws Refused */
+export async function perform(
+  route: Exclude<Route, { interaction: 'capabilities' }>,
+  { method, parameters, strict, ifMatch, body, optionalBody, form }: Call,
+  context: Context,
+): Promise<Answer> {
+  switch (route.interaction) {
+    case 'read':
+      return route.resource.read(route.id, { parameters, context, strict });
+    case 'vread':
+      return route.versions.vread(route.id, route.version);
+    case 'history':
+      return route.versions.history(route.id, { parameters, context, strict });
+    case 'search':
+      return route.resource.search({ parameters, context, strict });
+    case 'search-form':
+      return route.resource.search({ parameters: [...parameters, ...(await form())], context, strict });
+    case 'operation': {
+      const given = method === 'POST' ? await optionalBody() : undefined;
+      return route.run({ body: operationInput(route.operation.parameters, parameters, given), context });
+    }
+    case 'create':
+      return route.create(await body(), context);
+    case 'update': {
+      const ifVersion = versionOf(ifMatch);
+      return route.update({ id: route.id, body: await body(), ifVersion, context });
+    }
+    case 'delete':
+      return route.delete(route.id);
+  }
+}
