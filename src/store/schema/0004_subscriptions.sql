@@ -74,14 +74,26 @@ begin
 end
 $$;
 
--- Only of what is served: how a slot stands at its platform is nobody's business.
-create function tell_updated() returns trigger language plpgsql as $$
+-- Only of what is served: how a slot stands at its platform is nobody's business. What was there is joined to the table by
+-- its key: two transition tables are joined by the plan of their first call, which may have been of one row.
+create function tell_slot_updated() returns trigger language plpgsql as $$
 begin
   if is_anybody_told() then
     insert into change (resource_type, resource_id, version)
-    select tg_argv[0], now_there.id, now_there.version
-    from now_there join was_there on was_there.id = now_there.id
-    where (now_there.version, now_there.status) is distinct from (was_there.version, was_there.status);
+    select 'Slot', slot.id, slot.version
+    from was_there join slot on slot.id = was_there.id
+    where (slot.version, slot.status) is distinct from (was_there.version, was_there.status);
+  end if;
+  return null;
+end
+$$;
+create function tell_appointment_updated() returns trigger language plpgsql as $$
+begin
+  if is_anybody_told() then
+    insert into change (resource_type, resource_id, version)
+    select 'Appointment', appointment.id, appointment.version
+    from was_there join appointment on appointment.id = was_there.id
+    where (appointment.version, appointment.status) is distinct from (was_there.version, was_there.status);
   end if;
   return null;
 end
@@ -98,13 +110,13 @@ $$;
 
 create trigger tell_slot_inserted after insert on slot referencing new table as now_there
   for each statement execute function tell_inserted('Slot');
-create trigger tell_slot_updated after update on slot referencing old table as was_there new table as now_there
-  for each statement execute function tell_updated('Slot');
+create trigger tell_slot_updated after update on slot referencing old table as was_there
+  for each statement execute function tell_slot_updated();
 create trigger tell_slot_deleted after delete on slot referencing old table as was_there
   for each statement execute function tell_deleted('Slot');
 create trigger tell_appointment_inserted after insert on appointment referencing new table as now_there
   for each statement execute function tell_inserted('Appointment');
-create trigger tell_appointment_updated after update on appointment referencing old table as was_there new table as now_there
-  for each statement execute function tell_updated('Appointment');
+create trigger tell_appointment_updated after update on appointment referencing old table as was_there
+  for each statement execute function tell_appointment_updated();
 create trigger tell_appointment_deleted after delete on appointment referencing old table as was_there
   for each statement execute function tell_deleted('Appointment');
