@@ -19,12 +19,12 @@ const rewritten = (name: string, rewrite: (text: string) => string): Variant => 
   }),
 });
 
-async function live(variant: Variant): Promise<{ outage: Outage; broken: string[] }> {
+async function live(variant: Variant, clinics = 24): Promise<{ outage: Outage; broken: string[] }> {
   const { database, drop } = await freshPglite();
   try {
     const outage = await runOutage(database, {
       seed: 1,
-      clinics: 24,
+      clinics,
       timetable: timetable(IN_SHORT),
       requestsPerMinute: LIMIT,
       bookingsPerClinicAndWeek: 30,
@@ -69,6 +69,7 @@ describe('an outage of the home vendor of many clinics', function () {
         feedsDue: async (now) => (await store.feeds()).filter(({ dueAt }) => dueAt <= now),
       }),
     };
-    expect((await live(eager)).broken.join()).to.match(/\d+ calls in a minute/);
+    // Each of them calls whenever it likes, which takes its time: so few are enough to be seen.
+    expect((await live(eager, 8)).broken.join()).to.match(/\d+ calls in a minute/);
   });
 });
