@@ -36,7 +36,7 @@ const ACTIVE: Item['tokens'] = {
   active: [{ system: 'http://hl7.org/fhir/special-values', code: 'true' }],
 };
 
-export const ACTOR_TYPES = ['Practitioner', 'Location', 'HealthcareService'];
+const ACTOR_TYPES = ['Practitioner', 'Location', 'HealthcareService'];
 
 function schedules(directory: Directory): KeptType {
   const contextOf = scheduleContexts(directory);

@@ -65,7 +65,7 @@ export function createFront(dependencies: FrontDependencies): Front {
   const sources = { graph, stored };
   const ours = ourDefinitions(directory, definitions);
   const r4 = once(() => r4Definitions({ ...definitions.r4, ours }));
-  const slot = slots({
+  const shared = {
     directory,
     reader,
     versions,
@@ -74,18 +74,9 @@ export function createFront(dependencies: FrontDependencies): Front {
     releases: released,
     sources,
     r4,
-  });
-  const appointment = appointments({
-    directory,
-    reader,
-    versions,
-    bookings,
-    confirmations: freshness,
-    releases: released,
-    sources,
-    nodeOf,
-    r4,
-  });
+  };
+  const slot = slots(shared);
+  const appointment = appointments({ ...shared, nodeOf });
   const zone = directory.entries.locations[0]?.timeZone ?? ZONE_DEFAULT;
   const criteria = criteriaReader({ Slot: slot, Appointment: appointment }, zone, clock);
   const offered = [

@@ -14,7 +14,7 @@ import type { Graph } from '../graph.ts';
 import type { Operation, OperationInput } from '../operation.ts';
 import { type Issue, type IssueCode, Refused } from '../outcomes.ts';
 import type { Releases } from '../release.ts';
-import { COUNT_DEFAULT, COUNT_MAX, type Context, type Page } from '../search.ts';
+import { COUNT_DEFAULT, COUNT_MAX, type Context, foreignPage, type Page } from '../search.ts';
 import { ANY_FILTER, type SlotFilter } from '../slot-parameters.ts';
 import { slotSearch } from '../slot-query.ts';
 import { afterIn, endOf } from '../stored-search.ts';
@@ -22,7 +22,7 @@ import { Unusable } from '../unusable.ts';
 import { isToken, tokens } from '../values.ts';
 import { readCriteria, writeCriteria } from './criteria.ts';
 import { FIND_PARAMETERS } from './parameters.ts';
-import { proposalWriter } from './proposals.ts';
+import { proposalId, proposalWriter } from './proposals.ts';
 import { idsOf } from './references.ts';
 
 /** `Appointment/$find` (IHE ITI Scheduling, ITI-115): free slots as proposed appointments. Held time is not free. */
@@ -78,8 +78,8 @@ async function find(dependencies: FindDependencies, { body, context }: Operation
     if (confirmationOf(row.connectionId, row.calendar).stale || bookableFrom(row) !== null) return [];
     const interval = { start: instant(row.startMs), end: instant(row.endMs) };
     const resource = write({ id: row.id, scheduleId: row.scheduleId, interval }, period);
-    const { id } = resource === null ? { id: '' } : (JSON.parse(resource) as { id: string });
-    return resource === null ? [] : [{ path: `Appointment/${id}`, resource, mode: 'match' as const }];
+    const path = `Appointment/${proposalId(row.id, interval.start)}`;
+    return resource === null ? [] : [{ path, resource, mode: 'match' as const }];
   });
   if (total === 0) warnings.push(NOTHING_FOUND);
   return ok(
@@ -145,15 +145,7 @@ function pageOf(given: Readonly<Record<string, unknown>>): Page {
   const count = typeof asked === 'number' && asked >= 0 ? Math.min(asked, COUNT_MAX) : COUNT_DEFAULT;
   const cursor = given['_after'];
   const after = typeof cursor === 'string' ? readCursor(cursor) : null;
-  if (cursor !== undefined && after === null) {
-    throw new Refused('invalid-cursor', {
-      diagnostics: {
-        fr: '_after n’est pas un lien de page de ce serveur : suivez le lien next tel quel',
-        en: '_after is not a page link of this server: follow the next link as it is',
-      },
-      expression: 'http._after',
-    });
-  }
+  if (cursor !== undefined && after === null) throw foreignPage();
   return { count, total: true, onlyTotal: count === 0, sort: null, after };
 }
 
