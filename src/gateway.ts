@@ -111,6 +111,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       reader: store,
       versions: store,
       bookings: engine,
+      offerings: engine,
       operations: engine,
       clock,
       definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat(), r4: r4Tables() },

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import agenda from '../adapters/agenda/adapter.ts';
 import bonjourSante from '../adapters/bonjour-sante/adapter.ts';
 import caldav from '../adapters/caldav/adapter.ts';
 import rvsq from '../adapters/rvsq/adapter.ts';
@@ -13,7 +14,9 @@ import { keepRowsYoung } from './system/heap.ts';
 
 /** The composition root: which adapters there are, and what the commands work with. */
 
-const adapters = new Map([bonjourSante, rvsq, caldav].map((adapter) => [adapter.manifest.id, adapter]));
+const adapters = new Map(
+  [bonjourSante, rvsq, caldav, agenda].map((adapter) => [adapter.manifest.id, adapter]),
+);
 
 function openOffline({ databaseUrl }: GatewayEnvironment): Offline {
   const database = databaseUrl === null ? null : openPostgres(databaseUrl, { onError: () => undefined });

@@ -21,6 +21,7 @@ export const manifest = {
   // The vendor publishes no API: this contract is ours, in its vocabulary, and runs against our simulator only.
   contract: 'assumed',
   capabilities: {
+    agenda: 'there',
     pull: 'snapshot',
     feed: 'calendar',
     webhook: 'payload',

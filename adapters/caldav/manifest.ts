@@ -94,6 +94,7 @@ export const manifest: Manifest<typeof Settings> = {
   // RFC 4791 (CalDAV), RFC 6578 (sync-collection), RFC 5545 (iCalendar), RFC 7953 (VAVAILABILITY).
   contract: 'published',
   capabilities: {
+    agenda: 'there',
     pull: 'delta',
     feed: 'calendar',
     webhook: 'none',

@@ -17,6 +17,7 @@ export const manifest = {
   // RAMQ publishes no API: this contract is ours, in the words of the public site, and runs on our simulator only.
   contract: 'assumed',
   capabilities: {
+    agenda: 'there',
     pull: 'delta',
     feed: 'connection',
     webhook: 'none',

@@ -12,6 +12,7 @@ export const manifest = {
   kind: 'private',
   contract: 'assumed',
   capabilities: {
+    agenda: 'there',
     pull: 'snapshot',
     feed: 'connection',
     webhook: 'none',

@@ -12,6 +12,11 @@ import type { Pace } from './pace.ts';
 /** The contract between the engine and a platform. An adapter knows nothing of the store or of other platforms. */
 
 export type Capabilities = {
+  /**
+   * Where its slots are edited. `there`: at the platform, and they are read. `here`: through our own API, and all that
+   * stands in it stands in our database.
+   */
+  readonly agenda: 'there' | 'here';
   /** `snapshot`: every reading is whole. `delta`: a reading goes on from a cursor. */
   readonly pull: 'snapshot' | 'delta';
   /**

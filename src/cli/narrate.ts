@@ -54,6 +54,10 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
       return { who: title(event.connectionId, narration), what: phrases.absenceAccepted, tone: null };
     case 'feed.cleared':
       return { who: title(event.connectionId, narration), what: phrases.trusted, tone: 'green' };
+    case 'agenda.written': {
+      const what = phrases.written(event.published, event.withdrawn);
+      return { who: title(event.connectionId, narration), what, tone: null };
+    }
     case 'feed.read':
       return tellReading(event, narration, phrases);
     case 'listing.closed':

@@ -28,6 +28,8 @@ export type Phrases = {
   readonly restored: (on: string, lag: string) => string;
   readonly down: (reason: string | null) => string;
   readonly up: string;
+  /** Slots of an agenda that is edited through our own API. */
+  readonly written: (published: number, withdrawn: number) => string;
   readonly read: (slotsChanged: number, slotsRemoved: number) => string;
   readonly rejected: (records: number) => string;
   readonly suspect: (slots: Tally, busy: Tally, connection: string) => string;
@@ -76,6 +78,7 @@ const english: Phrases = {
   restored: (on, lag) => `opened on ${on} in ${lag}`,
   down: (reason) => `is DOWN${reason === null ? '' : `: ${reason}`}`,
   up: 'is back',
+  written: (published, withdrawn) => `written: ${published} slots new or changed, ${withdrawn} withdrawn`,
   read: (changed, removed) => `read: ${changed} slots new or changed, ${removed} gone`,
   rejected: (records) => `${records} records could not be read and were set aside`,
   suspect: (slots, busy, connection) =>
@@ -125,6 +128,8 @@ const french: Phrases = {
   restored: (on, lag) => `ouvert sur ${on} en ${lag}`,
   down: (reason) => `est EN PANNE${reason === null ? '' : ` : ${reason}`}`,
   up: 'est de retour',
+  written: (published, withdrawn) =>
+    `écrit : ${published} plages nouvelles ou changées, ${withdrawn} retirées`,
   read: (changed, removed) => `lu : ${changed} plages nouvelles ou changées, ${removed} disparues`,
   rejected: (records) => `${records} enregistrements illisibles mis de côté`,
   suspect: (slots, busy, connection) =>

@@ -21,6 +21,7 @@ export function checkReferences(
       ...reference(schedule, 'location', root, 'locations'),
       ...reference(schedule, 'service', root, 'services'),
     ]),
+    ...oneAgenda(connections, adapters),
     ...connections.flatMap((connection) => [
       ...freshness(connection),
       ...unique(itemsOf(connection, 'calendars'), 'id'),
@@ -83,6 +84,25 @@ function topology(calendar: RawItem, adapter: Adapter | undefined): Explanation[
   const { operations } = adapter.manifest.capabilities;
   if (operations.includes('publish') && operations.includes('withdraw')) return [];
   return [wrong(calendar, 'topology', `${adapter.manifest.title.en} takes no slots: write block`)];
+}
+
+/** A slot that is written for a schedule must have one place to be in. */
+function oneAgenda(connections: readonly RawItem[], adapters: ReadonlyMap<string, Adapter>): Explanation[] {
+  const seen = new Set<string>();
+  return connections
+    .filter((connection) => {
+      const adapter = adapters.get(textOf(connection, 'platform') ?? '');
+      return adapter?.manifest.capabilities.agenda === 'here';
+    })
+    .flatMap((connection) => itemsOf(connection, 'calendars'))
+    .flatMap((calendar) => {
+      const schedule = textOf(calendar, 'schedule');
+      if (schedule === null) return [];
+      if (seen.has(schedule))
+        return [wrong(calendar, 'schedule', `"${schedule}" has an agenda of ours already: one is enough`)];
+      seen.add(schedule);
+      return [];
+    });
 }
 
 const wrong = (item: RawItem, key: string, message: string): Explanation => ({

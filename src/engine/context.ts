@@ -12,6 +12,14 @@ export const canCancel = ({ directory, platforms }: Context, connectionId: strin
   directory.entries.connections.some(({ id }) => id === connectionId) &&
   platforms.get(connectionId).platform.operations.cancel !== undefined;
 
+/** Whether the agenda of a connection is edited through our own API. */
+export const isEditedHere = (
+  { directory, platforms }: Pick<Context, 'directory' | 'platforms'>,
+  connectionId: string,
+): boolean =>
+  directory.entries.connections.some(({ id }) => id === connectionId) &&
+  platforms.get(connectionId).manifest.capabilities.agenda === 'here';
+
 /** Whether that platform gives its bookings another time for us. */
 export const canMove = ({ platforms }: Context, connectionId: string): boolean =>
   platforms.get(connectionId).platform.operations.move !== undefined;

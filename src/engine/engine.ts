@@ -9,9 +9,11 @@ import { confirmAbsence, feedOf, feedsOf, readSoon } from './feeds.ts';
 import { hold } from './hold.ts';
 import { move } from './move.ts';
 import { observe, type ReadOptions, type ReadResult } from './observe.ts';
+import { changeSlots, tryChanges } from './offering.ts';
 import type { ConflictReader, Conflicts } from './ports/conflicts.ts';
 import type { FeedKey } from './ports/feeds.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
+import type { Offerings } from './ports/offerings.ts';
 import type { Work } from './ports/queue.ts';
 import { withProposals } from './proposals.ts';
 import { receive } from './receive.ts';
@@ -23,6 +25,7 @@ import { sweep } from './sweep.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
 export type Engine = Bookings &
+  Offerings &
   Operations & {
     readonly conflicts: Conflicts;
     /** Makes the configuration known to the database and, if this process works, begins to work. */
@@ -149,6 +152,8 @@ export function createEngine(
     book: (command) => book(context, reader, command),
     hold: (command) => hold(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),
+    changeSlots: (changes) => changeSlots(context, changes),
+    tryChanges: (changes) => tryChanges(context, changes),
     confirm: (connectionId, feedId) => confirmAbsence(context, connectionId, feedId),
     rejected: (connectionId, raw) => rejectedRecords(context, connectionId, raw),
     receive: (connectionId, request) =>

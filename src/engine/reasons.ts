@@ -143,3 +143,13 @@ const byHand = (keep: string): Bilingual => ({
   fr: `demandez au patient, réservez-lui la nouvelle heure (là-bas, ou par POST /fhir/Appointment), puis réglez ceci par ${keep}`,
   en: `ask the patient, book the new time for them (there, or by POST /fhir/Appointment), and then settle this as ${keep}`,
 });
+
+export const editedAt = (title: Bilingual): Bilingual => ({
+  fr: `les plages de cet agenda se modifient chez ${title.fr}, et sont lues là`,
+  en: `slots of this agenda are edited at ${title.en}, and read from there`,
+});
+
+export const editedNowhere: Bilingual = {
+  fr: 'cet horaire n’a pas d’agenda d’ici : une connexion « platform: agenda » lui en donne un (configuration)',
+  en: 'this schedule has no agenda here: a connection "platform: agenda" gives it one (configuration)',
+};

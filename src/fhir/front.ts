@@ -3,6 +3,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import { once } from '../domain/once.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
+import type { Offerings } from '../engine/ports/offerings.ts';
 import type { ConfiguredResource, ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
 import { appointments } from './appointments.ts';
 import { BULK_PUBLISH } from './bulk-publish.ts';
@@ -39,6 +40,7 @@ export type FrontDependencies = {
   /** Of what configuredResources() gives, as they are stored. */
   readonly latest: readonly ConfiguredVersion[];
   readonly bookings: Bookings;
+  readonly offerings: Offerings;
   readonly operations: Pick<Operations, 'freshness' | 'releasedUntil' | 'bookableFrom'>;
   readonly subscriptions: SubscriptionDependencies;
   readonly clock: Pick<Clock, 'now'>;
@@ -48,7 +50,8 @@ export type FrontDependencies = {
 const ZONE_DEFAULT = 'America/Toronto';
 
 export function createFront(dependencies: FrontDependencies): Front {
-  const { directory, reader, versions, latest, bookings, operations, clock, definitions } = dependencies;
+  const { directory, reader, versions, latest, bookings, offerings, operations, clock, definitions } =
+    dependencies;
   const startedAt = clock.now();
   const past = { versions, latest };
   const graph = new Graph();
@@ -70,6 +73,7 @@ export function createFront(dependencies: FrontDependencies): Front {
     reader,
     versions,
     bookings,
+    offerings,
     confirmations: freshness,
     releases: released,
     sources,

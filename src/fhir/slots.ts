@@ -2,22 +2,30 @@ import { PROFILE } from '../../mappings/fhir/canonical.ts';
 import type { R4Definitions } from '../../mappings/fhir/validation/definitions.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Bookings, Reader, SlotRow } from '../engine/ports/front.ts';
+import type { Offerings } from '../engine/ports/offerings.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 import { type Answer, ok } from './answer.ts';
 import { type Entry, searchset } from './bundle.ts';
 import type { Confirmations } from './freshness.ts';
 import { holdOperation } from './hold.ts';
 import { included, type Sources } from './include.ts';
-import { incomingSlot } from './incoming.ts';
-import { Refused } from './outcomes.ts';
 import type { Releases } from './release.ts';
-import type { Resource, SearchRequest } from './resource.ts';
+import type { Resource } from './resource.ts';
 import { slotsById } from './rows.ts';
 import { type Context, type Search, searchReader } from './search.ts';
 import { slotHistory } from './slot-history.ts';
 import { type SlotFilter, slotTable } from './slot-parameters.ts';
 import { slotSearch } from './slot-query.ts';
 import { slotText } from './slot-text.ts';
+import {
+  createSlot,
+  deleteSlot,
+  type SlotWriteDependencies,
+  updateSlot,
+  wouldCreateSlot,
+  wouldDeleteSlot,
+  wouldUpdateSlot,
+} from './slot-writes.ts';
 import { afterIn, endOf, slotNode } from './stored-search.ts';
 import { validateOperation } from './validate.ts';
 
@@ -28,6 +36,7 @@ export type SlotDependencies = {
   readonly versions: VersionReader;
   readonly directory: Directory;
   readonly bookings: Bookings;
+  readonly offerings: Offerings;
   readonly confirmations: Confirmations;
   readonly releases: Releases;
   readonly sources: Sources;
@@ -43,16 +52,28 @@ export function slots(dependencies: SlotDependencies): Resource {
     const [confirmationOf, bookableFrom] = [confirmations.now(), releases.now()];
     return (row) => slotText(row, confirmationOf(row.connectionId, row.calendar), bookableFrom, false).text;
   });
-  const read: Resource['read'] = async (id, request) => {
+  const served = async (id: string, staleIncluded: boolean): Promise<Answer> => {
     const row = await find(id);
     if (!row) {
       throw await history.missing(id, { fr: 'aucune plage n’a cet id', en: 'no slot has this id' });
     }
-    return readSlot(row, request, dependencies);
+    return slotAnswer(row, staleIncluded, dependencies);
+  };
+  const read: Resource['read'] = (id, { parameters }) =>
+    served(
+      id,
+      parameters.some(([name, value]) => name === 'stale' && value === 'include'),
+    );
+  const writes: SlotWriteDependencies = {
+    directory,
+    offerings: dependencies.offerings,
+    readSlot: (id) => served(id, false),
   };
   return {
     type: 'Slot',
-    documentation: 'Time on offer. Sorted by start; a search that names no status gives every status.',
+    documentation:
+      'Time on offer. Sorted by start; a search that names no status gives every status. POST, PUT and DELETE publish, ' +
+      'change and withdraw slots of an agenda that is edited here; those of a platform are edited there.',
     parameters: table.filters,
     includes: table.includes,
     revincludes: table.revincludes,
@@ -65,40 +86,26 @@ export function slots(dependencies: SlotDependencies): Resource {
         type: 'Slot',
         r4: dependencies.r4,
         read,
-        create: (body) => refuseOffering(dependencies.directory, body),
-        update: (_id, body) => refuseOffering(dependencies.directory, body),
+        create: (body) => wouldCreateSlot(writes, body),
+        update: (id, body) => wouldUpdateSlot(writes, id, body),
+        delete: (id) => wouldDeleteSlot(writes, id),
       }),
     },
     versions: history,
     read,
     search: ({ parameters, context, strict }) =>
       searchSlots(dependencies, readParameters(parameters, context, strict), context),
+    create: (body) => createSlot(writes, body),
+    update: (request) => updateSlot(writes, request),
+    delete: (id) => deleteSlot(writes, id),
   };
 }
 
-/** Why a slot is not written here. @throws Refused, always: with what is wrong with it, or since none is. */
-async function refuseOffering(directory: Directory, body: unknown): Promise<void> {
-  const { scheduleId } = incomingSlot(body);
-  if (!directory.hasSchedule(scheduleId)) {
-    throw new Refused('invalid-resource', {
-      diagnostics: { fr: 'aucun horaire d’ici n’a cet id', en: 'no schedule of this server has this id' },
-      expression: 'Slot.schedule.reference',
-    });
-  }
-  throw new Refused('not-allowed', {
-    diagnostics: {
-      fr: 'une plage vient de la plateforme qui l’offre, et ne s’écrit pas d’ici',
-      en: 'a slot comes from the platform that offers it, and is not written from here',
-    },
-  });
-}
-
-function readSlot(
+function slotAnswer(
   row: SlotRow,
-  request: SearchRequest,
+  staleIncluded: boolean,
   { confirmations, releases }: SlotDependencies,
 ): Answer {
-  const staleIncluded = request.parameters.some(([name, value]) => name === 'stale' && value === 'include');
   const confirmation = confirmations.now()(row.connectionId, row.calendar);
   const { text, closed } = slotText(row, confirmation, releases.now(), staleIncluded);
   // What follows from the clock is no version: who has the version must not take the slot for free.

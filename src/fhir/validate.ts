@@ -23,6 +23,8 @@ export type ValidateDependencies = {
   /** Whether it would be done, as far as can be told. @throws Refused as the interaction would. */
   readonly create: (body: unknown) => Promise<unknown>;
   readonly update: (id: string, body: unknown) => Promise<unknown>;
+  /** Left out = none is deleted. */
+  readonly delete?: (id: string) => Promise<unknown>;
 };
 
 export const validateOperation = (dependencies: ValidateDependencies): Operation => ({
@@ -150,6 +152,7 @@ async function issuesOfInstance(
   const { type, r4, update } = dependencies;
   switch (asked.mode) {
     case 'delete':
+      if (dependencies.delete) return refusalOf(async () => dependencies.delete?.(id), language);
       return operationOutcome('error', 'not-allowed', [{ diagnostics: NOT_DELETED }], language).issue;
     case 'profile':
       return contentIssues(type, JSON.parse(text), asked.profile, r4(), language);
@@ -164,8 +167,8 @@ async function issuesOfInstance(
 }
 
 const NOT_DELETED: Bilingual = {
-  fr: 'ce serveur ne supprime rien : ce qui est annulé ou retiré le reste',
-  en: 'this server deletes nothing: what is cancelled or withdrawn stays so',
+  fr: 'ce type ne se supprime pas d’ici : ce qui est annulé le reste',
+  en: 'this type is not deleted here: what is cancelled stays so',
 };
 
 const isError = ({ severity }: OperationOutcomeIssue): boolean => severity === 'error';

@@ -147,6 +147,7 @@ describe('narration', () => {
       ).map((type) => ({ ...busy, connectionId: null, type })),
       { at, type: 'connection.down', connectionId: 'rvsq', reason: 'no answer' },
       { at, type: 'connection.up', connectionId: 'rvsq', reason: null },
+      { at, type: 'agenda.written', connectionId: 'rvsq', published: 2, withdrawn: 1 },
     ];
     for (const language of LANGUAGES) {
       const lines = events.map((event) => say(event, language));

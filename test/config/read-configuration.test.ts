@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import agenda from '../../adapters/agenda/adapter.ts';
 import type { OperationName } from '../../src/adapter/contract.ts';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
@@ -490,6 +491,25 @@ describe('configuration', () => {
       expect(problemsOf('- id: west', '- id: east')).to.deep.equal([
         'clinic.yaml:21:9 connections[1].id: "east" is here twice: each must have an id of its own',
       ]);
+    });
+
+    it('a schedule with two agendas of ours', () => {
+      const own = `  - id: ours
+    platform: agenda
+    calendars:
+      - { id: one, schedule: tremblay, topology: block }
+      - { id: two, schedule: tremblay, topology: block }
+`;
+      const adapters = new Map([...ADAPTERS, ['agenda', agenda]]);
+      expect(problemsIn(SAMPLE + own, VARIABLES, adapters)).to.deep.equal([
+        'clinic.yaml:34:30 connections[2].calendars[1].schedule: "tremblay" has an agenda of ours already: one is enough',
+      ]);
+      const [published] = problemsIn(
+        SAMPLE + own.replace(/.*two.*\n/, '').replace('block', 'publish'),
+        VARIABLES,
+        adapters,
+      );
+      expect(published).to.contain('Passerelle agenda takes no slots: write block');
     });
 
     it('a calendar that is there twice on one connection', () => {

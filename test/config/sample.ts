@@ -14,6 +14,7 @@ export function fakeAdapter(
       kind: 'private',
       contract: 'assumed',
       capabilities: {
+        agenda: 'there',
         pull: 'snapshot',
         feed: 'connection',
         webhook: 'none',

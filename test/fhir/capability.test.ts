@@ -105,7 +105,7 @@ describe('fhir: the capability statement', () => {
     );
     const history = 'vread,history-instance,history-type';
     expect(codes).to.include({
-      Slot: `read,search-type,${history}`,
+      Slot: `read,search-type,${history},create,update,delete`,
       Appointment: `read,search-type,${history},create,update`,
       Subscription: 'read,search-type,create,update,delete',
     });

@@ -1,4 +1,5 @@
 import { HOUR, instant } from '../../src/domain/instant.ts';
+import type { OfferingRefusal } from '../../src/engine/ports/offerings.ts';
 import type { OutcomeName } from '../../src/fhir/outcomes.ts';
 import { appointmentRow, CONFLICT, NOW, said, slotRow, uuid, type World } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
@@ -16,6 +17,13 @@ export type Case = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+const FREE_SLOT = {
+  resourceType: 'Slot',
+  schedule: { reference: 'Schedule/agenda-gagnon' },
+  status: 'free',
+  start: '2026-12-01T09:00:00-05:00',
+  end: '2026-12-01T09:20:00-05:00',
+};
 const good = bookingOf(uuid(1));
 const POST = { method: 'POST', path: '/fhir/Appointment' };
 const FORM = 'application/x-www-form-urlencoded';
@@ -27,6 +35,12 @@ const RESOLVE = {
   path: `/api/conflicts/${CONFLICT.id}/resolve`,
   init: { body: { resolution: 'keep-a' } },
 };
+const OFFER = { method: 'POST', path: '/fhir/Slot', init: { body: FREE_SLOT } };
+const offeringRefused =
+  (refusal: OfferingRefusal) =>
+  (world: World): void => {
+    world.offeringRefusal = refusal;
+  };
 const SUBSCRIBE = { method: 'POST', path: '/fhir/Subscription', init: { body: REST_HOOK } };
 const withBooked = (world: World): void => {
   world.appointments.push(booked);
@@ -189,9 +203,9 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: null,
       headers: { allow: 'GET, PUT' },
     },
-    'to create a slot': {
+    'to create a schedule': {
       method: 'POST',
-      path: '/fhir/Slot',
+      path: '/fhir/Schedule',
       init: { body: {} },
       at: null,
       headers: { allow: 'GET' },
@@ -250,6 +264,27 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
         world.bookOutcome = { outcome: 'not-released', from: instant(booked.startMs - HOUR) };
       },
       at: 'Appointment.slot',
+    },
+  },
+  'slot-duplicate': {
+    'the same time twice': {
+      ...OFFER,
+      arrange: offeringRefused({ refusal: 'duplicate', slotId: uuid(2) }),
+      at: 'Slot.start',
+    },
+  },
+  'status-contradicted': {
+    'free, where somebody is booked': {
+      ...OFFER,
+      arrange: offeringRefused({ refusal: 'status', status: 'busy' }),
+      at: 'Slot.status',
+    },
+  },
+  'slot-not-editable': {
+    'a slot of a platform': {
+      ...OFFER,
+      arrange: offeringRefused({ refusal: 'elsewhere', reason: said('read from there') }),
+      at: 'Slot.schedule',
     },
   },
   gone: {

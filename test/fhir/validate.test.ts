@@ -121,23 +121,31 @@ describe('fhir: $validate', () => {
     expect(served.world.cancelled).to.deep.equal([]);
   });
 
-  it('says of slots that they come from their platforms, after what is wrong with them', async () => {
+  it('says of a slot whether it would be put on offer, changed or withdrawn, after what is wrong with it', async () => {
     const ours = { ...SERVED_SLOT, resourceType: 'Slot' };
     const create = async (body: object) => told(await post('Slot/$validate?mode=create', body));
-    expect(await create(ours)).to.deep.equal(['warning not-supported']);
-    expect(await create({ ...ours, schedule: { reference: 'Schedule/x' } })).to.deep.equal([
-      'warning invalid Slot.schedule.reference',
-    ]);
+    expect(await create(ours)).to.deep.equal(ALL_OK);
     expect(await create({ ...ours, comment: 'À jeun' })).to.deep.equal([
       'warning not-supported Slot.comment',
     ]);
+    const path = `Slot/${uuid(1)}/$validate`;
+    expect(told(await post(`${path}?mode=update`, { ...ours, id: uuid(1) }))).to.deep.equal(ALL_OK);
+    expect(told(await served.request('GET', `/fhir/${path}?mode=delete`))).to.deep.equal(ALL_OK);
+    served.world.offeringRefusal = { refusal: 'taken', status: 'busy' };
+    expect(await create(ours)).to.deep.equal(['warning conflict Slot.status']);
+    expect(told(await served.request('GET', `/fhir/${path}?mode=delete`))).to.deep.equal([
+      'warning conflict Slot.status',
+    ]);
+    expect(served.world.slotChanges).to.deep.equal([]);
   });
 
-  it('says with mode delete that nothing is deleted', async () => {
-    for (const path of [`Slot/${uuid(1)}`, `Slot/${uuid(2)}`]) {
-      const answer = await served.request('GET', `/fhir/${path}/$validate?mode=delete`);
-      expect(told(answer)).to.deep.equal(['error not-supported']);
-    }
+  it('says with mode delete that an appointment is not deleted', async () => {
+    const { json } = await post(`Slot/${uuid(1)}/$hold`, undefined);
+    const answer = await served.request(
+      'GET',
+      `/fhir/Appointment/${json<Appointment>().id}/$validate?mode=delete`,
+    );
+    expect(told(answer)).to.deep.equal(['error not-supported']);
   });
 
   it('finds with mode profile whether what is here conforms', async () => {

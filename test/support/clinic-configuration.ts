@@ -1,3 +1,4 @@
+import agenda from '../../adapters/agenda/adapter.ts';
 import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
@@ -33,6 +34,8 @@ export type ConfigurationOptions = {
   readonly conflicts?: Policy['conflicts'];
   readonly sharing?: Policy['sharing'];
   readonly holds?: Policy['holds'];
+  /** Doctors whose agenda is edited through our own API. */
+  readonly ownAgenda?: readonly string[];
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
@@ -82,7 +85,23 @@ export const rvsqConnection = (url: string) => ({
   settings: { baseUrl: url, apiKey: RVSQ_KEY },
 });
 
+const OWN = {
+  ...CONNECTION,
+  id: 'agenda',
+  platform: 'agenda',
+  title: agenda.manifest.title,
+  pollMilliseconds: MINUTE,
+};
+
+const ownCalendar = (actor: string): Calendar => ({
+  connectionId: OWN.id,
+  externalId: actor,
+  scheduleId: scheduleOf(actor),
+  topology: 'block',
+});
+
 export function configurationOf(sites: Sites, options: ConfigurationOptions): Configuration {
+  const own = options.ownAgenda ?? [];
   const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
   return {
     directory: {
@@ -103,21 +122,25 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
           title: rvsq.manifest.title,
           pollMilliseconds: options.rvsqPollMilliseconds ?? 300,
         },
+        ...(own.length > 0 ? [OWN] : []),
       ],
-      calendars: ACTORS.flatMap((id) => [
-        {
-          connectionId: 'bonjour-sante',
-          externalId: `ag-${id}`,
-          scheduleId: scheduleOf(id),
-          topology: topology.vendor,
-        },
-        {
-          connectionId: 'rvsq',
-          externalId: `pro-${id}`,
-          scheduleId: scheduleOf(id),
-          topology: topology.rvsq,
-        },
-      ]),
+      calendars: [
+        ...own.map(ownCalendar),
+        ...ACTORS.flatMap((id) => [
+          {
+            connectionId: 'bonjour-sante',
+            externalId: `ag-${id}`,
+            scheduleId: scheduleOf(id),
+            topology: topology.vendor,
+          },
+          {
+            connectionId: 'rvsq',
+            externalId: `pro-${id}`,
+            scheduleId: scheduleOf(id),
+            topology: topology.rvsq,
+          },
+        ]),
+      ],
     },
     subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['127.0.0.0/8'] },
     connections: [
@@ -127,6 +150,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
         settings: { baseUrl: sites.vendor, apiKey: VENDOR_KEY, webhookSecret: WEBHOOK_SECRET },
       },
       { ...rvsqConnection(sites.rvsq), adapter: limited(rvsq, options.limits?.rvsq) },
+      ...(own.length > 0 ? [{ id: OWN.id, adapter: agenda, settings: {} }] : []),
     ],
   };
 }

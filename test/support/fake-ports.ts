@@ -29,6 +29,12 @@ import type {
   SlotRow,
   StartRange,
 } from '../../src/engine/ports/front.ts';
+import type {
+  OfferingOutcome,
+  OfferingRefusal,
+  Offerings,
+  SlotChange,
+} from '../../src/engine/ports/offerings.ts';
 import type { PublicationReader } from '../../src/engine/ports/publication.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
 import type { Streams } from '../../src/engine/ports/subscriptions.ts';
@@ -163,6 +169,7 @@ export type FakePorts = {
   readonly latest: readonly ConfiguredVersion[];
   readonly publication: PublicationReader;
   readonly bookings: Bookings;
+  readonly offerings: Offerings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
   readonly subscriptions: SubscriptionDependencies;
@@ -181,6 +188,9 @@ export type World = SubscriptionWorld & {
   readonly booked: Parameters<Bookings['book']>[0][];
   readonly held: { readonly slotId: string; readonly milliseconds: number }[];
   readonly cancelled: string[];
+  readonly slotChanges: SlotChange[];
+  /** In place of the double's own answer. */
+  offeringRefusal: OfferingRefusal | null;
   /** In place of the double's own answer. */
   bookOutcome: BookOutcome | null;
   holdOutcome: HoldOutcome | null;
@@ -212,6 +222,8 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     booked: [],
     held: [],
     cancelled: [],
+    slotChanges: [],
+    offeringRefusal: null,
     confirmed: [],
     conflicts: [],
     resolved: [],
@@ -230,6 +242,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     versions: fakeVersions(world),
     publication: fakePublication(world),
     bookings: fakeBookings(world),
+    offerings: fakeOfferings(world),
     operations: fakeOperations(world),
     conflicts: fakeConflicts(world),
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
@@ -410,6 +423,24 @@ function fakeBookings(world: World): Bookings {
       world.appointments = world.appointments.map((each) => (each === row ? appointment : each));
       return { outcome: 'cancelled', appointment };
     },
+  };
+}
+
+/** What is published is its first slot; what is withdrawn is gone. */
+function fakeOfferings(world: World): Offerings {
+  const answer = (changes: readonly SlotChange[]): OfferingOutcome => {
+    if (world.offeringRefusal) return { outcome: 'refused', index: 0, ...world.offeringRefusal };
+    return {
+      outcome: 'done',
+      slotIds: changes.map((change) => (change.kind === 'publish' ? uuid(1) : change.slotId)),
+    };
+  };
+  return {
+    async changeSlots(changes) {
+      world.slotChanges.push(...changes);
+      return answer(changes);
+    },
+    tryChanges: async (changes) => answer(changes),
   };
 }
 

@@ -88,6 +88,13 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly feedId: string;
     }
   | {
+      /** Slots of an agenda that is edited here. */
+      readonly type: 'agenda.written';
+      readonly connectionId: string;
+      readonly published: number;
+      readonly withdrawn: number;
+    }
+  | {
       readonly type: 'feed.read';
       readonly connectionId: string;
       readonly feedId: string;

@@ -186,6 +186,8 @@ export type StoredOffer = {
   readonly scheduleId: string;
   readonly connectionId: string;
   readonly calendar: string;
+  readonly externalId: string;
+  readonly version: number;
   readonly interval: Interval;
   readonly content: string;
   readonly status: SlotStatus;

@@ -9,6 +9,8 @@ type OfferRow = {
   schedule_id: string;
   connection_id: string;
   calendar: string;
+  external_id: string;
+  version: number;
   start_ms: number;
   end_ms: number;
   content: string;
@@ -19,7 +21,7 @@ type OfferRow = {
 
 /** $1 schedules, $2 and $3 the window. A slot lasts a day at the most: schema/0001. */
 const TEXT = `
-select id, schedule_id, connection_id, calendar, start_ms, end_ms, content, status, withheld, awaited_by
+select id, schedule_id, connection_id, calendar, external_id, version, start_ms, end_ms, content, status, withheld, awaited_by
 from slot
 where schedule_id = any($1::text[]) and start_ms > $2::bigint - 86400000 and start_ms < $3 and end_ms > $2
 order by start_ms, id`;
@@ -35,6 +37,8 @@ export async function offersOverlapping(
     scheduleId: row.schedule_id,
     connectionId: row.connection_id,
     calendar: row.calendar,
+    externalId: row.external_id,
+    version: row.version,
     interval: { start: instant(row.start_ms), end: instant(row.end_ms) },
     content: row.content,
     status: row.status,

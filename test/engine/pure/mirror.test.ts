@@ -130,6 +130,8 @@ describe('the offers that we want published', () => {
     scheduleId: 'doctor-here',
     connectionId: 'east',
     calendar: 'e-doctor',
+    externalId: 'slot',
+    version: 1,
     interval: span(0, 15),
     content: 'hash',
     status: 'free',

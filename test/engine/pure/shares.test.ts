@@ -97,6 +97,8 @@ describe('a platform that has sold all of its share of a day', () => {
         scheduleId: 'doctor-here',
         connectionId,
         calendar: `${connectionId[0]}-doctor`,
+        externalId: 'slot',
+        version: 1,
         interval: span(hour * 60, hour * 60 + 20),
         content: 'hash',
         status: sold.includes(unitOf(hour)) ? ('busy' as const) : ('free' as const),

@@ -32,6 +32,8 @@ describe('a slot that is withheld, and was moved into time that has passed', () 
     scheduleId: 'doctor-here',
     connectionId: 'east',
     calendar: 'e-doctor',
+    externalId: 'slot',
+    version: 1,
     interval: span(-40, -20),
     content: 'hash',
     status: 'free' as const,

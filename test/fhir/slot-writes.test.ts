@@ -1,0 +1,231 @@
+import { expect } from 'chai';
+import type { Appointment, Bundle, FhirResource, OperationOutcome, Slot } from 'fhir/r4.js';
+import { DAY, formatInstant, HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
+import { faultsOf } from '../support/fhir-validity.ts';
+import { PATIENT } from '../support/incoming-appointment.ts';
+import { ACTORS, MirroredClinic, type SimulatedSite, type Simulators } from '../support/mirrored-clinic.ts';
+import { until } from '../support/servers.ts';
+
+const [OWN, OTHER] = ACTORS;
+const FIRST = Math.ceil(Date.now() / HOUR) * HOUR + 3 * DAY;
+
+/** On an hour of its own: `number` hours after the first one of three days from now. */
+const slotAt = (number: number, change: Partial<Slot> = {}) => ({
+  resourceType: 'Slot' as const,
+  schedule: { reference: `Schedule/${OWN}-ici` },
+  status: 'free' as const,
+  start: timeOf(number),
+  end: timeOf(number, 20),
+  ...change,
+});
+
+const timeOf = (hours: number, minutes = 0): string =>
+  formatInstant(instant(FIRST + hours * HOUR + minutes * MINUTE));
+
+describe('slots of an agenda that is edited here', function () {
+  this.timeout(120_000);
+  let clinic: MirroredClinic;
+
+  before(async () => {
+    clinic = await MirroredClinic.open({
+      topology: { vendor: 'publish', rvsq: 'publish' },
+      ownAgenda: [OWN],
+      prepare: empty,
+    });
+  });
+  after(() => clinic?.close());
+
+  async function ask<T extends FhirResource>(method: string, path: string, body?: unknown) {
+    const response = await fetch(`${clinic.url}/fhir/${path}`, {
+      method,
+      headers: {
+        ...(await clinic.headers()),
+        'content-type': 'application/fhir+json',
+        'accept-language': 'en',
+        ...(typeof body === 'object' && body !== null && 'ifMatch' in body
+          ? { 'if-match': String(body.ifMatch) }
+          : {}),
+      },
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body, (key, value) => (key === 'ifMatch' ? undefined : value)) }),
+    });
+    const text = await response.text();
+    const json = text === '' ? null : (JSON.parse(text) as T);
+    if (json) expect(faultsOf(json)).to.deep.equal([]);
+    return { status: response.status, headers: response.headers, json };
+  }
+  async function publish(number: number): Promise<Slot & { id: string }> {
+    const { status, json } = await ask<Slot & { id: string }>('POST', 'Slot', slotAt(number));
+    if (status !== 201 || !json) throw new Error(`it was answered ${status}: ${JSON.stringify(json)}`);
+    return json;
+  }
+  async function refused(method: string, path: string, body?: unknown) {
+    const { status, json } = await ask<OperationOutcome>(method, path, body);
+    const [issue] = json?.issue ?? [];
+    return { status, at: issue?.expression?.[0], said: issue?.diagnostics ?? '' };
+  }
+  const status = async (id: string) => (await ask<Slot>('GET', `Slot/${id}`)).json?.status;
+  const copies = async (site: SimulatedSite, start: string) =>
+    (await site.slots(OWN)).filter((slot) => Date.parse(slot.start) === Date.parse(start));
+  const shows = (start: string, wanted: string | null) =>
+    until(`at ${start} both show ${wanted ?? 'nothing'}`, async () => {
+      for (const site of [clinic.vendor, clinic.rvsq]) {
+        const found = (await copies(site, start)).map((slot) => slot.status);
+        if (JSON.stringify(found) !== JSON.stringify(wanted === null ? [] : [wanted])) return false;
+      }
+      return true;
+    });
+
+  it('are published by POST, and then on every platform that is fed', async () => {
+    const before = Date.now();
+    const { status, headers, json } = await ask<Slot>('POST', 'Slot', slotAt(0));
+    expect(status).to.equal(201);
+    expect(headers.get('location')).to.equal(`${clinic.url}/fhir/Slot/${json?.id}`);
+    expect(json).to.include({ status: 'free' });
+    const since =
+      json?.extension?.find(({ url }) => url.endsWith('slot-available-since'))?.valueDateTime ?? '';
+    expect(Date.parse(since)).to.be.within(Math.floor(before / 1_000) * 1_000, Date.now());
+    await shows(timeOf(0), 'free');
+    const found = await ask<Bundle>('GET', `Slot?schedule=${OWN}-ici&status=free`);
+    expect(found.json?.entry?.map(({ resource }) => resource?.id)).to.deep.equal([json?.id]);
+  });
+
+  it('are closed everywhere as soon as one of them sells the time, and stand until that ends', async () => {
+    const { id, ...slot } = await publish(1);
+    await shows(timeOf(1), 'free');
+    const [copy] = await copies(clinic.rvsq, timeOf(1));
+    const booking = await clinic.rvsq.book(copy?.id ?? '');
+    await until('it is busy here', async () => (await status(id)) === 'busy');
+    await until(
+      'it is withdrawn at the vendor',
+      async () => (await copies(clinic.vendor, timeOf(1))).length === 0,
+    );
+
+    expect(await refused('DELETE', `Slot/${id}`)).to.include({ status: 409, at: 'Slot.status' });
+    const moved = { ...slot, id, status: 'busy', start: timeOf(2), end: timeOf(2, 20) };
+    expect(await refused('PUT', `Slot/${id}`, moved)).to.include({ status: 409, at: 'Slot.status' });
+    const { said, ...as } = await refused('PUT', `Slot/${id}`, { ...slot, id, status: 'free' });
+    expect(as).to.deep.equal({ status: 409, at: 'Slot.status' });
+    expect(said).to.contain('appointment').and.to.contain('busy');
+    expect(await status(id)).to.equal('busy');
+
+    await clinic.rvsq.cancel(booking);
+    await shows(timeOf(1), 'free');
+  });
+
+  it('are booked here, with nobody else to ask, and the time is closed elsewhere', async () => {
+    const slot = await publish(3);
+    await shows(timeOf(3), 'free');
+    const { status: answered, json } = await ask<Appointment>('POST', 'Appointment', {
+      resourceType: 'Appointment',
+      status: 'booked',
+      contained: [PATIENT],
+      slot: [{ reference: `Slot/${slot.id}` }],
+      start: slot.start,
+      end: slot.end,
+      participant: [
+        { actor: { reference: '#patient' }, status: 'accepted' },
+        { actor: { reference: `Practitioner/${OWN}` }, status: 'accepted' },
+      ],
+    });
+    expect(answered).to.equal(201);
+    expect(json?.status).to.equal('booked');
+    await shows(timeOf(3), null);
+    const cancelled = await ask('PUT', `Appointment/${json?.id}`, { ...json, status: 'cancelled' });
+    expect(cancelled.status).to.equal(200);
+    await shows(timeOf(3), 'free');
+  });
+
+  it('are changed by PUT, only as the version that is meant, and their copies with them', async () => {
+    const slot = await publish(4);
+    await shows(timeOf(4), 'free');
+    const later = { ...slot, start: timeOf(5), end: timeOf(5, 30) };
+    expect(await refused('PUT', `Slot/${slot.id}`, { ...later, ifMatch: 'W/"7"' })).to.include({
+      status: 412,
+      at: 'Slot.meta.versionId',
+    });
+    const {
+      status: answered,
+      json,
+      headers,
+    } = await ask<Slot>('PUT', `Slot/${slot.id}`, { ...later, ifMatch: 'W/"1"' });
+    expect(answered).to.equal(200);
+    expect(headers.get('etag')).to.equal('W/"2"');
+    expect(Date.parse(json?.start ?? '')).to.equal(Date.parse(timeOf(5)));
+    await shows(timeOf(5), 'free');
+    await shows(timeOf(4), null);
+    const again = await ask<Slot>('PUT', `Slot/${slot.id}`, json);
+    expect(again.headers.get('etag'), 'nothing has changed').to.equal('W/"2"');
+    const old = await ask<Slot>('GET', `Slot/${slot.id}/_history/1`);
+    expect(Date.parse(old.json?.start ?? '')).to.equal(Date.parse(timeOf(4)));
+  });
+
+  it('are withdrawn by DELETE, and gone here and there', async () => {
+    const slot = await publish(6);
+    await shows(timeOf(6), 'free');
+    expect((await ask('DELETE', `Slot/${slot.id}`)).status).to.equal(204);
+    await shows(timeOf(6), null);
+    expect((await refused('GET', `Slot/${slot.id}`)).status).to.equal(410);
+    expect((await ask('DELETE', `Slot/${slot.id}`)).status).to.equal(204);
+    expect((await ask('DELETE', 'Slot/nobody')).status).to.equal(204);
+    expect((await refused('PUT', `Slot/${slot.id}`, slot)).status).to.equal(404);
+  });
+
+  it('are refused where the time has passed, is on offer already, or is edited elsewhere', async () => {
+    await publish(7);
+    const past = {
+      start: formatInstant(instant(Date.now() - HOUR)),
+      end: formatInstant(instant(Date.now() + HOUR)),
+    };
+    expect(await refused('POST', 'Slot', slotAt(7, past))).to.include({ status: 422, at: 'Slot.start' });
+    expect(await refused('POST', 'Slot', slotAt(7))).to.include({ status: 409, at: 'Slot.start' });
+    expect(await refused('POST', 'Slot', slotAt(8, { end: timeOf(40) }))).to.include({
+      status: 422,
+      at: 'Slot.end',
+    });
+    const elsewhere = { schedule: { reference: `Schedule/${OTHER}-ici` } };
+    expect(await refused('POST', 'Slot', slotAt(8, elsewhere))).to.include({
+      status: 422,
+      at: 'Slot.schedule',
+    });
+    const nowhere = { schedule: { reference: 'Schedule/nobody' } };
+    expect(await refused('POST', 'Slot', slotAt(8, nowhere))).to.include({
+      status: 422,
+      at: 'Slot.schedule.reference',
+    });
+    const taken = await refused('POST', 'Slot', slotAt(8, { status: 'busy' }));
+    expect(taken).to.include({ status: 409, at: 'Slot.status' });
+    expect(taken.said).to.contain('nothing takes this time');
+    const { json } = await ask<Bundle>('GET', `Slot?start=${encodeURIComponent(timeOf(8))}`);
+    expect(json?.entry ?? [], 'nothing was written').to.deep.equal([]);
+  });
+
+  it('are said to be good or not by $validate, and not written', async () => {
+    const validate = async (resource: unknown) =>
+      (
+        await ask<OperationOutcome>('POST', 'Slot/$validate', {
+          resourceType: 'Parameters',
+          parameter: [
+            { name: 'mode', valueCode: 'create' },
+            { name: 'resource', resource },
+          ],
+        })
+      ).json?.issue.map(({ severity }) => severity);
+    expect(await validate(slotAt(9))).to.deep.equal(['information']);
+    expect(await validate(slotAt(9, { status: 'busy' }))).to.deep.equal(['warning']);
+    const { json } = await ask<Bundle>('GET', `Slot?start=${encodeURIComponent(timeOf(9))}`);
+    expect(json?.entry ?? []).to.deep.equal([]);
+  });
+
+  it('are given once to one of two who publish the same at once', async () => {
+    const answers = await Promise.all([ask('POST', 'Slot', slotAt(10)), ask('POST', 'Slot', slotAt(10))]);
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409]);
+  });
+});
+
+/** Both platforms show what Passerelle puts there, and nothing else. */
+function empty({ vendor, rvsq }: Simulators): void {
+  for (const { agenda } of [vendor, rvsq])
+    for (const record of agenda.records()) agenda.remove(record as never);
+}
