@@ -13,10 +13,16 @@ import { pooled, TYPES } from './pool.ts';
  */
 export async function openPglite(folder: string | null): Promise<Database> {
   if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lite = await PGlite.create({
-    ...(folder === null ? {} : { dataDir: folder }),
-    extensions: { btree_gist },
-  });
+  return overPglite(
+    await PGlite.create({ ...(folder === null ? {} : { dataDir: folder }), extensions: EXTENSIONS }),
+  );
+}
+
+/** What every one is opened with. */
+export const EXTENSIONS = { btree_gist };
+
+/** One that is open already, spoken to as `openPglite` says; closed with the database. */
+export function overPglite(lite: PGlite): Database {
   // It has one session: whoever has a transaction has it alone.
   const database = pooled(
     new pg.Pool({

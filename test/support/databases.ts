@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import pg from 'pg';
 import type { Database } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { openPglite } from '../../src/store/pglite.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
+import { migratedPglite } from './pglite-copies.ts';
 import { requireServer } from './servers.ts';
 
 /** The same tests on both forms of the one database. */
@@ -29,8 +29,7 @@ export type OpenDatabase = { readonly database: Database; readonly drop: () => P
 
 /** In memory, migrated. */
 export async function freshPglite(): Promise<OpenDatabase> {
-  const database = await openPglite(null);
-  await migrate(database);
+  const database = await migratedPglite();
   return { database, drop: () => database.close() };
 }
 
