@@ -36,9 +36,14 @@ export type ConfigurationOptions = {
   readonly holds?: Policy['holds'];
   /** Doctors whose agenda is edited through our own API. */
   readonly ownAgenda?: readonly string[];
+  /** Beside the doctors. */
+  readonly walkInService?: WalkIn;
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
 };
+
+/** A service of several lanes, whose rooms are an agenda each on either platform. */
+export type WalkIn = { readonly id: string; readonly capacity: number; readonly rooms: readonly string[] };
 
 export const CONNECTION = {
   freshnessMilliseconds: 30 * MINUTE,
@@ -51,31 +56,46 @@ const FAILOVER: Readonly<Record<Failover['mode'], Failover>> = {
   accept: { mode: 'accept', forMilliseconds: null, untilMillisecondsBefore: 0 },
 };
 
-type ScheduleOptions = Pick<ConfigurationOptions, 'failover' | 'release' | 'conflicts' | 'sharing' | 'holds'>;
+type ScheduleOptions = Pick<
+  ConfigurationOptions,
+  'failover' | 'release' | 'conflicts' | 'sharing' | 'holds' | 'walkInService'
+>;
 
-/** Who works where: one schedule for each doctor. */
+/** Who works where: one schedule for each doctor, and one for the walk-in. */
 export const clinicEntries = ({
   failover = 'refuse',
   release = DEFAULT_POLICY.release,
   conflicts = 'ask',
   sharing = DEFAULT_POLICY.sharing,
   holds = DEFAULT_POLICY.holds,
+  walkInService,
 }: ScheduleOptions = {}): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
   organization: { id: 'clinique-essai', name: 'Clinique fictive' },
-  practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
+  practitioners: actorsOf(walkInService).map((id) => ({
+    id,
+    family: id,
+    given: 'Essai',
+    prefix: 'Dr',
+    identifiers: [],
+  })),
   locations: [
     { id: 'ici', name: 'Ici', timeZone: 'America/Toronto', address: null, phone: null, position: null },
   ],
   services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
-  schedules: ACTORS.map((id) => ({
+  schedules: actorsOf(walkInService).map((id) => ({
     id: scheduleOf(id),
     practitionerId: id,
     locationId: 'ici',
     serviceId: 'famille',
-    capacity: 1,
+    capacity: id === walkInService?.id ? walkInService.capacity : 1,
     policy: { ...DEFAULT_POLICY, failover: FAILOVER[failover], release, conflicts, sharing, holds },
   })),
 });
+
+const actorsOf = (walkInService: WalkIn | undefined): readonly string[] => [
+  ...ACTORS,
+  ...(walkInService ? [walkInService.id] : []),
+];
 
 export const scheduleOf = (actor: string): string => `${actor}-ici`;
 
@@ -103,6 +123,13 @@ const ownCalendar = (actor: string): Calendar => ({
 export function configurationOf(sites: Sites, options: ConfigurationOptions): Configuration {
   const own = options.ownAgenda ?? [];
   const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
+  const { walkInService } = options;
+  const agendas = [
+    ...ACTORS.map((id) => ({ id, scheduleId: scheduleOf(id) })),
+    ...(walkInService
+      ? walkInService.rooms.map((id) => ({ id, scheduleId: scheduleOf(walkInService.id) }))
+      : []),
+  ];
   return {
     directory: {
       ...clinicEntries(options),
@@ -126,19 +153,9 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
       ],
       calendars: [
         ...own.map(ownCalendar),
-        ...ACTORS.flatMap((id) => [
-          {
-            connectionId: 'bonjour-sante',
-            externalId: `ag-${id}`,
-            scheduleId: scheduleOf(id),
-            topology: topology.vendor,
-          },
-          {
-            connectionId: 'rvsq',
-            externalId: `pro-${id}`,
-            scheduleId: scheduleOf(id),
-            topology: topology.rvsq,
-          },
+        ...agendas.flatMap(({ id, scheduleId }) => [
+          { connectionId: 'bonjour-sante', externalId: `ag-${id}`, scheduleId, topology: topology.vendor },
+          { connectionId: 'rvsq', externalId: `pro-${id}`, scheduleId, topology: topology.rvsq },
         ]),
       ],
     },

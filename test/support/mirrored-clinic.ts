@@ -79,7 +79,7 @@ export class MirroredClinic {
   /** Simulators and gateway, and the first reading of both done. */
   static async open(options: ClinicOptions = {}): Promise<MirroredClinic> {
     const folder = await makeDataFolder({ embedded: !options.databaseUrl });
-    const simulator = { seed: 7, actors: [...ACTORS], days: 14 };
+    const simulator = { seed: 7, actors: [...ACTORS, ...(options.walkInService?.rooms ?? [])], days: 14 };
     const { vendorClock: clock } = options;
     const vendor = await startVendor({ ...simulator, ...(clock ? { clock } : {}) });
     const simulators = { vendor, rvsq: await startRvsq(simulator) };
