@@ -3,10 +3,10 @@ import { type Mark, type ObservedBusy, type Rejected, subjectOf } from '../../sr
 import type { BusyKind } from '../../src/domain/busy.ts';
 import { formatInstant, type Instant, instant } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
+import { parseWall } from '../../src/domain/recurrence/wall.ts';
 import { type Instance, type Instances, instancesOf, type ZoneOf } from './instances.ts';
 import { type Component, parameterOf, parseCalendars, propertiesOf, textOf } from './jcal.ts';
 import type { Resource } from './resource.ts';
-import { parseWall } from './wall.ts';
 import type { Zones } from './zones.ts';
 
 /** One resource of a calendar collection to the time that it takes. Pure. */

@@ -1,9 +1,10 @@
 import { DAY, HOUR, type Instant, instant, MINUTE, plus, SECOND } from '../../src/domain/instant.ts';
 import { type Interval, overlaps } from '../../src/domain/interval.ts';
+import { expand } from '../../src/domain/recurrence/expand.ts';
+import type { Rule } from '../../src/domain/recurrence/rule.ts';
+import { dayOf, parseWall, type Wall, wall } from '../../src/domain/recurrence/wall.ts';
 import { type Component, type Property, parameterOf, propertiesOf, propertyOf } from './jcal.ts';
-import { expand } from './recurrence.ts';
-import { type Rule, readRule } from './rule.ts';
-import { dayOf, parseWall, type Wall, wall } from './wall.ts';
+import { readRule } from './rule.ts';
 import { UTC, type WallZone } from './zones.ts';
 
 /** A component that recurs (VEVENT, AVAILABLE) as its instances inside a range: RFC 5545, 3.8.4.4 and 3.8.5. */

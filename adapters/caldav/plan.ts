@@ -2,9 +2,9 @@ import type { ObservedSlot } from '../../src/adapter/observation.ts';
 import { readLocal, toLocal } from '../../src/adapter/zone.ts';
 import { DAY, formatInstant, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
+import { formatWall, parseWall, type Wall, wall, weekdayOf } from '../../src/domain/recurrence/wall.ts';
 import type { SlotAttributes } from '../../src/domain/slot.ts';
 import { type Supply, WEEKDAYS, type WorkingPlan } from './manifest.ts';
-import { formatWall, parseWall, type Wall, wall, weekdayOf } from './wall.ts';
 
 /** A working plan to slots. Pure: the same plan and days give the same slots with the same ids, always. */
 

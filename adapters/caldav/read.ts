@@ -3,6 +3,7 @@ import type { ReadRequest } from '../../src/adapter/contract.ts';
 import type { ObservedBusy, Page, Rejected, Removal } from '../../src/adapter/observation.ts';
 import { DAY, type Instant, instant, later, parseInstant, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
+import { type Wall, wall } from '../../src/domain/recurrence/wall.ts';
 import {
   type Cursor,
   formatCursor,
@@ -18,7 +19,6 @@ import type { Supply } from './manifest.ts';
 import { daysLater, localDay } from './plan.ts';
 import type { Resource, Server } from './resource.ts';
 import { inboxOf, inboxText, type Offer, type OfferSource, offerOf } from './supply.ts';
-import { type Wall, wall } from './wall.ts';
 import { changesSince, contents, members, syncToken } from './webdav.ts';
 import type { Zones } from './zones.ts';
 

@@ -1,30 +1,9 @@
 import { z } from 'zod';
+import { FREQUENCIES, type Rule, type Weekday } from '../../src/domain/recurrence/rule.ts';
+import { parseWall } from '../../src/domain/recurrence/wall.ts';
 import { WEEKDAYS } from './manifest.ts';
-import { parseWall } from './wall.ts';
 
-/** A recurrence rule as its parts (RFC 5545, 3.3.10), read from jCal (RFC 7265, 3.6.10). */
-
-const FREQUENCIES = ['SECONDLY', 'MINUTELY', 'HOURLY', 'DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'] as const;
-export type Frequency = (typeof FREQUENCIES)[number];
-
-export type Weekday = { readonly nth: number | null; readonly day: number };
-export type Rule = {
-  readonly frequency: Frequency;
-  readonly interval: number;
-  readonly count: number | null;
-  /** As written; `instances.ts` turns it into a wall of the event's zone. */
-  readonly until: { readonly text: string; readonly utc: boolean } | null;
-  readonly weekStart: number;
-  readonly byMonth: readonly number[] | null;
-  readonly byWeekNumber: readonly number[] | null;
-  readonly byYearDay: readonly number[] | null;
-  readonly byMonthDay: readonly number[] | null;
-  readonly byDay: readonly Weekday[] | null;
-  readonly byHour: readonly number[] | null;
-  readonly byMinute: readonly number[] | null;
-  readonly bySecond: readonly number[] | null;
-  readonly bySetPosition: readonly number[] | null;
-};
+/** Recurrence rules (RFC 5545, 3.3.10), read from jCal (RFC 7265, 3.6.10). */
 
 const numbers = (least: number, most: number, signed = false) =>
   z

@@ -1,9 +1,9 @@
 import { fromLocal } from '../../src/adapter/zone.ts';
+import { formatWall } from '../../src/domain/recurrence/wall.ts';
 import { type Offered, slotsOfAvailability } from './availability.ts';
 import type { Supply } from './manifest.ts';
 import { type Days, slotsOfPlan } from './plan.ts';
 import type { Server } from './resource.ts';
-import { formatWall } from './wall.ts';
 import { property } from './webdav.ts';
 import type { Zones } from './zones.ts';
 

@@ -1,9 +1,9 @@
 import { fromLocal, isZone, toLocal } from '../../src/adapter/zone.ts';
 import { DAY, type Instant, instant } from '../../src/domain/instant.ts';
+import { expand } from '../../src/domain/recurrence/expand.ts';
+import { formatWall, parseWall, type Wall, wall } from '../../src/domain/recurrence/wall.ts';
 import { type Component, propertiesOf, propertyOf, textOf } from './jcal.ts';
-import { expand } from './recurrence.ts';
 import { readRule } from './rule.ts';
-import { formatWall, parseWall, type Wall, wall } from './wall.ts';
 
 /** The zones of iCalendar times: UTC, IANA names, and the VTIMEZONE of the file itself (RFC 5545, 3.6.5). */
 

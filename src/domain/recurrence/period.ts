@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../instant.ts';
 import type { Frequency, Rule } from './rule.ts';
 import { dayOf, type Wall, wall, weekdayOf } from './wall.ts';
 

@@ -1,5 +1,5 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
-import { candidatesOf, type Period } from './recurrence-period.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../instant.ts';
+import { candidatesOf, type Period } from './period.ts';
 import type { Rule } from './rule.ts';
 import { type Wall, wall, weekdayOf } from './wall.ts';
 

@@ -1,4 +1,4 @@
-import { DAY } from '../../src/domain/instant.ts';
+import { DAY } from '../instant.ts';
 
 /**
  * A local date and time without zone, as milliseconds since 1970-01-01T00:00 of its own wall clock: recurrences are
