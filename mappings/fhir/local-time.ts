@@ -1,7 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Instant } from '../../src/domain/instant.ts';
+import { DAY, type Instant, instant } from '../../src/domain/instant.ts';
+import { dayOf, formatWall, type Wall } from '../../src/domain/recurrence/wall.ts';
+import type { WallClock } from '../../src/domain/template.ts';
 
-/** An instant as people at the place read it. */
+/** An instant as people at the place read it, and back. */
 
 type Offset = { readonly milliseconds: number; readonly suffix: string };
 
@@ -34,4 +36,38 @@ function offsetAt(at: Instant, zone: string): Offset {
   const offset = { milliseconds: zoned.offsetNanoseconds / 1e6, suffix: zoned.offset };
   ofZone.set(quarter, offset);
   return offset;
+}
+
+/**
+ * From a reading back to its instant. Most days have one offset from beginning to end, so that the zone is asked about
+ * each day once and not about each time of it.
+ * @param zone IANA name. @throws RangeError when it is unknown.
+ */
+export function wallClock(zone: string): WallClock {
+  const steady = new Map<Wall, number | null>();
+  return (local) => {
+    const day = dayOf(local);
+    let offset = steady.get(day);
+    if (offset === undefined) {
+      offset = steadyOffset(day, zone);
+      steady.set(day, offset);
+    }
+    return offset === null ? firstReading(local, zone) : instant(local - offset);
+  };
+}
+
+/** Of a whole day in milliseconds; null where the clocks change on it, or at its end. */
+function steadyOffset(day: Wall, zone: string): number | null {
+  const date = Temporal.PlainDate.from(formatWall(day));
+  const [begins, ends] = [date.toZonedDateTime(zone), date.add({ days: 1 }).toZonedDateTime(zone)];
+  const isSteady =
+    ends.epochMilliseconds - begins.epochMilliseconds === DAY &&
+    begins.offsetNanoseconds === ends.offsetNanoseconds;
+  return isSteady ? begins.offsetNanoseconds / 1e6 : null;
+}
+
+function firstReading(local: Wall, zone: string): Instant | null {
+  const plain = Temporal.PlainDateTime.from(formatWall(local));
+  const first = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  return first.toPlainDateTime().equals(plain) ? instant(first.epochMilliseconds) : null;
 }

@@ -55,6 +55,20 @@ export const UNKNOWN_ATTRIBUTES: SlotAttributes = {
   bookingUrl: null,
 };
 
+/** Whether two slots say the same of themselves: lists of codes are sets. */
+export const sameAttributes = (a: SlotAttributes, b: SlotAttributes): boolean =>
+  a.availableSince === b.availableSince &&
+  sameCodes(a.eligibility, b.eligibility) &&
+  sameCodes(a.reasons, b.reasons) &&
+  sameCodes(a.reorientation, b.reorientation) &&
+  a.mode === b.mode &&
+  a.bookingUrl === b.bookingUrl;
+
+const sameCodes = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
+  a === null || b === null
+    ? a === b
+    : a.every((code) => b.includes(code)) && b.every((code) => a.includes(code));
+
 /** An interval on offer on a schedule. Its status is not part of it: that follows from the busy periods. */
 export type Slot = {
   readonly id: string;

@@ -19,9 +19,11 @@ export type Expanded = {
   readonly finished: boolean;
 };
 
+/** Whether the first start is an instance though the rule does not match it: of an event it is (3.8.5.3). */
+export type FirstStart = 'counts' | 'as-ruled';
+
 /**
- * The starts of a rule inside [from, to). The first start always counts as an instance (3.8.5.3), also when the rule
- * does not match it.
+ * The starts of a rule inside [from, to).
  * @param until inclusive, or null. @returns `unbounded` when it would take more steps than any calendar needs.
  */
 export function expand(
@@ -29,6 +31,7 @@ export function expand(
   start: Wall,
   until: Wall | null,
   range: { readonly from: Wall; readonly to: Wall },
+  first: FirstStart = 'counts',
 ): Expanded | 'unbounded' {
   const walls: Wall[] = [];
   const filled = withDefaults(rule, start);
@@ -40,7 +43,7 @@ export function expand(
     if (range.from <= at && at < range.to) walls.push(at);
     return true;
   };
-  take(start);
+  if (first === 'counts') take(start);
   let period = firstPeriod(rule, start, range.from);
   for (let steps = 0; period.start < range.to; steps += 1, period = later(period, rule.interval)) {
     if (rule.count !== null && produced >= rule.count) return { walls, finished: true };
@@ -49,7 +52,10 @@ export function expand(
     const found = candidatesOf(filled, start, period);
     candidates += found === 'unbounded' ? CANDIDATES_MAX : found.length;
     if (found === 'unbounded' || candidates > CANDIDATES_MAX) return 'unbounded';
-    for (const at of found) if (at > start && !take(at)) return { walls, finished: true };
+    for (const at of found) {
+      const isAhead = at > start || (at === start && first === 'as-ruled');
+      if (isAhead && !take(at)) return { walls, finished: true };
+    }
   }
   const finished = (until !== null && until < range.to) || (rule.count !== null && produced >= rule.count);
   return { walls, finished };

@@ -29,3 +29,20 @@ export type Rule = {
   readonly bySecond: readonly number[] | null;
   readonly bySetPosition: readonly number[] | null;
 };
+
+/** A rule that says nothing but its frequency. */
+export const EVERY: Omit<Rule, 'frequency'> = {
+  interval: 1,
+  count: null,
+  until: null,
+  weekStart: 0,
+  byMonth: null,
+  byWeekNumber: null,
+  byYearDay: null,
+  byMonthDay: null,
+  byDay: null,
+  byHour: null,
+  byMinute: null,
+  bySecond: null,
+  bySetPosition: null,
+};
