@@ -96,13 +96,17 @@ function twinsOf<Present extends PresentSlot>(
   return new Map(
     wanted.flatMap((slot) => {
       const same = (byTime.get(keyOf(slot.interval)) ?? []).filter((each) =>
-        sameAttributes(each.attributes, slot.attributes),
+        sameAttributes({ ...each.attributes, availableSince: sinceOf(slot, each) }, slot.attributes),
       );
       const twin = same.find(({ status, isTaken }) => isTaken || status !== 'free') ?? same[0];
       return twin ? [[slot, twin] as const] : [];
     }),
   );
 }
+
+/** What is wanted without it is offered since it was first made. */
+const sinceOf = (wanted: WantedSlot, { attributes }: PresentSlot): Instant | null =>
+  wanted.attributes.availableSince === null ? null : attributes.availableSince;
 
 /** Whether time overlaps any of these, by halving: there may be 20,000 on either side. */
 function coverOf(intervals: readonly Interval[]): (time: Interval) => boolean {

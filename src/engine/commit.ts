@@ -41,11 +41,7 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
   const actors = actorsOf(context, batch);
   const result = await context.store.transaction(async (transaction) => {
     await transaction.lockActors(actors);
-    const absent = await absentOf(transaction, batch);
-    const slots = await writeSlotChanges(transaction, context, batch, absent.slots, at);
-    const { draft, ...merged } = await mergeBusy(transaction, context, batch, absent.listings, at);
-    const changes = await write(transaction, context, draft, slots);
-    return { changes, slots, heldBack: absent.heldBack, overbooked: draft.isOverbooked, ...merged };
+    return take(transaction, context, batch, at);
   });
   publish(context, result.changes);
   return {
@@ -57,6 +53,15 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
     outOfOrder: result.outOfOrder,
     overbooked: result.overbooked,
   };
+}
+
+/** What is done of it in the transaction. The actors must be locked. */
+export async function take(transaction: Transaction, context: Context, batch: Batch, at: Instant) {
+  const absent = await absentOf(transaction, batch);
+  const slots = await writeSlotChanges(transaction, context, batch, absent.slots, at);
+  const { draft, ...merged } = await mergeBusy(transaction, context, batch, absent.listings, at);
+  const changes = await write(transaction, context, draft, slots);
+  return { changes, slots, heldBack: absent.heldBack, overbooked: draft.isOverbooked, ...merged };
 }
 
 export type Written = {

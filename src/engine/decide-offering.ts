@@ -1,14 +1,15 @@
-import type { ObservedSlot, Removal } from '../adapter/observation.ts';
+import type { Observation, ObservedBusy, ObservedSlot, Removal } from '../adapter/observation.ts';
 import { type BusyPeriod, slotStatus } from '../domain/busy.ts';
 import type { Directory } from '../domain/directory.ts';
 import { DAY, type Instant } from '../domain/instant.ts';
 import { type Interval, sameInterval } from '../domain/interval.ts';
 import { actorOf, type Bilingual, type Calendar } from '../domain/schedule.ts';
-import type { SlotStatus } from '../domain/slot.ts';
+import type { SlotAttributes, SlotStatus } from '../domain/slot.ts';
 import { derivedId } from './identity.ts';
 import type { OfferingRefusal, SlotChange } from './ports/offerings.ts';
 import type { StoredOffer } from './ports/store.ts';
 import { editedAt, editedNowhere } from './reasons.ts';
+import { slotBookableFrom } from './release.ts';
 
 /** Whether slots of an agenda that is edited here can be written as asked, and what is then to be written. Pure. */
 
@@ -27,7 +28,7 @@ export type View = {
 /** As an observation of the agenda would tell it. */
 export type SlotWrites = {
   readonly connectionId: string;
-  readonly rows: readonly ObservedSlot[];
+  readonly rows: readonly Observation[];
   readonly removed: readonly Removal[];
 };
 
@@ -42,9 +43,11 @@ export type Decision =
 type Standing = Pick<StoredOffer, 'connectionId' | 'externalId' | 'calendar' | 'scheduleId' | 'interval'> &
   Pick<StoredOffer, 'status' | 'withheld' | 'version'>;
 
+type Offer = Exclude<SlotChange, { kind: 'withdraw' }>;
+
 export function decideOffering(changes: readonly SlotChange[], view: View): Decision {
   const standing = new Map<string, Standing>(view.offers.map((offer) => [offer.slotId, offer]));
-  const writes = new Map<string, { rows: ObservedSlot[]; removed: Removal[] }>();
+  const writes = new Map<string, { rows: Observation[]; removed: Removal[] }>();
   const slotIds: string[] = [];
   const of = (connectionId: string) => {
     const found = writes.get(connectionId) ?? { rows: [], removed: [] };
@@ -56,7 +59,7 @@ export function decideOffering(changes: readonly SlotChange[], view: View): Deci
     if (refused) return { decision: 'refuse', index, ...refused };
     const before = change.kind === 'publish' ? undefined : standing.get(change.slotId);
     if (change.kind === 'withdraw') {
-      if (before) of(before.connectionId).removed.push(removalOf(before));
+      if (before) of(before.connectionId).removed.push(removalOf('slot', before), ...unblocked(before, view));
       standing.delete(change.slotId);
       slotIds.push(change.slotId);
       continue;
@@ -65,7 +68,10 @@ export function decideOffering(changes: readonly SlotChange[], view: View): Deci
     if (!calendar) continue;
     const row = slotRow(change, calendar, before?.externalId ?? view.newId(), view.at);
     const slotId = before && change.kind === 'change' ? change.slotId : slotIdOf(calendar, row);
-    of(calendar.connectionId).rows.push(row);
+    const { rows, removed } = of(calendar.connectionId);
+    rows.push(row);
+    if (isBlocking(change, before ?? null, view)) rows.push(blockOf(row));
+    else if (before) removed.push(...unblocked(before, view));
     standing.set(slotId, { ...calendar, ...change, ...row, withheld: false, version: before?.version ?? 1 });
     slotIds.push(slotId);
   }
@@ -79,7 +85,61 @@ export function decideOffering(changes: readonly SlotChange[], view: View): Deci
 const slotIdOf = ({ connectionId }: Calendar, { externalId }: ObservedSlot): string =>
   derivedId('slot', connectionId, externalId);
 
-const removalOf = ({ externalId }: Standing): Removal => ({ kind: 'slot', externalId, sequence: null });
+const removalOf = (kind: Removal['kind'], { externalId }: Standing): Removal => ({
+  kind,
+  externalId,
+  sequence: null,
+});
+
+/**
+ * Closed time is a slot that nobody can have: it is written as such, and stands in the agenda as a block under the same
+ * name.
+ */
+const blockOf = ({ externalId, calendar, interval }: ObservedSlot): ObservedBusy => ({
+  kind: 'busy',
+  externalId,
+  calendar,
+  interval,
+  busyKind: 'block',
+  expiresAt: null,
+  changedAt: null,
+  mark: null,
+  revision: null,
+  sequence: null,
+});
+
+/** The block that a slot was written with. */
+const ownBlock = (
+  { connectionId, externalId }: Standing,
+  { live }: Pick<View, 'live'>,
+): BusyPeriod | null => {
+  const id = derivedId('busy', connectionId, externalId);
+  return live.find((busy) => busy.id === id) ?? null;
+};
+
+const unblocked = (before: Standing, view: View): Removal[] =>
+  ownBlock(before, view) ? [removalOf('busy', before)] : [];
+
+/** Whether it closes the time itself: it does already, or nothing else would. */
+function isBlocking(change: Offer, before: Standing | null, view: View): boolean {
+  if (change.status !== 'busy-unavailable') return false;
+  if (before && ownBlock(before, view)) return true;
+  return statusBeside(change, before, view) === 'free' && !isServedClosed(change, before, view);
+}
+
+/** What is another platform's to sell for now, or not released yet, is served as closed: it may be written back so. */
+const isServedClosed = (change: Offer, before: Standing | null, { directory, at }: View): boolean =>
+  before !== null && stays(change, before) && slotBookableFrom(directory, before, at) !== null;
+
+const stays = ({ scheduleId, interval }: Offer, before: Standing): boolean =>
+  before.scheduleId === scheduleId && sameInterval(before.interval, interval);
+
+/** What its status is, but for a block of its own. */
+function statusBeside(change: Offer, before: Standing | null, view: View): SlotStatus {
+  const own = before && ownBlock(before, view);
+  const live = view.live.filter((busy) => busy !== own);
+  return statusOf({ ...view, live }, change.scheduleId, change.interval);
+}
 
 /** Where slots of this schedule are written to; null = its agenda is elsewhere. */
 export const calendarHere = (
@@ -90,8 +150,8 @@ export const calendarHere = (
     .calendarsOf(actorOf(directory.schedule(scheduleId)))
     .find((calendar) => calendar.scheduleId === scheduleId && isHere(calendar.connectionId)) ?? null;
 
-function slotRow(
-  { interval, attributes }: Extract<SlotChange, { kind: 'publish' | 'change' }>,
+export function slotRow(
+  { interval, attributes }: { readonly interval: Interval; readonly attributes: SlotAttributes },
   { externalId: calendar }: Calendar,
   externalId: string,
   at: Instant,
@@ -128,7 +188,7 @@ function whyNot(
 const isTaken = (status: SlotStatus): boolean => status === 'busy' || status === 'busy-tentative';
 
 function whyNotOffered(
-  change: Extract<SlotChange, { kind: 'publish' | 'change' }>,
+  change: Offer,
   before: Standing | null,
   standing: ReadonlyMap<string, Standing>,
   view: View,
@@ -138,19 +198,16 @@ function whyNotOffered(
   if (!directory.hasSchedule(scheduleId)) return { refusal: 'unknown-schedule' };
   const calendar = calendarHere(view, scheduleId);
   if (!calendar) return { refusal: 'elsewhere', reason: whereElse(view, scheduleId) };
-  const staysWhereItIs =
-    before !== null && before.scheduleId === scheduleId && sameInterval(before.interval, interval);
-  if (!staysWhereItIs) {
+  if (!before || !stays(change, before)) {
     if (before && isTaken(before.status)) return { refusal: 'taken', status: before.status };
     if (interval.start <= at) return { refusal: 'begun' };
     if (interval.end - interval.start > DAY) return { refusal: 'too-long' };
     const same = sameTime(standing, calendar, interval);
     if (same !== null) return { refusal: 'duplicate', slotId: same };
   }
-  const actual = statusOf(view, scheduleId, interval);
-  // What is another platform's to sell for now, or not released yet, is served as closed: it may be written back so.
-  const isServedSo = actual === 'free' && status === 'busy-unavailable' && staysWhereItIs;
-  return status === actual || isServedSo ? null : { refusal: 'status', status: actual };
+  const actual = statusBeside(change, before, view);
+  const isClosed = status === 'busy-unavailable' && actual === 'free';
+  return status === actual || isClosed ? null : { refusal: 'status', status: actual };
 }
 
 function sameTime(
@@ -172,14 +229,14 @@ function statusOf({ directory, live }: View, scheduleId: string, interval: Inter
 }
 
 /** Of one that is not configured any more there is only its id. */
-const titleOf = ({ directory }: View, connectionId: string): Bilingual =>
+const titleOf = ({ directory }: Pick<View, 'directory'>, connectionId: string): Bilingual =>
   directory.entries.connections.find(({ id }) => id === connectionId)?.title ?? {
     fr: connectionId,
     en: connectionId,
   };
 
 /** The platforms that have slots of their own for it. */
-function whereElse(view: View, scheduleId: string): Bilingual {
+export function whereElse(view: Pick<View, 'directory'>, scheduleId: string): Bilingual {
   const { directory } = view;
   const home = directory
     .calendarsOf(actorOf(directory.schedule(scheduleId)))

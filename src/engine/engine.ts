@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { endHolds } from './end-holds.ts';
 import { confirmAbsence, feedOf, feedsOf, readSoon } from './feeds.ts';
+import { generateSlots } from './generate-slots.ts';
 import { hold } from './hold.ts';
 import { move } from './move.ts';
 import { observe, type ReadOptions, type ReadResult } from './observe.ts';
@@ -152,6 +153,7 @@ export function createEngine(
     book: (command) => book(context, reader, command),
     hold: (command) => hold(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),
+    generateSlots: (command) => generateSlots(context, command),
     changeSlots: (changes) => changeSlots(context, changes),
     tryChanges: (changes) => tryChanges(context, changes),
     confirm: (connectionId, feedId) => confirmAbsence(context, connectionId, feedId),

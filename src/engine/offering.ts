@@ -1,13 +1,12 @@
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, plus } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
 import { actorOf } from '../domain/schedule.ts';
-import { publish, type Written, write } from './commit.ts';
+import { publish, take, type Written } from './commit.ts';
 import { type Context, isEditedHere } from './context.ts';
 import { type Decision, decideOffering, type SlotWrites, type View } from './decide-offering.ts';
-import { Draft } from './draft.ts';
+import type { EngineEvent } from './ports/events.ts';
 import type { OfferingOutcome, SlotChange } from './ports/offerings.ts';
-import type { Transaction } from './ports/store.ts';
-import { NO_SLOTS, type SlotChanges, writeSlotChanges } from './slots.ts';
+import { NOTHING, type Transaction } from './ports/store.ts';
 
 /**
  * Slots of an agenda that is edited here. What a caller writes goes the way of what a platform shows: it is committed as
@@ -95,27 +94,19 @@ export async function commit(
   writes: readonly SlotWrites[],
   at: Instant,
 ): Promise<Written> {
-  const draft = new Draft({ listings: [], live: [], conflicts: [] }, context.directory, at);
-  let slots: SlotChanges = NO_SLOTS;
+  let all: Written = NONE;
   for (const each of writes) {
-    const { connectionId, rows, removed } = each;
-    const batch = {
-      connectionId,
-      rows,
-      removed,
-      asOf: at,
-      settledAt: null,
-      isFirst: false,
-      missing: null,
+    const { connectionId } = each;
+    // It is so from this commit on, so nothing that is known of it can be younger.
+    const batch = { ...each, asOf: plus(at, 1), settledAt: null, isFirst: false, missing: null };
+    const { changes, slots } = await take(transaction, context, batch, at);
+    const figures = { published: slots.written.length, withdrawn: slots.removed.length };
+    const event: EngineEvent = { type: 'agenda.written', at, connectionId, ...figures };
+    await transaction.apply({ ...NOTHING, events: [event] }, at);
+    all = {
+      events: [...all.events, event, ...changes.events],
+      differing: [...all.differing, ...changes.differing],
     };
-    const changed = await writeSlotChanges(transaction, context, batch, [], at);
-    slots = {
-      written: [...slots.written, ...changed.written],
-      created: [...slots.created, ...changed.created],
-      removed: [...slots.removed, ...changed.removed],
-    };
-    const figures = { published: changed.written.length, withdrawn: changed.removed.length };
-    draft.tell({ type: 'agenda.written', at, connectionId, ...figures });
   }
-  return write(transaction, context, draft, slots);
+  return all;
 }

@@ -5,6 +5,7 @@ import type { Store } from '../engine/ports/store.ts';
 import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
 import type { VersionKeeper, VersionReader } from '../engine/ports/versions.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
+import { agendaSlots } from './statements/agenda-slots.ts';
 import { forgetHanded, handedUnits, handUnits, markSlots } from './statements/allotments.ts';
 import { offersAmiss } from './statements/amiss-offers.ts';
 import { appendEvents } from './statements/append-events.ts';
@@ -204,6 +205,7 @@ export function createStore(
               tellGone,
               toldGone,
               forgetTold,
+              agendaSlots,
               offersOverlapping,
               apply: applyChanges,
               markSlots,

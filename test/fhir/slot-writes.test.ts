@@ -172,6 +172,24 @@ describe('slots of an agenda that is edited here', function () {
     expect((await refused('PUT', `Slot/${slot.id}`, slot)).status).to.equal(404);
   });
 
+  it('close time where they are written as closed, and everybody’s slots of that time with it', async () => {
+    const { id } = await publish(12);
+    await shows(timeOf(12), 'free');
+    const closed = slotAt(12, { status: 'busy-unavailable', end: timeOf(13) });
+    const { status: answered, json } = await ask<Slot>('POST', 'Slot', closed);
+    expect([answered, json?.status]).to.deep.equal([201, 'busy-unavailable']);
+    expect(await status(id)).to.equal('busy-unavailable');
+    await shows(timeOf(12), null);
+    expect((await ask('DELETE', `Slot/${json?.id}`)).status).to.equal(204);
+    await shows(timeOf(12), 'free');
+
+    const again = await ask<Slot>('POST', 'Slot', closed);
+    await until('it is closed', async () => (await status(id)) === 'busy-unavailable');
+    const opened = { ...again.json, status: 'free' };
+    expect((await ask<Slot>('PUT', `Slot/${again.json?.id}`, opened)).json?.status).to.equal('free');
+    expect(await status(id)).to.equal('free');
+  });
+
   it('are refused where the time has passed, is on offer already, or is edited elsewhere', async () => {
     await publish(7);
     const past = {

@@ -441,6 +441,11 @@ function fakeOfferings(world: World): Offerings {
       return answer(changes);
     },
     tryChanges: async (changes) => answer(changes),
+    async generateSlots({ wanted }) {
+      if (world.offeringRefusal?.refusal === 'elsewhere')
+        return { outcome: 'elsewhere', reason: world.offeringRefusal.reason };
+      return { outcome: 'done', renewal: { create: wanted, remove: [], keep: [], skip: [] } };
+    },
   };
 }
 

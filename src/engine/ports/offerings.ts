@@ -1,6 +1,8 @@
 import type { Interval } from '../../domain/interval.ts';
-import type { Bilingual } from '../../domain/schedule.ts';
+import type { PresentSlot, Renewal, RenewalMode } from '../../domain/renewal.ts';
+import type { Bilingual, Calendar } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
+import type { WantedSlot } from '../../domain/template.ts';
 
 /** Slots of the agendas that are edited here (Capabilities.agenda): published, changed and withdrawn by commands. */
 
@@ -44,8 +46,38 @@ export type OfferingOutcome =
   /** Nothing of it. @param index of the change that cannot be made */
   | ({ readonly outcome: 'refused'; readonly index: number } & OfferingRefusal);
 
+export type GenerateCommand = {
+  readonly scheduleId: string;
+  readonly mode: RenewalMode;
+  readonly period: Interval;
+  /** No two of them overlap. */
+  readonly wanted: readonly WantedSlot[];
+};
+
+export type GenerateOutcome =
+  | { readonly outcome: 'done'; readonly renewal: Renewal<PresentSlot> }
+  | { readonly outcome: 'unknown-schedule' }
+  | { readonly outcome: 'elsewhere'; readonly reason: Bilingual };
+
 export type Offerings = {
+  /** Makes the slots of a period anew (src/domain/renewal.ts), in one transaction. */
+  readonly generateSlots: (command: GenerateCommand) => Promise<GenerateOutcome>;
   readonly changeSlots: (changes: readonly SlotChange[]) => Promise<OfferingOutcome>;
   /** What would become of it now; nothing is written. */
   readonly tryChanges: (changes: readonly SlotChange[]) => Promise<OfferingOutcome>;
+};
+
+/** As it is written, of an agenda that is edited here. */
+export type AgendaSlot = {
+  readonly id: string;
+  readonly externalId: string;
+  readonly interval: Interval;
+  readonly attributes: SlotAttributes;
+  readonly status: SlotStatus;
+};
+
+/** What a transaction asks the database about them. */
+export type StoredAgendas = {
+  /** Slots of this calendar that overlap the window, in order of their start. */
+  readonly agendaSlots: (calendar: Calendar, window: Interval) => Promise<AgendaSlot[]>;
 };

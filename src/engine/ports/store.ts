@@ -21,6 +21,7 @@ import type {
   Suspicion,
   Unreadable,
 } from './feeds.ts';
+import type { StoredAgendas } from './offerings.ts';
 import type { CalendarKey, OfferedRange, Seen, SlotMark, Stretch, Unread } from './stretches.ts';
 
 /** What the engine asks of the database. Every method is one statement, or one transaction where it says so. */
@@ -196,86 +197,90 @@ export type StoredOffer = {
 };
 
 /** Inside one transaction, with the time of some actors reserved to it. */
-export type Transaction = StoredConflicts & {
-  /** Waits until no other transaction writes the time of these actors. Call first, and once. */
-  readonly lockActors: (actorIds: readonly string[]) => Promise<void>;
-  readonly listingsByExternalId: (connectionId: string, externalIds: readonly string[]) => Promise<Listing[]>;
-  readonly listingsBySubject: (subjectIds: readonly string[]) => Promise<Listing[]>;
-  /** Listings of busy periods that the connection is known to show in these calendars, within the window. */
-  readonly listingsShown: (
-    connectionId: string,
-    calendars: readonly string[],
-    window: Interval,
-  ) => Promise<Listing[]>;
-  /** Bookings that stand, whose platforms are still to be told, and that overlap the window on these schedules. */
-  readonly listingsAwaited: (scheduleIds: readonly string[], window: Interval) => Promise<Listing[]>;
-  readonly busyByIds: (ids: readonly string[]) => Promise<BusyPeriod[]>;
-  /** Live busy periods of the actors that overlap the window. */
-  readonly busyOverlapping: (actorIds: readonly string[], window: Interval) => Promise<BusyPeriod[]>;
-  /** Which of the slots are new, or known otherwise; one that is older than ours by its sequence is neither. */
-  readonly slotsDiffering: (
-    connectionId: string,
-    slots: readonly { externalId: string; content: string; sequence: number | null }[],
-  ) => Promise<SlotDifference[]>;
-  readonly writeSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
-  /** Slots that slotsDiffering() called new: while their actors are locked nobody else writes them. */
-  readonly insertSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
-  /** The slots whose external ids are named, gone as of `at`; returns those that existed. */
-  readonly removeSlots: (
-    connectionId: string,
-    externalIds: readonly string[],
-    at: Instant,
-  ) => Promise<{ id: string; calendar: string; scheduleId: string; interval: Interval }[]>;
-  /** The slots of these calendars that start within the window. */
-  readonly slotsShown: (
-    connectionId: string,
-    calendars: readonly string[],
-    window: Interval,
-  ) => Promise<KnownSlot[]>;
-  /** What a suspect feed misses, as it was last judged. */
-  readonly heldBack: (feed: FeedKey) => Promise<(Held & { readonly at: Instant })[]>;
-  /**
-   * Remembers these, as of `at`, and no others: but what is remembered as of `before` or later stays, who judges knows
-   * nothing of it. Null = nothing stays.
-   */
-  readonly holdBack: (
-    feed: FeedKey,
-    held: readonly Held[],
-    when: { at: Instant; before: Instant | null },
-  ) => Promise<void>;
-  readonly feed: (key: FeedKey) => Promise<FeedState | null>;
-  /** Since when it is so stays as it was. */
-  readonly suspectFeed: (key: FeedKey, suspicion: Suspicion) => Promise<void>;
-  /** What these removals name that is ahead: slots, and busy periods of the platform's own. */
-  readonly namedAhead: (
-    connectionId: string,
-    removed: readonly Removal[],
-    now: Instant,
-  ) => Promise<NamedAhead[]>;
-  /** Counts what a platform told as removed, until a complete reading forgets it. */
-  readonly tellGone: (connectionId: string, gone: readonly Gone[], at: Instant) => Promise<void>;
-  readonly toldGone: (connectionId: string, calendars: readonly string[]) => Promise<Gone[]>;
-  /** What was told before then; null = all of it. */
-  readonly forgetTold: (
-    connectionId: string,
-    calendars: readonly string[],
-    before: Instant | null,
-  ) => Promise<void>;
-  /** Slots of the schedules that overlap the window, with their status as it now stands. */
-  readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
-  readonly apply: (changes: Changes, at: Instant) => Promise<void>;
-  readonly markSlots: (marks: readonly SlotMark[], at: Instant) => Promise<void>;
-  /** The units of these schedules that were handed on. */
-  readonly handedUnits: (scheduleIds: readonly string[]) => Promise<Handed[]>;
-  readonly handUnits: (units: readonly Handed[]) => Promise<void>;
-  /** How far these calendars are known; those that were never read are left out. */
-  readonly calendarsSeen: (calendars: readonly CalendarKey[]) => Promise<Seen[]>;
-  readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
-  readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
-  readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
-  /** Leaves a listing to who writes it to its platform until then. */
-  readonly hideListing: (key: ListingKey, until: Instant) => Promise<void>;
-};
+export type Transaction = StoredConflicts &
+  StoredAgendas & {
+    /** Waits until no other transaction writes the time of these actors. Call first, and once. */
+    readonly lockActors: (actorIds: readonly string[]) => Promise<void>;
+    readonly listingsByExternalId: (
+      connectionId: string,
+      externalIds: readonly string[],
+    ) => Promise<Listing[]>;
+    readonly listingsBySubject: (subjectIds: readonly string[]) => Promise<Listing[]>;
+    /** Listings of busy periods that the connection is known to show in these calendars, within the window. */
+    readonly listingsShown: (
+      connectionId: string,
+      calendars: readonly string[],
+      window: Interval,
+    ) => Promise<Listing[]>;
+    /** Bookings that stand, whose platforms are still to be told, and that overlap the window on these schedules. */
+    readonly listingsAwaited: (scheduleIds: readonly string[], window: Interval) => Promise<Listing[]>;
+    readonly busyByIds: (ids: readonly string[]) => Promise<BusyPeriod[]>;
+    /** Live busy periods of the actors that overlap the window. */
+    readonly busyOverlapping: (actorIds: readonly string[], window: Interval) => Promise<BusyPeriod[]>;
+    /** Which of the slots are new, or known otherwise; one that is older than ours by its sequence is neither. */
+    readonly slotsDiffering: (
+      connectionId: string,
+      slots: readonly { externalId: string; content: string; sequence: number | null }[],
+    ) => Promise<SlotDifference[]>;
+    readonly writeSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
+    /** Slots that slotsDiffering() called new: while their actors are locked nobody else writes them. */
+    readonly insertSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
+    /** The slots whose external ids are named, gone as of `at`; returns those that existed. */
+    readonly removeSlots: (
+      connectionId: string,
+      externalIds: readonly string[],
+      at: Instant,
+    ) => Promise<{ id: string; calendar: string; scheduleId: string; interval: Interval }[]>;
+    /** The slots of these calendars that start within the window. */
+    readonly slotsShown: (
+      connectionId: string,
+      calendars: readonly string[],
+      window: Interval,
+    ) => Promise<KnownSlot[]>;
+    /** What a suspect feed misses, as it was last judged. */
+    readonly heldBack: (feed: FeedKey) => Promise<(Held & { readonly at: Instant })[]>;
+    /**
+     * Remembers these, as of `at`, and no others: but what is remembered as of `before` or later stays, who judges knows
+     * nothing of it. Null = nothing stays.
+     */
+    readonly holdBack: (
+      feed: FeedKey,
+      held: readonly Held[],
+      when: { at: Instant; before: Instant | null },
+    ) => Promise<void>;
+    readonly feed: (key: FeedKey) => Promise<FeedState | null>;
+    /** Since when it is so stays as it was. */
+    readonly suspectFeed: (key: FeedKey, suspicion: Suspicion) => Promise<void>;
+    /** What these removals name that is ahead: slots, and busy periods of the platform's own. */
+    readonly namedAhead: (
+      connectionId: string,
+      removed: readonly Removal[],
+      now: Instant,
+    ) => Promise<NamedAhead[]>;
+    /** Counts what a platform told as removed, until a complete reading forgets it. */
+    readonly tellGone: (connectionId: string, gone: readonly Gone[], at: Instant) => Promise<void>;
+    readonly toldGone: (connectionId: string, calendars: readonly string[]) => Promise<Gone[]>;
+    /** What was told before then; null = all of it. */
+    readonly forgetTold: (
+      connectionId: string,
+      calendars: readonly string[],
+      before: Instant | null,
+    ) => Promise<void>;
+    /** Slots of the schedules that overlap the window, with their status as it now stands. */
+    readonly offersOverlapping: (scheduleIds: readonly string[], window: Interval) => Promise<StoredOffer[]>;
+    readonly apply: (changes: Changes, at: Instant) => Promise<void>;
+    readonly markSlots: (marks: readonly SlotMark[], at: Instant) => Promise<void>;
+    /** The units of these schedules that were handed on. */
+    readonly handedUnits: (scheduleIds: readonly string[]) => Promise<Handed[]>;
+    readonly handUnits: (units: readonly Handed[]) => Promise<void>;
+    /** How far these calendars are known; those that were never read are left out. */
+    readonly calendarsSeen: (calendars: readonly CalendarKey[]) => Promise<Seen[]>;
+    readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
+    readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
+    readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
+    /** Leaves a listing to who writes it to its platform until then. */
+    readonly hideListing: (key: ListingKey, until: Instant) => Promise<void>;
+  };
 
 export type Recorded = {
   readonly known: Fingerprint | null;

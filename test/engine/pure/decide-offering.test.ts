@@ -120,6 +120,48 @@ describe('slots that a caller writes', () => {
     expect(refusalOf(decideOffering([publish(), publish()], view()))).to.deep.equal([1, 'duplicate']);
   });
 
+  describe('as closed time', () => {
+    const closed = { status: 'busy-unavailable' };
+    const block = (n: number) =>
+      busy(9, span(0, 20), { id: derivedId('busy', 'east', `own-${n}`), kind: 'block', lane: null });
+    const written = (wanted: SlotChange, more: Partial<View> = {}) => {
+      const decision = decideOffering([wanted], view(more));
+      if (decision.decision !== 'write') throw new Error(decision.refusal);
+      return decision.writes.flatMap(({ rows, removed }) => [
+        ...rows.map((row) => `${row.kind} ${row.externalId}`),
+        ...removed.map((each) => `no ${each.kind} ${each.externalId}`),
+      ]);
+    };
+    const standing = { offers: [offer(1, span(0, 20), { status: 'busy-unavailable' })], live: [block(1)] };
+
+    it('are a block under their name', () => {
+      expect(written(publish(span(0, 20), closed))).to.deep.equal(['slot new', 'busy new']);
+      expect(written(change(1, span(0, 20), closed), { offers: [offer(1)] })).to.deep.equal([
+        'slot own-1',
+        'busy own-1',
+      ]);
+    });
+
+    it('stay one, also where they move, until they are written as free or withdrawn', () => {
+      expect(written(change(1, span(20, 40), closed), standing)).to.deep.equal(['slot own-1', 'busy own-1']);
+      expect(written(change(1), standing)).to.deep.equal(['slot own-1', 'no busy own-1']);
+      expect(written(withdraw(1), standing)).to.deep.equal(['no slot own-1', 'no busy own-1']);
+    });
+
+    it('are none where the time is closed without them', () => {
+      const live = [busy(9, span(0, 60), { kind: 'block', lane: null })];
+      expect(written(publish(span(0, 20), closed), { live })).to.deep.equal(['slot new']);
+    });
+
+    it('are refused where somebody is booked', () => {
+      const live = [busy(9, span(10, 30))];
+      expect(refusalOf(decideOffering([publish(span(0, 60), closed)], view({ live })))).to.deep.equal([
+        0,
+        'status',
+      ]);
+    });
+  });
+
   const cases: readonly [string, SlotChange, Partial<View>, unknown][] = [
     ['of a slot that is not there', withdraw(1), {}, 'unknown-slot'],
     [
@@ -169,7 +211,6 @@ describe('slots that a caller writes', () => {
       'status',
     ],
     ['as busy, where nothing is', publish(span(0, 20), { status: 'busy' }), {}, 'status'],
-    ['as closed, where nothing is', publish(span(0, 20), { status: 'busy-unavailable' }), {}, 'status'],
   ];
   for (const [name, wanted, more, refusal] of cases)
     it(`are refused: ${name}`, () => {
@@ -196,9 +237,9 @@ describe('slots that a caller writes', () => {
       { live: [busy(9, span(10, 30))] },
     ],
     [
-      'as it is served, while it is not released',
+      'as it is served, while its time is another platform’s to sell',
       change(1, span(0, 20), { status: 'busy-unavailable' }),
-      { offers: [offer(1)] },
+      { offers: [offer(1, span(0, 20), { withheld: true })] },
     ],
     ['of one that has begun, that keeps its time', change(1), { offers: [offer(1)], at: at(5) }],
     ['beside another that it overlaps', publish(span(10, 30)), { offers: [offer(1)] }],
