@@ -53,13 +53,14 @@ export async function book(context: Context, reader: Reader, command: BookComman
   if (command.holdId === null && slot.status !== 'free') return { outcome: 'taken' };
   const refusal = refusalOf(context, slot);
   if (refusal) return refusal;
-  const booking = await claim(context, command);
-  if (booking === 'taken') return { outcome: 'taken' };
-  if (booking === 'unsettled') {
+  const claimed = await claim(context, command);
+  if (claimed === 'taken') return { outcome: 'taken' };
+  if (claimed === 'unsettled') {
     return { outcome: 'unavailable', reason: followed(holdLookedAt(slot.connectionId), STILL_HELD) };
   }
-  if (!(await closeFirst(context, booking))) {
-    await undo(context, booking);
+  const booking = await closeFirst(context, claimed);
+  if (!booking) {
+    await undo(context, claimed);
     return { outcome: 'taken' };
   }
   if (!isReachable(context, slot)) return accept(context, reader, booking, writtenLater(slot.connectionId));
@@ -134,11 +135,10 @@ async function confirm(
   booking: Booking,
   recorded: Recorded,
 ): Promise<BookOutcome> {
-  const { listing, busy, slot } = booking;
+  const { busy, slot } = booking;
   const at = context.environment.clock.now();
   const event = claimEvent(busy, slot, 'appointment.booked', at);
-  const home = { connectionId: slot.connectionId, externalId: slot.calendar };
-  const confirmed = await commitBooked(context, busy, home, { key: listing, recorded, events: [event] }, at);
+  const confirmed = await commitBooked(context, booking, recorded, event);
   for (const { connectionId } of context.directory.calendarsOf(busy.actorId)) {
     // Home has it; what is to be done is elsewhere.
     if (connectionId !== slot.connectionId) context.queue.wake({ kind: 'deliver', connectionId });

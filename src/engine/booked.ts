@@ -1,47 +1,48 @@
 import type { BusyPeriod } from '../domain/busy.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Listing, type ListingKey, listingKey } from '../domain/listing.ts';
-import type { Calendar } from '../domain/schedule.ts';
+import type { Claim } from './claim.ts';
 import { publish, situate, type Written, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { planBlocks, wantedBlocks } from './mirror.ts';
 import type { EngineEvent } from './ports/events.ts';
-import {
-  type Confirmation,
-  type Confirmed,
-  NOTHING,
-  type Recorded,
-  type Transaction,
-} from './ports/store.ts';
+import { type Confirmed, NOTHING, type Recorded, type Transaction } from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
 
 /** What follows everywhere else once a booking through our own API stands. */
 
+const NOTHING_WRITTEN: Written = { events: [], differing: [] };
+
 /**
  * The home platform has it. One statement, where the time of a single lane is only to be blocked elsewhere; where slots
- * are published or lanes are counted, what follows depends on what else there is, and is planned in a transaction.
+ * are published or lanes are counted, what follows depends on what else there is, and so it does where home was awaited
+ * and something else may not have been closed there meanwhile: then it is planned in a transaction.
+ * @param booking its listing as it stood while home was asked.
  * @returns null when the booking was ended, or an observation has confirmed it, meanwhile.
  */
 export async function commitBooked(
   context: Context,
-  busy: BusyPeriod,
-  home: Pick<Calendar, 'connectionId' | 'externalId'>,
-  confirmation: Omit<Confirmation, 'mirrors'>,
-  at: Instant,
+  { busy, listing }: Pick<Claim, 'busy' | 'listing'>,
+  recorded: Recorded,
+  event: EngineEvent,
 ): Promise<Confirmed | null> {
   const { store, directory } = context;
+  const { at } = event;
+  const confirmation = { key: listing, recorded, events: [event] };
   const publishes = directory.calendarsOf(busy.actorId).some((calendar) => calendar.topology === 'publish');
-  if (!publishes && directory.schedule(busy.scheduleId).capacity === 1) {
+  if (listing.home === 'asked' && !publishes && directory.schedule(busy.scheduleId).capacity === 1) {
+    const home = { connectionId: listing.connectionId, externalId: listing.calendar };
     const mirrors = wantedBlocks(busy, { directory, home, confirmed: true, at });
     return store.confirmBooking({ ...confirmation, mirrors }, at);
   }
-  return store.transaction(async (transaction) => {
+  const { answer, written } = await store.transaction(async (transaction) => {
     await transaction.lockActors([busy.actorId]);
-    const confirmed = await transaction.confirmBooking({ ...confirmation, mirrors: [] }, at);
-    await plan(transaction, context, busy.id, at);
-    return confirmed;
+    const confirm = () => transaction.confirmBooking({ ...confirmation, mirrors: [] }, at);
+    return landed(transaction, context, busy.id, confirm, at);
   });
+  publish(context, written);
+  return answer;
 }
 
 /**
@@ -68,28 +69,42 @@ export async function commitAccepted(
   await context.store.recordFailure(listing, failure, at);
 }
 
-/** A booking that stood already is at its platform now: what would have been in its way there is to be closed there again. */
+/** A booking that stood already is at its platform now. */
 export async function commitLanded(
   context: Context,
   key: ListingKey,
   recorded: Recorded,
   at: Instant,
 ): Promise<void> {
-  const { directory, store } = context;
-  const written = await store.transaction(async (transaction) => {
+  const { written } = await context.store.transaction(async (transaction) => {
     const [subject] = await transaction.busyByIds([key.subjectId]);
     if (subject) await transaction.lockActors([subject.actorId]);
-    const involved = { subjectIds: [key.subjectId], actorIds: [], intervals: [] };
-    const draft = new Draft(await situate(transaction, directory, involved), directory, at);
-    await transaction.recordKnown(key, recorded, at);
-    const busy = draft.live(key.subjectId);
-    if (!busy) return null;
-    for (const listing of await transaction.listingsBySubject([busy.id])) draft.putListing(listing);
-    draft.place(busy);
-    planBlocks(draft, directory);
-    return write(transaction, context, draft, NO_SLOTS);
+    return landed(transaction, context, key.subjectId, () => transaction.recordKnown(key, recorded, at), at);
   });
-  if (written) publish(context, written);
+  publish(context, written);
+}
+
+/**
+ * What follows once it is at its platform: there, too, where until now it was awaited and what would have been in its
+ * way was not closed. @param record writes that it is there, after the look at who was awaited.
+ */
+async function landed<Answer>(
+  transaction: Transaction,
+  context: Context,
+  busyId: string,
+  record: () => Promise<Answer>,
+  at: Instant,
+): Promise<{ readonly answer: Answer; readonly written: Written }> {
+  const { directory } = context;
+  const involved = { subjectIds: [busyId], actorIds: [], intervals: [] };
+  const draft = new Draft(await situate(transaction, directory, involved), directory, at);
+  const answer = await record();
+  const busy = draft.live(busyId);
+  if (!busy) return { answer, written: NOTHING_WRITTEN };
+  for (const listing of await transaction.listingsBySubject([busyId])) draft.putListing(listing);
+  draft.place(busy);
+  planBlocks(draft, directory);
+  return { answer, written: await write(transaction, context, draft, NO_SLOTS) };
 }
 
 /**
@@ -112,10 +127,12 @@ export async function commitHeld(
     // As the platform granted it, unless it was ended meanwhile.
     const desired = row.desired === null ? null : listing.desired;
     const now = { ...row, desired, ...recorded, home: 'stands' as const, unsure: false, knownAt: at };
-    // Before the look at what stands beside it: a platform that is still to be told is one that awaits it.
-    await transaction.apply({ ...NOTHING, listings: [now] }, at);
+    // What is in its way is looked for while it is awaited: that begins here where its platform is still to be told, and
+    // ends here where the others were closed first.
+    if (recorded === null) await transaction.apply({ ...NOTHING, listings: [now] }, at);
     const involved = { subjectIds: [busy.id], actorIds: [busy.actorId], intervals: [busy.interval] };
     const draft = new Draft(await situate(transaction, directory, involved), directory, at);
+    draft.putListing(now);
     const held = draft.live(busy.id);
     if (held) {
       draft.place({ ...held, expiresAt: busy.expiresAt });
@@ -146,7 +163,7 @@ export async function plan(
   });
   const draft = new Draft(situation, directory, at);
   const busy = draft.live(busyId);
-  if (!busy) return { events: [], differing: [] };
+  if (!busy) return NOTHING_WRITTEN;
   draft.place(busy);
   planBlocks(draft, directory);
   return write(transaction, context, draft, NO_SLOTS);

@@ -22,17 +22,22 @@ const LIMIT_MILLISECONDS = 5 * SECOND;
 /** Somebody else is reading there: theirs may have passed this time already, so ours comes after it. */
 const LOOK_AGAIN_MILLISECONDS = 50;
 
-/** @returns false when somebody else has the time on one of them; then nothing was undone yet. */
-export async function closeFirst(context: Context, { slot, busy, listing }: Claim): Promise<boolean> {
-  if (context.directory.policyOf(slot.scheduleId).sharing.mode !== 'hold-first') return true;
+/** @returns the claim as it then stands; null when somebody else has the time on one of them: nothing was undone yet. */
+export async function closeFirst<Claimed extends Claim>(
+  context: Context,
+  claim: Claimed,
+): Promise<Claimed | null> {
+  const { slot, busy } = claim;
+  if (context.directory.policyOf(slot.scheduleId).sharing.mode !== 'hold-first') return claim;
+  const listing: Listing = { ...claim.listing, home: 'stands' };
   const { clock } = context.environment;
   const { differing } = await context.store.transaction(async (transaction) => {
     await transaction.lockActors([busy.actorId]);
-    await transaction.apply({ ...NOTHING, listings: [{ ...listing, home: 'stands' }] }, clock.now());
+    await transaction.apply({ ...NOTHING, listings: [listing] }, clock.now());
     return plan(transaction, context, busy.id, clock.now());
   });
   const elsewhere = differing.filter(({ subjectId, kind }) => subjectId !== busy.id || kind !== 'booking');
-  if (elsewhere.length === 0) return true;
+  if (elsewhere.length === 0) return { ...claim, listing };
   const over = new AbortController();
   const timeout = clock.sleep(LIMIT_MILLISECONDS, over.signal).catch(() => undefined);
   const closed = [...byConnection(elsewhere)].map(([connectionId, listings]) =>
@@ -40,7 +45,7 @@ export async function closeFirst(context: Context, { slot, busy, listing }: Clai
   );
   await Promise.race([Promise.all(closed), timeout]);
   over.abort();
-  return !(await isContested(context, busy));
+  return (await isContested(context, busy)) ? null : { ...claim, listing };
 }
 
 async function closeAt(
