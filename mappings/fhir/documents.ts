@@ -46,5 +46,7 @@ export function documents(directory: Directory) {
       options: { readonly slotId: string | null; readonly comment: string | null },
     ): string =>
       JSON.stringify(appointmentResource(busy, { ...contextOf(busy.scheduleId), ...options })).slice(0, -1),
+    commentIn: (document: string): string | null =>
+      (JSON.parse(`${document}}`) as { readonly comment?: string }).comment ?? null,
   };
 }

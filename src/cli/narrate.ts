@@ -114,6 +114,8 @@ function busyOrAppointment(event: Timed, narration: Narration, phrases: Phrases)
       return phrases.refused(on, when);
     case 'appointment.cancelled':
       return phrases.cancelled(on, when);
+    case 'appointment.moved':
+      return phrases.rescheduled(on, when);
     case 'conflict.detected':
       return phrases.conflict(on, when);
     case 'conflict.ended':

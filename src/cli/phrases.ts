@@ -16,6 +16,7 @@ export type Phrases = {
   readonly accepted: (on: string, when: string) => string;
   readonly refused: (on: string, when: string) => string;
   readonly cancelled: (on: string, when: string) => string;
+  readonly rescheduled: (on: string, when: string) => string;
   readonly conflict: (on: string, when: string) => string;
   readonly conflictEnded: (how: HowEnded, when: string) => string;
   readonly conflictResolved: (resolution: Resolution, by: string, when: string) => string;
@@ -51,6 +52,7 @@ const english: Phrases = {
   accepted: (on, when) => `booked through Passerelle ${when}; ${on} is down and is told when it returns`,
   refused: (on, when) => `refused by ${on} ${when}`,
   cancelled: (on, when) => `cancelled through Passerelle on ${on} ${when}`,
+  rescheduled: (on, when) => `moved through Passerelle on ${on} to ${when}`,
   conflict: (on, when) =>
     `CONFLICT: booked on ${on} ${when}, a time that was booked elsewhere before; both are kept, see "passerelle conflicts"`,
   conflictEnded: (how, when) =>
@@ -101,6 +103,7 @@ const french: Phrases = {
   accepted: (on, when) => `réservé par Passerelle ${when} ; ${on} est en panne et le saura à son retour`,
   refused: (on, when) => `refusé par ${on} ${when}`,
   cancelled: (on, when) => `annulé par Passerelle sur ${on} ${when}`,
+  rescheduled: (on, when) => `déplacé par Passerelle sur ${on} : ${when}`,
   conflict: (on, when) =>
     `CONFLIT : réservé sur ${on} ${when}, déjà réservé ailleurs ; les deux sont gardés, voir « passerelle conflicts »`,
   conflictEnded: (how, when) =>

@@ -1,3 +1,4 @@
+import type { OperationName } from '../adapter/contract.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Environment } from '../domain/environment.ts';
 import type { Documents } from './ports/documents.ts';
@@ -8,9 +9,8 @@ import type { Seal } from './ports/seal.ts';
 import type { Store } from './ports/store.ts';
 
 /** Whether the platform of a connection takes cancellations from outside. */
-export const canCancel = ({ directory, platforms }: Context, connectionId: string): boolean =>
-  directory.entries.connections.some(({ id }) => id === connectionId) &&
-  platforms.get(connectionId).platform.operations.cancel !== undefined;
+export const canCancel = (context: Context, connectionId: string): boolean =>
+  can(context, connectionId, 'cancel');
 
 /** Whether the agenda of a connection is edited through our own API. */
 export const isEditedHere = (
@@ -21,8 +21,13 @@ export const isEditedHere = (
   platforms.get(connectionId).manifest.capabilities.agenda === 'here';
 
 /** Whether that platform gives its bookings another time for us. */
-export const canMove = ({ platforms }: Context, connectionId: string): boolean =>
-  platforms.get(connectionId).platform.operations.move !== undefined;
+export const canMove = (context: Context, connectionId: string): boolean =>
+  can(context, connectionId, 'move');
+
+/** One that is configured no more can nothing. */
+const can = ({ directory, platforms }: Context, connectionId: string, name: OperationName): boolean =>
+  directory.entries.connections.some(({ id }) => id === connectionId) &&
+  platforms.get(connectionId).platform.operations[name] !== undefined;
 
 /** What every part of the engine is given. */
 export type Context = {

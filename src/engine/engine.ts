@@ -20,6 +20,7 @@ import { withProposals } from './proposals.ts';
 import { receive } from './receive.ts';
 import { scheduleReleasedUntil, slotBookableFrom } from './release.ts';
 import { releaseOffers } from './release-offers.ts';
+import { reschedule } from './reschedule.ts';
 import { keep } from './resolve.ts';
 import { rejectedRecords } from './set-aside.ts';
 import { sweep } from './sweep.ts';
@@ -156,6 +157,7 @@ export function createEngine(
     generateSlots: (command) => generateSlots(context, command),
     changeSlots: (changes) => changeSlots(context, changes),
     tryChanges: (changes) => tryChanges(context, changes),
+    move: (command) => reschedule(context, reader, command),
     confirm: (connectionId, feedId) => confirmAbsence(context, connectionId, feedId),
     rejected: (connectionId, raw) => rejectedRecords(context, connectionId, raw),
     receive: (connectionId, request) =>

@@ -1,9 +1,11 @@
 import { otherSide, type Side } from '../domain/conflict.ts';
 import type { Listing } from '../domain/listing.ts';
 import { actorOf, type Bilingual } from '../domain/schedule.ts';
+import { appointmentOf } from './appointments.ts';
 import { book } from './book.ts';
 import { type Context, canMove } from './context.ts';
 import { endBooking } from './end-booking.ts';
+import { giveNewTime, isSameAgenda, type Standing, standing } from './new-time.ts';
 import type {
   ConflictBooking,
   ConflictDetails,
@@ -16,8 +18,10 @@ import type { SlotDetails } from './ports/store.ts';
 import {
   followed,
   HAS_BEGUN,
+  isGone,
   moveByHand,
   movesOnItsOwn,
+  moveUnknown,
   NOT_RELEASED,
   NOTHING_MOVED,
   OF_SOMEBODY_ELSE,
@@ -26,12 +30,11 @@ import {
   TOO_SHORT,
 } from './reasons.ts';
 import { slotBookableFrom } from './release.ts';
-import { reschedule, type Standing } from './reschedule.ts';
 import { answered, carryOut } from './resolve.ts';
 
 /**
  * One of two bookings in conflict is given another time. Where it stands at a platform, that one moves it, since it knows
- * who comes (reschedule.ts). A booking that came through our own API and that its platform has not taken is booked anew,
+ * who comes (new-time.ts). A booking that came through our own API and that its platform has not taken is booked anew,
  * with its patient, at the platform of the new slot, and only once that has confirmed it is the old one given up: what
  * dies in between leaves both, and the conflict open.
  */
@@ -54,18 +57,48 @@ export async function move(
   if (!home) return bookAnew(context, reader, conflict, order, slot);
   const unmoved = whyUnmoved(context, home, slot, order);
   if (unmoved !== null) return { outcome: 'not-movable', reason: unmoved };
-  return reschedule(context, reader, { conflict, order, home, slot });
+  return moveThere(context, reader, conflict, order, { home, slot });
 }
 
-/** At the platform that has taken it and that is to honour it; null = none has, or it is being written there. */
-async function standing({ store }: Context, busyId: string): Promise<Standing | null> {
-  const listings = await store.transaction((transaction) => transaction.listingsBySubject([busyId]));
-  for (const listing of listings) {
-    const { kind, home, desired, known, unsure, externalId } = listing;
-    const isSettled = kind === 'booking' && home === 'stands' && desired !== null && desired === known;
-    if (isSettled && !unsure && externalId !== null) return { ...listing, externalId };
+/** At the platform that has it. */
+async function moveThere(
+  context: Context,
+  reader: Reader & ConflictReader,
+  conflict: ConflictDetails,
+  order: MoveOrder,
+  { home, slot }: { readonly home: Standing; readonly slot: SlotDetails },
+): Promise<ResolveOutcome> {
+  const { connectionId } = slot;
+  const { document } = await appointmentOf(reader, home.subjectId);
+  const comment = context.documents.commentIn(document);
+  const settles = { conflictId: conflict.id, order };
+  const moved = await giveNewTime(context, { home, slot, comment, settles });
+  switch (moved.outcome) {
+    case 'done': {
+      const after = (await reader.conflict(conflict.id)) ?? conflict;
+      return answered(after, order) ?? { outcome: 'not-open', conflict: after };
+    }
+    case 'taken':
+      return takenOr(reader, conflict, order);
+    case 'refused':
+      return { outcome: 'slot-taken', reason: moved.reason };
+    case 'gone':
+      return { outcome: 'not-movable', reason: isGone(connectionId) };
+    case 'unavailable':
+      return moved;
+    case 'unknown':
+      return { outcome: 'unavailable', reason: moveUnknown(connectionId) };
   }
-  return null;
+}
+
+/** Somebody has the new time: perhaps by the same order, given twice at once. */
+async function takenOr(
+  reader: ConflictReader,
+  { id }: ConflictDetails,
+  order: MoveOrder,
+): Promise<ResolveOutcome> {
+  const now = await reader.conflict(id);
+  return (now && answered(now, order)) ?? { outcome: 'slot-taken', reason: TAKEN_MEANWHILE };
 }
 
 /** Null = the platform moves it there. */
@@ -75,11 +108,11 @@ function whyUnmoved(
   slot: SlotDetails,
   { side }: MoveOrder,
 ): Bilingual | null {
-  const { connectionId, calendar } = home;
+  const { connectionId } = home;
   if (!canMove(context, connectionId)) {
     return moveByHand(connectionId);
   }
-  if (slot.connectionId === connectionId && slot.calendar === calendar) return null;
+  if (isSameAgenda(home, slot)) return null;
   return movesOnItsOwn(connectionId, keepOther(side));
 }
 
@@ -103,16 +136,7 @@ async function bookAnew(
     comment: null,
     holdId: null,
   });
-  if (booked.outcome === 'taken') {
-    // Perhaps by the same order, given twice at once.
-    const now = await reader.conflict(conflict.id);
-    return (
-      (now && answered(now, order)) ?? {
-        outcome: 'slot-taken',
-        reason: TAKEN_MEANWHILE,
-      }
-    );
-  }
+  if (booked.outcome === 'taken') return takenOr(reader, conflict, order);
   if (booked.outcome === 'not-released') {
     return { outcome: 'not-movable', reason: NOT_RELEASED };
   }

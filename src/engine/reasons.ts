@@ -103,10 +103,10 @@ export const isGone: Reason = (at) => ({
 export const refusedMove: Reason = (at) => ({
   fr:
     `${at} a refusé : cette heure y a été prise entre-temps, ou le rendez-vous n’est plus comme il a été lu, ou il ne ` +
-    'peut y être déplacé. Les deux restent comme ils étaient. On relit : regardez de nouveau, ou choisissez une autre plage',
+    'peut y être déplacé. Rien n’a changé. On relit : regardez de nouveau, ou choisissez une autre plage',
   en:
     `${at} refused: that time was taken there meanwhile, or the booking is not as it was read, or one that ` +
-    'it cannot move. Both are as they were. It is read again: look again, or choose another',
+    'it cannot move. Nothing has changed. It is read again: look again, or choose another',
 });
 
 export const moveUnknown: Reason = (at) => ({
@@ -121,6 +121,46 @@ export const moveUnknown: Reason = (at) => ({
 export const moveByHand: Reason = (at) => ({
   fr: `${at} ne déplace aucun rendez-vous de l’extérieur : déplacez-le là-bas à la main, et le conflit se termine de lui-même dès que c’est lu`,
   en: `${at} moves no bookings from outside: move it there by hand, and the conflict ends by itself once that is read`,
+});
+
+/** Of a move through our own API. */
+export const NOT_BOOKED: Bilingual = {
+  fr: 'il n’est pas réservé, donc rien n’est à déplacer : réservez la nouvelle plage',
+  en: 'it is not booked, so there is nothing to move: book the new slot',
+};
+
+export const ONLY_HELD: Bilingual = {
+  fr: 'il est seulement retenu : libérez-le et retenez la nouvelle plage, ou réservez-le d’abord',
+  en: 'it is only held: release it and hold the new slot, or book it first',
+};
+
+export const BEING_BOOKED: Bilingual = {
+  fr: 'sa plateforme ne l’a pas encore confirmé : réessayez plus tard, ou annulez et réservez de nouveau',
+  en: 'its platform has not confirmed it yet: try again later, or cancel and book anew',
+};
+
+export const movesNothing: Reason = (at) => ({
+  fr: `${at} ne déplace aucun rendez-vous de l’extérieur : annulez et réservez de nouveau`,
+  en: `${at} moves no bookings from outside: cancel and book anew`,
+});
+
+export const movesWithin: Reason = (at) => ({
+  fr: `${at} ne déplace un rendez-vous que dans son propre agenda : choisissez-y une plage, ou annulez et réservez de nouveau`,
+  en: `${at} moves the booking on its own agenda only: choose a slot of that, or cancel and book anew`,
+});
+
+export const isNoMoreAt: Reason = (at) => ({
+  fr: `le rendez-vous n’est plus chez ${at}; on relit, et il paraîtra annulé si c’est bien le cas`,
+  en: `the booking is not on ${at} any more; it is read again, and is shown as cancelled if that is so`,
+});
+
+export const newTimeUnknown: Reason = (at) => ({
+  fr:
+    `la réponse de ${at} s’est perdue, et la nouvelle heure n’y paraît pas; rien n’est répété de soi-même. Relisez le ` +
+    'rendez-vous dans deux minutes : il dit son heure, et s’il n’a pas été déplacé, recommencez',
+  en:
+    `the answer of ${at} was lost, and it does not show the new time; nothing is repeated by itself. Read the ` +
+    'appointment in two minutes: it says its time, and if it was not moved, ask again',
 });
 
 /** @param keep how the conflict is to be settled then */

@@ -24,7 +24,7 @@ import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
 import { serviceTypeParameter } from './schedule-parameters.ts';
 import { type Context, type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
 import { afterIn, type appointmentNode, endOf, orderOf } from './stored-search.ts';
-import { update, wantedUpdate } from './update.ts';
+import { update, wouldUpdate } from './update.ts';
 import { validateOperation } from './validate.ts';
 import {
   both,
@@ -148,7 +148,7 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     type: 'Appointment',
     documentation:
       'POST books the slot that it refers to, PUT with status cancelled cancels, PUT with status booked books what ' +
-      'Slot/$hold holds; all through the platform that offers the slot. The patient is contained, or left out, and is ' +
+      'Slot/$hold holds, or moves what is booked to another slot; all through the platform that offers the slot. The patient is contained, or left out, and is ' +
       'never given back.',
     parameters: filters,
     includes,
@@ -165,7 +165,7 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
         r4: dependencies.r4,
         read,
         create: (body) => wouldBook(dependencies, body),
-        update: (id, body) => wantedUpdate(dependencies, { id, body, ifVersion: null }),
+        update: (id, body) => wouldUpdate(dependencies, { id, body, ifVersion: null }),
       }),
     },
     read,

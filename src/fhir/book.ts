@@ -125,9 +125,9 @@ export const unknownSlot = (expression: string): Refused =>
 
 /**
  * A slot can be moved at its platform after a patient saw it. Who asks for 09:00 must not be booked at 14:00 because
- * the id is still the same.
+ * the id is still the same. @throws Refused
  */
-function refuseDifferences(wanted: ReadAppointment, slot: SlotDetails, directory: Directory): void {
+export function refuseDifferences(wanted: ReadAppointment, slot: SlotDetails, directory: Directory): void {
   const issues: Issue[] = [];
   const { start, end } = slot.interval;
   if (wanted.interval && start !== wanted.interval.start) {

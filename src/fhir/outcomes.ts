@@ -69,6 +69,7 @@ export const OUTCOMES = {
     'Délai d’annulation dépassé',
     'Too late to cancel from here',
   ),
+  'too-late-to-move': row(422, 'business-rule', 'Délai de déplacement dépassé', 'Too late to move from here'),
   'not-movable': row(422, 'business-rule', 'Rendez-vous non déplaçable d’ici', 'Not movable from here'),
   'change-not-offered': row(422, 'not-supported', 'Modification non offerte', 'Change not offered'),
   'too-many-subscriptions': row(422, 'business-rule', 'Trop d’abonnements', 'Too many subscriptions'),

@@ -1,12 +1,13 @@
-import { localTime } from '../../mappings/fhir/local-time.ts';
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { Directory } from '../domain/directory.ts';
-import { formatInstant, type Instant } from '../domain/instant.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import type { AppointmentRow, Bookings, Reader } from '../engine/ports/front.ts';
+import type { SlotDetails } from '../engine/ports/store.ts';
 import type { Answer } from './answer.ts';
 import { bookingRefused, unknownSlot } from './book.ts';
+import { appointmentNotFound, tooLate } from './called-off.ts';
 import { incomingAppointment } from './incoming.ts';
+import { move, newSlot, wouldMove } from './move.ts';
 import { type Issue, Refused } from './outcomes.ts';
 import type { UpdateRequest } from './resource.ts';
 import { appointmentAnswer, appointmentById } from './rows.ts';
@@ -14,7 +15,7 @@ import { textOf } from './stored.ts';
 
 /**
  * `PUT Appointment/<id>`, through the platform where it is: with status cancelled cancels it, or gives back what was
- * held; with status booked books what was held.
+ * held; with status booked books what was held, or moves what is booked to another slot.
  */
 
 export type UpdateDependencies = {
@@ -28,16 +29,31 @@ export async function update(
   dependencies: UpdateDependencies,
   request: Omit<UpdateRequest, 'context'>,
 ): Promise<Answer> {
-  const { wanted, row } = await wantedUpdate(dependencies, request);
+  const { wanted, row, slot } = await wantedUpdate(dependencies, request);
+  if (slot) return move(dependencies, row, slot);
   if (row.status === wanted.status) return appointmentAnswer(row);
   return wanted.status === 'booked' ? bookHeld(dependencies, wanted, row) : cancel(dependencies, row);
 }
 
+/** As far as can be told without asking anybody. @throws Refused as update() would. */
+export async function wouldUpdate(
+  dependencies: UpdateDependencies,
+  request: Omit<UpdateRequest, 'context'>,
+): Promise<void> {
+  const { row, slot } = await wantedUpdate(dependencies, request);
+  if (slot) wouldMove(dependencies, row, slot);
+}
+
 /** What is to become of which appointment. @throws Refused */
-export async function wantedUpdate(
-  { reader }: Pick<UpdateDependencies, 'reader'>,
+async function wantedUpdate(
+  dependencies: UpdateDependencies,
   { id, body, ifVersion }: Omit<UpdateRequest, 'context'>,
-): Promise<{ wanted: ReadAppointment; row: AppointmentRow }> {
+): Promise<{
+  readonly wanted: ReadAppointment;
+  readonly row: AppointmentRow;
+  /** Where it is to be moved; null = nowhere. */
+  readonly slot: SlotDetails | null;
+}> {
   const wanted = incomingAppointment(body);
   if (wanted.id !== id) {
     const diagnostics = {
@@ -46,8 +62,8 @@ export async function wantedUpdate(
     };
     throw new Refused('bad-request', { diagnostics, expression: 'Appointment.id' });
   }
-  const row = await appointmentById(reader, id);
-  if (!row) throw notFound();
+  const row = await appointmentById(dependencies.reader, id);
+  if (!row) throw appointmentNotFound();
   if (ifVersion !== null && ifVersion !== row.version) {
     throw new Refused('version-mismatch', {
       diagnostics: {
@@ -58,7 +74,8 @@ export async function wantedUpdate(
     });
   }
   refuseOtherChanges(wanted, row);
-  return { wanted, row };
+  const slot = wanted.status === 'booked' ? await newSlot(dependencies, wanted, row) : null;
+  return { wanted, row, slot };
 }
 
 /** Under its own id. A hold that is over is booked as well, if its time is still free. */
@@ -78,16 +95,18 @@ async function bookHeld(
   return appointmentAnswer(result.appointment);
 }
 
+const CANCELLED = { fr: 'annulé', en: 'cancelled' };
+
 async function cancel({ directory, bookings }: UpdateDependencies, row: AppointmentRow): Promise<Answer> {
   const result = await bookings.cancel(row.id);
   switch (result.outcome) {
     case 'cancelled':
       return appointmentAnswer(result.appointment);
     case 'unknown-appointment':
-      throw notFound();
+      throw appointmentNotFound();
     case 'too-late':
       throw new Refused('too-late-to-cancel', {
-        diagnostics: tooLate(row, result.until, directory),
+        diagnostics: tooLate(CANCELLED, row, result.until, directory),
         expression: 'Appointment.status',
       });
     case 'not-cancellable':
@@ -98,63 +117,37 @@ async function cancel({ directory, bookings }: UpdateDependencies, row: Appointm
   }
 }
 
-const notFound = (): Refused =>
-  new Refused('not-found', {
-    diagnostics: { fr: 'aucun rendez-vous n’a cet id', en: 'no appointment has this id' },
-  });
-
-/** Whoever reads it is to know what to do, so it names the place to call where it is known. */
-function tooLate(row: AppointmentRow, until: Instant, directory: Directory): Bilingual {
-  const location = directory.hasSchedule(row.scheduleId)
-    ? directory.location(directory.schedule(row.scheduleId).locationId)
-    : null;
-  const moment = location ? localTime(until, location.timeZone) : formatInstant(until);
-  const placed = (name: string): string =>
-    [location?.name ?? name, location?.phone].filter((part) => part).join(', ');
-  return {
-    fr: `il pouvait être annulé d’ici jusqu’à ${moment}; il tient : appelez ${placed('la clinique')}`,
-    en: `it could be cancelled from here until ${moment}; it stands: call ${placed('the clinic')}`,
-  };
-}
+const NOT_MOVED_TOO: Bilingual = {
+  fr: 'ce qu’on annule n’est pas déplacé en même temps : laissez-le comme il est',
+  en: 'what is cancelled is not moved at the same time: leave it as it is',
+};
 
 /** What the body leaves out stays; what it says must be what is. A patient is not compared, since none is kept. */
 function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void {
   const issues: Issue[] = [];
-  const change = (element: string, what: Bilingual): void => {
-    const diagnostics = {
-      fr: `${what.fr} : annulez et réservez de nouveau`,
-      en: `${what.en}: cancel and book anew`,
-    };
+  const change = (element: string, diagnostics: Bilingual): void => {
     issues.push({ diagnostics, expression: `Appointment.${element}` });
   };
   const { start, end, slot, comment, participant = [] } = textOf(row.document);
   if (wanted.status !== 'cancelled' && wanted.status !== 'booked') {
     const diagnostics = {
-      fr: 'pour annuler, status cancelled; pour réserver ce qui est retenu, status booked; rien d’autre',
-      en: 'to cancel it, status cancelled; to book what is held, status booked; nothing else',
+      fr: 'pour annuler, status cancelled; pour réserver ce qui est retenu ou déplacer, status booked; rien d’autre',
+      en: 'to cancel it, status cancelled; to book what is held, or to move it, status booked; nothing else',
     };
     issues.push({ diagnostics, expression: 'Appointment.status' });
   }
-  if (wanted.interval && Date.parse(start) !== wanted.interval.start) {
-    change('start', {
-      fr: 'un rendez-vous ne se déplace pas d’ici',
-      en: 'an appointment is not moved from here',
-    });
-  }
-  if (wanted.interval && Date.parse(end) !== wanted.interval.end) {
-    change('end', { fr: 'sa durée ne se change pas d’ici', en: 'its length is not changed from here' });
-  }
-  if (wanted.slotId !== null && slot?.[0]?.reference !== `Slot/${wanted.slotId}`) {
-    change('slot', {
-      fr: 'il ne se met pas d’ici sur une autre plage',
-      en: 'it is not put on another slot from here',
-    });
+  // Who wants it booked may mean another slot: that is a move.
+  if (wanted.status !== 'booked') {
+    if (wanted.interval && Date.parse(start) !== wanted.interval.start) change('start', NOT_MOVED_TOO);
+    if (wanted.interval && Date.parse(end) !== wanted.interval.end) change('end', NOT_MOVED_TOO);
+    if (wanted.slotId !== null && slot?.[0]?.reference !== `Slot/${wanted.slotId}`)
+      change('slot', NOT_MOVED_TOO);
   }
   const isBookedNow = wanted.status === 'booked' && row.status !== 'booked';
   if (!isBookedNow && wanted.comment !== null && wanted.comment !== comment) {
     change('comment', {
-      fr: 'son commentaire ne se change pas d’ici',
-      en: 'its comment is not changed from here',
+      fr: 'son commentaire ne se change pas d’ici : annulez et réservez de nouveau',
+      en: 'its comment is not changed from here: cancel and book anew',
     });
   }
   const actors = participant.map((each) => each.actor.reference);

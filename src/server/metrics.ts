@@ -113,6 +113,7 @@ function eventCounters(registers: Registry[]): EventListener {
       case 'appointment.accepted':
       case 'appointment.refused':
       case 'appointment.cancelled':
+      case 'appointment.moved':
         return bookings.inc({ connection, outcome: wordOf(event) });
       case 'conflict.detected':
         return conflicts.inc({ connection });

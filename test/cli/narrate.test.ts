@@ -143,7 +143,13 @@ describe('narration', () => {
         busyKind: 'appointment' as const,
       })),
       ...(
-        ['appointment.claimed', 'appointment.booked', 'appointment.refused', 'appointment.cancelled'] as const
+        [
+          'appointment.claimed',
+          'appointment.booked',
+          'appointment.refused',
+          'appointment.cancelled',
+          'appointment.moved',
+        ] as const
       ).map((type) => ({ ...busy, connectionId: null, type })),
       { at, type: 'connection.down', connectionId: 'rvsq', reason: 'no answer' },
       { at, type: 'connection.up', connectionId: 'rvsq', reason: null },

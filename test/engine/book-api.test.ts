@@ -24,9 +24,9 @@ describe('a booking through POST /fhir/Appointment', function () {
   afterEach('the vendor is whole again', () => vendor.faults({}));
 
   /** Each case has a slot of its own, an hour from the others. */
-  const nextSlot = async (): Promise<SimSlot> => {
+  const nextSlot = async (site = vendor): Promise<SimSlot> => {
     taken += 1;
-    return vendor.laterSlot(taken * 4);
+    return site.laterSlot(taken * 4);
   };
   const closedOn = (site: SimulatedSite, slot: SimSlot) => becomes('it is closed', site, slot, 'blocked');
   const openOn = (site: SimulatedSite, slot: SimSlot) => becomes('it is open', site, slot, 'free');
@@ -125,6 +125,52 @@ describe('a booking through POST /fhir/Appointment', function () {
     await openOn(rvsq, slot);
     expect((await client.read(json.id ?? '')).status).to.equal('cancelled');
     expect(await takenAt(vendor, slot), 'it is not made again').to.deep.equal([]);
+  });
+
+  for (const [connectionId, siteOf, otherOf] of [
+    ['bonjour-sante', () => vendor, () => rvsq],
+    ['rvsq', () => rvsq, () => vendor],
+  ] as const) {
+    it(`is moved by ${connectionId} under its id, closed elsewhere at its new time and open at the old`, async () => {
+      const [site, other] = [siteOf(), otherOf()];
+      const [slot, later] = [await nextSlot(site), await nextSlot(site)];
+      const { json } = await client.book(slot, connectionId);
+      await closedOn(other, slot);
+      const before = await takenAt(site, slot);
+      const moved = await client.move(json, later, connectionId);
+      expect(moved.status).to.equal(200);
+      expect(Date.parse(moved.json.start ?? '')).to.equal(Date.parse(later.start));
+      expect(await takenAt(site, slot)).to.deep.equal([]);
+      expect((await takenAt(site, later)).map(({ id, reference }) => [id, reference])).to.deep.equal([
+        [before[0]?.id, `passerelle:${json.id}`],
+      ]);
+      await closedOn(other, later);
+      await openOn(other, slot);
+      expect(await client.read(json.id ?? '')).to.deep.equal(moved.json);
+      expect((await client.move(json, later, connectionId)).json).to.deep.equal(moved.json);
+    });
+  }
+
+  it('is where it was when the platform sold the new time a moment ago, or is down', async () => {
+    const [slot, later] = [await nextSlot(), await nextSlot()];
+    const { json } = await client.book(slot);
+    await vendor.faults({ webhooks: { lose: true } });
+    const id = await vendor.book(later.id);
+    expect((await client.move(json, later, 'bonjour-sante')).status).to.equal(409);
+    await vendor.faults({ down: true });
+    expect((await client.move(json, await nextSlot(), 'bonjour-sante')).status).to.equal(503);
+    await vendor.faults({});
+    expect((await takenAt(vendor, later)).map((period) => period.id)).to.deep.equal([id]);
+    expect((await takenAt(vendor, slot)).map(({ reference }) => reference)).to.deep.equal([
+      `passerelle:${json.id}`,
+    ]);
+    expect((await client.read(json.id ?? '')).meta?.versionId).to.equal(json.meta?.versionId);
+    await vendor.cancel(id);
+    await until(
+      'the vendor answers again',
+      async () => (await disagreements(vendor, rvsq)).length === 0,
+      30_000,
+    );
   });
 
   it('leaves in the database neither a patient nor a claim that no platform knows', async () => {

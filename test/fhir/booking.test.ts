@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Appointment, Bundle, OperationOutcome } from 'fhir/r4.js';
 import { parseInstant } from '../../src/domain/instant.ts';
-import { appointmentRow, said, slotRow, uuid } from '../support/fake-ports.ts';
+import type { MoveOutcome } from '../../src/engine/ports/front.ts';
+import { appointmentRow, NOW, said, slotRow, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { r4, resourcesOf, type Served, serve } from '../support/served-front.ts';
@@ -150,6 +151,119 @@ describe('fhir: booking and cancelling', () => {
     expect(served.world.cancelled).to.deep.equal([]);
     const done = await put(cancelled, { 'if-match': 'W/"1"' });
     expect([done.status, done.headers.get('etag')]).to.deep.equal([200, 'W/"2"']);
+  });
+
+  describe('moving by PUT', () => {
+    /** Slots 1, 3 and 5 are Dr Gagnon's, one after the other; 2 is another doctor's. */
+    const timesOf = (number: number) => {
+      const { start, end } = JSON.parse(
+        `${appointmentRow(0, slotRow(number), null).document}}`,
+      ) as Appointment;
+      return { start, end };
+    };
+    const to = (number: number, booked: Appointment): Appointment => ({
+      ...booked,
+      ...timesOf(number),
+      slot: [{ reference: `Slot/${uuid(number)}` }],
+    });
+    const booked = async () =>
+      (await post({ ...bookingOf(uuid(1)), comment: 'Fauteuil roulant' })).json<Appointment>();
+    const refusalOf = async (body: Appointment) => {
+      const { status, text } = await put(body);
+      const { issue } = JSON.parse(text) as OperationOutcome;
+      return [status, issue.map(({ code }) => code), expressionsOf(text)];
+    };
+
+    it('gives the same appointment the time of another slot, and once more asks nobody', async () => {
+      const before = await booked();
+      const body = to(3, before);
+      const moved = (await put(body)).json<Appointment>();
+      expect(faultsOf(moved)).to.deep.equal([]);
+      const { id, comment } = before;
+      expect(moved).to.deep.include({ id, comment, status: 'booked', ...timesOf(3) });
+      expect(moved.slot).to.deep.equal(body.slot);
+      expect(served.world.moved).to.deep.equal([{ appointmentId: id, slotId: uuid(3) }]);
+      expect(served.world.slots.filter(({ status }) => status === 'busy').map((row) => row.id)).to.deep.equal(
+        [uuid(3)],
+      );
+      const again = await put(body);
+      expect([again.status, again.headers.get('etag')]).to.deep.equal([200, 'W/"2"']);
+      expect(served.world.moved).to.have.length(1);
+    });
+
+    it('finds the slot by its times where none is named', async () => {
+      const { slot: _, ...body } = to(3, await booked());
+      expect((await put(body)).json<Appointment>().slot).to.deep.equal([{ reference: `Slot/${uuid(3)}` }]);
+    });
+
+    it('honours If-Match', async () => {
+      const body = to(3, await booked());
+      expect((await put(body, { 'if-match': 'W/"2"' })).status).to.equal(412);
+      expect(served.world.moved).to.deep.equal([]);
+      const { status, headers } = await put(body, { 'if-match': 'W/"1"' });
+      expect([status, headers.get('etag')]).to.deep.equal([200, 'W/"2"']);
+    });
+
+    it('does not move where slot and times do not agree, or are nowhere, nor with another change', async () => {
+      const before = await booked();
+      const there = to(3, before);
+      const { slot: _, ...somewhere } = before;
+      const rule = ['business-rule'];
+      const rows: [body: Appointment, code: string[], expression: string[]][] = [
+        // The old slot, or the old times, are left in it.
+        [{ ...there, slot: before.slot ?? [] }, [...rule, ...rule], ['Appointment.start', 'Appointment.end']],
+        [{ ...there, ...timesOf(1) }, [...rule, ...rule], ['Appointment.start', 'Appointment.end']],
+        [{ ...there, end: timesOf(5).end ?? '' }, rule, ['Appointment.end']],
+        [to(2, before), rule, ['Appointment.participant[0].actor.reference']],
+        [{ ...there, slot: [{ reference: `Slot/${uuid(99)}` }] }, ['not-found'], ['Appointment.slot']],
+        [{ ...there, slot: [{ reference: 'Slot/x' }] }, ['not-found'], ['Appointment.slot']],
+        [{ ...somewhere, start: '2026-11-24T03:00:00-05:00' }, rule, ['Appointment.start']],
+        [{ ...there, comment: 'autre' }, ['not-supported'], ['Appointment.comment']],
+      ];
+      for (const [body, codes, expressions] of rows)
+        expect(await refusalOf(body)).to.deep.equal([422, codes, expressions]);
+      expect(served.world.moved).to.deep.equal([]);
+    });
+
+    it('asks which slot is meant where two have these times', async () => {
+      const { slot: _, ...body } = to(3, await booked());
+      const [row] = served.world.appointments;
+      if (!row) throw new Error('nothing was booked');
+      // Moved at its platform, so that its slot is not known.
+      const document = row.document.replace(/,"slot":[^\]]*\]/, '');
+      served.world.appointments = [{ ...row, document, slotId: null }];
+      served.world.slots.push({ ...slotRow(3), id: uuid(50), connectionId: 'public' });
+      expect(await refusalOf(body)).to.deep.equal([422, ['business-rule'], ['Appointment.slot']]);
+    });
+
+    it('is refused with the reason, and when to try again', async () => {
+      const body = to(3, await booked());
+      const reason = said('it is so');
+      const rows: [outcome: MoveOutcome, status: number, code: string, retryAfter: string | null][] = [
+        [{ outcome: 'taken' }, 409, 'conflict', null],
+        [{ outcome: 'refused', reason }, 409, 'conflict', null],
+        [{ outcome: 'not-released', from: NOW }, 409, 'business-rule', null],
+        [{ outcome: 'not-movable', reason }, 422, 'business-rule', null],
+        [{ outcome: 'too-late', until: NOW }, 422, 'business-rule', null],
+        [{ outcome: 'unavailable', reason }, 503, 'transient', '120'],
+        [{ outcome: 'unknown-appointment' }, 404, 'not-found', null],
+      ];
+      for (const [outcome, status, code, retryAfter] of rows) {
+        served.world.moveOutcome = outcome;
+        const answer = await put(body);
+        const [issue] = answer.json<OperationOutcome>().issue;
+        expect([answer.status, issue?.code, answer.headers.get('retry-after')]).to.deep.equal([
+          status,
+          code,
+          retryAfter,
+        ]);
+        if ('reason' in outcome) expect(issue?.diagnostics).to.equal(outcome.reason.en);
+        if (outcome.outcome === 'too-late')
+          expect(issue?.diagnostics)
+            .to.contain('it could be moved from here until')
+            .and.contain('514 555-0100');
+      }
+    });
   });
 
   it('finds appointments by date, status, actor and id', async () => {

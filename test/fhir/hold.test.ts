@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Appointment, CapabilityStatement, OperationOutcome } from 'fhir/r4.js';
 import { MINUTE, parseInstant } from '../../src/domain/instant.ts';
-import { said, uuid } from '../support/fake-ports.ts';
+import { appointmentRow, said, slotRow, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { type Served, serve } from '../support/served-front.ts';
@@ -102,9 +102,10 @@ describe('fhir: Slot/$hold', () => {
 
   it('is not booked on another slot, or at another time', async () => {
     const held = (await hold(uuid(1))).json<Appointment>();
-    const { status, text } = await put({ ...bookingOf(uuid(2)), id: held.id });
-    expect(status).to.equal(422);
-    expect(issueOf(text)?.expression?.[0]).to.be.oneOf(['Appointment.start', 'Appointment.slot']);
+    served.world.moveOutcome = { outcome: 'not-movable', reason: said('it is only held') };
+    const third = appointmentRow(0, slotRow(3), null).document;
+    const { status, text } = await put({ ...JSON.parse(`${third}}`), status: 'booked', id: held.id });
+    expect([status, issueOf(text)?.expression?.[0]]).to.deep.equal([422, 'Appointment.slot']);
     expect(served.world.booked).to.deep.equal([]);
   });
 

@@ -344,6 +344,31 @@ describe('fhir: IHE Scheduling', () => {
       }
     });
 
+    it('moves what is booked: status booked, another time, the same id', async () => {
+      const [proposal, later] = proposals(await find(to('practitioner', 'Practitioner/gagnon')));
+      const [known] = proposals(
+        (
+          await call('book', [reference(proposal?.id ?? ''), text('comment', 'Fauteuil roulant')])
+        ).json<Bundle>(),
+      ) as [Appointment];
+      const slot = [{ reference: `Slot/${later?.id?.slice(2, 38)}` }];
+      const resource: Appointment = { ...known, slot, start: later?.start ?? '', end: later?.end ?? '' };
+      const parameter = [{ name: 'appointment-resource', resource }];
+      const { status, json, text: said } = await call('book', parameter);
+      expect(status, said).to.equal(200);
+      const [moved] = proposals(json<Bundle>()) as [Appointment];
+      expect(moved).to.deep.include({ id: known.id, status: 'booked', comment: 'Fauteuil roulant', slot });
+      expect(Date.parse(moved.start ?? '')).to.equal(Date.parse(later?.start ?? ''));
+      // The same again is so already.
+      expect((await call('book', parameter)).status).to.equal(200);
+      expect(served.world.moved).to.have.length(1);
+      served.world.moveOutcome = { outcome: 'taken' };
+      const back = { ...moved, slot: known.slot ?? [], start: known.start ?? '', end: known.end ?? '' };
+      const refused = await call('book', [{ name: 'appointment-resource', resource: back }]);
+      expect(refused.status).to.equal(409);
+      expect(onlyOutcome(refused.json<Bundle>()).issue[0]?.code).to.equal('conflict');
+    });
+
     it('refuses what was taken by a Bundle with only an OperationOutcome', async () => {
       const { id } = await first();
       served.world.bookOutcome = { outcome: 'taken' };

@@ -30,6 +30,9 @@ const FORM = 'application/x-www-form-urlencoded';
 const booked = appointmentRow(900, slotRow(1), null);
 const cancelled = { ...JSON.parse(`${booked.document}}`), status: 'cancelled' };
 const PUT = { method: 'PUT', path: `/fhir/Appointment/${booked.id}`, init: { body: cancelled } };
+/** To another slot of the same agenda. */
+const moved = { ...JSON.parse(`${appointmentRow(900, slotRow(3), null).document}}`), status: 'booked' };
+const MOVE = { ...PUT, init: { body: moved } };
 const RESOLVE = {
   method: 'POST',
   path: `/api/conflicts/${CONFLICT.id}/resolve`,
@@ -242,6 +245,14 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       },
       at: 'Appointment.slot',
     },
+    'a new time that the platform has no more': {
+      ...MOVE,
+      arrange: (world) => {
+        withBooked(world);
+        world.moveOutcome = { outcome: 'refused', reason: said('taken there') };
+      },
+      at: 'Appointment.slot',
+    },
   },
   'not-held': {
     'an appointment that was not proposed': {
@@ -411,7 +422,25 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: 'Appointment.status',
     },
   },
+  'too-late-to-move': {
+    'an appointment that is near': {
+      ...MOVE,
+      arrange: (world) => {
+        withBooked(world);
+        world.moveOutcome = { outcome: 'too-late', until: instant(booked.startMs - HOUR) };
+      },
+      at: 'Appointment.start',
+    },
+  },
   'not-movable': {
+    'a platform that moves nothing': {
+      ...MOVE,
+      arrange: (world) => {
+        withBooked(world);
+        world.moveOutcome = { outcome: 'not-movable', reason: said('book it there') };
+      },
+      at: 'Appointment.slot',
+    },
     'a booking in conflict of a patient whom we do not know': {
       ...RESOLVE,
       arrange: (world) => {

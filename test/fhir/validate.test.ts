@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Appointment, OperationOutcome, Slot } from 'fhir/r4.js';
 import { PROFILE } from '../../mappings/fhir/canonical.ts';
-import { uuid } from '../support/fake-ports.ts';
+import { appointmentRow, slotRow, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { mutated } from '../support/mutations.ts';
@@ -118,7 +118,17 @@ describe('fhir: $validate', () => {
       'error invariant Appointment',
       'error invariant Appointment',
     ]);
-    expect(served.world.cancelled).to.deep.equal([]);
+    const there = JSON.parse(`${appointmentRow(0, slotRow(3), null).document}}`) as Appointment;
+    const { start, end, slot } = there;
+    const moved = { ...booked, ...{ start, end, slot } };
+    expect(await update(moved)).to.deep.equal(ALL_OK);
+    expect(await update({ ...moved, slot: booked.slot })).to.deep.equal([
+      'warning business-rule Appointment.start',
+      'warning business-rule Appointment.end',
+    ]);
+    served.world.slots = served.world.slots.map((row) => ({ ...row, status: 'busy' }));
+    expect(await update(moved)).to.deep.equal(['warning conflict Appointment.slot']);
+    expect([served.world.cancelled, served.world.moved]).to.deep.equal([[], []]);
   });
 
   it('says of a slot whether it would be put on offer, changed or withdrawn, after what is wrong with it', async () => {

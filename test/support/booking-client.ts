@@ -45,6 +45,14 @@ export class BookingClient {
     return this.#clinic.ask('PUT', `/fhir/Appointment/${appointment.id}`, body);
   }
 
+  /** To another slot of the same agenda. */
+  async move(appointment: Appointment, slot: SimSlot, connectionId: string): Promise<Answer<Appointment>> {
+    const reference = `Slot/${await this.#slotId(slot, connectionId)}`;
+    const { start, end } = slot;
+    const body = { ...appointment, start, end, slot: [{ reference }] };
+    return this.#clinic.ask('PUT', `/fhir/Appointment/${appointment.id}`, body);
+  }
+
   async #slotId({ start, end, actor }: SimSlot, connectionId: string): Promise<string> {
     const { json } = await this.#clinic.ask<Bundle<Slot>>(
       'GET',

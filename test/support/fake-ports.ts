@@ -22,6 +22,7 @@ import type {
   CancelOutcome,
   Freshness,
   HoldOutcome,
+  MoveOutcome,
   Operations,
   Reader,
   RejectedRecord,
@@ -191,10 +192,12 @@ export type World = SubscriptionWorld & {
   readonly slotChanges: SlotChange[];
   /** In place of the double's own answer. */
   offeringRefusal: OfferingRefusal | null;
+  readonly moved: { readonly appointmentId: string; readonly slotId: string }[];
   /** In place of the double's own answer. */
   bookOutcome: BookOutcome | null;
   holdOutcome: HoldOutcome | null;
   cancelOutcome: CancelOutcome | null;
+  moveOutcome: MoveOutcome | null;
   /** Connections that were last confirmed at that time, too long ago; null = never. */
   readonly stale: Map<string, Instant | null>;
   /** Of the schedules that have a rule. */
@@ -224,6 +227,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     cancelled: [],
     slotChanges: [],
     offeringRefusal: null,
+    moved: [],
     confirmed: [],
     conflicts: [],
     resolved: [],
@@ -231,6 +235,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     bookOutcome: null,
     holdOutcome: null,
     cancelOutcome: null,
+    moveOutcome: null,
     stale: new Map(),
     releasedUntil: null,
     summaries: ENTRIES.connections.map(({ id }) => summary(id)),
@@ -422,6 +427,26 @@ function fakeBookings(world: World): Bookings {
       const appointment: AppointmentRow = { ...row, status: 'cancelled', version: row.version + 1 };
       world.appointments = world.appointments.map((each) => (each === row ? appointment : each));
       return { outcome: 'cancelled', appointment };
+    },
+    async move({ appointmentId, slot }) {
+      world.moved.push({ appointmentId, slotId: slot.id });
+      if (world.moveOutcome) return world.moveOutcome;
+      const row = world.appointments.find(({ id }) => id === appointmentId);
+      const [to, from] = [slot.id, row?.slotId].map((id) => world.slots.find((each) => each.id === id));
+      if (!row) return { outcome: 'unknown-appointment' };
+      if (to?.status !== 'free') return { outcome: 'taken' };
+      world.slots = world.slots.map((each) =>
+        each === to || each === from
+          ? { ...each, status: each === to ? 'busy' : 'free', version: each.version + 1 }
+          : each,
+      );
+      const { document, startMs, slotId } = appointmentRow(0, to, DOCUMENTS.commentIn(row.document));
+      const appointment: AppointmentRow = {
+        ...{ ...row, startMs, slotId, version: row.version + 1 },
+        document: document.replace(uuid(0), row.id),
+      };
+      world.appointments = world.appointments.map((each) => (each === row ? appointment : each));
+      return { outcome: 'moved', appointment };
     },
   };
 }

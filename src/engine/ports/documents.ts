@@ -19,4 +19,6 @@ export type Documents = {
     busy: BusyPeriod,
     options: { readonly slotId: string | null; readonly comment: string | null },
   ) => string;
+  /** The comment of an appointment, from what appointment() wrote. */
+  readonly commentIn: (document: string) => string | null;
 };

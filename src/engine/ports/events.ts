@@ -26,6 +26,8 @@ export type EngineEvent = { readonly at: Instant } & (
         /** Its platform is down, and is written to when it returns. */
         | 'appointment.accepted'
         | 'appointment.refused'
+        /** Through our own API; the interval is its new time. */
+        | 'appointment.moved'
         | 'appointment.cancelled';
       readonly connectionId: string | null;
       readonly busyId: string;

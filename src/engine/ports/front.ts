@@ -110,6 +110,11 @@ export type Bookings = {
     readonly milliseconds: number;
   }) => Promise<HoldOutcome>;
   readonly cancel: (appointmentId: string) => Promise<CancelOutcome>;
+  /** Gives it the time of another slot; its platform does, which knows who comes. */
+  readonly move: (command: {
+    readonly appointmentId: string;
+    readonly slot: SlotDetails;
+  }) => Promise<MoveOutcome>;
 };
 
 export type HoldOutcome =
@@ -135,6 +140,19 @@ export type CancelOutcome =
   | { readonly outcome: 'too-late'; readonly until: Instant }
   /** Its platform cannot cancel from outside. */
   | { readonly outcome: 'not-cancellable'; readonly reason: Bilingual };
+
+export type MoveOutcome =
+  /** Also when it was there before. */
+  | { readonly outcome: 'moved'; readonly appointment: AppointmentRow }
+  | { readonly outcome: 'unknown-appointment' }
+  /** It gives up its present time, so it can be moved for as long as it could be cancelled. */
+  | { readonly outcome: 'too-late'; readonly until: Instant }
+  /** Its platform cannot move it there, or it is not booked. */
+  | { readonly outcome: 'not-movable'; readonly reason: Bilingual }
+  /** The platform says that the slot is taken, or that the booking is not as it was read. */
+  | { readonly outcome: 'refused'; readonly reason: Bilingual }
+  /** Of the new slot. `unavailable` also when it is not known whether it was moved; then the reason says so. */
+  | Extract<BookOutcome, { outcome: 'taken' | 'not-released' | 'unavailable' }>;
 
 export type Operations = {
   readonly freshness: (connectionId: string, calendar: string) => Freshness;

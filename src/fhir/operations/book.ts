@@ -16,7 +16,7 @@ import { proposedSlot, readProposalId } from './proposals.ts';
 import { localId } from './references.ts';
 
 /**
- * `Appointment/$book` (IHE ITI Scheduling, ITI-117): books what was proposed or held, and cancels. It does what POST and
+ * `Appointment/$book` (IHE ITI Scheduling, ITI-117): books what was proposed or held, moves, and cancels. It does what POST and
  * PUT of an Appointment do, by the same functions.
  */
 
@@ -28,8 +28,8 @@ export type BookDependencies = {
 
 export const bookOperation = (dependencies: BookDependencies): Operation => ({
   documentation: {
-    fr: 'Réserve ce que $find a proposé ou $hold a retenu; avec status cancelled, annule ou libère.',
-    en: 'Books what $find has proposed or $hold has held; with status cancelled it cancels or releases.',
+    fr: 'Réserve ce que $find a proposé ou $hold a retenu; avec status booked et une autre plage, déplace; avec status cancelled, annule ou libère.',
+    en: 'Books what $find has proposed or $hold has held; with status booked and another slot it moves; with status cancelled it cancels or releases.',
   },
   base: 'https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-book',
   affectsState: true,
