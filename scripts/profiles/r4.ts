@@ -6,7 +6,7 @@ import type { BaseDefinitions } from './base.ts';
  * type, and of each code that is bound to a value set which codes there are. Read by mappings/fhir/validation/shape.ts.
  */
 
-/** `identifier` → `0..* Identifier`; `status` → `1..1 code slotstatus`; `item.item` → `0..* #item`. */
+/** `identifier` → `0..* Σ Identifier`; `status` → `1..1 Σ code slotstatus`; `item.item` → `0..* #item`. Σ = of the summary. */
 type Elements = Record<string, string>;
 
 const HL7 = 'http://hl7.org/fhir/ValueSet/';
@@ -30,12 +30,13 @@ function elementsOf(structure: StructureDefinition, base: BaseDefinitions): Elem
   for (const element of base.elements(structure.name)) {
     const name = below(element.path);
     if (name === '') continue;
-    const { binding } = element;
+    const { binding, isSummary } = element;
     const codes =
       binding?.strength === 'required' && binding.valueSet && codesOf(base, binding.valueSet)
         ? ` ${shortOf(binding.valueSet)}`
         : '';
-    elements[name] = `${element.min}..${element.max} ${typesOf(structure, element)}${codes}`;
+    elements[name] =
+      `${element.min}..${element.max} ${isSummary ? 'Σ ' : ''}${typesOf(structure, element)}${codes}`;
   }
   return elements;
 }

@@ -10,7 +10,12 @@ export type Answer = {
   readonly path: string | null;
 };
 
-export type Version = { readonly number: number; readonly updatedMs: number };
+export type Version = {
+  readonly number: number;
+  readonly updatedMs: number;
+  /** Stands for some elements of it, where the text has no others; left out = all of it. */
+  readonly part?: string;
+};
 
 export const ok = (text: string, version: Version | null = null): Answer => ({
   outcome: 'ok',

@@ -9,6 +9,7 @@ import { OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
 import { type Call, perform } from './perform.ts';
 import type { Route } from './router.ts';
 import type { Context } from './search.ts';
+import type { Subsets } from './subset.ts';
 
 /** A batch (R4, http.html, 3.1.0.11): its entries one after the other, each for itself. */
 
@@ -32,6 +33,7 @@ const Batch = z.looseObject({
 export type BatchDependencies = {
   readonly routeOf: (method: string, path: string) => Route;
   readonly capabilities: (context: Context) => string;
+  readonly subsets: Subsets;
   /** An error that nobody foresaw as a refusal; it is kept. */
   readonly asRefused: (error: unknown) => Refused;
 };
@@ -79,7 +81,7 @@ async function answered(
 }
 
 function done(
-  { routeOf, capabilities }: BatchDependencies,
+  { routeOf, capabilities, subsets }: BatchDependencies,
   { request, resource }: Entry,
   strict: boolean,
   context: Context,
@@ -100,7 +102,7 @@ function done(
     optionalBody: async () => resource,
     form: async () => [],
   };
-  return perform(route, call, context);
+  return perform(route, call, context, subsets);
 }
 
 function told({ outcome, text, version, path }: Answer, { base }: Context): string {

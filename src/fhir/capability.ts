@@ -4,7 +4,7 @@ import { CANONICAL } from '../../mappings/fhir/canonical.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import { type Operations, operationUrl } from './operation.ts';
 import type { Resource } from './resource.ts';
-import type { Context } from './search.ts';
+import { COMMON_PARAMETERS, type Context } from './search.ts';
 
 type Interaction = NonNullable<CapabilityStatementRestResource['interaction']>[number];
 
@@ -42,6 +42,7 @@ export const capabilityStatement = (
       },
       resource: resources.map(restResource),
       interaction: [{ code: 'batch' }],
+      searchParam: COMMON_PARAMETERS.map(declared),
       ...operationsOf(null, operations),
     },
   ],
@@ -69,9 +70,15 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
     ...(resource.includes.length === 0 ? {} : { searchInclude: [...resource.includes] }),
     ...(resource.revincludes.length === 0 ? {} : { searchRevInclude: [...resource.revincludes] }),
     ...operationsOf(resource.type, resource.operations ?? {}),
-    searchParam: resource.parameters.map(({ name, type, documentation }) => ({ name, type, documentation })),
+    searchParam: resource.parameters.map(declared),
   };
 }
+
+const declared = ({ name, type, documentation }: Resource['parameters'][number]) => ({
+  name,
+  type,
+  documentation,
+});
 
 /** FHIR JSON has no empty arrays. @param type null = on no type in particular. */
 function operationsOf(

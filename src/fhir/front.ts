@@ -21,12 +21,15 @@ import type { Context } from './search.ts';
 import { slots } from './slots.ts';
 import { appointmentNode, appointmentSource, slotSource } from './stored-search.ts';
 import { type SubscriptionDependencies, subscriptions } from './subscriptions.ts';
+import { type Subsets, subsets } from './subset.ts';
 
 /** The R4 front without HTTP: its resources, and what they say of themselves. */
 export type Front = {
   readonly resources: readonly Resource[];
   /** On no type in particular. */
   readonly operations: SystemOperations;
+  /** Of all that is read and found. */
+  readonly subsets: Subsets;
   readonly zone: string;
   readonly capabilities: (context: Context) => string;
   /** What matches a search, for whoever is to be told of changes. */
@@ -95,6 +98,7 @@ export function createFront(dependencies: FrontDependencies): Front {
   return {
     resources,
     operations: system,
+    subsets: subsets(r4),
     zone,
     criteria,
     capabilities: (context) =>

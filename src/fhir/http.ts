@@ -38,10 +38,11 @@ const HOST = /^[A-Za-z0-9.\-_:[\]]{1,255}$/;
 export function fhirHandler(options: FhirOptions): FhirHandler {
   const { front } = options;
   const routeOf = createRouter(front.resources, front.operations);
-  const { capabilities } = front;
+  const { capabilities, subsets } = front;
   const batching = {
     routeOf,
     capabilities,
+    subsets,
     asRefused: (error: unknown) => asRefused(error, options.report),
   };
 
@@ -66,7 +67,7 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
           ? await batch(batching, await jsonOf(request), isStrict(request), context)
           : route.interaction === 'capabilities'
             ? ok(front.capabilities(context))
-            : await perform(route, callOf(request, method, parameters), context);
+            : await perform(route, callOf(request, method, parameters), context, subsets);
       await send(request, response, answer, {
         type,
         base: context.base,

@@ -3,6 +3,7 @@ import { versionOf } from './conditional.ts';
 import { operationInput } from './operation-input.ts';
 import type { Route } from './router.ts';
 import type { Context } from './search.ts';
+import type { Subsets } from './subset.ts';
 
 /** One interaction, however it was asked for: as a request of its own, or in a batch. */
 
@@ -28,18 +29,27 @@ export async function perform(
   route: Exclude<Route, { interaction: 'capabilities' }>,
   { method, parameters, strict, ifMatch, body, optionalBody, form }: Call,
   context: Context,
+  subsets: Subsets,
 ): Promise<Answer> {
   switch (route.interaction) {
     case 'read':
-      return route.resource.read(route.id, { parameters, context, strict });
-    case 'vread':
-      return route.versions.vread(route.id, route.version);
+    case 'vread': {
+      const { resource, id } = route;
+      const subset = subsets.wanted(resource.type, parameters, 'one');
+      const whole =
+        route.interaction === 'read'
+          ? await resource.read(id, { parameters, context, strict })
+          : await route.versions.vread(id, route.version);
+      return subsets.ofOne(whole, subset);
+    }
     case 'history':
       return route.versions.history(route.id, { parameters, context, strict });
     case 'search':
-      return route.resource.search({ parameters, context, strict });
-    case 'search-form':
-      return route.resource.search({ parameters: [...parameters, ...(await form())], context, strict });
+    case 'search-form': {
+      const all = route.interaction === 'search' ? parameters : [...parameters, ...(await form())];
+      const subset = subsets.wanted(route.resource.type, all, 'search');
+      return subsets.ofSearch(await route.resource.search({ parameters: all, context, strict }), subset);
+    }
     case 'operation': {
       const given = method === 'POST' ? await optionalBody() : undefined;
       return route.run({ body: operationInput(route.operation.parameters, parameters, given), context });

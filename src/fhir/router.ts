@@ -10,6 +10,7 @@ export type Route = { readonly pattern: string } & (
   | { readonly interaction: 'read'; readonly resource: Resource; readonly id: string }
   | {
       readonly interaction: 'vread';
+      readonly resource: Resource;
       readonly versions: Versions;
       readonly id: string;
       readonly version: string;
@@ -100,16 +101,17 @@ function routeOfInstance(method: string, resource: Resource, id: string): Route 
 /** @param version and whatever else stands after `_history`. */
 function routeOfHistory(
   method: string,
-  { type, versions }: Resource,
+  resource: Resource,
   id: string | null,
   version?: string,
   ...more: string[]
 ): Route {
+  const { type, versions } = resource;
   if (!versions || more.length > 0) throw noSuchAddress();
   if (method !== 'GET') throw notAllowed('GET');
   const pattern = `/fhir/${type}${id === null ? '' : '/:id'}/${HISTORY}`;
   if (id === null || version === undefined) return { interaction: 'history', versions, id, pattern };
-  return { interaction: 'vread', versions, id, version, pattern: `${pattern}/:version` };
+  return { interaction: 'vread', resource, versions, id, version, pattern: `${pattern}/:version` };
 }
 
 type Run = Extract<Route, { interaction: 'operation' }>['run'];

@@ -4,6 +4,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { type Directive, includeNames, isInclude, isOffered, readDirective } from './directive.ts';
 import type { Language } from './language.ts';
 import { type Issue, Refused } from './outcomes.ts';
+import { SUMMARIES } from './subset.ts';
 import { Unusable } from './unusable.ts';
 
 /**
@@ -104,7 +105,8 @@ export const foreignPage = (): Refused =>
     expression: 'http._after',
   });
 
-const resultParameters = (sorts: readonly string[]): readonly Parameter<Page>[] => [
+/** What every search has. */
+export const COMMON_PARAMETERS: readonly Parameter<Page>[] = [
   {
     name: '_count',
     type: 'number',
@@ -123,9 +125,22 @@ const resultParameters = (sorts: readonly string[]): readonly Parameter<Page>[] 
   {
     name: '_summary',
     type: 'token',
-    documentation: 'count = only the total; false = everything.',
-    narrow: (page, value) => ({ ...page, onlyTotal: oneOf(value, ['count', 'false']) === 'count' }),
+    documentation:
+      'true = what R4 marks as summary, text, data = all but the text, each with what must be there; count = only the total; ' +
+      'false = everything.',
+    narrow: (page, value) => ({ ...page, onlyTotal: oneOf(value, SUMMARIES) === 'count' }),
   },
+  {
+    name: '_elements',
+    type: 'special',
+    documentation: 'Only these elements of the results, and those that must be there; comma = and.',
+    // Of the answer, not of the search: it changes how what is found is written.
+    narrow: (page) => page,
+  },
+];
+
+const resultParameters = (sorts: readonly string[]): readonly Parameter<Page>[] => [
+  ...COMMON_PARAMETERS,
   {
     name: '_after',
     type: 'special',

@@ -92,7 +92,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     },
     'a history with a prefix': { path: `/fhir/Slot/${uuid(1)}/_history?_at=ge2026`, at: 'http._at' },
     'a history of a count that is none': { path: '/fhir/Slot/_history?_count=many', at: 'http._count' },
-    'another summary': { path: '/fhir/Slot?_summary=text', at: 'http._summary' },
+    'another summary': { path: '/fhir/Slot?_summary=some', at: 'http._summary' },
     'a modifier': { path: '/fhir/Slot?status:text=busy', at: 'http.status' },
     'in a form': {
       method: 'POST',

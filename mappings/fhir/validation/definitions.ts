@@ -24,6 +24,7 @@ const Element = z.looseObject({
   min: z.int(),
   max: z.string(),
   base: z.looseObject({ max: z.string() }),
+  isSummary: z.boolean().default(false),
   type: z
     .array(
       z.looseObject({
@@ -91,7 +92,7 @@ export function r4Definitions({ types, codes, ours }: Sources): R4Definitions {
       return found ? shaped(name, () => shapeOf(rowsOfType(found, valueSets))) : null;
     },
     // Of all types only resources have an id that is more than a string.
-    isResource: (name) => elements.get(name)?.['id'] === '0..1 id',
+    isResource: (name) => elements.get(name)?.['id'] === '0..1 Σ id',
     extension: (url) => structure(url, true)?.shape ?? null,
     profile: (url) => structure(url, false),
   };
@@ -127,17 +128,18 @@ function valueSetsOf(
   return (canonical) => all.get((canonical.split('|')[0] ?? '').replace(HL7, '')) ?? null;
 }
 
-const ELEMENT = /^(?<min>\d+)\.\.(?<max>\d+|\*) (?<type>\S+)(?: (?<codes>\S+))?$/;
+const ELEMENT = /^(?<min>\d+)\.\.(?<max>\d+|\*) (?<summary>Σ )?(?<type>\S+)(?: (?<codes>\S+))?$/;
 
-/** @param elements as scripts/profiles/r4.ts writes them: `1..1 code slotstatus`, `0..* #item`. */
+/** @param elements as scripts/profiles/r4.ts writes them: `1..1 Σ code slotstatus`, `0..* #item`. */
 const rowsOfType = (elements: Readonly<Record<string, string>>, valueSets: ValueSets): Row[] =>
   Object.entries(elements).map(([path, text]) => {
-    const { min, max = '', type = '', codes } = ELEMENT.exec(text)?.groups ?? {};
+    const { min, max = '', summary, type = '', codes } = ELEMENT.exec(text)?.groups ?? {};
     return {
       path,
       min: Number(min),
       max: countOf(max),
       isList: max !== '1',
+      isSummary: summary !== undefined,
       types: type.startsWith('#') ? ['BackboneElement'] : type.split('|'),
       codes: codes === undefined ? null : valueSets(codes),
       fixed: null,
@@ -149,11 +151,12 @@ const FHIR_TYPE = 'http://hl7.org/fhir/StructureDefinition/structuredefinition-f
 
 /** The first element is the whole, of which nothing is asked here. */
 const rowsOfSnapshot = (elements: readonly z.output<typeof Element>[], valueSets: ValueSets): Row[] =>
-  elements.slice(1).map(({ id, min, max, base, type, binding, fixedUri }) => ({
+  elements.slice(1).map(({ id, min, max, base, isSummary, type, binding, fixedUri }) => ({
     path: id.slice(id.indexOf('.') + 1),
     min,
     max: countOf(max),
     isList: base.max !== '1',
+    isSummary,
     types: type.map(
       ({ code, extension }) => extension.find(({ url }) => url === FHIR_TYPE)?.valueUrl ?? code,
     ),

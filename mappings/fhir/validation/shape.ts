@@ -11,6 +11,8 @@ export type ElementShape = {
   readonly isList: boolean;
   /** In which keys of JSON it may be: one, or of value[x] one for each type. */
   readonly spellings: readonly { readonly key: string; readonly type: string }[];
+  /** Of the summary of a resource (R4, search.html, 3.1.1.5.8). */
+  readonly isSummary: boolean;
   /** Of a required binding. */
   readonly codes: Codes | null;
   readonly fixed: string | null;
