@@ -17,6 +17,7 @@ import { findOperation } from './operations/find.ts';
 import { holdAppointmentOperation } from './operations/hold.ts';
 import { proposalWriter, proposedSlot, readProposalId } from './operations/proposals.ts';
 import { Refused } from './outcomes.ts';
+import { patch } from './patch-appointment.ts';
 import { ALWAYS, around, inBoth, type Ranges } from './ranges.ts';
 import type { Releases } from './release.ts';
 import type { Resource } from './resource.ts';
@@ -148,7 +149,8 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     type: 'Appointment',
     documentation:
       'POST books the slot that it refers to, PUT with status cancelled cancels, PUT with status booked books what ' +
-      'Slot/$hold holds, or moves what is booked to another slot; all through the platform that offers the slot. The patient is contained, or left out, and is ' +
+      'Slot/$hold holds, or moves what is booked to another slot; PATCH (JSON Patch) does as PUT of what it makes; all ' +
+      'through the platform that offers the slot. The patient is contained, or left out, and is ' +
       'never given back.',
     parameters: filters,
     includes,
@@ -173,6 +175,7 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
       searchAppointments(dependencies, readParameters(parameters, context, strict), context),
     create: (body) => book(dependencies, body),
     update: (request) => update(dependencies, request),
+    patch: (request) => patch(dependencies, request),
   };
 }
 

@@ -2,6 +2,7 @@ import type { CapabilityStatement, CapabilityStatementRestResource } from 'fhir/
 import { inEnglish } from '../../mappings/fhir/bilingual.ts';
 import { CANONICAL } from '../../mappings/fhir/canonical.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
+import { JSON_PATCH } from './negotiation.ts';
 import { type Operations, operationUrl } from './operation.ts';
 import type { Resource } from './resource.ts';
 import { COMMON_PARAMETERS, type Context } from './search.ts';
@@ -30,6 +31,7 @@ export const capabilityStatement = (
   },
   fhirVersion: '4.0.1',
   format: ['application/fhir+json', 'application/json', 'json'],
+  patchFormat: [JSON_PATCH],
   rest: [
     {
       mode: 'server',
@@ -55,6 +57,7 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
   }
   if (resource.create) interaction.push({ code: 'create' });
   if (resource.update) interaction.push({ code: 'update' });
+  if (resource.patch) interaction.push({ code: 'patch' });
   if (resource.delete) interaction.push({ code: 'delete' });
   return {
     type: resource.type,

@@ -5,7 +5,7 @@ import { batch } from './batch.ts';
 import { parseJson, readBody } from './body.ts';
 import type { Front } from './front.ts';
 import { languageOf } from './language.ts';
-import { negotiate, requireForm, requireJson } from './negotiation.ts';
+import { negotiate, requireForm, requireJson, requireJsonPatch } from './negotiation.ts';
 import { failed, Refused } from './outcomes.ts';
 import { type Call, type Parameters, perform } from './perform.ts';
 import { send, sendRefusal } from './reply.ts';
@@ -87,6 +87,10 @@ const callOf = (request: IncomingMessage, method: string, parameters: Parameters
   strict: isStrict(request),
   ifMatch: request.headers['if-match'],
   body: () => jsonOf(request),
+  patch: async () => {
+    requireJsonPatch(request.headers['content-type']);
+    return parseJson(await readBody(request));
+  },
   optionalBody: async () => {
     const text = await readBody(request);
     if (text === '') return undefined;

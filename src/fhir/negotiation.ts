@@ -3,6 +3,7 @@ import { Refused } from './outcomes.ts';
 /** Which of the two names of FHIR JSON an answer carries (R4, http.html, 3.1.0.1.11). XML and RDF are not offered. */
 
 export const FHIR_JSON = 'application/fhir+json';
+export const JSON_PATCH = 'application/json-patch+json';
 export type MediaType = typeof FHIR_JSON | 'application/json';
 
 const BY_NAME: Readonly<Record<string, MediaType>> = {
@@ -60,6 +61,23 @@ export function requireJson(contentType: string | undefined): void {
     },
     expression: 'http.Content-Type',
   });
+}
+
+/** @throws Refused unless the body says that it is a JSON Patch: of R4's three kinds only this one is offered. */
+export function requireJsonPatch(contentType: string | undefined, expression = 'http.Content-Type'): void {
+  if (contentType !== undefined && bare(contentType) === JSON_PATCH) return;
+  throw new Refused(
+    'wrong-media-type',
+    {
+      diagnostics: {
+        fr: `une modification s’envoie en JSON Patch, ${JSON_PATCH}; ni XML Patch ni FHIRPath Patch ne sont offerts`,
+        en: `a patch is sent as JSON Patch, ${JSON_PATCH}; neither XML Patch nor FHIRPath Patch is offered`,
+      },
+      expression,
+    },
+    // RFC 5789, section 2.2.
+    { 'accept-patch': JSON_PATCH },
+  );
 }
 
 /** @throws Refused unless the body says that it is a form. */

@@ -28,6 +28,7 @@ export const OUTCOMES = {
   'not-allowed': row(405, 'not-supported', 'Opération non offerte', 'Interaction not offered'),
   'not-acceptable': row(406, 'not-supported', 'Format non offert', 'Format not offered'),
   'slot-taken': row(409, 'conflict', 'La plage n’est plus libre', 'The slot is no longer free'),
+  'patch-conflict': row(409, 'conflict', 'La modification ne s’applique pas', 'The patch does not apply'),
   'not-held': row(409, 'conflict', 'Rendez-vous non retenu', 'Appointment not held'),
   'slot-not-released': row(
     409,

@@ -18,7 +18,9 @@ export type Call = {
   readonly ifMatch: string | undefined;
   /** @throws Refused where the body is no JSON. */
   readonly body: () => Promise<unknown>;
-  /** The same; undefined where there is none. */
+  /** A JSON Patch. @throws Refused where the body says that it is another kind of patch. */
+  readonly patch: () => Promise<unknown>;
+  /** The body; undefined where there is none. */
   readonly optionalBody: () => Promise<unknown>;
   /** The parameters of a form. @throws Refused where the body is none. */
   readonly form: () => Promise<Parameters>;
@@ -27,7 +29,7 @@ export type Call = {
 /** @throws Refused */
 export async function perform(
   route: Exclude<Route, { interaction: 'capabilities' }>,
-  { method, parameters, strict, ifMatch, body, optionalBody, form }: Call,
+  { method, parameters, strict, ifMatch, body, patch, optionalBody, form }: Call,
   context: Context,
   subsets: Subsets,
 ): Promise<Answer> {
@@ -59,6 +61,10 @@ export async function perform(
     case 'update': {
       const ifVersion = versionOf(ifMatch);
       return route.update({ id: route.id, body: await body(), ifVersion, context });
+    }
+    case 'patch': {
+      const ifVersion = versionOf(ifMatch);
+      return route.patch({ id: route.id, body: await patch(), ifVersion, context });
     }
     case 'delete':
       return route.delete(route.id);

@@ -22,6 +22,8 @@ export type Resource = {
   readonly configured?: readonly ConfiguredResource[];
   readonly create?: (body: unknown, context: Context) => Promise<Answer>;
   readonly update?: (request: UpdateRequest) => Promise<Answer>;
+  /** Its body is a JSON Patch (RFC 6902). */
+  readonly patch?: (request: UpdateRequest) => Promise<Answer>;
   readonly delete?: (id: string) => Promise<Answer>;
   /** On the type, or on one resource of it. */
   readonly operations?: Operations;

@@ -24,6 +24,7 @@ export type Route = { readonly pattern: string } & (
       readonly run: (input: OperationInput) => Promise<Answer>;
     }
   | { readonly interaction: 'update'; readonly update: NonNullable<Resource['update']>; readonly id: string }
+  | { readonly interaction: 'patch'; readonly patch: NonNullable<Resource['patch']>; readonly id: string }
   | { readonly interaction: 'delete'; readonly delete: NonNullable<Resource['delete']>; readonly id: string }
 );
 
@@ -90,12 +91,15 @@ function routeOfType(method: string, resource: Resource): Route {
 }
 
 function routeOfInstance(method: string, resource: Resource, id: string): Route {
-  const { type, update, delete: remove } = resource;
+  const { type, update, patch, delete: remove } = resource;
   const pattern = `/fhir/${type}/:id`;
   if (method === 'GET') return { interaction: 'read', resource, id, pattern };
   if (method === 'PUT' && update) return { interaction: 'update', update, id, pattern };
+  if (method === 'PATCH' && patch) return { interaction: 'patch', patch, id, pattern };
   if (method === 'DELETE' && remove) return { interaction: 'delete', delete: remove, id, pattern };
-  throw notAllowed(['GET', ...(update ? ['PUT'] : []), ...(remove ? ['DELETE'] : [])].join(', '));
+  const offered = { PUT: update, PATCH: patch, DELETE: remove };
+  const methods = Object.entries(offered).flatMap(([name, does]) => (does ? [name] : []));
+  throw notAllowed(['GET', ...methods].join(', '));
 }
 
 /** @param version and whatever else stands after `_history`. */

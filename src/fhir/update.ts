@@ -64,18 +64,22 @@ async function wantedUpdate(
   }
   const row = await appointmentById(dependencies.reader, id);
   if (!row) throw appointmentNotFound();
-  if (ifVersion !== null && ifVersion !== row.version) {
-    throw new Refused('version-mismatch', {
-      diagnostics: {
-        fr: `If-Match nomme la version ${ifVersion}, et c’est la version ${row.version} : relisez`,
-        en: `If-Match names version ${ifVersion} and it is at version ${row.version}: read it again`,
-      },
-      expression: 'Appointment.meta.versionId',
-    });
-  }
+  refuseOtherVersion(ifVersion, row);
   refuseOtherChanges(wanted, row);
   const slot = wanted.status === 'booked' ? await newSlot(dependencies, wanted, row) : null;
   return { wanted, row, slot };
+}
+
+/** @param ifVersion null = whichever it is. @throws Refused */
+export function refuseOtherVersion(ifVersion: number | null, { version }: AppointmentRow): void {
+  if (ifVersion === null || ifVersion === version) return;
+  throw new Refused('version-mismatch', {
+    diagnostics: {
+      fr: `If-Match nomme la version ${ifVersion}, et c’est la version ${version} : relisez`,
+      en: `If-Match names version ${ifVersion} and it is at version ${version}: read it again`,
+    },
+    expression: 'Appointment.meta.versionId',
+  });
 }
 
 /** Under its own id. A hold that is over is booked as well, if its time is still free. */

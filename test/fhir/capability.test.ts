@@ -106,7 +106,7 @@ describe('fhir: the capability statement', () => {
     const history = 'vread,history-instance,history-type';
     expect(codes).to.include({
       Slot: `read,search-type,${history},create,update,delete`,
-      Appointment: `read,search-type,${history},create,update`,
+      Appointment: `read,search-type,${history},create,update,patch`,
       Subscription: 'read,search-type,create,update,delete',
     });
     expect(resources().find(({ type }) => type === 'Slot')?.searchInclude).to.include('Slot:schedule');
@@ -118,6 +118,8 @@ describe('fhir: the capability statement', () => {
       expect(updated.status === 405, `PUT ${type}`).to.equal(!allowed.includes('update'));
       const history = await served.request('GET', `/fhir/${type}/_history`);
       expect(history.status === 200, `${type}/_history`).to.equal(allowed.includes('history-type'));
+      const patched = await served.request('PATCH', `/fhir/${type}/${uuid(1)}`, { body: [] });
+      expect(patched.status === 405, `PATCH ${type}`).to.equal(!allowed.includes('patch'));
       const deleted = await served.request('DELETE', `/fhir/${type}/${uuid(1)}`);
       expect(deleted.status === 405, `DELETE ${type}`).to.equal(!allowed.includes('delete'));
     }

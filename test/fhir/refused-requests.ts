@@ -33,6 +33,14 @@ const PUT = { method: 'PUT', path: `/fhir/Appointment/${booked.id}`, init: { bod
 /** To another slot of the same agenda. */
 const moved = { ...JSON.parse(`${appointmentRow(900, slotRow(3), null).document}}`), status: 'booked' };
 const MOVE = { ...PUT, init: { body: moved } };
+const PATCH = {
+  method: 'PATCH',
+  path: PUT.path,
+  init: {
+    body: [{ op: 'test', path: '/status', value: 'cancelled' }],
+    headers: { 'content-type': 'application/json-patch+json' },
+  },
+};
 const RESOLVE = {
   method: 'POST',
   path: `/api/conflicts/${CONFLICT.id}/resolve`,
@@ -142,6 +150,12 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       arrange: withBooked,
       at: 'http.If-Match',
     },
+    'a patch that is none': {
+      ...PATCH,
+      init: { ...PATCH.init, body: [{ op: 'test', path: 'status', value: 1 }] },
+      arrange: withBooked,
+      at: 'patch[0].path',
+    },
     'an id that is not the address’s': {
       ...PUT,
       path: `/fhir/Appointment/${uuid(3)}`,
@@ -188,6 +202,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'the history of an id that is no UUID': { path: '/fhir/Slot/nothing/_history', at: null },
     'the history of a location': { path: '/fhir/Location/nowhere/_history', at: null },
     'an appointment to cancel': { ...PUT, at: null },
+    'an appointment to patch': { ...PATCH, at: null },
     'an appointment that is gone meanwhile': {
       ...PUT,
       arrange: (world) => {
@@ -204,7 +219,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       method: 'DELETE',
       path: `/fhir/Appointment/${uuid(1)}`,
       at: null,
-      headers: { allow: 'GET, PUT' },
+      headers: { allow: 'GET, PUT, PATCH' },
     },
     'to create a schedule': {
       method: 'POST',
@@ -253,6 +268,9 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       },
       at: 'Appointment.slot',
     },
+  },
+  'patch-conflict': {
+    'a test that fails': { ...PATCH, arrange: withBooked, at: 'patch[0]' },
   },
   'not-held': {
     'an appointment that was not proposed': {
@@ -346,6 +364,12 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       path: '/fhir/Slot/_search',
       init: { body: {} },
       at: 'http.Content-Type',
+    },
+    'a patch that is a resource': {
+      ...PATCH,
+      init: { body: { resourceType: 'Parameters' } },
+      at: 'http.Content-Type',
+      headers: { 'accept-patch': 'application/json-patch+json' },
     },
     'a compressed body': {
       ...POST,

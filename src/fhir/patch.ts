@@ -1,0 +1,113 @@
+import { applyPatch, type Operation, Pointer } from 'rfc6902';
+import { z } from 'zod';
+import { parseAs, refusal } from '../../mappings/fhir/findings.ts';
+import { isObject, type JsonObject } from '../../mappings/fhir/validation/json.ts';
+import { DEPTH_MAX } from '../../mappings/fhir/validation/structure.ts';
+import type { Bilingual } from '../domain/schedule.ts';
+import { BODY_BYTES_MAX } from './body.ts';
+import { Refused } from './outcomes.ts';
+
+/** JSON Patch (RFC 6902) on a resource, as R4 has it (http.html, 3.1.0.6): what comes of it is taken as an update. */
+
+const OPERATIONS_MAX = 50;
+const POINTER_LENGTH_MAX = 256;
+/** RFC 6901, section 3. */
+const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
+/** No element is called so, and JavaScript takes them for something else. */
+const FORBIDDEN = /\/(?:__proto__|constructor|prototype)(?:\/|$)/;
+
+const Path = z
+  .string()
+  .max(POINTER_LENGTH_MAX)
+  .refine(
+    (path) => POINTER.test(path) && !FORBIDDEN.test(path),
+    refusal(
+      { fr: 'il faut un pointeur JSON, comme /status', en: 'must be a JSON pointer, as /status' },
+      'value',
+    ),
+  );
+const withValue = (op: 'add' | 'replace' | 'test') =>
+  z.looseObject({ op: z.literal(op), path: Path, value: z.unknown() }).refine(
+    (operation) => Object.hasOwn(operation, 'value') && !isDeeperThan(operation.value, DEPTH_MAX),
+    refusal(
+      {
+        fr: `il faut value, d’au plus ${DEPTH_MAX} niveaux`,
+        en: `must have value, of ${DEPTH_MAX} levels at the most`,
+      },
+      'value',
+    ),
+  );
+const withFrom = (op: 'move' | 'copy') => z.looseObject({ op: z.literal(op), path: Path, from: Path });
+
+const Patch = z
+  .array(
+    z.discriminatedUnion('op', [
+      withValue('add'),
+      withValue('replace'),
+      withValue('test'),
+      z.looseObject({ op: z.literal('remove'), path: Path }),
+      withFrom('move'),
+      withFrom('copy'),
+    ]),
+  )
+  .min(1)
+  .max(OPERATIONS_MAX);
+
+/**
+ * The resource with the patch applied; all of it, or none. The resource itself stays as it is.
+ * @throws Refused: 400 when it is no patch, 409 when it does not fit what is there (RFC 5789, section 2.2).
+ */
+export function patched(resource: JsonObject, body: unknown): JsonObject {
+  const parsed = parseAs(Patch, body, 'patch');
+  if (!parsed.ok) {
+    const issues = parsed.findings.map(({ message, expression }) => ({ diagnostics: message, expression }));
+    throw new Refused('bad-request', issues);
+  }
+  const target: { value: unknown } = { value: structuredClone(resource) };
+  for (const [index, operation] of parsed.data.entries()) {
+    const problem = problemOf(target, below(operation as Operation));
+    if (problem) {
+      throw new Refused('patch-conflict', { diagnostics: problem, expression: `patch[${index}]` });
+    }
+  }
+  const { value } = target;
+  if (isObject(value)) return value;
+  throw new Refused('patch-conflict', {
+    diagnostics: { fr: 'il ne reste pas de ressource', en: 'no resource is left' },
+  });
+}
+
+/** The library cannot put another value in place of the whole document, so the document is a member of another. */
+const below = (operation: Operation): Operation => ({
+  ...operation,
+  path: `/value${operation.path}`,
+  ...('from' in operation ? { from: `/value${operation.from}` } : {}),
+});
+
+/** Does one operation. @returns why it could not be done. */
+function problemOf(target: { value: unknown }, operation: Operation): Bilingual | null {
+  const missing = { fr: 'rien n’est à cet endroit', en: 'nothing is at this place' };
+  // The library would write beside a list whose index is none.
+  if (operation.op === 'replace' && Pointer.fromJSON(operation.path).get(target) === undefined)
+    return missing;
+  const [error] = applyPatch(target, [operation]);
+  if (error?.name === 'TestError') {
+    return {
+      fr: 'test : ce qui est à cet endroit est autre chose; relisez',
+      en: 'test: what is at this place is something else; read it again',
+    };
+  }
+  if (error) return missing;
+  // A few copies of copies would fill the memory.
+  if (operation.op === 'copy' && isTooLarge(target)) {
+    return { fr: 'la ressource deviendrait trop grande', en: 'the resource would become too large' };
+  }
+  return null;
+}
+
+const isTooLarge = (target: unknown): boolean => JSON.stringify(target).length > BODY_BYTES_MAX;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1));
+}
