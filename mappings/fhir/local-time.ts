@@ -56,6 +56,10 @@ export function wallClock(zone: string): WallClock {
   };
 }
 
+/** The first moment of a day, which is its midnight but where the clocks skip it. @param zone IANA name. */
+export const dayStart = (day: Wall, zone: string): Instant =>
+  instant(Temporal.PlainDate.from(formatWall(day)).toZonedDateTime(zone).epochMilliseconds);
+
 /** Of a whole day in milliseconds; null where the clocks change on it, or at its end. */
 function steadyOffset(day: Wall, zone: string): number | null {
   const date = Temporal.PlainDate.from(formatWall(day));

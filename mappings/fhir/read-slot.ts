@@ -35,29 +35,30 @@ const STATUSES = ['busy', 'free', 'busy-unavailable', 'busy-tentative', 'entered
 const Concept = z.object({
   coding: z.array(z.object({ system: z.string().optional(), code: z.string().optional() })).default([]),
 });
-const Slot = z.object({
+const Items = z.object({
   resourceType: z.literal('Slot'),
-  id: z.string().optional(),
   extension: z.array(z.looseObject({ url: z.string() })).default([]),
   modifierExtension: z.array(z.unknown()).optional(),
   serviceType: z.array(Concept).default([]),
   appointmentType: Concept.optional(),
+  comment: z.string().max(2_000).optional(),
+});
+type Items = z.output<typeof Items>;
+const Slot = Items.extend({
+  id: z.string().optional(),
   schedule: z.object({ reference: z.string() }),
   status: z.enum(STATUSES),
   start: InstantText,
   end: InstantText,
-  comment: z.string().max(2_000).optional(),
 });
-type Read = z.output<typeof Slot>;
 
 /** Total: whatever the body is, it is read or it comes back with what is wrong, and never with a value of it. */
 export function readSlot(body: unknown): SlotReading {
   const parsed = parseAs(Slot, body, 'Slot');
   if (!parsed.ok) return { outcome: 'invalid', findings: parsed.findings };
-  const { id, status, start, end, schedule, modifierExtension } = parsed.data;
+  const { id, status, start, end, schedule } = parsed.data;
   const findings: Finding[] = [];
   if (!(start < end)) findings.push(endsTooSoon('Slot.end'));
-  if (modifierExtension !== undefined) findings.push(unknownModifier('Slot.modifierExtension'));
   const scheduleId = idIn(schedule.reference, 'Schedule');
   if (scheduleId === null) findings.push(notOfHere('Schedule', 'Slot.schedule.reference'));
   const read = readItems(parsed.data, findings);
@@ -66,6 +67,19 @@ export function readSlot(body: unknown): SlotReading {
     outcome: 'read',
     slot: { id: id ?? null, status, scheduleId, interval: { start, end }, ...read },
   };
+}
+
+export type ItemsReading =
+  | ({ readonly outcome: 'read' } & ReadItems)
+  | { readonly outcome: 'invalid'; readonly findings: readonly Finding[] };
+
+/** What a slot says besides whose it is, when, and whether it is free: these may be left out, and are not looked at. */
+export function readSlotItems(body: unknown): ItemsReading {
+  const parsed = parseAs(Items, body, 'Slot');
+  if (!parsed.ok) return { outcome: 'invalid', findings: parsed.findings };
+  const findings: Finding[] = [];
+  const read = readItems(parsed.data, findings);
+  return findings.length > 0 ? { outcome: 'invalid', findings } : { outcome: 'read', ...read };
 }
 
 const idIn = (reference: string, type: string): string | null =>
@@ -80,11 +94,11 @@ const notOfHere = (type: string, expression: string): Finding => ({
   expression,
 });
 
+type ReadItems = Pick<ReadSlot, 'attributes' | 'locationId' | 'serviceId'>;
+
 /** What the extensions, the type and the comment say. @param findings is added to. */
-function readItems(
-  slot: Read,
-  findings: Finding[],
-): Pick<ReadSlot, 'attributes' | 'locationId' | 'serviceId'> {
+function readItems(slot: Items, findings: Finding[]): ReadItems {
+  if (slot.modifierExtension !== undefined) findings.push(unknownModifier('Slot.modifierExtension'));
   const many = <T extends z.ZodType>(url: string, schema: T): z.output<T>[] | null => {
     const values = extensionsOf(slot, url, 'valueCode', schema, findings);
     return values.length === 0 ? null : values;
@@ -117,7 +131,7 @@ type ValueKey = 'valueCode' | 'valueDateTime' | 'valueReference';
 const extensionAt = (url: string): string => `Slot.extension.where(url='${url}')`;
 
 function extensionsOf<T extends z.ZodType>(
-  { extension }: Read,
+  { extension }: Items,
   url: string,
   key: ValueKey,
   schema: T,
@@ -142,14 +156,14 @@ const codeIn = (coding: z.output<typeof Concept>['coding'], system: string): str
   coding.find((each) => each.system === system)?.code;
 
 /** The one reason stands in appointmentType too, and may stand there alone. */
-function reasonOf({ appointmentType }: Read): SlotAttributes['reasons'] {
+function reasonOf({ appointmentType }: Items): SlotAttributes['reasons'] {
   const code = codeIn(appointmentType?.coding ?? [], SYSTEM.reason);
   const reason = REASONS.find((each) => each === code);
   return reason === undefined ? null : [reason];
 }
 
 /** As France's SAS has it: the comment is the page where the slot is booked. Other words would be lost, so they are told of. */
-function bookingUrlOf({ comment }: Read, findings: Finding[]): string | null {
+function bookingUrlOf({ comment }: Items, findings: Finding[]): string | null {
   if (comment === undefined) return null;
   if (URL.canParse(comment) && /^https?:$/.test(new URL(comment).protocol)) return comment;
   findings.push({
