@@ -10,18 +10,29 @@ import {
 } from '../../mappings/fhir/directory.ts';
 import { scheduleContexts } from '../../mappings/fhir/documents.ts';
 import type { Directory } from '../domain/directory.ts';
+import type { Offerings } from '../engine/ports/offerings.ts';
 import type { Graph } from './graph.ts';
 import { type KeptType, kept } from './kept.ts';
 import { type Item, near, reference, string, token } from './kept-parameters.ts';
 import type { Past } from './kept-versions.ts';
+import { generateSlotsOperation } from './operations/generate-slots/operation.ts';
 import type { Resource } from './resource.ts';
 
 /** Who, where and what: the configuration, written when the front starts. It does not change while it runs. */
 
-export function directoryResources(directory: Directory, past: Past, graph: Graph): Resource[] {
+export function directoryResources(
+  directory: Directory,
+  offerings: Offerings,
+  past: Past,
+  graph: Graph,
+): Resource[] {
   const of = (type: KeptType): Resource => kept(type, past, graph);
   return [
-    { ...of(schedules(directory)), profile: PROFILE.Schedule },
+    {
+      ...of(schedules(directory)),
+      profile: PROFILE.Schedule,
+      operations: { 'generate-slots': generateSlotsOperation({ directory, offerings }) },
+    },
     of(locations(directory)),
     of(practitioners(directory)),
     of(roles(directory)),

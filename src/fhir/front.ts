@@ -58,7 +58,7 @@ export function createFront(dependencies: FrontDependencies): Front {
   const startedAt = clock.now();
   const past = { versions, latest };
   const graph = new Graph();
-  const configured = directoryResources(directory, past, graph);
+  const configured = directoryResources(directory, offerings, past, graph);
   const freshness = confirmations(directory, operations, clock);
   const released = releases(directory, operations);
   const nodeOf = appointmentNode(

@@ -12,6 +12,8 @@ export type Listening = {
 };
 
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
+/** Longer than proxies keep an idle connection (60 s is usual), or they would send into one that was just closed. */
+const KEEP_ALIVE_MILLISECONDS = 65_000;
 const GRACE_MILLISECONDS = 10_000;
 const IDLE_CHECK_MILLISECONDS = 50;
 const WILDCARDS = new Set(['0.0.0.0', '::']);
@@ -21,7 +23,10 @@ export async function listen(
   app: RequestListener,
   options: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MILLISECONDS }, app);
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MILLISECONDS, keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+    app,
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);

@@ -61,7 +61,7 @@ describe('fhir: the capability statement', () => {
     expect(statement.implementation?.description).to.contain('America/Toronto');
   });
 
-  it('names every type that the issue asks for', () => {
+  it('names every type that a scheduling client asks for', () => {
     expect(resources().map((each) => each.type)).to.include.members([
       'Schedule',
       'Slot',

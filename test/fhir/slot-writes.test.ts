@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Appointment, Bundle, FhirResource, OperationOutcome, Slot } from 'fhir/r4.js';
+import type { Appointment, Bundle, FhirResource, OperationOutcome, Parameters, Slot } from 'fhir/r4.js';
 import { DAY, formatInstant, HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { PATIENT } from '../support/incoming-appointment.ts';
@@ -234,6 +234,61 @@ describe('slots of an agenda that is edited here', function () {
     expect(await validate(slotAt(9, { status: 'busy' }))).to.deep.equal(['warning']);
     const { json } = await ask<Bundle>('GET', `Slot?start=${encodeURIComponent(timeOf(9))}`);
     expect(json?.entry ?? []).to.deep.equal([]);
+  });
+
+  it('are made from the week of the clinic, and made anew without touching what is booked', async () => {
+    const day = (number: number): string => timeOf(24 * number).slice(0, 10);
+    const week = (minutes: number, ...more: object[]) => ({
+      resourceType: 'Parameters',
+      parameter: [
+        { name: 'start', valueDate: day(3) },
+        { name: 'end', valueDate: day(4) },
+        { name: 'holidays', valueCode: 'keep' },
+        {
+          name: 'template',
+          part: [
+            { name: 'rrule', valueString: 'FREQ=DAILY' },
+            { name: 'from', valueTime: '09:00:00' },
+            { name: 'to', valueTime: '10:00:00' },
+            { name: 'duration', valuePositiveInt: minutes },
+          ],
+        },
+        ...more,
+      ],
+    });
+    const generate = async (minutes: number, ...more: object[]) => {
+      const path = `Schedule/${OWN}-ici/$generate-slots`;
+      const { status, json } = await ask<Parameters>('POST', path, week(minutes, ...more));
+      expect(status).to.equal(200);
+      const numberOf = (name: string) =>
+        json?.parameter?.find((each) => each.name === name)?.valueUnsignedInt ?? null;
+      return { created: numberOf('created'), removed: numberOf('removed') };
+    };
+    const REPLACE = { name: 'mode', valueCode: 'replace' };
+    const found = async () =>
+      (await ask<Bundle<Slot>>('GET', `Slot?schedule=${OWN}-ici&start=ge${day(3)}&start=lt${day(5)}`)).json
+        ?.entry ?? [];
+    expect(await generate(30)).to.deep.equal({ created: 4, removed: 0 });
+    expect(await generate(30, REPLACE), 'all of it is there').to.deep.equal({ created: 0, removed: 0 });
+    const [first] = await found();
+    await shows(first?.resource?.start ?? '', 'free');
+    const [copy] = await copies(clinic.rvsq, first?.resource?.start ?? '');
+    await clinic.rvsq.book(copy?.id ?? '');
+    await until('it is busy', async () => (await status(first?.resource?.id ?? '')) === 'busy');
+    expect(await generate(20, REPLACE)).to.deep.equal({ created: 4, removed: 3 });
+    const after = await found();
+    expect(after.map(({ resource }) => resource?.id)).to.include(first?.resource?.id);
+    expect(after).to.have.length(5);
+    await until('the platforms show the same', async () => {
+      const there = (await clinic.vendor.slots(OWN)).map(({ start }) => Date.parse(start));
+      const free = after.flatMap(({ resource }) =>
+        resource?.status === 'free' ? [Date.parse(resource.start)] : [],
+      );
+      return free.length === 4 && free.every((start) => there.includes(start));
+    });
+    const path = (schedule: string) => `Schedule/${schedule}/$generate-slots`;
+    expect((await refused('POST', path(`${OTHER}-ici`), week(20))).status).to.equal(422);
+    expect((await refused('POST', path('nobody'), week(20))).status).to.equal(404);
   });
 
   it('are given once to one of two who publish the same at once', async () => {
