@@ -133,6 +133,19 @@ describe('slots that are wanted beside those that are there', () => {
     });
   });
 
+  it('since when it may be booked counts where it is wanted, and else is as it was made', () => {
+    const since = (at: number | null) => ({
+      ...says(null),
+      availableSince: at === null ? null : instant(at),
+    });
+    const present = [has('a', 0, 10, { attributes: since(-50) })];
+    const kept = (at: number | null) =>
+      of('replace', [{ ...wants(0, 10), attributes: since(at) }], present).keep;
+    expect(kept(null)).to.deep.equal(['a wanted']);
+    expect(kept(-50)).to.deep.equal(['a wanted']);
+    expect(kept(-40)).to.deep.equal([]);
+  });
+
   it('lists of codes are sets', () => {
     const wanted = {
       ...wants(0, 10),

@@ -425,10 +425,7 @@ describe('fhir: what $generate-slots is called with', () => {
 
 describe('fhir: the week in docs/fhir.md', () => {
   const docs = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'fhir.md'), 'utf8');
-  const section = docs.slice(
-    docs.indexOf("## A clinic's own week"),
-    docs.indexOf('## Profiles and terminology'),
-  );
+  const section = docs.slice(docs.indexOf('### Schedule/$generate-slots')).split('\n## ')[0] ?? '';
   const [, json = ''] = /```json\n(.+?)```/s.exec(section) ?? [];
 
   it('is valid, and gives the slots that it describes', () => {
