@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Bilingual } from '../../src/domain/schedule.ts';
+import { SYSTEM } from './canonical.ts';
 import { type Finding, parseAs, refusal } from './findings.ts';
 import { InstantText } from './instant-text.ts';
 import { type Patient, PatientSchema, readPatient } from './read-patient.ts';
@@ -15,9 +16,13 @@ export type ReadAppointment = {
   readonly interval: Interval | null;
   readonly patient: Patient | null;
   readonly comment: string | null;
+  /** Each once; null = it says nothing of them. */
+  readonly identifiers: readonly Identifier[] | null;
   /** Literal references of the other participants, as `Practitioner/x`. */
   readonly actors: readonly { readonly reference: string; readonly expression: string }[];
 };
+
+type Identifier = { readonly system: string | null; readonly value: string };
 
 export type Reading =
   | { readonly outcome: 'read'; readonly appointment: ReadAppointment }
@@ -53,11 +58,40 @@ const Participant = z
     }),
   );
 
+const IDENTIFIERS_MAX = 5;
+const IDENTIFIER_LENGTH_MAX = 255;
+
+/** By which a caller knows its appointment. It is served to everybody who may read appointments, and kept. */
+const Identifier = z
+  .object({
+    // R4, datatypes.html: a uri has no whitespace.
+    system: z
+      .string()
+      .regex(/^[^\s\p{Cc}]+$/u)
+      .max(IDENTIFIER_LENGTH_MAX)
+      .optional(),
+    value: z
+      .string()
+      .regex(/^[^\p{Cc}]*[^\s\p{Cc}][^\p{Cc}]*$/u)
+      .max(IDENTIFIER_LENGTH_MAX),
+  })
+  .refine(
+    ({ system }) => system !== SYSTEM.nam,
+    refusal(
+      {
+        fr: 'un numéro d’assurance maladie (NAM) désigne un patient et non un rendez-vous : mettez-le dans le Patient contenu',
+        en: 'a health insurance number (NAM) is of a patient, not of an appointment: put it into the contained Patient',
+      },
+      'value',
+    ),
+  );
+
 const Appointment = z.object({
   resourceType: z.literal('Appointment'),
   id: z.string().optional(),
   contained: z.array(z.looseObject({ resourceType: z.string() })).optional(),
   modifierExtension: z.array(z.unknown()).optional(),
+  identifier: z.array(Identifier).min(1).max(IDENTIFIERS_MAX).optional(),
   status: z.enum(STATUSES),
   cancelationReason: z.unknown().optional(),
   start: InstantText.optional(),
@@ -76,7 +110,7 @@ export function readAppointment(body: unknown): Reading {
   const people = readPatients(parsed.data);
   const findings = [...invariants(parsed.data), ...slot.findings, ...people.findings];
   if (findings.length > 0) return { outcome: 'invalid', findings };
-  const { id, status, start, end, comment } = parsed.data;
+  const { id, status, start, end, comment, identifier } = parsed.data;
   return {
     outcome: 'read',
     appointment: {
@@ -86,9 +120,17 @@ export function readAppointment(body: unknown): Reading {
       interval: start !== undefined && end !== undefined ? { start, end } : null,
       patient: people.patient,
       comment: comment ?? null,
+      identifiers: identifier ? eachOnce(identifier) : null,
       actors: people.actors,
     },
   };
+}
+
+function eachOnce(list: NonNullable<Read['identifier']>): Identifier[] {
+  const found = new Map(
+    list.map(({ system = null, value }) => [`${system ?? ''} ${value}`, { system, value }]),
+  );
+  return [...found.values()];
 }
 
 function invariants({ status, start, end, cancelationReason, modifierExtension }: Read): Finding[] {

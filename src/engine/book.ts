@@ -17,6 +17,7 @@ import { isReachable, refusalOf } from './gate.ts';
 import { recordFault } from './health.ts';
 import { closeFirst } from './hold-first.ts';
 import { whileOurs } from './lease.ts';
+import type { IdentifierWrite } from './ports/appointments.ts';
 import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 import {
@@ -44,6 +45,8 @@ export type BookCommand = {
   readonly slot: SlotDetails;
   readonly patient: PatientDetails | null;
   readonly comment: string | null;
+  /** Left out = none. */
+  readonly identifiers?: readonly IdentifierWrite[];
   /** The appointment of a hold that this is to become; it is booked under that id. Null = it was not held. */
   readonly holdId: string | null;
 };
@@ -68,16 +71,17 @@ export async function book(context: Context, reader: Reader, command: BookComman
 }
 
 async function claim(context: Context, command: BookCommand): Promise<Booking | 'taken' | 'unsettled'> {
-  const { slot, patient, comment, holdId } = command;
+  const { slot, patient, comment, identifiers = [], holdId } = command;
   const sealedPatient = patient && context.seal.close(patient);
   if (holdId !== null) {
-    const taken = await takeHold(context, slot, holdId, { sealedPatient, comment });
+    const taken = await takeHold(context, slot, holdId, { sealedPatient, comment, identifiers });
     return typeof taken === 'string' ? taken : { ...taken, patient };
   }
   const claimed = newClaim(context, slot, {
     busy: { kind: 'appointment', originId: slot.connectionId, expiresAt: null },
     listing: { kind: 'booking', desired: busyFingerprint('appointment', slot.interval) },
     comment,
+    identifiers,
   });
   return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient, held: null } : 'taken';
 }
@@ -151,7 +155,15 @@ async function confirm(
   context.onEvent(event);
   const { scheduleId, interval } = busy;
   const { document } = booking;
-  const written = { id: busy.id, scheduleId, slotId: slot.id, startMs: interval.start, document };
+  const identifiers = booking.identifiers.map(({ system, value }) => ({ system, value }));
+  const written = {
+    id: busy.id,
+    scheduleId,
+    slotId: slot.id,
+    startMs: interval.start,
+    document,
+    identifiers,
+  };
   return {
     outcome: 'booked',
     appointment: {

@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { endBooking } from './end-booking.ts';
 import { CLAIM_MILLISECONDS } from './lease.ts';
+import type { IdentifierWrite } from './ports/appointments.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { Recorded, SlotDetails, Transaction } from './ports/store.ts';
 
@@ -19,6 +20,7 @@ export type Claim = {
   /** How it stands at the platform that offers the slot. */
   readonly listing: Listing;
   readonly document: string;
+  readonly identifiers: readonly IdentifierWrite[];
 };
 
 export function newClaim(
@@ -28,6 +30,7 @@ export function newClaim(
     readonly busy: Pick<BusyPeriod, 'kind' | 'originId' | 'expiresAt'>;
     readonly listing: { readonly kind: Listing['kind']; readonly desired: Fingerprint };
     readonly comment: string | null;
+    readonly identifiers?: readonly IdentifierWrite[];
   },
 ): Claim {
   const { clock, ids } = context.environment;
@@ -57,12 +60,12 @@ export function newClaim(
     knownAt: now,
   };
   const document = context.documents.appointment(busy, { slotId: slot.id, comment: what.comment });
-  return { slot, busy, listing, document };
+  return { slot, busy, listing, document, identifiers: what.identifiers ?? [] };
 }
 
-/** @returns whether the time was free this instant; if so it is ours. */
+/** @returns whether the time, and a sole identifier, were free this instant; if so they are ours. */
 export function takeTime(context: Context, claim: Claim, sealedPatient: Uint8Array | null): Promise<boolean> {
-  const { slot, busy, listing, document } = claim;
+  const { slot, busy, listing, document, identifiers } = claim;
   const { directory, store } = context;
   const at = busy.changedAt;
   const capacity = directory.capacityOf(slot.scheduleId);
@@ -77,6 +80,7 @@ export function takeTime(context: Context, claim: Claim, sealedPatient: Uint8Arr
       // Until the platform, or the policy, says more: a process that dies now has told nobody that it is booked.
       status: 'pending' as const,
       document,
+      identifiers,
       sealedPatient,
     },
     listing,

@@ -6,8 +6,9 @@ import { hull, type Interval, overlaps } from '../domain/interval.ts';
 import { chainOf, dealLanes, freeLane, hasRoom, isFull } from '../domain/lanes.ts';
 import { type Listing, type ListingKey, listingKey } from '../domain/listing.ts';
 import { Conflicts } from './conflicts.ts';
+import type { AppointmentStatus, AppointmentWrite } from './ports/appointments.ts';
 import type { EngineEvent } from './ports/events.ts';
-import type { AppointmentStatus, AppointmentWrite, Changes } from './ports/store.ts';
+import type { Changes } from './ports/store.ts';
 
 /** What is known before a decision. */
 export type Situation = {

@@ -10,6 +10,7 @@ import { Draft } from './draft.ts';
 import { isReachable } from './gate.ts';
 import { CLAIM_MILLISECONDS } from './lease.ts';
 import { planBlocks } from './mirror.ts';
+import type { IdentifierWrite } from './ports/appointments.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
 
@@ -35,7 +36,11 @@ export async function takeHold(
   context: Context,
   slot: SlotDetails,
   holdId: string,
-  wanted: { readonly sealedPatient: Uint8Array | null; readonly comment: string | null },
+  wanted: {
+    readonly sealedPatient: Uint8Array | null;
+    readonly comment: string | null;
+    readonly identifiers: readonly IdentifierWrite[];
+  },
 ): Promise<Taken | 'taken' | 'unsettled'> {
   const { directory, store, environment } = context;
   const at = environment.clock.now();
@@ -88,6 +93,7 @@ export async function takeHold(
       knownAt: at,
     };
     draft.putListing(listing);
+    const { identifiers } = wanted;
     const document = context.documents.appointment(busy, { slotId: slot.id, comment: wanted.comment });
     draft.putAppointment({
       id: holdId,
@@ -95,13 +101,14 @@ export async function takeHold(
       slotId: slot.id,
       status: 'pending',
       document,
+      identifiers,
       sealedPatient: wanted.sealedPatient,
     });
     draft.tell(claimEvent(busy, slot, 'appointment.claimed', at));
     planBlocks(draft, directory);
     await write(transaction, context, draft, NO_SLOTS);
     await transaction.hideListing(listing, plus(at, CLAIM_MILLISECONDS));
-    return { slot, busy, listing, document, held: { busy: before, listing: row ?? null } };
+    return { slot, busy, listing, document, identifiers, held: { busy: before, listing: row ?? null } };
   });
 }
 
@@ -112,7 +119,7 @@ export async function takeHold(
  */
 export async function keepHold(
   context: Context,
-  { slot, busy, listing, held }: Omit<Taken, 'document'>,
+  { slot, busy, listing, held }: Omit<Taken, 'document' | 'identifiers'>,
 ): Promise<boolean> {
   const { directory, store, environment, documents } = context;
   const { expiresAt } = held.busy;

@@ -1,12 +1,13 @@
 import { PROFILE } from '../../mappings/fhir/canonical.ts';
 import type { R4Definitions } from '../../mappings/fhir/validation/definitions.ts';
 import type { Directory } from '../domain/directory.ts';
+import type { AppointmentStatus } from '../engine/ports/appointments.ts';
 import type { AppointmentQuery, Bookings, Reader } from '../engine/ports/front.ts';
-import type { AppointmentStatus } from '../engine/ports/store.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 import { ACTORS } from './actors.ts';
 import { type Answer, ok } from './answer.ts';
-import { book, wouldBook } from './book.ts';
+import { wouldBook } from './book.ts';
+import { bookUnlessKnown } from './book-once.ts';
 import { searchset } from './bundle.ts';
 import { dateRanges, PREFIXES } from './dates.ts';
 import type { Confirmations } from './freshness.ts';
@@ -25,6 +26,7 @@ import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
 import { serviceTypeParameter } from './schedule-parameters.ts';
 import { type Context, type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
 import { afterIn, type appointmentNode, endOf, orderOf } from './stored-search.ts';
+import { Unusable } from './unusable.ts';
 import { update, wouldUpdate } from './update.ts';
 import { validateOperation } from './validate.ts';
 import {
@@ -34,6 +36,7 @@ import {
   isUuid,
   lastUpdatedParameter,
   referenceParameter,
+  tokens,
   uuids,
 } from './values.ts';
 
@@ -43,6 +46,7 @@ type AppointmentFilter = {
   readonly ids: readonly string[] | null;
   readonly scheduleIds: readonly string[] | null;
   readonly slotIds: readonly string[] | null;
+  readonly identifiers: NonNullable<AppointmentQuery['identifiers']> | null;
   readonly statuses: readonly AppointmentStatus[] | null;
   readonly start: Ranges;
   readonly updated: Ranges;
@@ -70,7 +74,15 @@ const actorParameter = (
   });
 
 const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
-  everything: { ids: null, scheduleIds: null, slotIds: null, statuses: null, start: ALWAYS, updated: ALWAYS },
+  everything: {
+    ids: null,
+    scheduleIds: null,
+    slotIds: null,
+    identifiers: null,
+    statuses: null,
+    start: ALWAYS,
+    updated: ALWAYS,
+  },
   filters: [
     idParameter(),
     lastUpdatedParameter(),
@@ -82,6 +94,15 @@ const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
       return { ...filter, slotIds: both(filter.slotIds, ids) };
     }),
     serviceTypeParameter(directory),
+    {
+      name: 'identifier',
+      type: 'token',
+      documentation: 'By which whoever booked it knows it; comma = or.',
+      narrow: (filter, value) => {
+        if (filter.identifiers) throw new Unusable({ fr: 'une seule fois', en: 'once only' });
+        return { ...filter, identifiers: tokens(value).map(({ system, code }) => ({ system, value: code })) };
+      },
+    },
     {
       name: 'date',
       type: 'date',
@@ -173,7 +194,8 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
     read,
     search: ({ parameters, context, strict }) =>
       searchAppointments(dependencies, readParameters(parameters, context, strict), context),
-    create: (body) => book(dependencies, body),
+    create: (body, _context, ifNoneExist) => bookUnlessKnown(dependencies, body, ifNoneExist),
+    conditionalCreate: true,
     update: (request) => update(dependencies, request),
     patch: (request) => patch(dependencies, request),
   };
@@ -201,12 +223,13 @@ async function searchAppointments(
   { filter, page, includes, ignored, used }: Search<AppointmentFilter>,
   context: Context,
 ): Promise<Answer> {
-  const { start, updated, ids, slotIds, scheduleIds, statuses } = filter;
+  const { start, updated, ids, slotIds, identifiers, scheduleIds, statuses } = filter;
   const query: AppointmentQuery = {
     scheduleIds,
     statuses,
     ids: ids === null ? null : uuids(ids),
     slotIds: slotIds === null ? null : uuids(slotIds),
+    identifiers,
     start: around(start),
     ...(start.length === 1 ? {} : { anyStart: start }),
     ...(updated === ALWAYS ? {} : { anyUpdated: updated }),

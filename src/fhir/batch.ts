@@ -5,7 +5,7 @@ import { isObject } from '../../mappings/fhir/validation/json.ts';
 import { formatInstant, instant } from '../domain/instant.ts';
 import { type Answer, ok } from './answer.ts';
 import { parseJson } from './body.ts';
-import { etagOf } from './conditional.ts';
+import { etagOf, isKnown } from './conditional.ts';
 import { issuesOf, resourceOf } from './incoming.ts';
 import { requireJsonPatch } from './negotiation.ts';
 import { OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
@@ -24,6 +24,9 @@ const Entry = z.looseObject({
     method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH']),
     url: z.string().min(1).max(8_000),
     ifMatch: z.string().optional(),
+    ifNoneMatch: z.string().optional(),
+    ifModifiedSince: z.string().optional(),
+    ifNoneExist: z.string().optional(),
   }),
 });
 type Entry = z.output<typeof Entry>;
@@ -74,7 +77,7 @@ async function answered(
   context: Context,
 ): Promise<string> {
   try {
-    return told(await done(dependencies, entry, strict, context), context);
+    return told(await done(dependencies, entry, strict, context), entry, context);
   } catch (error) {
     const { outcome, issues } = dependencies.asRefused(error);
     const { status } = OUTCOMES[outcome];
@@ -101,6 +104,8 @@ function done(
     parameters: [...new URLSearchParams(query)],
     strict,
     ifMatch: request.ifMatch,
+    ifNoneMatch: request.ifNoneMatch,
+    ifNoneExist: request.ifNoneExist,
     body: async () => resource,
     patch: async () => patchIn(resource),
     optionalBody: async () => resource,
@@ -122,14 +127,21 @@ function patchIn(resource: unknown): unknown {
   return parseJson(Buffer.from(parsed.data.data, 'base64').toString('utf8'));
 }
 
-function told({ outcome, text, version, path }: Answer, { base }: Context): string {
+function told({ outcome, text, version, path }: Answer, { request }: Entry, { base }: Context): string {
+  const known = {
+    'if-none-match': request.ifNoneMatch,
+    'if-modified-since': request.ifModifiedSince,
+  };
+  const isUnchanged = ['GET', 'HEAD'].includes(request.method) && version !== null && isKnown(known, version);
   const response = {
-    status: statusText(outcome === 'created' ? 201 : outcome === 'deleted' ? 204 : 200),
+    status: statusText(isUnchanged ? 304 : STATUS[outcome]),
     ...(path === null ? {} : { location: `${base}/${path}` }),
     ...(version ? { etag: etagOf(version), lastModified: formatInstant(instant(version.updatedMs)) } : {}),
   };
-  const resource = text === '' ? '' : `"resource":${text},`;
+  const resource = text === '' || isUnchanged ? '' : `"resource":${text},`;
   return `{${resource}"response":${JSON.stringify(response)}}`;
 }
+
+const STATUS: Readonly<Record<Answer['outcome'], number>> = { ok: 200, created: 201, deleted: 204 };
 
 const statusText = (status: number): string => `${status} ${STATUS_CODES[status] ?? ''}`.trim();

@@ -2,6 +2,7 @@ import { localTime } from '../../mappings/fhir/local-time.ts';
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant } from '../domain/instant.ts';
+import type { AppointmentIdentifier, IdentifierWrite } from '../engine/ports/appointments.ts';
 import type { AppointmentRow, Bookings, BookOutcome } from '../engine/ports/front.ts';
 import type { SlotDetails } from '../engine/ports/store.ts';
 import { isActor } from './actors.ts';
@@ -22,14 +23,31 @@ const NEW_STATUSES: readonly ReadAppointment['status'][] = ['proposed', 'pending
 const RETRY_AFTER_SECONDS = '30';
 const SLOT = 'Appointment.slot';
 
-/** @throws Refused: see the table of outcomes; what the platform says of a patient is not in it. */
-export async function book(dependencies: BookDependencies, body: unknown): Promise<Answer> {
+/**
+ * @param sole one of its identifiers: it is booked only if no appointment has it, else the slot counts as taken.
+ * @throws Refused: see the table of outcomes; what the platform says of a patient is not in it.
+ */
+export async function book(
+  dependencies: BookDependencies,
+  body: unknown,
+  sole: AppointmentIdentifier | null = null,
+): Promise<Answer> {
   const { wanted, slot } = await wantedBooking(dependencies, body);
   const { patient, comment } = wanted;
-  const result = await dependencies.bookings.book({ slot, patient, comment, holdId: null });
+  const identifiers = identifiersOf(wanted, sole);
+  const result = await dependencies.bookings.book({ slot, patient, comment, identifiers, holdId: null });
   if (result.outcome === 'booked' || result.outcome === 'pending') return created(result.appointment);
   throw bookingRefused(result, SLOT, dependencies.directory.zoneOf(slot.scheduleId));
 }
+
+export const identifiersOf = (
+  { identifiers }: ReadAppointment,
+  sole: AppointmentIdentifier | null,
+): IdentifierWrite[] =>
+  (identifiers ?? []).map((each) => ({ ...each, isSole: sole !== null && isSameIdentifier(each, sole) }));
+
+export const isSameIdentifier = (a: AppointmentIdentifier, b: AppointmentIdentifier): boolean =>
+  a.system === b.system && a.value === b.value;
 
 /** As far as can be told without asking anybody. @throws Refused as book() would. */
 export async function wouldBook(dependencies: BookDependencies, body: unknown): Promise<void> {

@@ -67,7 +67,7 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
     versioning: resource.versioned ? 'versioned' : 'no-version',
     readHistory: resource.versions !== undefined,
     updateCreate: false,
-    conditionalCreate: false,
+    conditionalCreate: resource.conditionalCreate ?? false,
     conditionalUpdate: false,
     conditionalDelete: 'not-supported',
     ...(resource.includes.length === 0 ? {} : { searchInclude: [...resource.includes] }),

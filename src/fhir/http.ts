@@ -86,6 +86,8 @@ const callOf = (request: IncomingMessage, method: string, parameters: Parameters
   parameters,
   strict: isStrict(request),
   ifMatch: request.headers['if-match'],
+  ifNoneMatch: request.headers['if-none-match'],
+  ifNoneExist: headerOf(request, 'if-none-exist'),
   body: () => jsonOf(request),
   patch: async () => {
     requireJsonPatch(request.headers['content-type']);
@@ -102,6 +104,10 @@ const callOf = (request: IncomingMessage, method: string, parameters: Parameters
     return [...new URLSearchParams(await readBody(request))];
   },
 });
+
+/** Node gives those that it does not know as text, or as a list where there are several. */
+const headerOf = ({ headers }: IncomingMessage, name: string): string | undefined =>
+  headers[name] === undefined ? undefined : String(headers[name]);
 
 async function jsonOf(request: IncomingMessage): Promise<unknown> {
   requireJson(request.headers['content-type']);

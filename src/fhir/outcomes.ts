@@ -51,6 +51,7 @@ export const OUTCOMES = {
   ),
   gone: row(410, 'deleted', 'N’existe plus', 'Gone'),
   'version-mismatch': row(412, 'conflict', 'La version a changé', 'The version has changed'),
+  'several-matches': row(412, 'multiple-matches', 'Plusieurs correspondances', 'Several matches'),
   'too-large': row(413, 'too-long', 'Requête trop volumineuse', 'Request too large'),
   'wrong-media-type': row(415, 'not-supported', 'Type de contenu non offert', 'Media type not offered'),
   'invalid-resource': row(422, 'invalid', 'Ressource invalide', 'Invalid resource'),

@@ -15,7 +15,17 @@ import { refuseOtherVersion, type UpdateDependencies, update } from './update.ts
  */
 
 /** What PUT looks at; the patient of a hold that is booked is among what is contained. */
-const HEEDED = ['status', 'cancelationReason', 'start', 'end', 'slot', 'comment', 'contained', 'participant'];
+const HEEDED = [
+  'identifier',
+  'status',
+  'cancelationReason',
+  'start',
+  'end',
+  'slot',
+  'comment',
+  'contained',
+  'participant',
+];
 
 /** @throws Refused */
 export async function patch(

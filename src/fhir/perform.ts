@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
-import { versionOf } from './conditional.ts';
+import { isKnown, versionOf } from './conditional.ts';
 import { operationInput } from './operation-input.ts';
+import { Refused } from './outcomes.ts';
 import type { Route } from './router.ts';
 import type { Context } from './search.ts';
 import type { Subsets } from './subset.ts';
@@ -16,6 +17,8 @@ export type Call = {
   /** Prefer: handling=strict */
   readonly strict: boolean;
   readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+  readonly ifNoneExist: string | undefined;
   /** @throws Refused where the body is no JSON. */
   readonly body: () => Promise<unknown>;
   /** A JSON Patch. @throws Refused where the body says that it is another kind of patch. */
@@ -29,10 +32,11 @@ export type Call = {
 /** @throws Refused */
 export async function perform(
   route: Exclude<Route, { interaction: 'capabilities' }>,
-  { method, parameters, strict, ifMatch, body, patch, optionalBody, form }: Call,
+  call: Call,
   context: Context,
   subsets: Subsets,
 ): Promise<Answer> {
+  const { method, parameters, strict, ifMatch, body, patch, optionalBody, form } = call;
   switch (route.interaction) {
     case 'read':
     case 'vread': {
@@ -56,13 +60,18 @@ export async function perform(
       const given = method === 'POST' ? await optionalBody() : undefined;
       return route.run({ body: operationInput(route.operation.parameters, parameters, given), context });
     }
-    case 'create':
-      return route.create(await body(), context);
+    case 'create': {
+      const { ifNoneExist = null } = call;
+      if (ifNoneExist !== null && !route.resource.conditionalCreate) throw notConditional();
+      return route.create(await body(), context, ifNoneExist);
+    }
     case 'update': {
+      await refuseKnown(route, call.ifNoneMatch, context);
       const ifVersion = versionOf(ifMatch);
       return route.update({ id: route.id, body: await body(), ifVersion, context });
     }
     case 'patch': {
+      await refuseKnown(route, call.ifNoneMatch, context);
       const ifVersion = versionOf(ifMatch);
       return route.patch({ id: route.id, body: await patch(), ifVersion, context });
     }
@@ -70,3 +79,31 @@ export async function perform(
       return route.delete(route.id);
   }
 }
+
+/** If-None-Match of a change: only if it is none of these versions, and with `*` only if there is none (RFC 9110, 13.1.2). */
+async function refuseKnown(
+  { resource, id }: Pick<Extract<Route, { interaction: 'update' }>, 'resource' | 'id'>,
+  ifNoneMatch: string | undefined,
+  context: Context,
+): Promise<void> {
+  if (ifNoneMatch === undefined) return;
+  const { version } = await resource.read(id, { parameters: [], context, strict: false });
+  if (version && !isKnown({ 'if-none-match': ifNoneMatch }, version)) return;
+  throw new Refused('version-mismatch', {
+    diagnostics: {
+      fr: 'If-None-Match : la ressource existe, dans une version qu’il nomme',
+      en: 'If-None-Match: the resource exists, at a version that it names',
+    },
+    expression: 'http.If-None-Match',
+  });
+}
+
+/** R4, http.html, 3.1.0.8.1. */
+const notConditional = (): Refused =>
+  new Refused('bad-request', {
+    diagnostics: {
+      fr: 'If-None-Exist n’est pas offert pour ce type : rien n’a été créé',
+      en: 'If-None-Exist is not offered for this type: nothing was created',
+    },
+    expression: 'http.If-None-Exist',
+  });

@@ -20,7 +20,9 @@ export type Resource = {
   readonly versions?: Versions;
   /** Of a type that follows from the configuration: what its latest versions are to be. */
   readonly configured?: readonly ConfiguredResource[];
-  readonly create?: (body: unknown, context: Context) => Promise<Answer>;
+  /** @param ifNoneExist the search that must find nothing; null = none, and always so without `conditionalCreate`. */
+  readonly create?: (body: unknown, context: Context, ifNoneExist: string | null) => Promise<Answer>;
+  readonly conditionalCreate?: true;
   readonly update?: (request: UpdateRequest) => Promise<Answer>;
   /** Its body is a JSON Patch (RFC 6902). */
   readonly patch?: (request: UpdateRequest) => Promise<Answer>;

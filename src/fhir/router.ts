@@ -17,14 +17,28 @@ export type Route = { readonly pattern: string } & (
     }
   /** Of the whole type where id is null. */
   | { readonly interaction: 'history'; readonly versions: Versions; readonly id: string | null }
-  | { readonly interaction: 'create'; readonly create: NonNullable<Resource['create']> }
+  | {
+      readonly interaction: 'create';
+      readonly resource: Resource;
+      readonly create: NonNullable<Resource['create']>;
+    }
   | {
       readonly interaction: 'operation';
       readonly operation: Operation;
       readonly run: (input: OperationInput) => Promise<Answer>;
     }
-  | { readonly interaction: 'update'; readonly update: NonNullable<Resource['update']>; readonly id: string }
-  | { readonly interaction: 'patch'; readonly patch: NonNullable<Resource['patch']>; readonly id: string }
+  | {
+      readonly interaction: 'update';
+      readonly resource: Resource;
+      readonly update: NonNullable<Resource['update']>;
+      readonly id: string;
+    }
+  | {
+      readonly interaction: 'patch';
+      readonly resource: Resource;
+      readonly patch: NonNullable<Resource['patch']>;
+      readonly id: string;
+    }
   | { readonly interaction: 'delete'; readonly delete: NonNullable<Resource['delete']>; readonly id: string }
 );
 
@@ -86,7 +100,7 @@ function routeOfType(method: string, resource: Resource): Route {
   const { type, create } = resource;
   const pattern = `/fhir/${type}`;
   if (method === 'GET') return { interaction: 'search', resource, pattern };
-  if (method === 'POST' && create) return { interaction: 'create', create, pattern };
+  if (method === 'POST' && create) return { interaction: 'create', resource, create, pattern };
   throw notAllowed(create ? 'GET, POST' : 'GET');
 }
 
@@ -94,8 +108,8 @@ function routeOfInstance(method: string, resource: Resource, id: string): Route 
   const { type, update, patch, delete: remove } = resource;
   const pattern = `/fhir/${type}/:id`;
   if (method === 'GET') return { interaction: 'read', resource, id, pattern };
-  if (method === 'PUT' && update) return { interaction: 'update', update, id, pattern };
-  if (method === 'PATCH' && patch) return { interaction: 'patch', patch, id, pattern };
+  if (method === 'PUT' && update) return { interaction: 'update', resource, update, id, pattern };
+  if (method === 'PATCH' && patch) return { interaction: 'patch', resource, patch, id, pattern };
   if (method === 'DELETE' && remove) return { interaction: 'delete', delete: remove, id, pattern };
   const offered = { PUT: update, PATCH: patch, DELETE: remove };
   const methods = Object.entries(offered).flatMap(([name, does]) => (does ? [name] : []));

@@ -39,7 +39,14 @@ export async function appointmentById(reader: Reader, id: string): Promise<Appoi
 }
 
 export const appointmentText = (row: AppointmentVersion): string =>
-  `${row.document}${heldUntil(row)},"status":"${row.status}",${metaHead(row.version, row.updatedMs)}}}`;
+  `${row.document}${identifier(row)}${heldUntil(row)},"status":"${row.status}",${metaHead(row.version, row.updatedMs)}}}`;
+
+/** The same in all of its versions. */
+function identifier({ identifiers }: AppointmentVersion): string {
+  if (identifiers.length === 0) return '';
+  const list = identifiers.map(({ system, value }) => (system === null ? { value } : { system, value }));
+  return `,"identifier":${JSON.stringify(list)}`;
+}
 
 function heldUntil({ heldUntilMs }: AppointmentVersion): string {
   if (heldUntilMs === null) return '';

@@ -4,7 +4,7 @@ import type { Bilingual } from '../domain/schedule.ts';
 import type { AppointmentRow, Bookings, Reader } from '../engine/ports/front.ts';
 import type { SlotDetails } from '../engine/ports/store.ts';
 import type { Answer } from './answer.ts';
-import { bookingRefused, unknownSlot } from './book.ts';
+import { bookingRefused, identifiersOf, isSameIdentifier, unknownSlot } from './book.ts';
 import { appointmentNotFound, tooLate } from './called-off.ts';
 import { incomingAppointment } from './incoming.ts';
 import { move, newSlot, wouldMove } from './move.ts';
@@ -92,7 +92,8 @@ async function bookHeld(
   const slot = slotId === undefined ? null : await bookings.find(slotId);
   if (!slot) throw unknownSlot('Appointment.slot');
   const { patient, comment } = wanted;
-  const result = await bookings.book({ slot, patient, comment, holdId: row.id });
+  const identifiers = identifiersOf(wanted, null);
+  const result = await bookings.book({ slot, patient, comment, identifiers, holdId: row.id });
   if (result.outcome !== 'booked' && result.outcome !== 'pending') {
     throw bookingRefused(result, 'Appointment.status', directory.zoneOf(slot.scheduleId));
   }
@@ -152,6 +153,16 @@ function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void 
     change('comment', {
       fr: 'son commentaire ne se change pas d’ici : annulez et réservez de nouveau',
       en: 'its comment is not changed from here: cancel and book anew',
+    });
+  }
+  const isOther = ({ identifiers }: AppointmentRow): boolean =>
+    wanted.identifiers !== null &&
+    (wanted.identifiers.length !== identifiers.length ||
+      !wanted.identifiers.every((each) => identifiers.some((one) => isSameIdentifier(each, one))));
+  if (!isBookedNow && isOther(row)) {
+    change('identifier', {
+      fr: 'ses identifiants ne se changent pas d’ici : annulez et réservez de nouveau',
+      en: 'its identifiers are not changed from here: cancel and book anew',
     });
   }
   const actors = participant.map((each) => each.actor.reference);

@@ -60,6 +60,32 @@ describe('a booking through POST /fhir/Appointment', function () {
     await closedOn(rvsq, slot);
   });
 
+  it('is made once for who asks several times at once, for several slots, with one identifier', async () => {
+    const slots = [await nextSlot(), await nextSlot(), await nextSlot(), await nextSlot()];
+    const answers = await Promise.all(slots.map((slot) => client.bookOnce(slot, 'at-once')));
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 200, 200, 201]);
+    const { json } = await client.bookOnce(slots[0] as SimSlot, 'at-once');
+    expect(json).to.deep.include({
+      status: 'booked',
+      identifier: [{ system: 'urn:test:portal', value: 'at-once' }],
+    });
+    expect(new Set(answers.map((answer) => answer.json.id))).to.deep.equal(new Set([json.id]));
+    const standing = (await Promise.all(slots.map((slot) => takenAt(vendor, slot)))).flat();
+    expect(standing.map(({ reference }) => reference)).to.deep.equal([`passerelle:${json.id}`]);
+  });
+
+  it('is no booking where the vendor refused it: the same identifier books another slot', async () => {
+    const [sold, next] = [await nextSlot(), await nextSlot()];
+    await vendor.faults({ webhooks: { lose: true } });
+    const id = await vendor.book(sold.id);
+    expect((await client.bookOnce(sold, 'refused')).status).to.equal(409);
+    await vendor.faults({});
+    expect((await client.bookOnce(next, 'refused')).status).to.equal(201);
+    await closedOn(rvsq, sold);
+    await vendor.cancel(id);
+    await openOn(rvsq, sold);
+  });
+
   it('is refused where the vendor sold the slot a moment ago, and leaves nothing behind', async () => {
     const slot = await nextSlot();
     await vendor.faults({ webhooks: { lose: true } });

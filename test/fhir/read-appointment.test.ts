@@ -32,6 +32,7 @@ describe('mappings/fhir: reading an Appointment', () => {
         birthDate: '2001-01-01',
       },
       comment: 'Fauteuil roulant',
+      identifiers: null,
       actors: [
         { reference: 'Practitioner/gagnon', expression: 'Appointment.participant[1].actor.reference' },
       ],

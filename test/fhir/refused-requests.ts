@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { HOUR, instant } from '../../src/domain/instant.ts';
 import type { OfferingRefusal } from '../../src/engine/ports/offerings.ts';
 import type { OutcomeName } from '../../src/fhir/outcomes.ts';
@@ -26,6 +27,8 @@ const FREE_SLOT = {
 };
 const good = bookingOf(uuid(1));
 const POST = { method: 'POST', path: '/fhir/Appointment' };
+const NUMBERED = { system: 'urn:test:portal', value: 'request-1' };
+const CRITERION = 'identifier=urn:test:portal|request-1';
 const FORM = 'application/x-www-form-urlencoded';
 const booked = appointmentRow(900, slotRow(1), null);
 const cancelled = { ...JSON.parse(`${booked.document}}`), status: 'cancelled' };
@@ -149,6 +152,16 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       init: { ...PUT.init, headers: { 'if-match': 'yesterday' } },
       arrange: withBooked,
       at: 'http.If-Match',
+    },
+    'an If-None-Exist that is another search': {
+      ...POST,
+      init: { body: good, headers: { 'if-none-exist': 'status=booked' } },
+      at: 'http.If-None-Exist',
+    },
+    'an If-None-Exist of a type without': {
+      ...SUBSCRIBE,
+      init: { ...SUBSCRIBE.init, headers: { 'if-none-exist': CRITERION } },
+      at: 'http.If-None-Exist',
     },
     'a patch that is none': {
       ...PATCH,
@@ -333,11 +346,31 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     },
   },
   'version-mismatch': {
+    'an If-None-Match of what is there': {
+      ...PUT,
+      init: { ...PUT.init, headers: { 'if-none-match': '*' } },
+      arrange: withBooked,
+      at: 'http.If-None-Match',
+    },
     'an older version': {
       ...PUT,
       init: { ...PUT.init, headers: { 'if-match': 'W/"7"' } },
       arrange: withBooked,
       at: 'Appointment.meta.versionId',
+    },
+  },
+  'several-matches': {
+    'two appointments of one identifier': {
+      ...POST,
+      init: { body: { ...good, identifier: [NUMBERED] }, headers: { 'if-none-exist': CRITERION } },
+      arrange: (world) => {
+        const identifiers = [NUMBERED];
+        world.appointments.push(
+          { ...booked, identifiers },
+          { ...appointmentRow(901, slotRow(2), null), identifiers },
+        );
+      },
+      at: 'http.If-None-Exist',
     },
   },
   'too-large': {
@@ -387,6 +420,16 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       ...POST,
       init: { body: { ...good, status: 'fulfilled' } },
       at: 'Appointment.status',
+    },
+    'a health insurance number in place of an identifier': {
+      ...POST,
+      init: { body: { ...good, identifier: [{ system: SYSTEM.nam, value: 'FICA01010112' }] } },
+      at: 'Appointment.identifier[0]',
+    },
+    'an If-None-Exist that it would not meet itself': {
+      ...POST,
+      init: { body: good, headers: { 'if-none-exist': CRITERION } },
+      at: 'Appointment.identifier',
     },
     'no slot': { ...POST, init: { body: { ...good, slot: undefined } }, at: 'Appointment.slot' },
   },

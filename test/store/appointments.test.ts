@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Listing } from '../../src/domain/listing.ts';
+import type { AppointmentStatus, AppointmentWrite } from '../../src/engine/ports/appointments.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
-import type { AppointmentStatus, AppointmentWrite, Store } from '../../src/engine/ports/store.ts';
+import type { Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { at, busy, entries, listing, NO_CHANGES, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';

@@ -287,6 +287,7 @@ describe('the search', () => {
           id: uuid(20),
           slotId: null,
           scheduleId: 'doctor-here',
+          identifiers: [],
           startMs: at(30),
           status: 'booked',
           version: 1,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { DAY, type Instant, instant } from '../../src/domain/instant.ts';
-import type { AppointmentWrite, SlotWrite, Transaction } from '../../src/engine/ports/store.ts';
+import type { AppointmentWrite } from '../../src/engine/ports/appointments.ts';
+import type { SlotWrite, Transaction } from '../../src/engine/ports/store.ts';
 import type { SlotVersion, VersionQuery } from '../../src/engine/ports/versions.ts';
 import { createStore } from '../../src/store/store.ts';
 import { at, busy, entries, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';

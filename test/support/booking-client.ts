@@ -23,6 +23,15 @@ export class BookingClient {
     return this.#clinic.ask('POST', '/fhir/Appointment', { ...bookingOf(slot), slot: [{ reference }] });
   }
 
+  /** The same, unless an appointment has this number of the caller's already. */
+  async bookOnce(slot: SimSlot, number: string): Promise<Answer<Appointment>> {
+    const reference = `Slot/${await this.#slotId(slot, 'bonjour-sante')}`;
+    const system = 'urn:test:portal';
+    const body = { ...bookingOf(slot), slot: [{ reference }], identifier: [{ system, value: number }] };
+    const headers = { 'if-none-exist': `identifier=${system}|${number}` };
+    return this.#clinic.ask('POST', '/fhir/Appointment', body, headers);
+  }
+
   async hold(slot: SimSlot, connectionId: string, seconds: number): Promise<Answer<Appointment>> {
     const path = `/fhir/Slot/${await this.#slotId(slot, connectionId)}/$hold`;
     const valueDuration = { value: seconds / 60, code: 'min' };

@@ -332,6 +332,16 @@ const inOrder =
   (a: Row, b: Row): number =>
     compare(query, [keyOf(a, query), a.id], [keyOf(b, query), b.id]);
 
+type Identifiers = AppointmentRow['identifiers'];
+
+const isIdentified = (has: Identifiers, wanted: Identifiers): boolean =>
+  has.some((each) =>
+    wanted.some(
+      ({ system, value }) =>
+        (system === null || (each.system ?? '') === system) && (value === '' || each.value === value),
+    ),
+  );
+
 function fakeReader(world: World): Reader {
   const check = (): void => {
     if (world.failure) throw world.failure;
@@ -371,6 +381,7 @@ function fakeReader(world: World): Reader {
     world.appointments
       .filter((row) => matches(row, query))
       .filter(({ slotId }) => !query.slotIds || query.slotIds.includes(slotId ?? ''))
+      .filter(({ identifiers }) => !query.identifiers || isIdentified(identifiers, query.identifiers))
       .sort(inOrder(query));
   return {
     async searchSlots(query) {
@@ -402,10 +413,17 @@ function fakeBookings(world: World): Bookings {
       const slot = world.slots.find((row) => row.id === command.slot.id);
       if (!slot) return { outcome: 'taken' };
       if (slot.status !== 'free') return { outcome: 'taken' };
+      const named = command.identifiers ?? [];
+      const sole = named.filter(({ isSole }) => isSole);
+      if (world.appointments.some(({ identifiers }) => isIdentified(identifiers, sole)))
+        return { outcome: 'taken' };
       world.slots = world.slots.map((row) =>
         row === slot ? { ...row, status: 'busy', version: row.version + 1 } : row,
       );
-      const appointment = appointmentRow(1_000 + world.appointments.length, slot, command.comment);
+      const appointment = {
+        ...appointmentRow(1_000 + world.appointments.length, slot, command.comment),
+        identifiers: named.map(({ system, value }) => ({ system, value })),
+      };
       world.appointments.push(appointment);
       return { outcome: 'booked', appointment };
     },
@@ -515,6 +533,7 @@ export function appointmentRow(number: number, slot: SlotRow, comment: string | 
     version: 1,
     updatedMs: NOW,
     document,
+    identifiers: [],
     heldUntilMs: null,
   };
 }

@@ -138,13 +138,19 @@ export class MirroredClinic {
   }
 
   /** A client of the gateway that has the administrator's token. @param path from the root, as `/fhir/Slot`. */
-  async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  async ask<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<T>> {
     const response = await fetch(new URL(path, this.url), {
       method,
       headers: {
         ...(await this.headers()),
         'content-type': 'application/fhir+json',
         'accept-language': 'en',
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -3,8 +3,9 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Bilingual } from '../../domain/schedule.ts';
 import type { Reason, SlotStatus } from '../../domain/slot.ts';
+import type { AppointmentIdentifier, AppointmentStatus, IdentifierWrite } from './appointments.ts';
 import type { RejectedRow } from './feeds.ts';
-import type { AppointmentStatus, ConnectionSummary, SlotDetails } from './store.ts';
+import type { ConnectionSummary, SlotDetails } from './store.ts';
 
 /** What the FHIR front and the command line ask of the engine and the store: queries by keyset, commands by name. */
 
@@ -33,6 +34,7 @@ export type AppointmentRow = {
   readonly updatedMs: number;
   readonly slotId: string | null;
   readonly document: string;
+  readonly identifiers: readonly AppointmentIdentifier[];
   /** Until when it is held, epoch ms; null = it is no hold, or one that is over. */
   readonly heldUntilMs: number | null;
 };
@@ -82,6 +84,8 @@ export type AppointmentQuery = Common & {
   readonly statuses: readonly AppointmentStatus[] | null;
   /** Null or left out = any. */
   readonly slotIds?: readonly string[] | null;
+  /** That have one of these: of any system where that is null, any of it where the value is empty. Left out = any. */
+  readonly identifiers?: readonly AppointmentIdentifier[] | null;
 };
 
 export type Reader = {
@@ -101,6 +105,8 @@ export type Bookings = {
     readonly slot: SlotDetails;
     readonly patient: PatientDetails | null;
     readonly comment: string | null;
+    /** By which the caller knows it; left out = it has none. Where a sole one is taken, so is the slot. */
+    readonly identifiers?: readonly IdentifierWrite[];
     /** The appointment of a hold that this is to become; it is booked under that id. Null = it was not held. */
     readonly holdId: string | null;
   }) => Promise<BookOutcome>;

@@ -8,6 +8,7 @@ import type { Interval } from '../../domain/interval.ts';
 import type { Fingerprint, Listing, ListingKey } from '../../domain/listing.ts';
 import type { Handed, Unit } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
+import type { AppointmentStatus, AppointmentWrite } from './appointments.ts';
 import type { StoredConflicts } from './conflicts.ts';
 import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
@@ -40,19 +41,6 @@ export type SlotWrite = {
   readonly revision: string | null;
   readonly sequence: number | null;
   readonly document: PartedText;
-};
-
-export type AppointmentStatus = 'pending' | 'booked' | 'cancelled' | 'noshow' | 'entered-in-error';
-
-export type AppointmentWrite = {
-  /** The same as its busy period's. */
-  readonly id: string;
-  readonly scheduleId: string;
-  readonly slotId: string | null;
-  readonly status: AppointmentStatus;
-  readonly document: string;
-  /** Encrypted details of the patient for the platform that must honour the booking; null once it has them. */
-  readonly sealedPatient: Uint8Array | null;
 };
 
 /** What one decision writes, in one transaction. */
@@ -301,7 +289,7 @@ export type Store = {
   readonly slotDetails: (id: string) => Promise<SlotDetails | null>;
   /** Who comes, as long as that has to be told to a platform still; else null. */
   readonly sealedPatient: (appointmentId: string) => Promise<Uint8Array | null>;
-  /** One statement: takes the slot only if it, and a lane for all of it, are free this instant. */
+  /** One statement: takes the slot only if it, and a lane for all of it, are free this instant, and a sole identifier too. */
   readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
 
   /** Takes due listings that differ, soonest appointment first, and hides them from other workers until `hiddenUntil`. */

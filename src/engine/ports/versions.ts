@@ -38,7 +38,7 @@ export type FormerSlot = VersionKey & {
 /** An appointment is never gone. Of a former one it is not known until when it was held. */
 export type AppointmentVersion = Pick<
   AppointmentRow,
-  'id' | 'version' | 'updatedMs' | 'status' | 'document' | 'heldUntilMs'
+  'id' | 'version' | 'updatedMs' | 'status' | 'document' | 'identifiers' | 'heldUntilMs'
 >;
 
 /** Of what follows from the configuration: JSON text without a version; null = it was gone. */

@@ -3,7 +3,7 @@ import type { Changes } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import { appendEvents } from './append-events.ts';
 import { busyRow, listingRow } from './rows.ts';
-import { writeAppointments } from './write-appointments.ts';
+import { forgetIdentifiers, writeAppointments } from './write-appointments.ts';
 import { writeConflicts } from './write-conflicts.ts';
 
 /** $1 ids, $2 at. First of all: what ends makes room in the lock for what comes. */
@@ -84,6 +84,11 @@ export async function applyChanges(on: Queryable, changes: Changes, at: Instant)
   if (changes.appointmentStatuses.length > 0) {
     await on.query(SET_APPOINTMENT_STATUS, [JSON.stringify(changes.appointmentStatuses), at]);
   }
+  // What its platform refused was never booked: whoever tries again is not to find it in place of a booking.
+  await forgetIdentifiers(
+    on,
+    changes.events.flatMap((event) => (event.type === 'appointment.refused' ? [event.busyId] : [])),
+  );
   await writeConflicts(on, changes.conflicts);
   await appendEvents(on, changes.events);
 }

@@ -2,7 +2,8 @@ import type { BusyKind } from '../../domain/busy.ts';
 import { instant } from '../../domain/instant.ts';
 import type { ListingKey } from '../../domain/listing.ts';
 import { type SlotAttributes, UNKNOWN_ATTRIBUTES } from '../../domain/slot.ts';
-import type { AppointmentStatus, DueListing, Store } from '../../engine/ports/store.ts';
+import type { AppointmentStatus } from '../../engine/ports/appointments.ts';
+import type { DueListing, Store } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import { instantOrNull, LISTING_COLUMNS, type ListingRow, listingOf } from './rows.ts';
 

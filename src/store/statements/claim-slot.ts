@@ -9,13 +9,19 @@ import { appointmentRow } from './write-appointments.ts';
  * $1 slot, $2 actor, $3 capacity, $4 busy id, $5 schedule, $6 origin, $7 at, $8 appointment, $9 listing or null, $10 events,
  * $11 kind, $12 when a hold ends.
  * Callers for one actor queue on the lock instead of colliding in the constraint, and whoever waited looks at the slot
- * again (READ COMMITTED rechecks a row that it waited for): of many callers one wins and the rest get nothing.
+ * again (READ COMMITTED rechecks a row that it waited for): of many callers one wins and the rest get nothing. Who brings a
+ * sole identifier at the same moment as another fails on its index, and finds it there the next time.
  */
 const TEXT = `
 with reserved as materialized (select lock_actor($2)),
 guard as (
   select id, start_ms, end_ms from slot
   where id = $1 and status = 'free' and not withheld and end_ms > $7 and (select count(*) from reserved) = 1
+    and not exists (
+      select from jsonb_to_recordset($8::jsonb -> 'identifiers') as wanted(system text, value text, sole boolean)
+      join appointment_identifier as named using (system, value)
+      where wanted.sole
+    )
   for update
 ),
 claimed as (
@@ -38,6 +44,11 @@ appointed as (
     decode(wanted.sealed_patient, 'hex'), $7
   from claimed, jsonb_to_record($8::jsonb) as wanted(schedule_id text, slot_id uuid, status text, document text,
     sealed_patient text)
+),
+identified as (
+  insert into appointment_identifier (appointment_id, place, system, value, sole)
+  select claimed.id, wanted.place, wanted.system, wanted.value, wanted.sole
+  from claimed, jsonb_to_recordset($8::jsonb -> 'identifiers') as wanted(place smallint, system text, value text, sole boolean)
 ),
 listed as (
   insert into listing (connection_id, calendar, subject_id, kind, home, schedule_id, start_ms, end_ms, desired, known,

@@ -9,6 +9,7 @@ import type {
   VersionQuery,
 } from '../../engine/ports/versions.ts';
 import type { Queryable, Row } from '../database.ts';
+import { identifiersOf } from './search.ts';
 
 /** Versions of one resource, or of all of its type: what is so now and what is kept of before, in one look. */
 
@@ -44,7 +45,7 @@ const APPOINTMENT: Kind = {
     ['appointment', 'appointment_version'].map(
       (table) => `select id, version, updated_ms, status, document from ${table} where true`,
     ),
-  columns: `${KEY}, found.status, ${documentIn('appointment')}, held.expires_ms as "heldUntilMs"`,
+  columns: `${KEY}, found.status, ${documentIn('appointment')}, ${identifiersOf('found')}, held.expires_ms as "heldUntilMs"`,
   joins: `left join appointment on appointment.id = found.id and appointment.version = found.version
   left join busy_period as held on held.id = appointment.id and appointment.status = 'pending'
     and held.kind = 'hold' and held.ended_ms is null`,

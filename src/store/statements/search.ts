@@ -15,8 +15,14 @@ import type { Queryable } from '../database.ts';
 
 const SLOT_COLUMNS = `id, connection_id as "connectionId", calendar, schedule_id as "scheduleId", start_ms as "startMs",
   end_ms as "endMs", status, withheld, version, updated_ms as "updatedMs", document`;
+/** @param appointment what the appointment is called in the query. */
+export const identifiersOf = (appointment: string): string => `coalesce((
+    select jsonb_agg(jsonb_build_object('system', nullif(system, ''), 'value', value) order by place)
+    from appointment_identifier where appointment_id = ${appointment}.id
+  ), '[]'::jsonb) as identifiers`;
+
 const APPOINTMENT_COLUMNS = `id, schedule_id as "scheduleId", start_ms as "startMs", status, version,
-  updated_ms as "updatedMs", slot_id as "slotId", document, case when status = 'pending' then (
+  updated_ms as "updatedMs", slot_id as "slotId", document, ${identifiersOf('appointment')}, case when status = 'pending' then (
     select expires_ms from busy_period where busy_period.id = appointment.id and kind = 'hold' and ended_ms is null
   ) end as "heldUntilMs"`;
 
@@ -74,9 +80,24 @@ function common(query: SlotQuery | AppointmentQuery): Conditions {
   return found;
 }
 
+/** By an index each: a value, of a system or of any, or all of a system. */
+const IDENTIFIED = `id in (
+    select appointment_id from appointment_identifier as named
+    join unnest(?::text[], ?::text[]) as wanted(system, value) on wanted.value = named.value
+    where coalesce(wanted.system, named.system) = named.system
+    union all select appointment_id from appointment_identifier where system = any(?::text[])
+  )`;
+
+function identifierParameters(wanted: NonNullable<AppointmentQuery['identifiers']>): unknown[] {
+  const values = wanted.filter(({ value }) => value !== '');
+  const systems = wanted.flatMap(({ system, value }) => (value === '' && system !== null ? [system] : []));
+  return [values.map(({ system }) => system), values.map(({ value }) => value), systems];
+}
+
 function appointmentConditions(query: AppointmentQuery): Conditions {
   const found = common(query);
   if (query.slotIds) found.add('slot_id = any(?::uuid[])', query.slotIds);
+  if (query.identifiers) found.add(IDENTIFIED, ...identifierParameters(query.identifiers));
   return found;
 }
 

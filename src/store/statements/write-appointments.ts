@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { AppointmentWrite } from '../../engine/ports/store.ts';
+import type { AppointmentWrite } from '../../engine/ports/appointments.ts';
 import type { Queryable } from '../database.ts';
 
 /** $1 rows as JSON, $2 at. */
@@ -15,12 +15,28 @@ on conflict (id) do update set
   status = excluded.status, document = excluded.document, sealed_patient = excluded.sealed_patient,
   version = appointment.version + 1, updated_ms = excluded.updated_ms`;
 
+/** $1 ids. */
+const FORGET_IDENTIFIERS = 'delete from appointment_identifier where appointment_id = any($1::uuid[])';
+
+/** $1 rows as JSON. */
+const WRITE_IDENTIFIERS = `
+insert into appointment_identifier (appointment_id, place, system, value, sole)
+select appointment.id, named.place, named.system, named.value, named.sole
+from jsonb_to_recordset($1::jsonb) as appointment(id uuid, identifiers jsonb),
+  jsonb_to_recordset(appointment.identifiers) as named(place smallint, system text, value text, sole boolean)`;
+
 export const appointmentRow = (appointment: AppointmentWrite): Record<string, unknown> => ({
   id: appointment.id,
   schedule_id: appointment.scheduleId,
   slot_id: appointment.slotId,
   status: appointment.status,
   document: appointment.document,
+  identifiers: appointment.identifiers?.map(({ system, value, isSole }, place) => ({
+    place,
+    system: system ?? '',
+    value,
+    sole: isSole,
+  })),
   sealed_patient: appointment.sealedPatient && Buffer.from(appointment.sealedPatient).toString('hex'),
 });
 
@@ -30,4 +46,15 @@ export async function writeAppointments(
   at: Instant,
 ): Promise<void> {
   if (appointments.length > 0) await on.query(TEXT, [JSON.stringify(appointments.map(appointmentRow)), at]);
+  const named = appointments.filter(({ identifiers }) => identifiers !== undefined);
+  if (named.length === 0) return;
+  await forgetIdentifiers(
+    on,
+    named.map(({ id }) => id),
+  );
+  await on.query(WRITE_IDENTIFIERS, [JSON.stringify(named.map(appointmentRow))]);
+}
+
+export async function forgetIdentifiers(on: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await on.query(FORGET_IDENTIFIERS, [ids]);
 }
