@@ -7,7 +7,7 @@ import { SUBSCRIPTION_DEFAULTS } from '../config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import type { DirectoryEntries } from '../domain/directory.ts';
 import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
-import { DEFAULT_POLICY, type Practitioner } from '../domain/schedule.ts';
+import { type Calendar, DEFAULT_POLICY, type Practitioner } from '../domain/schedule.ts';
 import { CommandFailure } from './dependencies.ts';
 import { urlOf } from './gateway-client.ts';
 
@@ -32,6 +32,14 @@ const PLATFORMS = [
     pollMilliseconds: 1 * SECOND,
   },
 ] as const;
+
+/** Edited through FHIR: of a doctor who has slots on both platforms besides, and time off. */
+const AGENDA = {
+  id: 'agenda',
+  title: { fr: 'Agenda de Passerelle', en: 'Passerelle agenda' },
+  pollMilliseconds: 30 * SECOND,
+  practitionerId: 'dr-nguyen',
+} as const;
 
 type DemonstrationPlatform = (typeof PLATFORMS)[number];
 
@@ -84,16 +92,18 @@ export function demonstration(
       directory: directory(),
       // So that whoever tries it out may have a receiver on this machine.
       subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['localhost', '127.0.0.0/8', '::1'] },
-      connections: PLATFORMS.map((platform) => {
-        const adapter = adapters.get(platform.id);
-        if (adapter === undefined) throw new CommandFailure(`there is no adapter ${platform.id}`);
-        const parsed = adapter.manifest.settings.parse({
-          baseUrl: urlOf(host, port + platform.portOffset),
-          apiKey: SIMULATOR_KEY,
-          ...(hasWebhook(adapter) ? { webhookSecret } : {}),
-        });
-        return { id: platform.id, adapter, settings: parsed };
-      }),
+      connections: [
+        ...PLATFORMS.map(({ id, portOffset }) => {
+          const adapter = adapterOf(id, adapters);
+          const settings = adapter.manifest.settings.parse({
+            baseUrl: urlOf(host, port + portOffset),
+            apiKey: SIMULATOR_KEY,
+            ...(hasWebhook(adapter) ? { webhookSecret } : {}),
+          });
+          return { id, adapter, settings };
+        }),
+        { id: AGENDA.id, adapter: adapterOf(AGENDA.id, adapters), settings: {} },
+      ],
     },
     simulators: PLATFORMS.map((platform) => {
       const adapter = adapters.get(platform.id);
@@ -101,6 +111,12 @@ export function demonstration(
       return simulatorOf(platform, environment, secret);
     }),
   };
+}
+
+function adapterOf(id: string, adapters: ReadonlyMap<string, Adapter>): Adapter {
+  const adapter = adapters.get(id);
+  if (adapter === undefined) throw new CommandFailure(`there is no adapter ${id}`);
+  return adapter;
 }
 
 const hasWebhook = (adapter: Adapter): boolean => adapter.manifest.capabilities.webhook !== 'none';
@@ -130,7 +146,7 @@ function directory(): DirectoryEntries {
       capacity: 1,
       policy: DEFAULT_POLICY,
     })),
-    connections: PLATFORMS.map(({ id, title, pollMilliseconds }) => ({
+    connections: [...PLATFORMS, AGENDA].map(({ id, title, pollMilliseconds }) => ({
       id,
       platform: id,
       title,
@@ -139,16 +155,21 @@ function directory(): DirectoryEntries {
       horizonMilliseconds: DAYS * DAY,
       suspect: DEFAULT_LIMIT,
     })),
-    calendars: PLATFORMS.flatMap(({ id: connectionId, calendarPrefix }) =>
-      DOCTORS.map(({ id }) => ({
-        connectionId,
-        externalId: `${calendarPrefix}${id}`,
-        scheduleId: id,
-        topology: 'block' as const,
-      })),
-    ),
+    calendars: [
+      ...PLATFORMS.flatMap(({ id, calendarPrefix }) =>
+        DOCTORS.map((each) => calendar(id, `${calendarPrefix}${each.id}`, each.id)),
+      ),
+      calendar(AGENDA.id, AGENDA.practitionerId, AGENDA.practitionerId),
+    ],
   };
 }
+
+const calendar = (connectionId: string, externalId: string, scheduleId: string): Calendar => ({
+  connectionId,
+  externalId,
+  scheduleId,
+  topology: 'block',
+});
 
 function simulatorOf(
   { id, title, portOffset }: DemonstrationPlatform,

@@ -10,13 +10,14 @@ const adapters = await allAdapters();
 const made = (variables: Record<string, string>) => demonstration(readEnvironment(variables), adapters);
 
 describe('the demonstration', () => {
-  it('is a directory that holds together, with each doctor on both platforms', () => {
+  it('is a directory that holds together, with each doctor on both platforms, and one with an agenda here', () => {
     const directory = new Directory(made({}).configuration.directory);
     expect(directory.entries.practitioners).to.have.length(3);
     for (const { id } of directory.entries.practitioners) {
       expect(directory.calendarsOf(id).map(({ connectionId }) => connectionId)).to.deep.equal([
         'bonjour-sante',
         'rvsq',
+        ...(id === 'dr-nguyen' ? ['agenda'] : []),
       ]);
     }
   });
