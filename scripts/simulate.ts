@@ -67,6 +67,7 @@ const rows: [string, number][] = [
   ['runs', ended],
   ['bookings', tally.bookings],
   ['holds of ours', tally.holds],
+  ['moves through our API', tally.moves],
   ['conflicts', tally.conflicts],
   ['conflicts settled', tally.settled],
   ['  by a move there', tally.moved],

@@ -91,7 +91,7 @@ async function carryOut(
     case 'gone':
       return { outcome: 'not-movable', reason: isNoMoreAt(connectionId) };
     case 'unknown':
-      return { outcome: 'unavailable', reason: newTimeUnknown(connectionId) };
+      return { outcome: 'unknown', reason: newTimeUnknown(connectionId) };
   }
 }
 

@@ -20,8 +20,8 @@ export type MoveDependencies = {
 };
 
 const SLOT = 'Appointment.slot';
-/** For as long as a new time is kept while nobody knows whether the platform gave it. */
-const RETRY_AFTER_SECONDS = '120';
+/** The new time is kept while nobody knows whether the platform gave it. */
+const RETRY_AFTER_SECONDS = { unavailable: '30', unknown: '120' } as const;
 /** Slots of one schedule that start at one instant: one of each platform and agenda that offers it. */
 const LIMIT = 20;
 
@@ -117,10 +117,11 @@ function moveRefused(
     case 'refused':
       return new Refused('slot-taken', { diagnostics: result.reason, expression: SLOT });
     case 'unavailable':
+    case 'unknown':
       return new Refused(
         'unavailable',
         { diagnostics: result.reason, expression: SLOT },
-        { 'retry-after': RETRY_AFTER_SECONDS },
+        { 'retry-after': RETRY_AFTER_SECONDS[result.outcome] },
       );
     case 'taken':
     case 'not-released':

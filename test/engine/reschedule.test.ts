@@ -433,7 +433,7 @@ describe('a booking that its platform moves', () => {
           throw new Fault('unsure', 'lost');
         };
         const lost = await ask();
-        expect(lost.outcome).to.equal('unavailable');
+        expect(lost.outcome).to.equal('unknown');
         expect(reasonIn(lost)).to.contain('in two minutes');
         expect(await live()).to.deep.equal({ ...BEFORE, hold: [60, 0] });
         await endHolds(contextOf());

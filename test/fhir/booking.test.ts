@@ -245,7 +245,8 @@ describe('fhir: booking and cancelling', () => {
         [{ outcome: 'not-released', from: NOW }, 409, 'business-rule', null],
         [{ outcome: 'not-movable', reason }, 422, 'business-rule', null],
         [{ outcome: 'too-late', until: NOW }, 422, 'business-rule', null],
-        [{ outcome: 'unavailable', reason }, 503, 'transient', '120'],
+        [{ outcome: 'unavailable', reason }, 503, 'transient', '30'],
+        [{ outcome: 'unknown', reason }, 503, 'transient', '120'],
         [{ outcome: 'unknown-appointment' }, 404, 'not-found', null],
       ];
       for (const [outcome, status, code, retryAfter] of rows) {

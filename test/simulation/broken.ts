@@ -1,5 +1,6 @@
 import { sign, TIME_HEADER } from '../../adapters/bonjour-sante/signature.ts';
 import type { Platform, WebhookRequest } from '../../src/adapter/contract.ts';
+import { isFault } from '../../src/adapter/faults.ts';
 import type { Observation } from '../../src/adapter/observation.ts';
 import { instant, SECOND } from '../../src/domain/instant.ts';
 import type { Listing, ListingKey } from '../../src/domain/listing.ts';
@@ -8,7 +9,7 @@ import { NO_CHANGES } from '../support/clinic.ts';
 import { PATIENT } from './callers.ts';
 import { SECRET } from './clinic.ts';
 import { HALVES, MOSTLY_RVSQ } from './shares.ts';
-import { type Broken, broken, reading, rows, schedules } from './variants.ts';
+import { type Broken, broken, movingBy, reading, rows, schedules } from './variants.ts';
 
 /**
  * Engines that are broken on purpose: the simulation must catch every one of them, or it proves nothing of the one that
@@ -259,18 +260,32 @@ export const BROKEN: readonly Broken[] = [
     'says that a booking was moved, and asks nobody',
     { conflicts: 'ask', sharing: { mode: 'shared' }, topology: 'block' },
     {
-      platform: ({ platform, manifest }) => ({
-        manifest,
-        platform: {
-          ...platform,
-          operations: {
-            ...platform.operations,
-            move: async ({ known: { externalId, revision } }) => ({
-              ...{ outcome: 'done', externalId, revision, sequence: null },
-            }),
-          },
-        },
-      }),
+      platform: movingBy(async ({ known: { externalId, revision } }) => ({
+        ...{ outcome: 'done', externalId, revision, sequence: null },
+      })),
+    },
+  ),
+  broken(
+    'moves a booking and goes on showing its old time',
+    { from: 22, rushes: 10 },
+    {
+      store: writing((changes) =>
+        changes.events.some(({ type }) => type === 'appointment.moved')
+          ? { ...changes, appointments: [] }
+          : changes,
+      ),
+    },
+  ),
+  broken(
+    'takes a move whose answer was lost for refused',
+    { from: 26, rushes: 10, spells: ['losing', 'failing'] },
+    {
+      platform: movingBy((command, move) =>
+        move(command).catch((error) => {
+          if (isFault(error) && error.kind === 'unsure') return { outcome: 'taken' };
+          throw error;
+        }),
+      ),
     },
   ),
   broken(

@@ -1,14 +1,14 @@
 import type { PatientDetails } from '../../src/adapter/contract.ts';
 import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
-import type { BookOutcome, HoldOutcome } from '../../src/engine/ports/front.ts';
+import type { BookOutcome, HoldOutcome, MoveOutcome } from '../../src/engine/ports/front.ts';
 import type { SlotDetails } from '../../src/engine/ports/store.ts';
 import type { ConnectionId } from './clinic.ts';
 import type { Dice } from './dice.ts';
 import type { Gateway } from './gateway.ts';
 import type { Held } from './holds.ts';
 
-/** Who books, holds and cancels through our API, and what they were told. */
+/** Who books, holds, moves and cancels through our API, and what they were told. */
 
 /** Made up, and easy to find wherever it should not be. */
 export const CANARY = 'Canari-Fictif';
@@ -33,6 +33,20 @@ export type Request = {
   appointmentId: string | null;
   /** `unknown`: somebody was cancelling it and was not answered. */
   fate: 'standing' | 'cancelled' | 'unknown';
+  /** When it is, as they were told; several where a move of it was not answered, or nobody could say. */
+  times: readonly Interval[];
+  /** Where a move of it is under way: nobody asks for another meanwhile. */
+  movingAt: Gateway | null;
+};
+
+/** Somebody asked for a booking to be at another time. */
+export type Moving = {
+  readonly appointmentId: string;
+  readonly scheduleId: string;
+  readonly interval: Interval;
+  readonly from: Instant;
+  /** Null: they were not answered. */
+  outcome: MoveOutcome['outcome'] | null;
 };
 
 /** Somebody asked for a slot that they did not hold, and this is what they were told. */
@@ -42,8 +56,12 @@ export type Ask = {
   /** When they asked, and when they had the answer. */
   readonly from: Instant;
   readonly until: Instant;
-  readonly outcome: BookOutcome['outcome'] | HoldOutcome['outcome'];
+  readonly outcome: BookOutcome['outcome'] | HoldOutcome['outcome'] | MoveOutcome['outcome'];
 };
+
+/** Whether they were given the time. */
+export const isGiven = ({ outcome }: Pick<Ask, 'outcome'>): boolean =>
+  outcome === 'booked' || outcome === 'pending' || outcome === 'held' || outcome === 'moved';
 
 export type CallersWorld = {
   readonly dice: Dice;
@@ -60,6 +78,7 @@ export class Callers {
   readonly requests: Request[] = [];
   readonly asks: Ask[] = [];
   readonly held: Held[] = [];
+  readonly moves: Moving[] = [];
   bookings = 0;
   holds = 0;
   readonly #world: CallersWorld;
@@ -72,7 +91,7 @@ export class Callers {
     const gateway = this.#world.gateway();
     if (!gateway) return;
     try {
-      const slot = await this.#offered(gateway, home, near);
+      const slot = await this.#offered(gateway, { home, near });
       if (slot) await this.#bookSlot(gateway, slot, null, this.#world.now());
     } catch {
       // The database did not answer: the caller was told nothing.
@@ -85,7 +104,7 @@ export class Callers {
     if (!gateway) return;
     const { dice, later } = this.#world;
     try {
-      const slot = await this.#offered(gateway, home, null);
+      const slot = await this.#offered(gateway, { home });
       if (!slot) return;
       const milliseconds = dice.whole(1, 10) * MINUTE;
       const askedAt = this.#world.now();
@@ -139,12 +158,19 @@ export class Callers {
     }
   }
 
-  async #offered(gateway: Gateway, home: ConnectionId, near: Interval | null): Promise<SlotDetails | null> {
+  async #offered(
+    gateway: Gateway,
+    {
+      home,
+      near = null,
+      scheduleId = null,
+    }: { readonly home: ConnectionId; readonly near?: Interval | null; readonly scheduleId?: string | null },
+  ): Promise<SlotDetails | null> {
     const { dice, now, reach } = this.#world;
     const start = { fromMs: plus(now(), 90 * MINUTE), beforeMs: null };
     const query = {
       ids: null,
-      scheduleIds: null,
+      scheduleIds: scheduleId === null ? null : [scheduleId],
       statuses: ['free'] as const,
       staleCalendars: [],
       unreleased: [],
@@ -173,6 +199,8 @@ export class Callers {
       outcome: null,
       appointmentId: holdId,
       fate: 'standing',
+      times: [interval],
+      movingAt: null,
     };
     this.requests.push(request);
     const answer = await gateway.engine.book({ slot, patient: PATIENT, comment: null, holdId });
@@ -188,9 +216,46 @@ export class Callers {
     this.asks.push({ scheduleId, interval, from, until: this.#world.now(), outcome });
   }
 
+  get #live(): Request[] {
+    return this.requests.filter(({ outcome, fate }) => outcome === 'booked' && fate === 'standing');
+  }
+
+  /** Somebody who would rather come at another time. */
+  async move(near: Interval | null): Promise<void> {
+    const gateway = this.#world.gateway();
+    // Whoever asked a process that died does not wait for ever.
+    const live = this.#live.filter(({ movingAt }) => movingAt === null || movingAt.life.isOver);
+    if (!gateway || live.length === 0) return;
+    const request = this.#world.dice.one(live);
+    request.movingAt = gateway;
+    try {
+      const { home, scheduleId } = request;
+      const slot = await this.#offered(gateway, { home, near, scheduleId });
+      if (slot) await this.#moveTo(gateway, slot, request);
+    } catch {
+      // The database did not answer.
+    }
+    request.movingAt = null;
+  }
+
+  async #moveTo(gateway: Gateway, slot: SlotDetails, request: Request): Promise<void> {
+    const { scheduleId, interval } = slot;
+    const appointmentId = request.appointmentId ?? '';
+    const from = this.#world.now();
+    const moving: Moving = { appointmentId, scheduleId, interval, from, outcome: null };
+    this.moves.push(moving);
+    const before = request.times;
+    request.times = [...before, interval];
+    const { outcome } = await gateway.engine.move({ appointmentId, slot });
+    moving.outcome = outcome;
+    this.#note(slot, from, outcome);
+    if (outcome === 'moved') request.times = [interval];
+    else if (outcome !== 'unknown') request.times = before;
+  }
+
   async cancel(): Promise<void> {
     const gateway = this.#world.gateway();
-    const live = this.requests.filter(({ outcome, fate }) => outcome === 'booked' && fate === 'standing');
+    const live = this.#live;
     if (!gateway || live.length === 0) return;
     const request = this.#world.dice.one(live);
     request.fate = 'unknown';

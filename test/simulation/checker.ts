@@ -1,9 +1,9 @@
 import { type Busy, isHold } from '../../src/adapter/simulator/records.ts';
 import { formatInstant, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
-import { type Interval, overlaps } from '../../src/domain/interval.ts';
+import { type Interval, overlaps, sameInterval } from '../../src/domain/interval.ts';
 import type { Calendar, Policy, Release } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
-import { type Ask, CANARY, type Request } from './callers.ts';
+import { type Ask, CANARY, type Moving, type Request } from './callers.ts';
 import { CONNECTIONS, type ConnectionId, lanesOf, lanesOfSchedule, whoseTime } from './clinic.ts';
 import type { Order } from './desk.ts';
 import { handovers } from './handovers.ts';
@@ -26,6 +26,7 @@ export type Evidence = {
   readonly sites: Readonly<Record<ConnectionId, Site>>;
   readonly requests: readonly Request[];
   readonly asks: readonly Ask[];
+  readonly moves: readonly Moving[];
   readonly held: readonly Held[];
   /** The marks of ours on bookings that somebody cancelled at their platform. */
   readonly cancelledReferences: ReadonlySet<string>;
@@ -143,8 +144,13 @@ function doubles(evidence: Evidence): string[] {
 /** Rule 2: every visit that a platform has is one of ours, and each of ours is one of theirs. */
 async function appointments(evidence: Evidence, waiting: readonly Waiting[]): Promise<string[]> {
   const { database, now } = evidence;
-  const rows = await database.query<{ actor_id: string; start_ms: Instant; end_ms: Instant }>(
-    `select busy_period.actor_id, busy_period.start_ms, busy_period.end_ms
+  const rows = await database.query<{
+    actor_id: string;
+    start_ms: Instant;
+    end_ms: Instant;
+    shown_ms: Instant;
+  }>(
+    `select busy_period.actor_id, busy_period.start_ms, busy_period.end_ms, appointment.start_ms as shown_ms
      from appointment join busy_period on busy_period.id = appointment.id
      where appointment.status = 'booked' and busy_period.ended_ms is null and busy_period.start_ms > $1`,
     [plus(now, MINUTE)],
@@ -154,9 +160,17 @@ async function appointments(evidence: Evidence, waiting: readonly Waiting[]): Pr
   for (const { actor_id, start_ms, end_ms } of rows)
     add(when(actor_id, { start: start_ms, end: end_ms }), -1);
   for (const { actor, interval } of visits(evidence, waiting)) add(when(actor, interval), 1);
-  return [...left]
-    .filter(([, balance]) => balance !== 0)
-    .map(([time, balance]) => `the visit ${time} is ${balance > 0 ? 'not known' : 'known, and nowhere'}`);
+  return [
+    ...[...left]
+      .filter(([, balance]) => balance !== 0)
+      .map(([time, balance]) => `the visit ${time} is ${balance > 0 ? 'not known' : 'known, and nowhere'}`),
+    ...rows
+      .filter(({ start_ms, shown_ms }) => start_ms !== shown_ms)
+      .map(
+        ({ actor_id, start_ms, end_ms }) =>
+          `the visit ${when(actor_id, { start: start_ms, end: end_ms })} is shown at another time`,
+      ),
+  ];
 }
 
 const visits = (evidence: Evidence, waiting: readonly Waiting[]): Pick<Waiting, 'actor' | 'interval'>[] => [
@@ -182,16 +196,19 @@ async function promises(
   const isPromise = ({ outcome, appointmentId }: Request): boolean =>
     outcome === 'booked' || (outcome === 'pending' && accepted.has(appointmentId ?? ''));
   const told = requests
-    .filter((request) => isPromise(request) && request.interval.start > plus(now, MINUTE))
+    .filter(isPromise)
     .map((request) => ({
       ...request,
       // Where its platform moved it to; what they asked for may be another's by now.
       interval:
-        (moved.has(request.appointmentId ?? '')
+        (moved.has(request.appointmentId ?? '') || request.times.length > 1
           ? records(sites[request.home], request.appointmentId)[0]?.interval
-          : null) ?? request.interval,
+          : null) ??
+        request.times[0] ??
+        request.interval,
       fate: lost.has(request.appointmentId ?? '') ? ('cancelled' as const) : request.fate,
-    }));
+    }))
+    .filter(({ interval }) => interval.start > plus(now, MINUTE));
   // The answer to a booking may be slower than whoever cancels it at its platform.
   const standing = told.filter(
     ({ fate, appointmentId }) => fate === 'standing' && !cancelledReferences.has(`${MARK}${appointmentId}`),
@@ -199,6 +216,14 @@ async function promises(
   const missing = standing.filter(
     ({ home, appointmentId }) =>
       records(sites[home], appointmentId).length !== 1 && !waits.has(appointmentId ?? ''),
+  );
+  // At the clinic somebody may have moved it as well, to settle a conflict.
+  const misplaced = standing.filter(
+    ({ home, appointmentId, times }) =>
+      !moved.has(appointmentId ?? '') &&
+      records(sites[home], appointmentId).some(
+        (record) => !times.some((time) => sameInterval(time, record.interval)),
+      ),
   );
   const undead = told.filter(
     ({ fate, home, appointmentId }) => fate === 'cancelled' && records(sites[home], appointmentId).length > 0,
@@ -210,6 +235,9 @@ async function promises(
   return [
     ...missing.map(
       (request) => `booked by our API and not there: ${when(request.scheduleId, request.interval)}`,
+    ),
+    ...misplaced.map(
+      ({ scheduleId, interval }) => `not where our API said that it is: ${when(scheduleId, interval)}`,
     ),
     ...undead.map(
       (request) => `cancelled by our API and there: ${when(request.scheduleId, request.interval)}`,

@@ -1,5 +1,6 @@
 import { type Instant, instant, plus, SECOND } from '../../src/domain/instant.ts';
 import { type Interval, overlaps } from '../../src/domain/interval.ts';
+import { isGiven } from './callers.ts';
 import { type Evidence, when } from './checker.ts';
 import { type ConnectionId, lanesOfSchedule } from './clinic.ts';
 import type { SharedDatabase } from './database.ts';
@@ -83,7 +84,8 @@ export function holds({ held, asks, sites }: Evidence): string[] {
       (hold.endedByCallerAt === null || hold.endedByCallerAt > keptUntil(hold, sites)),
   );
   const stayed = held.filter(({ stoodAfter }) => stoodAfter === true);
-  const claims = asks.filter(({ scheduleId, interval, from, until, outcome }) => {
+  const claims = asks.filter((ask) => {
+    const { scheduleId, interval, from, until } = ask;
     const running = held.filter(
       (hold) =>
         hold.scheduleId === scheduleId &&
@@ -93,7 +95,7 @@ export function holds({ held, asks, sites }: Evidence): string[] {
         (hold.endedByCallerAt === null || until < hold.endedByCallerAt),
     );
     return (
-      (outcome === 'booked' || outcome === 'pending' || outcome === 'held') &&
+      isGiven(ask) &&
       running.length > 0 &&
       mostAtOnce(
         interval,

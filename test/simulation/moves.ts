@@ -1,9 +1,9 @@
-import { type Evidence, when } from './checker.ts';
+import { type Evidence, MARK, when } from './checker.ts';
 import { CONNECTIONS, type ConnectionId } from './clinic.ts';
 import type { Party, Settled } from './settlements.ts';
 import type { Visit } from './visits.ts';
 
-/** Bookings in conflict that their own platform gave another time, since it knows who comes. */
+/** Bookings that their own platform gave another time, since it knows who comes. */
 
 /** Whose booking its own platform gave another time: it is the same one there. */
 export const movedIds = (rows: readonly Settled[]): ReadonlySet<string> =>
@@ -19,7 +19,7 @@ export const movedOf = ({ movedSide, movedTo, a, b }: Settled): Party | null => 
  * faster with the same wish, and each that they did for us was asked for, whether or not its answer ever came.
  */
 export async function moves(evidence: Evidence, rows: readonly Settled[]): Promise<string[]> {
-  const { sites, database, orders } = evidence;
+  const { sites, database, orders, moves: asked } = evidence;
   const known = await database.query<{
     connection_id: ConnectionId;
     external_id: string;
@@ -38,7 +38,8 @@ export async function moves(evidence: Evidence, rows: readonly Settled[]): Promi
         : [],
     ),
   );
-  const isOrdered = (connectionId: ConnectionId, { id }: Visit): boolean =>
+  const isOrdered = (connectionId: ConnectionId, { id, reference }: Visit): boolean =>
+    asked.some(({ appointmentId }) => reference === `${MARK}${appointmentId}`) ||
     known.some(
       (row) => row.connection_id === connectionId && row.external_id === id && ordered.has(row.subject_id),
     );

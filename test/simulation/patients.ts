@@ -28,11 +28,12 @@ export class Patients {
     const { dice } = this.#world;
     const site = this.#world.sites[dice.one(CONNECTIONS)];
     const throwOf = dice.next();
-    if (throwOf < 0.05) this.#rush();
+    if (throwOf < 0.05) this.rush();
     else if (throwOf < 0.1) this.#bookOnBoth();
     else if (throwOf < 0.22) void this.callers.book(site.id as ConnectionId, null);
     else if (throwOf < 0.3) void this.callers.hold(site.id as ConnectionId);
     else if (throwOf < 0.38) void this.callers.cancel();
+    else if (throwOf < 0.48) void this.callers.move(null);
     // The platform itself is down for its patients too.
     else if (site.faults.down !== null) return;
     else if (throwOf < 0.7) this.#book(site);
@@ -158,13 +159,14 @@ export class Patients {
     agenda.block(calendar, interval, null);
   }
 
-  /** Several at once for the same time, on all platforms. */
-  #rush(): void {
+  /** Several at once for the same time, on all platforms: to book it, or to move there. */
+  rush(): void {
     const { dice, sites } = this.#world;
     const free = this.#free(sites[dice.one(CONNECTIONS)].agenda);
     if (free.length === 0) return;
     const { interval } = dice.one(free);
     for (const home of CONNECTIONS) void this.callers.book(home, interval);
     void this.callers.book(dice.one(CONNECTIONS), interval);
+    void this.callers.move(interval);
   }
 }

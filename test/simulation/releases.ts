@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { SIMULATED_ZONE } from '../../src/adapter/simulator/generate.ts';
 import { type Instant, instant, plus } from '../../src/domain/instant.ts';
 import type { Release } from '../../src/domain/schedule.ts';
+import { isGiven } from './callers.ts';
 import { type Evidence, MARK, when } from './checker.ts';
 import { RVSQ } from './clinic.ts';
 import { isPooled } from './shares.ts';
@@ -25,11 +26,7 @@ export function isReleased(rule: Release, start: Instant, at: Instant): boolean 
 /** Nothing was sold, held or offered before its release, and nothing refused after it, at any time of the run. */
 export async function releases(evidence: Evidence): Promise<string[]> {
   const { asks, sites, release, sharing } = evidence;
-  const given = asks.filter(
-    ({ outcome, interval, until }) =>
-      (outcome === 'booked' || outcome === 'pending' || outcome === 'held') &&
-      !isReleased(release, interval.start, until),
-  );
+  const given = asks.filter((ask) => isGiven(ask) && !isReleased(release, ask.interval.start, ask.until));
   // The same answer is given as long as the time is another platform's to sell.
   const refused = asks.filter(
     ({ outcome, interval, from }) =>

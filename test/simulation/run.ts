@@ -159,6 +159,10 @@ export async function runSeed(
   for (let action = isLong ? more.whole(60, 120) : 0; action > 0; action -= 1) {
     timeline.at(plus(timeline.now, more.between(0, stormy)), () => patients.act());
   }
+  const rushDice = dice.of('rushes');
+  for (let rushes = bias.rushes ?? 0; rushes > 0; rushes -= 1) {
+    timeline.at(plus(timeline.now, rushDice.between(0, stormy)), () => patients.rush());
+  }
   for (let crowds = walkIn ? walkInDice.whole(2, 8) : 0; crowds > 0; crowds -= 1) {
     timeline.at(plus(timeline.now, walkInDice.between(0, stormy)), () => patients.crowd(walkInDice));
   }
@@ -171,7 +175,7 @@ export async function runSeed(
   const evidence = async (): Promise<Evidence> => {
     await shared.atRest();
     const { cancelledReferences } = patients;
-    const { requests, asks, held } = patients.callers;
+    const { requests, asks, held, moves } = patients.callers;
     const { orders } = desk;
     const now = timeline.now;
     return {
@@ -179,6 +183,7 @@ export async function runSeed(
       requests,
       asks,
       held,
+      moves,
       cancelledReferences,
       orders,
       policy,
@@ -194,6 +199,7 @@ export async function runSeed(
   if (left.length === 0) found.push(...(await rest(timeline, sites, polls, evidence)));
   tally.bookings += patients.bookings + patients.callers.bookings;
   tally.holds += patients.callers.holds;
+  tally.moves += patients.callers.moves.filter(({ outcome }) => outcome === 'moved').length;
   const conflicts = await conflictRows(await evidence());
   tally.conflicts += conflicts.length;
   tally.settled += conflicts.filter(({ resolution }) => resolution !== null).length;

@@ -169,7 +169,7 @@ function unasked(evidence: Evidence, row: Settled): string[] {
 type Had = { readonly interval: Interval; readonly since: Instant };
 
 /** All that the actor's platforms ever had, and what was asked of us. */
-function ever({ sites, requests }: Evidence, actor: string): Had[] {
+function ever({ sites, requests, moves }: Evidence, actor: string): Had[] {
   const there = CONNECTIONS.flatMap((id) => {
     const { agenda, visits } = sites[id];
     return agenda.calendars
@@ -181,7 +181,10 @@ function ever({ sites, requests }: Evidence, actor: string): Had[] {
     .map(({ interval, askedAt, appointmentId }) => ({ interval, since: askedAt, appointmentId }));
   const isAsked = (reference: string | null): boolean =>
     ours.some(({ appointmentId }) => reference === `${MARK}${appointmentId}`);
-  return [...there.filter(({ reference }) => !isAsked(reference)), ...ours];
+  const movedTo = moves
+    .filter(({ scheduleId }) => scheduleId === scheduleOf(actor))
+    .map(({ interval, from }) => ({ interval, since: from }));
+  return [...there.filter(({ reference }) => !isAsked(reference)), ...ours, ...movedTo];
 }
 
 /** Since when somebody has had that time: by their own platform, or since they asked for it through our API. */

@@ -4,6 +4,8 @@ export class Tally {
   bookings = 0;
   /** Through our own API. */
   holds = 0;
+  /** Moved through our own API. */
+  moves = 0;
   conflicts = 0;
   /** Of these, by a person or a policy. */
   settled = 0;
@@ -17,6 +19,7 @@ export class Tally {
   add(other: Tally): void {
     this.bookings += other.bookings;
     this.holds += other.holds;
+    this.moves += other.moves;
     this.conflicts += other.conflicts;
     this.settled += other.settled;
     this.moved += other.moved;

@@ -1,4 +1,11 @@
-import type { Manifest, Platform, ReadRequest } from '../../src/adapter/contract.ts';
+import type {
+  Manifest,
+  Move,
+  Operations,
+  Platform,
+  ReadRequest,
+  Written,
+} from '../../src/adapter/contract.ts';
 import type { Observation, Page } from '../../src/adapter/observation.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import type { Clock } from '../../src/domain/environment.ts';
@@ -96,6 +103,16 @@ export const rows =
 
 const inReadings = (change: (row: Observation) => Observation) =>
   reading((page) => (page.kind === 'rows' ? { ...page, rows: page.rows.map(change) } : page));
+
+/** Moves otherwise than the platform does. @param move the platform's own. */
+export const movingBy =
+  (other: (command: Move, move: Operations['move']) => Promise<Written>) =>
+  ({ platform, manifest }: Opened): Opened => {
+    const { move } = platform.operations;
+    if (!move) return { platform, manifest };
+    const operations = { ...platform.operations, move: (command: Move) => other(command, move) };
+    return { manifest, platform: { ...platform, operations } };
+  };
 
 /** Changes what it is told of each schedule. */
 export const schedules =

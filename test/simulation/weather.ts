@@ -54,6 +54,8 @@ export type Bias = {
   readonly sharing?: Policy['sharing'];
   readonly walkIn?: boolean;
   readonly release?: boolean;
+  /** Bookings and moves of one time at once, through our own API. */
+  readonly rushes?: number;
   /** The clocks of the gateway's machines. */
   readonly clocksOff?: boolean;
   /** From which seed on: most clinics give a broken engine no occasion. */

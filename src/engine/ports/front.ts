@@ -157,7 +157,9 @@ export type MoveOutcome =
   | { readonly outcome: 'not-movable'; readonly reason: Bilingual }
   /** The platform says that the slot is taken, or that the booking is not as it was read. */
   | { readonly outcome: 'refused'; readonly reason: Bilingual }
-  /** Of the new slot. `unavailable` also when it is not known whether it was moved; then the reason says so. */
+  /** Its platform was asked, and nobody knows whether it did; the new time is kept for two minutes. */
+  | { readonly outcome: 'unknown'; readonly reason: Bilingual }
+  /** Of the new slot; nothing was moved. */
   | Extract<BookOutcome, { outcome: 'taken' | 'not-released' | 'unavailable' }>;
 
 export type Operations = {

@@ -38,6 +38,7 @@ async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]>
     requests: [],
     asks: [],
     held: [],
+    moves: [],
     cancelledReferences: new Set(),
     orders: [],
     policy: 'ask',
