@@ -5,6 +5,7 @@ import { concept } from './bilingual.ts';
 import { SYSTEM } from './canonical.ts';
 import { practitionerName } from './directory.ts';
 import { localTime } from './local-time.ts';
+import { specialtyOf } from './specialty.ts';
 
 /** Status and meta are added when it is served, and until when it is held. */
 export type AppointmentResource = Omit<Appointment, 'status' | 'meta'>;
@@ -24,6 +25,7 @@ export function appointmentResource(busy: BusyPeriod, context: AppointmentContex
     resourceType: 'Appointment',
     id: busy.id,
     serviceType: [concept(SYSTEM.service, service.id, service.name)],
+    ...specialtyOf(service),
     start: localTime(busy.interval.start, location.timeZone),
     end: localTime(busy.interval.end, location.timeZone),
     ...(slotId === null ? {} : { slot: [{ reference: `Slot/${slotId}` }] }),

@@ -3,6 +3,7 @@ import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
 import { concept, inEnglish } from './bilingual.ts';
 import { EXTENSION, SYSTEM, VALUE_SET } from './canonical.ts';
+import { specialtyOf } from './specialty.ts';
 
 /** Who works where, for what: the configuration as resources. */
 
@@ -67,6 +68,7 @@ export const healthcareServiceResource = (
   active: true,
   providedBy: { reference: `Organization/${organizationId}` },
   type: [concept(SYSTEM.service, service.id, service.name)],
+  ...specialtyOf(service),
   ...(locationIds.length === 0
     ? {}
     : { location: locationIds.map((id) => ({ reference: `Location/${id}` })) }),
@@ -78,12 +80,14 @@ export const healthcareServiceResource = (
 export const practitionerRoleResource = (
   { id, practitionerId, locationId, serviceId }: Schedule,
   organizationId: string,
+  service: HealthcareService,
 ): WithId<r4.PractitionerRole> => ({
   resourceType: 'PractitionerRole',
   id,
   active: true,
   practitioner: { reference: `Practitioner/${practitionerId}` },
   organization: { reference: `Organization/${organizationId}` },
+  ...specialtyOf(service),
   location: [{ reference: `Location/${locationId}` }],
   healthcareService: [{ reference: `HealthcareService/${serviceId}` }],
 });
@@ -128,6 +132,7 @@ export const scheduleResource = (schedule: Schedule, context: ScheduleContext): 
   extension: [{ url: EXTENSION.capacity, valuePositiveInt: schedule.capacity }],
   active: true,
   serviceType: [concept(SYSTEM.service, context.service.id, context.service.name)],
+  ...specialtyOf(context.service),
   actor: [
     {
       reference: `Practitioner/${context.practitioner.id}`,

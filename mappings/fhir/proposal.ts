@@ -4,6 +4,7 @@ import { concept } from './bilingual.ts';
 import { SYSTEM } from './canonical.ts';
 import { practitionerName, type ScheduleContext } from './directory.ts';
 import { localTime } from './local-time.ts';
+import { specialtyOf } from './specialty.ts';
 
 /**
  * An appointment that somebody could have (IHE ITI Scheduling, Appointment/$find): a free slot as an appointment that is
@@ -24,6 +25,7 @@ export function proposedAppointment(
     id,
     status: 'proposed',
     serviceType: [concept(SYSTEM.service, service.id, service.name)],
+    ...specialtyOf(service),
     start: localTime(interval.start, zone),
     end: localTime(interval.end, zone),
     slot: [{ reference: `Slot/${slotId}` }],

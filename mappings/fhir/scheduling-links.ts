@@ -6,6 +6,7 @@ import { concept, inEnglish } from './bilingual.ts';
 import { SYSTEM } from './canonical.ts';
 import { practitionerName, practitionerResource, type ScheduleContext } from './directory.ts';
 import { provinceOf } from './province.ts';
+import { specialtyOf } from './specialty.ts';
 
 /**
  * The directory as SMART Scheduling Links publish it: `2021` (smart-on-fhir/smart-scheduling-links, specification.md) and
@@ -95,7 +96,7 @@ export const linksRole = (
   ...telecom(location.phone),
 });
 
-/** The draft has a service at one place only, so each place has its own; and it wants a specialty, which we don't know. */
+/** The draft has a service at one place only, so each place has its own; and it wants one specialty, known or not. */
 export const linksService = (
   service: HealthcareService,
   location: Location,
@@ -106,7 +107,7 @@ export const linksService = (
   active: true,
   providedBy: { reference: `Organization/${organization.id}`, display: organization.name },
   type: [concept(SYSTEM.service, service.id, service.name)],
-  specialty: [UNKNOWN],
+  specialty: [specialtyOf(service).specialty?.[0] ?? UNKNOWN],
   location: [{ reference: `Location/${location.id}`, display: location.name }],
   name: service.name.fr,
   _name: inEnglish(service.name),

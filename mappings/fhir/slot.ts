@@ -3,6 +3,7 @@ import type { Bilingual, HealthcareService, Location } from '../../src/domain/sc
 import type { Slot, SlotAttributes } from '../../src/domain/slot.ts';
 import { EXTENSION, SYSTEM } from './canonical.ts';
 import { localTime } from './local-time.ts';
+import { specialtyOf } from './specialty.ts';
 import { REASON_TERMS } from './terminology.ts';
 
 /** Status and meta are added when it is served: they change without the rest. */
@@ -48,6 +49,7 @@ export function writeSlot(texts: SlotTexts, kind: SlotKind, context: SlotContext
     id: texts.id,
     extension: extensions(texts, kind, context.location),
     serviceType: [coding(SYSTEM.service, context.service.id, context.service.name)],
+    ...specialtyOf(context.service),
     ...(onlyReason ? { appointmentType: coding(SYSTEM.reason, onlyReason, REASON_TERMS[onlyReason]) } : {}),
     schedule: { reference: `Schedule/${kind.scheduleId}` },
     start: texts.start,

@@ -54,6 +54,17 @@ const Location = z.strictObject({
 const Service = z.strictObject({
   id: id('id of the service', 'consultation'),
   name: bilingual('name that patients see', 'Consultation', 'Consultation'),
+  specialty: z
+    .array(
+      z.strictObject({
+        system: text('URI of the code system', 'http://snomed.info/sct'),
+        code: text('the code itself, in quotes when it is made of digits', '"419772000"'),
+        display: text('what the code stands for', 'Médecine familiale'),
+      }),
+    )
+    .max(20)
+    .default([])
+    .meta({ description: 'of which specialties it is' }),
 });
 
 const Practitioner = z.strictObject({

@@ -23,7 +23,14 @@ export type Location = {
   readonly position: { readonly latitude: number; readonly longitude: number } | null;
 };
 
-export type HealthcareService = { readonly id: string; readonly name: Bilingual };
+export type HealthcareService = {
+  readonly id: string;
+  readonly name: Bilingual;
+  /** Of which specialties it is, in a code system of the clinic's choice; left out = it does not say. */
+  readonly specialty?: readonly Specialty[];
+};
+
+export type Specialty = { readonly system: string; readonly code: string; readonly display: string };
 
 /** When the platform that must accept a booking is down: refuse it, or accept and write it there later. */
 export type Failover =

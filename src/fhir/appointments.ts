@@ -23,7 +23,7 @@ import { ALWAYS, around, inBoth, type Ranges } from './ranges.ts';
 import type { Releases } from './release.ts';
 import type { Resource } from './resource.ts';
 import { appointmentAnswer, appointmentById, appointmentText } from './rows.ts';
-import { serviceTypeParameter } from './schedule-parameters.ts';
+import { serviceTypeParameter, specialtyParameter } from './schedule-parameters.ts';
 import { type Context, type Parameter, type Search, type SearchTable, searchReader } from './search.ts';
 import { afterIn, type appointmentNode, endOf, orderOf } from './stored-search.ts';
 import { Unusable } from './unusable.ts';
@@ -94,6 +94,7 @@ const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
       return { ...filter, slotIds: both(filter.slotIds, ids) };
     }),
     serviceTypeParameter(directory),
+    specialtyParameter(directory),
     {
       name: 'identifier',
       type: 'token',

@@ -54,12 +54,21 @@ function schedules(directory: Directory): KeptType {
   return {
     type: 'Schedule',
     documentation: 'An actor at a location for a service.',
-    parameters: [reference('actor', ACTOR_TYPES), ACTIVE_PARAMETER, token('service-type')],
+    parameters: [
+      reference('actor', ACTOR_TYPES),
+      ACTIVE_PARAMETER,
+      token('service-type'),
+      token('specialty'),
+    ],
     includes: ['Schedule:actor'],
     revincludes: [],
     items: directory.entries.schedules.map((schedule) => ({
       resource: scheduleResource(schedule, contextOf(schedule.id)),
-      tokens: { ...ACTIVE, 'service-type': [{ system: SYSTEM.service, code: schedule.serviceId }] },
+      tokens: {
+        ...ACTIVE,
+        'service-type': [{ system: SYSTEM.service, code: schedule.serviceId }],
+        specialty: contextOf(schedule.id).service.specialty ?? [],
+      },
       references: {
         actor: [
           `Practitioner/${schedule.practitionerId}`,
@@ -121,28 +130,35 @@ const practitioners = ({ entries }: Directory): KeptType => ({
   }),
 });
 
-const roles = ({ entries: { schedules: all, organization } }: Directory): KeptType => ({
-  type: 'PractitionerRole',
-  documentation: 'Who works where, for what: one for each schedule, with its id.',
-  parameters: [
-    reference('practitioner', ['Practitioner']),
-    reference('location', ['Location']),
-    reference('organization', ['Organization']),
-    reference('service', ['HealthcareService']),
-    ACTIVE_PARAMETER,
-  ],
-  includes: ['practitioner', 'location', 'organization', 'service'].map((name) => `PractitionerRole:${name}`),
-  items: all.map((schedule) => ({
-    resource: practitionerRoleResource(schedule, organization.id),
-    tokens: ACTIVE,
-    references: {
-      practitioner: [`Practitioner/${schedule.practitionerId}`],
-      location: [`Location/${schedule.locationId}`],
-      organization: [`Organization/${organization.id}`],
-      service: [`HealthcareService/${schedule.serviceId}`],
-    },
-  })),
-});
+function roles(directory: Directory): KeptType {
+  const contextOf = scheduleContexts(directory);
+  const { schedules: all, organization } = directory.entries;
+  return {
+    type: 'PractitionerRole',
+    documentation: 'Who works where, for what: one for each schedule, with its id.',
+    parameters: [
+      reference('practitioner', ['Practitioner']),
+      reference('location', ['Location']),
+      reference('organization', ['Organization']),
+      reference('service', ['HealthcareService']),
+      token('specialty'),
+      ACTIVE_PARAMETER,
+    ],
+    includes: ['practitioner', 'location', 'organization', 'service'].map(
+      (name) => `PractitionerRole:${name}`,
+    ),
+    items: all.map((schedule) => ({
+      resource: practitionerRoleResource(schedule, organization.id, contextOf(schedule.id).service),
+      tokens: { ...ACTIVE, specialty: contextOf(schedule.id).service.specialty ?? [] },
+      references: {
+        practitioner: [`Practitioner/${schedule.practitionerId}`],
+        location: [`Location/${schedule.locationId}`],
+        organization: [`Organization/${organization.id}`],
+        service: [`HealthcareService/${schedule.serviceId}`],
+      },
+    })),
+  };
+}
 
 function services({ entries }: Directory): KeptType {
   const { organization, schedules: all } = entries;
@@ -156,6 +172,7 @@ function services({ entries }: Directory): KeptType {
       string('name'),
       token('identifier'),
       token('service-type'),
+      token('specialty'),
       ACTIVE_PARAMETER,
       reference('location', ['Location']),
       reference('organization', ['Organization']),
@@ -165,7 +182,11 @@ function services({ entries }: Directory): KeptType {
     items: entries.services.map((service) => ({
       resource: healthcareServiceResource(service, organization.id, placesOf(service.id)),
       strings: { name: [service.name.fr, service.name.en] },
-      tokens: { ...ACTIVE, 'service-type': [{ system: SYSTEM.service, code: service.id }] },
+      tokens: {
+        ...ACTIVE,
+        'service-type': [{ system: SYSTEM.service, code: service.id }],
+        specialty: service.specialty ?? [],
+      },
       references: {
         location: placesOf(service.id).map((id) => `Location/${id}`),
         organization: [`Organization/${organization.id}`],

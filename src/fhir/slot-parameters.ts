@@ -4,7 +4,7 @@ import { REASONS, type Reason, type SlotStatus } from '../domain/slot.ts';
 import type { SlotQuery } from '../engine/ports/front.ts';
 import { dateRanges, PREFIXES } from './dates.ts';
 import { ALWAYS, inBoth, type Ranges } from './ranges.ts';
-import { serviceTypeParameter } from './schedule-parameters.ts';
+import { serviceTypeParameter, specialtyParameter } from './schedule-parameters.ts';
 import { oneOf, type SearchTable } from './search.ts';
 import { Unusable } from './unusable.ts';
 import {
@@ -83,6 +83,7 @@ export const slotTable = (directory: Directory): SearchTable<SlotFilter> => ({
       },
     },
     serviceTypeParameter(directory),
+    specialtyParameter(directory),
     {
       name: 'appointment-type',
       type: 'token',

@@ -476,6 +476,15 @@ describe('configuration', () => {
       ).to.match(/^clinic\.yaml:3:36 .* is no IANA time zone; write one such as America\/Toronto$/);
     });
 
+    it('a specialty without what it stands for', () => {
+      const [first, ...more] = problemsOf(
+        'en: Consultation } }',
+        'en: Consultation }, specialty: [{ system: "urn:x", code: "1" }] }',
+      );
+      expect(first).to.contain('services[0].specialty[0].display: is missing');
+      expect(more).to.deep.equal([]);
+    });
+
     it('an id that names nothing', () => {
       expect(problemsOf('practitioner: dr-tremblay', 'practitioner: dr-tremlbay')).to.deep.equal([
         'clinic.yaml:10:19 schedules[0].practitioner: no "dr-tremlbay" under practitioners; did you mean "dr-tremblay"?',

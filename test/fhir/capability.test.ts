@@ -32,6 +32,7 @@ const VALUES: Readonly<Record<string, string>> = {
   organization: 'x',
   service: 'x',
   'service-type': 'x',
+  specialty: 'x',
   'appointment-type': 'urgent',
   family: 'x',
   given: 'x',

@@ -11,6 +11,10 @@ const CRITERION = `identifier=${SYSTEM}|request-1`;
 
 describe('fhir: the identifiers of an appointment', () => {
   let served: Served;
+  before(() => {
+    // Loading the validators takes longer than a server keeps an idle connection.
+    faultsOf({ resourceType: 'Slot' });
+  });
   beforeEach(async () => {
     served = await serve();
   });

@@ -167,7 +167,7 @@ describe('fhir: IHE Scheduling', () => {
 
     it('says so where nothing is found, and what it did not use', async () => {
       for (const [parameter, words] of [
-        [[text('specialty', 'http://snomed.info/sct|394582007')], 'no specialty is known'],
+        [[text('specialty', 'http://snomed.info/sct|394582007')], 'no appointment is free'],
         [[patient, patient], 'group appointments are not offered'],
         [[to('practitioner', 'Practitioner/nobody')], 'no appointment is free'],
       ] as const) {
@@ -175,6 +175,16 @@ describe('fhir: IHE Scheduling', () => {
         expect(bundle.total).to.equal(0);
         expect(JSON.stringify(resourcesOf(bundle, 'outcome'))).to.contain(words);
       }
+    });
+
+    it('finds by the specialty of the service, and refuses one without its system', async () => {
+      expect((await find(text('specialty', 'http://snomed.info/sct|419772000'))).total).to.equal(12);
+      const several = ['394582007', '419772000'].map((code) =>
+        text('specialty', `http://snomed.info/sct|${code}`),
+      );
+      expect((await find(...several)).total).to.equal(12);
+      const { status } = await served.request('GET', '/fhir/Appointment/$find?specialty=419772000');
+      expect(status).to.equal(400);
     });
 
     it('is called by GET with what fits there', async () => {

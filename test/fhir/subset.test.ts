@@ -10,6 +10,8 @@ describe('fhir: _elements and _summary', () => {
   let served: Served;
   const appointment = appointmentRow(900, slotRow(3), null);
   before(async () => {
+    // Loading the validators takes longer than a server keeps an idle connection.
+    faultsOf({ resourceType: 'Slot' });
     served = await serve({ slots: 12 });
     served.world.appointments.push(appointment);
   });

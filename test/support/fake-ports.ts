@@ -64,6 +64,13 @@ import { wholeOf } from './parted-text.ts';
 export const NOW = parseInstant('2026-11-23T08:00:00-05:00');
 export const FIRST_START = parseInstant('2026-11-24T09:00:00-05:00');
 
+/** Of the one service. */
+export const FAMILY_MEDICINE = {
+  system: 'http://snomed.info/sct',
+  code: '419772000',
+  display: 'Médecine familiale',
+};
+
 export const ENTRIES: DirectoryEntries = {
   organization: { id: 'clinique', name: 'Clinique fictive' },
   practitioners: [
@@ -86,7 +93,13 @@ export const ENTRIES: DirectoryEntries = {
       position: { latitude: 45.46, longitude: -73.57 },
     },
   ],
-  services: [{ id: 'visite', name: { fr: 'Visite médicale', en: 'Medical visit' } }],
+  services: [
+    {
+      id: 'visite',
+      name: { fr: 'Visite médicale', en: 'Medical visit' },
+      specialty: [FAMILY_MEDICINE],
+    },
+  ],
   schedules: ['tremblay', 'gagnon'].map((practitionerId) => ({
     id: `agenda-${practitionerId}`,
     practitionerId,

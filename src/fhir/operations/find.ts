@@ -14,6 +14,7 @@ import type { Graph } from '../graph.ts';
 import type { Operation, OperationInput } from '../operation.ts';
 import { type Issue, type IssueCode, Refused } from '../outcomes.ts';
 import type { Releases } from '../release.ts';
+import { schedulesOfSpecialty } from '../schedule-parameters.ts';
 import { COUNT_DEFAULT, COUNT_MAX, type Context, foreignPage, type Page } from '../search.ts';
 import { ANY_FILTER, type SlotFilter } from '../slot-parameters.ts';
 import { slotSearch } from '../slot-query.ts';
@@ -165,6 +166,8 @@ function filterOf(
     (text) => graph.kind('Location')?.find('address:contains', text.replaceAll(',', ''), context) ?? [],
   );
   const visits = criteria['visit-type'].flatMap((code) => pairs('visit-type', code));
+  const specialties = specialty.flatMap((code) => pairs('specialty', code));
+  const ofSpecialty = new Set(schedulesOfSpecialty(directory, specialties));
   const tests = [
     isMet(({ practitionerId }) => practitionerId, practitioner, 'Practitioner'),
     isMet(({ locationId }) => locationId, criteria['location-reference'], 'Location'),
@@ -173,9 +176,9 @@ function filterOf(
     ({ serviceId }: Schedule) =>
       visits.length === 0 ||
       visits.some((want) => isToken({ system: SYSTEM.service, code: serviceId }, want)),
-    () => specialty.length === 0 && criteria.patients <= 1,
+    ({ id }: Schedule) => specialty.length === 0 || ofSpecialty.has(id),
+    () => criteria.patients <= 1,
   ];
-  if (specialty.length > 0) warnings.push(NO_SPECIALTIES);
   if (criteria.patients > 1) warnings.push(NO_GROUPS);
   if (criteria.hasTiming) warnings.push(NO_TIMING);
   const wanted = criteria.reason.flatMap((code) => pairs('reason', code));
@@ -202,13 +205,6 @@ function pairs(name: string, value: string) {
   });
 }
 
-const NO_SPECIALTIES: Warning = {
-  code: 'not-supported',
-  diagnostics: {
-    fr: 'specialty : aucune spécialité n’est connue ici; cherchez par visit-type ou practitioner',
-    en: 'specialty: no specialty is known here; find by visit-type or practitioner',
-  },
-};
 const NO_GROUPS: Warning = {
   code: 'not-supported',
   diagnostics: {
