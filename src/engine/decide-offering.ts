@@ -176,7 +176,8 @@ function whyNot(
 ): OfferingRefusal | null {
   if (change.kind === 'publish') return whyNotOffered(change, null, standing, view);
   const before = standing.get(change.slotId);
-  if (!before) return { refusal: 'unknown-slot' };
+  // What is not there is withdrawn already.
+  if (!before) return change.kind === 'withdraw' ? null : { refusal: 'unknown-slot' };
   if (!view.isHere(before.connectionId))
     return { refusal: 'elsewhere', reason: editedAt(titleOf(view, before.connectionId)) };
   if (change.ifVersion !== null && change.ifVersion !== before.version)

@@ -13,8 +13,9 @@ import { type Call, perform } from './perform.ts';
 import type { Route } from './router.ts';
 import type { Context } from './search.ts';
 import type { Subsets } from './subset.ts';
+import { transact } from './transaction.ts';
 
-/** A batch (R4, http.html, 3.1.0.11): its entries one after the other, each for itself. */
+/** A batch (R4, http.html, 3.1.0.11): its entries one after the other, each for itself; or a transaction, all or none. */
 
 const ENTRIES_MAX = 50;
 
@@ -53,22 +54,34 @@ export async function batch(
 ): Promise<Answer> {
   const parsed = parseAs(Batch, resourceOf('Bundle', body), 'Bundle');
   if (!parsed.ok) throw new Refused('invalid-resource', issuesOf(parsed.findings));
-  if (parsed.data.type === 'transaction') throw noTransactions();
-  const entries: string[] = [];
-  for (const entry of parsed.data.entry) entries.push(await answered(dependencies, entry, strict, context));
+  const { type, entry: entries } = parsed.data;
+  const answers: string[] = [];
+  if (type === 'transaction') answers.push(...(await together(dependencies, entries, context)));
+  else for (const entry of entries) answers.push(await answered(dependencies, entry, strict, context));
   // FHIR JSON has no empty arrays (R4, json.html, 2.6.2).
-  const list = entries.length === 0 ? '' : `,"entry":[${entries.join(',')}]`;
-  return ok(`{"resourceType":"Bundle","type":"batch-response"${list}}`);
+  const list = answers.length === 0 ? '' : `,"entry":[${answers.join(',')}]`;
+  return ok(`{"resourceType":"Bundle","type":"${type}-response"${list}}`);
 }
 
-const noTransactions = (): Refused =>
-  new Refused('change-not-offered', {
-    diagnostics: {
-      fr: 'une transaction ne se fait pas : ce qu’une plateforme a confirmé ne se reprend pas; envoyez un batch',
-      en: 'a transaction is not offered: what a platform has confirmed cannot be taken back; send a batch',
-    },
-    expression: 'Bundle.type',
+async function together(
+  { routeOf }: BatchDependencies,
+  entries: readonly Entry[],
+  context: Context,
+): Promise<string[]> {
+  const asked = entries.map(({ request, resource }) => ({
+    route: routeOf(request.method, addressIn(request, context).path),
+    body: resource,
+    ifMatch: request.ifMatch,
+    isConditional: [request.ifNoneExist, request.ifNoneMatch, request.ifModifiedSince].some(
+      (condition) => condition !== undefined,
+    ),
+  }));
+  const answers = await transact(asked);
+  return entries.flatMap((entry, index) => {
+    const answer = answers[index];
+    return answer ? told(answer, entry, context) : [];
   });
+}
 
 async function answered(
   dependencies: BatchDependencies,
@@ -92,10 +105,7 @@ function done(
   strict: boolean,
   context: Context,
 ): Promise<Answer> {
-  const { base } = context;
-  const { url } = request;
-  const local = url.startsWith(`${base}/`) ? url.slice(base.length) : url.startsWith('/') ? url : `/${url}`;
-  const [path = '', query = ''] = local.split(/\?(.*)/s);
+  const { path, query } = addressIn(request, context);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = routeOf(method, path);
   if (route.interaction === 'capabilities') return Promise.resolve(ok(capabilities(context)));
@@ -112,6 +122,13 @@ function done(
     form: async () => [],
   };
   return perform(route, call, context, subsets);
+}
+
+/** Below the base of this server, with a leading slash. */
+function addressIn({ url }: Entry['request'], { base }: Context): { path: string; query: string } {
+  const local = url.startsWith(`${base}/`) ? url.slice(base.length) : url.startsWith('/') ? url : `/${url}`;
+  const [path = '', query = ''] = local.split(/\?(.*)/s);
+  return { path, query };
 }
 
 /** As others have it: R4 names only FHIRPath Patch for batches, and that is not offered. */

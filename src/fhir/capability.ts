@@ -43,7 +43,7 @@ export const capabilityStatement = (
         description: 'Authorization: Bearer <token> on everything but this statement.',
       },
       resource: resources.map(restResource),
-      interaction: [{ code: 'batch' }],
+      interaction: [{ code: 'transaction' }, { code: 'batch' }],
       searchParam: COMMON_PARAMETERS.map(declared),
       ...operationsOf(null, operations),
     },

@@ -27,9 +27,18 @@ export type Resource = {
   /** Its body is a JSON Patch (RFC 6902). */
   readonly patch?: (request: UpdateRequest) => Promise<Answer>;
   readonly delete?: (id: string) => Promise<Answer>;
+  /** Several writes in one transaction: an answer for each, or else it throws and none is done. */
+  readonly together?: (writes: readonly Write[]) => Promise<readonly Answer[]>;
   /** On the type, or on one resource of it. */
   readonly operations?: Operations;
 };
+
+/** `place`: FHIRPath of its body, in the Bundle that it came in. */
+export type Write = { readonly place: string } & (
+  | { readonly kind: 'create'; readonly body: unknown }
+  | ({ readonly kind: 'update' } & Omit<UpdateRequest, 'context'>)
+  | { readonly kind: 'delete'; readonly id: string }
+);
 
 export type Versions = {
   readonly vread: (id: string, version: string) => Promise<Answer>;

@@ -39,7 +39,12 @@ export type Route = { readonly pattern: string } & (
       readonly patch: NonNullable<Resource['patch']>;
       readonly id: string;
     }
-  | { readonly interaction: 'delete'; readonly delete: NonNullable<Resource['delete']>; readonly id: string }
+  | {
+      readonly interaction: 'delete';
+      readonly resource: Resource;
+      readonly delete: NonNullable<Resource['delete']>;
+      readonly id: string;
+    }
 );
 
 const HISTORY = '_history';
@@ -110,7 +115,7 @@ function routeOfInstance(method: string, resource: Resource, id: string): Route 
   if (method === 'GET') return { interaction: 'read', resource, id, pattern };
   if (method === 'PUT' && update) return { interaction: 'update', resource, update, id, pattern };
   if (method === 'PATCH' && patch) return { interaction: 'patch', resource, patch, id, pattern };
-  if (method === 'DELETE' && remove) return { interaction: 'delete', delete: remove, id, pattern };
+  if (method === 'DELETE' && remove) return { interaction: 'delete', resource, delete: remove, id, pattern };
   const offered = { PUT: update, PATCH: patch, DELETE: remove };
   const methods = Object.entries(offered).flatMap(([name, does]) => (does ? [name] : []));
   throw notAllowed(['GET', ...methods].join(', '));

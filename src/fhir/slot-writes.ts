@@ -6,7 +6,7 @@ import type { OfferingOutcome, OfferingRefusal, Offerings, SlotChange } from '..
 import { type Answer, DELETED } from './answer.ts';
 import { incomingSlot } from './incoming.ts';
 import { type Issue, Refused } from './outcomes.ts';
-import type { UpdateRequest } from './resource.ts';
+import type { UpdateRequest, Write } from './resource.ts';
 import { isUuid } from './values.ts';
 
 /**
@@ -36,11 +36,58 @@ export async function updateSlot(
 
 /** One that is not there, or not any more, is withdrawn already (R4, http.html, 3.1.0.7). */
 export async function deleteSlot({ offerings }: SlotWriteDependencies, id: string): Promise<Answer> {
-  if (!isUuid(id)) return DELETED;
-  const result = await offerings.changeSlots([{ kind: 'withdraw', slotId: id, ifVersion: null }]);
-  if (result.outcome === 'refused' && result.refusal === 'unknown-slot') return DELETED;
-  idsOf(result);
+  if (isUuid(id)) idsOf(await offerings.changeSlots([withdrawn(id)]));
   return DELETED;
+}
+
+/** All of these or none. @throws Refused as the first of them that cannot be done would. */
+export async function writeSlots(
+  dependencies: SlotWriteDependencies,
+  writes: readonly Write[],
+): Promise<readonly Answer[]> {
+  const asked = writes.filter((write) => write.kind !== 'delete' || isUuid(write.id));
+  const changes = asked.map((write) => placed(write.place, () => changeOf(dependencies, write)));
+  const result = await dependencies.offerings.changeSlots(changes);
+  if (result.outcome === 'refused') throw offeringRefused(result, asked[result.index]?.place ?? 'Slot');
+  const ids = new Map(asked.map((write, index) => [write, result.slotIds[index] ?? '']));
+  return Promise.all(
+    writes.map(async (write) => {
+      const id = ids.get(write) ?? '';
+      switch (write.kind) {
+        case 'create':
+          return { ...(await dependencies.readSlot(id)), outcome: 'created', path: `Slot/${id}` };
+        case 'update':
+          return dependencies.readSlot(id);
+        case 'delete':
+          return DELETED;
+      }
+    }),
+  );
+}
+
+function changeOf(dependencies: SlotWriteDependencies, write: Write): SlotChange {
+  switch (write.kind) {
+    case 'create':
+      return published(dependencies, write.body);
+    case 'update':
+      return changed(dependencies, write.id, write.body, write.ifVersion);
+    case 'delete':
+      return withdrawn(write.id);
+  }
+}
+
+/** What is wrong with a slot is told where it stands in its Bundle. */
+function placed<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const issues = error.issues.map((issue) => ({
+      ...issue,
+      expression: issue.expression?.replace(/^Slot(?=\.|$)/, place) ?? place,
+    }));
+    throw new Refused(error.outcome, issues, error.headers);
+  }
 }
 
 /** @throws Refused as createSlot() would, and changes nothing. */
@@ -59,8 +106,10 @@ export async function wouldUpdateSlot(
 
 /** @throws Refused as deleteSlot() would, and changes nothing. */
 export async function wouldDeleteSlot({ offerings }: SlotWriteDependencies, id: string): Promise<void> {
-  idsOf(await offerings.tryChanges([{ kind: 'withdraw', slotId: id, ifVersion: null }]));
+  idsOf(await offerings.tryChanges([withdrawn(id)]));
 }
+
+const withdrawn = (slotId: string): SlotChange => ({ kind: 'withdraw', slotId, ifVersion: null });
 
 const published = ({ directory }: SlotWriteDependencies, body: unknown): SlotChange => ({
   kind: 'publish',

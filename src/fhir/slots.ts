@@ -25,6 +25,7 @@ import {
   wouldCreateSlot,
   wouldDeleteSlot,
   wouldUpdateSlot,
+  writeSlots,
 } from './slot-writes.ts';
 import { afterIn, endOf, slotNode } from './stored-search.ts';
 import { validateOperation } from './validate.ts';
@@ -98,6 +99,7 @@ export function slots(dependencies: SlotDependencies): Resource {
     create: (body) => createSlot(writes, body),
     update: (request) => updateSlot(writes, request),
     delete: (id) => deleteSlot(writes, id),
+    together: (all) => writeSlots(writes, all),
   };
 }
 

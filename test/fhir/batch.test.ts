@@ -82,7 +82,13 @@ describe('fhir: a batch', () => {
   });
 
   for (const [title, entry, more, status] of [
-    ['a transaction', [get('Slot')], { type: 'transaction' }, 422],
+    ['a transaction that reads', [get('Slot')], { type: 'transaction' }, 422],
+    [
+      'a transaction that books',
+      [{ request: { method: 'POST', url: 'Appointment' }, resource: bookingOf(uuid(1)) }],
+      { type: 'transaction' },
+      422,
+    ],
     ['a collection', [get('Slot')], { type: 'collection' }, 422],
     ['another resource', [], { resourceType: 'Slot' }, 400],
     ['too many entries', Array.from({ length: 51 }, () => get('Slot?_count=0')), {}, 422],
@@ -112,6 +118,6 @@ describe('fhir: a batch', () => {
 
   it('is declared', async () => {
     const statement = (await served.request('GET', '/fhir/metadata')).json<CapabilityStatement>();
-    expect(statement.rest?.[0]?.interaction).to.deep.equal([{ code: 'batch' }]);
+    expect(statement.rest?.[0]?.interaction).to.deep.equal([{ code: 'transaction' }, { code: 'batch' }]);
   });
 });

@@ -35,20 +35,21 @@ describe('slots of an agenda that is edited here', function () {
   });
   after(() => clinic?.close());
 
-  async function ask<T extends FhirResource>(method: string, path: string, body?: unknown) {
+  async function ask<T extends FhirResource>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     const response = await fetch(`${clinic.url}/fhir/${path}`, {
       method,
       headers: {
         ...(await clinic.headers()),
         'content-type': 'application/fhir+json',
         'accept-language': 'en',
-        ...(typeof body === 'object' && body !== null && 'ifMatch' in body
-          ? { 'if-match': String(body.ifMatch) }
-          : {}),
+        ...headers,
       },
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body, (key, value) => (key === 'ifMatch' ? undefined : value)) }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     const json = text === '' ? null : (JSON.parse(text) as T);
@@ -60,8 +61,8 @@ describe('slots of an agenda that is edited here', function () {
     if (status !== 201 || !json) throw new Error(`it was answered ${status}: ${JSON.stringify(json)}`);
     return json;
   }
-  async function refused(method: string, path: string, body?: unknown) {
-    const { status, json } = await ask<OperationOutcome>(method, path, body);
+  async function refused(method: string, path: string, body?: unknown, headers = {}) {
+    const { status, json } = await ask<OperationOutcome>(method, path, body, headers);
     const [issue] = json?.issue ?? [];
     return { status, at: issue?.expression?.[0], said: issue?.diagnostics ?? '' };
   }
@@ -141,7 +142,7 @@ describe('slots of an agenda that is edited here', function () {
     const slot = await publish(4);
     await shows(timeOf(4), 'free');
     const later = { ...slot, start: timeOf(5), end: timeOf(5, 30) };
-    expect(await refused('PUT', `Slot/${slot.id}`, { ...later, ifMatch: 'W/"7"' })).to.include({
+    expect(await refused('PUT', `Slot/${slot.id}`, later, { 'if-match': 'W/"7"' })).to.include({
       status: 412,
       at: 'Slot.meta.versionId',
     });
@@ -149,7 +150,7 @@ describe('slots of an agenda that is edited here', function () {
       status: answered,
       json,
       headers,
-    } = await ask<Slot>('PUT', `Slot/${slot.id}`, { ...later, ifMatch: 'W/"1"' });
+    } = await ask<Slot>('PUT', `Slot/${slot.id}`, later, { 'if-match': 'W/"1"' });
     expect(answered).to.equal(200);
     expect(headers.get('etag')).to.equal('W/"2"');
     expect(Date.parse(json?.start ?? '')).to.equal(Date.parse(timeOf(5)));
@@ -234,6 +235,55 @@ describe('slots of an agenda that is edited here', function () {
     expect(await validate(slotAt(9, { status: 'busy' }))).to.deep.equal(['warning']);
     const { json } = await ask<Bundle>('GET', `Slot?start=${encodeURIComponent(timeOf(9))}`);
     expect(json?.entry ?? []).to.deep.equal([]);
+  });
+
+  it('are written together by a transaction, all or none, whatever the order of its entries', async () => {
+    const [first, second] = [await publish(14), await publish(15)];
+    const transact = (entry: readonly object[]) =>
+      ask<Bundle>('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+    const post = (number: number, change: object = {}) => ({
+      request: { method: 'POST', url: 'Slot' },
+      resource: slotAt(number, change),
+    });
+    const moved = { ...second, start: timeOf(16), end: timeOf(16, 20) };
+    const put = (ifMatch: string) => ({
+      request: { method: 'PUT', url: `Slot/${second.id}`, ifMatch },
+      resource: moved,
+    });
+    const remove = { request: { method: 'DELETE', url: `Slot/${first.id}` } };
+    const found = async () =>
+      (
+        await ask<Bundle<Slot>>(
+          'GET',
+          `Slot?start=ge${encodeURIComponent(timeOf(14))}&start=lt${encodeURIComponent(timeOf(18))}`,
+        )
+      ).json?.entry?.map(({ resource }) => [Date.parse(resource?.start ?? ''), resource?.id]) ?? [];
+    const before = await found();
+    const wrong = await transact([post(14), remove, put('W/"9"')]);
+    expect(wrong.status).to.equal(412);
+    const outcome = wrong.json as unknown as OperationOutcome;
+    expect(outcome.issue[0]?.expression).to.deep.equal(['Bundle.entry[2].resource.meta.versionId']);
+    const invalid = await transact([remove, post(17, { start: 'soon' })]);
+    expect(invalid.status).to.equal(422);
+    expect((invalid.json as unknown as OperationOutcome).issue[0]?.expression).to.deep.equal([
+      'Bundle.entry[1].resource.start',
+    ]);
+    expect((await transact([remove, remove])).status).to.equal(422);
+    expect(await found(), 'none of it was done').to.deep.equal(before);
+
+    const { status, json } = await transact([post(14), remove, put('W/"1"')]);
+    expect([status, json?.type]).to.deep.equal([200, 'transaction-response']);
+    expect(json?.entry?.map(({ response }) => response?.status)).to.deep.equal([
+      '201 Created',
+      '204 No Content',
+      '200 OK',
+    ]);
+    const made = json?.entry?.[0]?.resource?.id;
+    expect(await found()).to.deep.equal([
+      [Date.parse(timeOf(14)), made],
+      [Date.parse(timeOf(16)), second.id],
+    ]);
+    expect(made).to.not.equal(first.id);
   });
 
   it('are made from the week of the clinic, and made anew without touching what is booked', async () => {

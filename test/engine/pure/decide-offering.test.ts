@@ -163,7 +163,7 @@ describe('slots that a caller writes', () => {
   });
 
   const cases: readonly [string, SlotChange, Partial<View>, unknown][] = [
-    ['of a slot that is not there', withdraw(1), {}, 'unknown-slot'],
+    ['of a slot that is not there', change(1), {}, 'unknown-slot'],
     [
       'of a slot of a platform',
       withdraw(1),
@@ -218,6 +218,7 @@ describe('slots that a caller writes', () => {
     });
 
   const good: readonly [string, SlotChange, Partial<View>][] = [
+    ['of one that is not there: to withdraw it', withdraw(1), {}],
     [
       'of a blocked one: to withdraw it',
       withdraw(1),
