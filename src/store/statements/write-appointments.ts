@@ -2,7 +2,10 @@ import type { Instant } from '../../domain/instant.ts';
 import type { AppointmentWrite } from '../../engine/ports/appointments.ts';
 import type { Queryable } from '../database.ts';
 
-/** $1 rows as JSON, $2 at. */
+/**
+ * $1 rows as JSON, $2 at. What is written as a platform shows it names no slot, and knows nothing of the comment that came
+ * with it here: that stays, until the appointment is cancelled.
+ */
 const TEXT = `
 insert into appointment (id, schedule_id, slot_id, start_ms, status, document, sealed_patient, updated_ms)
 select wanted.id, wanted.schedule_id, wanted.slot_id, busy_period.start_ms, wanted.status, wanted.document,
@@ -12,7 +15,10 @@ from jsonb_to_recordset($1::jsonb) as wanted(id uuid, schedule_id text, slot_id 
 join busy_period on busy_period.id = wanted.id
 on conflict (id) do update set
   schedule_id = excluded.schedule_id, slot_id = excluded.slot_id, start_ms = excluded.start_ms,
-  status = excluded.status, document = excluded.document, sealed_patient = excluded.sealed_patient,
+  status = excluded.status, document = case when excluded.slot_id is not null then excluded.document
+    else replace(excluded.document, ',"participant":', coalesce(
+      substring(appointment.document from ',"comment":"(?:\\\\.|[^"\\\\])*"'), '') || ',"participant":') end,
+  sealed_patient = excluded.sealed_patient,
   version = appointment.version + 1, updated_ms = excluded.updated_ms`;
 
 /** $1 ids. */
