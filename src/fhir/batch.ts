@@ -9,10 +9,9 @@ import { etagOf, isKnown } from './conditional.ts';
 import { issuesOf, resourceOf } from './incoming.ts';
 import { requireJsonPatch } from './negotiation.ts';
 import { OUTCOMES, operationOutcome, Refused } from './outcomes.ts';
-import { type Call, perform } from './perform.ts';
+import { type Call, type Handling, type Means, perform } from './perform.ts';
 import type { Route } from './router.ts';
 import type { Context } from './search.ts';
-import type { Subsets } from './subset.ts';
 import { transact } from './transaction.ts';
 
 /** A batch (R4, http.html, 3.1.0.11): its entries one after the other, each for itself; or a transaction, all or none. */
@@ -37,35 +36,35 @@ const Batch = z.looseObject({
   entry: z.array(Entry).max(ENTRIES_MAX).default([]),
 });
 
-export type BatchDependencies = {
+export type BatchDependencies = Means & {
   readonly routeOf: (method: string, path: string) => Route;
   readonly capabilities: (context: Context) => string;
-  readonly subsets: Subsets;
   /** An error that nobody foresaw as a refusal; it is kept. */
   readonly asRefused: (error: unknown) => Refused;
 };
 
-/** @param strict holds for every entry. @throws Refused when the Bundle itself is none that can be done. */
+/** @param handling holds for every entry. @throws Refused when the Bundle itself is none that can be done. */
 export async function batch(
   dependencies: BatchDependencies,
   body: unknown,
-  strict: boolean,
+  handling: Handling,
   context: Context,
 ): Promise<Answer> {
   const parsed = parseAs(Batch, resourceOf('Bundle', body), 'Bundle');
   if (!parsed.ok) throw new Refused('invalid-resource', issuesOf(parsed.findings));
   const { type, entry: entries } = parsed.data;
   const answers: string[] = [];
-  if (type === 'transaction') answers.push(...(await together(dependencies, entries, context)));
-  else for (const entry of entries) answers.push(await answered(dependencies, entry, strict, context));
+  if (type === 'transaction') answers.push(...(await together(dependencies, entries, handling, context)));
+  else for (const entry of entries) answers.push(await answered(dependencies, entry, handling, context));
   // FHIR JSON has no empty arrays (R4, json.html, 2.6.2).
   const list = answers.length === 0 ? '' : `,"entry":[${answers.join(',')}]`;
   return ok(`{"resourceType":"Bundle","type":"${type}-response"${list}}`);
 }
 
 async function together(
-  { routeOf }: BatchDependencies,
+  { routeOf, refuseUnknownElements }: BatchDependencies,
   entries: readonly Entry[],
+  handling: Handling,
   context: Context,
 ): Promise<string[]> {
   const asked = entries.map(({ request, resource }) => ({
@@ -76,7 +75,9 @@ async function together(
       (condition) => condition !== undefined,
     ),
   }));
-  const answers = await transact(asked);
+  const answers = await transact(asked, (type, body) => {
+    if (handling !== 'lenient') refuseUnknownElements(type, body);
+  });
   return entries.flatMap((entry, index) => {
     const answer = answers[index];
     return answer ? told(answer, entry, context) : [];
@@ -86,11 +87,11 @@ async function together(
 async function answered(
   dependencies: BatchDependencies,
   entry: Entry,
-  strict: boolean,
+  handling: Handling,
   context: Context,
 ): Promise<string> {
   try {
-    return told(await done(dependencies, entry, strict, context), entry, context);
+    return told(await done(dependencies, entry, handling, context), entry, context);
   } catch (error) {
     const { outcome, issues } = dependencies.asRefused(error);
     const { status } = OUTCOMES[outcome];
@@ -100,9 +101,9 @@ async function answered(
 }
 
 function done(
-  { routeOf, capabilities, subsets }: BatchDependencies,
+  { routeOf, capabilities, ...means }: BatchDependencies,
   { request, resource }: Entry,
-  strict: boolean,
+  handling: Handling,
   context: Context,
 ): Promise<Answer> {
   const { path, query } = addressIn(request, context);
@@ -112,7 +113,7 @@ function done(
   const call: Call = {
     method,
     parameters: [...new URLSearchParams(query)],
-    strict,
+    handling,
     ifMatch: request.ifMatch,
     ifNoneMatch: request.ifNoneMatch,
     ifNoneExist: request.ifNoneExist,
@@ -121,7 +122,7 @@ function done(
     optionalBody: async () => resource,
     form: async () => [],
   };
-  return perform(route, call, context, subsets);
+  return perform(route, call, context, means);
 }
 
 /** Below the base of this server, with a leading slash. */

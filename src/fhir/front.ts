@@ -22,6 +22,7 @@ import { slots } from './slots.ts';
 import { appointmentNode, appointmentSource, slotSource } from './stored-search.ts';
 import { type SubscriptionDependencies, subscriptions } from './subscriptions.ts';
 import { type Subsets, subsets } from './subset.ts';
+import { type RefuseUnknownElements, unknownElementsRefuser } from './unknown-elements.ts';
 
 /** The R4 front without HTTP: its resources, and what they say of themselves. */
 export type Front = {
@@ -30,6 +31,8 @@ export type Front = {
   readonly operations: SystemOperations;
   /** Of all that is read and found. */
   readonly subsets: Subsets;
+  /** Of all that is created or changed. */
+  readonly refuseUnknownElements: RefuseUnknownElements;
   readonly zone: string;
   readonly capabilities: (context: Context) => string;
   /** What matches a search, for whoever is to be told of changes. */
@@ -99,6 +102,7 @@ export function createFront(dependencies: FrontDependencies): Front {
     resources,
     operations: system,
     subsets: subsets(r4),
+    refuseUnknownElements: unknownElementsRefuser(r4),
     zone,
     criteria,
     capabilities: (context) =>

@@ -7,7 +7,7 @@ import type { Front } from './front.ts';
 import { languageOf } from './language.ts';
 import { negotiate, requireForm, requireJson, requireJsonPatch } from './negotiation.ts';
 import { failed, Refused } from './outcomes.ts';
-import { type Call, type Parameters, perform } from './perform.ts';
+import { type Call, type Handling, type Parameters, perform } from './perform.ts';
 import { send, sendRefusal } from './reply.ts';
 import { createRouter } from './router.ts';
 
@@ -38,11 +38,12 @@ const HOST = /^[A-Za-z0-9.\-_:[\]]{1,255}$/;
 export function fhirHandler(options: FhirOptions): FhirHandler {
   const { front } = options;
   const routeOf = createRouter(front.resources, front.operations);
-  const { capabilities, subsets } = front;
+  const { capabilities, subsets, refuseUnknownElements } = front;
+  const means = { subsets, refuseUnknownElements };
   const batching = {
     routeOf,
     capabilities,
-    subsets,
+    ...means,
     asRefused: (error: unknown) => asRefused(error, options.report),
   };
 
@@ -64,10 +65,10 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
       };
       const answer =
         route === null
-          ? await batch(batching, await jsonOf(request), isStrict(request), context)
+          ? await batch(batching, await jsonOf(request), handlingOf(request), context)
           : route.interaction === 'capabilities'
             ? ok(front.capabilities(context))
-            : await perform(route, callOf(request, method, parameters), context, subsets);
+            : await perform(route, callOf(request, method, parameters), context, means);
       await send(request, response, answer, {
         type,
         base: context.base,
@@ -84,7 +85,7 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
 const callOf = (request: IncomingMessage, method: string, parameters: Parameters): Call => ({
   method,
   parameters,
-  strict: isStrict(request),
+  handling: handlingOf(request),
   ifMatch: request.headers['if-match'],
   ifNoneMatch: request.headers['if-none-match'],
   ifNoneExist: headerOf(request, 'if-none-exist'),
@@ -114,8 +115,10 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
   return parseJson(await readBody(request));
 }
 
-const isStrict = ({ headers }: IncomingMessage): boolean =>
-  headers.prefer?.includes('handling=strict') ?? false;
+function handlingOf({ headers: { prefer = '' } }: IncomingMessage): Handling {
+  if (prefer.includes('handling=strict')) return 'strict';
+  return prefer.includes('handling=lenient') ? 'lenient' : null;
+}
 
 export function split(url: string): { path: string; query: string } {
   const mark = url.indexOf('?');

@@ -2,20 +2,24 @@ import type { Answer } from './answer.ts';
 import { isKnown, versionOf } from './conditional.ts';
 import { operationInput } from './operation-input.ts';
 import { Refused } from './outcomes.ts';
+import type { Resource } from './resource.ts';
 import type { Route } from './router.ts';
 import type { Context } from './search.ts';
 import type { Subsets } from './subset.ts';
+import type { RefuseUnknownElements } from './unknown-elements.ts';
 
 /** One interaction, however it was asked for: as a request of its own, or in a batch. */
 
 export type Parameters = readonly (readonly [string, string])[];
 
+/** Prefer: handling=… (R4, search.html, 3.1.1.1.1); null = it does not say. */
+export type Handling = 'strict' | 'lenient' | null;
+
 export type Call = {
   readonly method: string;
   /** Of the query. */
   readonly parameters: Parameters;
-  /** Prefer: handling=strict */
-  readonly strict: boolean;
+  readonly handling: Handling;
   readonly ifMatch: string | undefined;
   readonly ifNoneMatch: string | undefined;
   readonly ifNoneExist: string | undefined;
@@ -29,14 +33,26 @@ export type Call = {
   readonly form: () => Promise<Parameters>;
 };
 
+/** What every interaction of a kind has in common. */
+export type Means = {
+  readonly subsets: Subsets;
+  readonly refuseUnknownElements: RefuseUnknownElements;
+};
+
 /** @throws Refused */
 export async function perform(
   route: Exclude<Route, { interaction: 'capabilities' }>,
   call: Call,
   context: Context,
-  subsets: Subsets,
+  { subsets, refuseUnknownElements }: Means,
 ): Promise<Answer> {
-  const { method, parameters, strict, ifMatch, body, patch, optionalBody, form } = call;
+  const { method, parameters, handling, ifMatch, patch, optionalBody, form } = call;
+  const strict = handling === 'strict';
+  const resourceOf = async ({ type }: Resource): Promise<unknown> => {
+    const resource = await call.body();
+    if (handling !== 'lenient') refuseUnknownElements(type, resource);
+    return resource;
+  };
   switch (route.interaction) {
     case 'read':
     case 'vread': {
@@ -63,12 +79,12 @@ export async function perform(
     case 'create': {
       const { ifNoneExist = null } = call;
       if (ifNoneExist !== null && !route.resource.conditionalCreate) throw notConditional();
-      return route.create(await body(), context, ifNoneExist);
+      return route.create(await resourceOf(route.resource), context, ifNoneExist);
     }
     case 'update': {
       await refuseKnown(route, call.ifNoneMatch, context);
       const ifVersion = versionOf(ifMatch);
-      return route.update({ id: route.id, body: await body(), ifVersion, context });
+      return route.update({ id: route.id, body: await resourceOf(route.resource), ifVersion, context });
     }
     case 'patch': {
       await refuseKnown(route, call.ifNoneMatch, context);

@@ -6,6 +6,7 @@ import type { OfferingOutcome, OfferingRefusal, Offerings, SlotChange } from '..
 import { type Answer, DELETED } from './answer.ts';
 import { incomingSlot } from './incoming.ts';
 import { type Issue, Refused } from './outcomes.ts';
+import { placed } from './placed.ts';
 import type { UpdateRequest, Write } from './resource.ts';
 import { isUuid } from './values.ts';
 
@@ -46,7 +47,7 @@ export async function writeSlots(
   writes: readonly Write[],
 ): Promise<readonly Answer[]> {
   const asked = writes.filter((write) => write.kind !== 'delete' || isUuid(write.id));
-  const changes = asked.map((write) => placed(write.place, () => changeOf(dependencies, write)));
+  const changes = asked.map((write) => placed(write.place, 'Slot', () => changeOf(dependencies, write)));
   const result = await dependencies.offerings.changeSlots(changes);
   if (result.outcome === 'refused') throw offeringRefused(result, asked[result.index]?.place ?? 'Slot');
   const ids = new Map(asked.map((write, index) => [write, result.slotIds[index] ?? '']));
@@ -73,20 +74,6 @@ function changeOf(dependencies: SlotWriteDependencies, write: Write): SlotChange
       return changed(dependencies, write.id, write.body, write.ifVersion);
     case 'delete':
       return withdrawn(write.id);
-  }
-}
-
-/** What is wrong with a slot is told where it stands in its Bundle. */
-function placed<T>(place: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const issues = error.issues.map((issue) => ({
-      ...issue,
-      expression: issue.expression?.replace(/^Slot(?=\.|$)/, place) ?? place,
-    }));
-    throw new Refused(error.outcome, issues, error.headers);
   }
 }
 

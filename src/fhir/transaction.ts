@@ -1,8 +1,10 @@
 import type { Answer } from './answer.ts';
 import { versionOf } from './conditional.ts';
 import { Refused } from './outcomes.ts';
+import { placed } from './placed.ts';
 import type { Resource, Write } from './resource.ts';
 import type { Route } from './router.ts';
+import type { RefuseUnknownElements } from './unknown-elements.ts';
 
 /**
  * A transaction (R4, http.html, 3.1.0.11.2): all of its entries or none. So it has only what one transaction of the database
@@ -21,9 +23,17 @@ export type Asked = {
 /** The types of writes in the order in which they are done, whatever the order of the entries. */
 const ORDER: readonly Write['kind'][] = ['delete', 'create', 'update'];
 
-/** @returns an answer for each entry, in their order. @throws Refused, and then nothing was done. */
-export async function transact(entries: readonly Asked[]): Promise<readonly Answer[]> {
+/**
+ * @param check throws Refused on what is not even a resource of R4.
+ * @returns an answer for each entry, in their order. @throws Refused, and then nothing was done.
+ */
+export async function transact(
+  entries: readonly Asked[],
+  check: RefuseUnknownElements,
+): Promise<readonly Answer[]> {
   const asked = entries.map((entry, index) => writeOf(entry, `Bundle.entry[${index}]`));
+  for (const { resource, write } of asked)
+    if (write.kind !== 'delete') placed(write.place, resource.type, () => check(resource.type, write.body));
   const [first] = asked;
   if (!first) return [];
   const other = asked.findIndex(({ resource }) => resource !== first.resource);
