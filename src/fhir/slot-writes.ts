@@ -171,7 +171,7 @@ export function offeringRefused(refusal: OfferingRefusal, place: string): Refuse
     case 'elsewhere':
       return new Refused('slot-not-editable', of('schedule', refusal.reason));
     case 'version':
-      return new Refused('version-mismatch', of('meta.versionId', atVersion(refusal.version)));
+      return otherVersion(refusal.version, place);
     case 'taken':
       return new Refused('slot-taken', of('status', TAKEN));
     case 'duplicate':
@@ -184,6 +184,20 @@ export function offeringRefused(refusal: OfferingRefusal, place: string): Refuse
       return new Refused('status-contradicted', of('status', statusIs(refusal.status)));
   }
 }
+
+/** @param ifVersion null = whichever it is. @throws Refused */
+export function refuseOtherVersion(ifVersion: number | null, version: number): void {
+  if (ifVersion !== null && ifVersion !== version) throw otherVersion(version, 'Slot');
+}
+
+const otherVersion = (version: number, place: string): Refused =>
+  new Refused('version-mismatch', {
+    diagnostics: {
+      fr: `elle en est à la version ${version} : relisez-la`,
+      en: `it is at version ${version}: read it again`,
+    },
+    expression: `${place}.meta.versionId`,
+  });
 
 const unknown = (): Refused =>
   new Refused('not-found', {
@@ -203,11 +217,6 @@ const BEGUN: Bilingual = {
   en: 'this time has passed: nobody could book it',
 };
 const TOO_LONG: Bilingual = { fr: 'une plage dure un jour au plus', en: 'a slot lasts a day at the most' };
-
-const atVersion = (version: number): Bilingual => ({
-  fr: `elle en est à la version ${version} : relisez-la`,
-  en: `it is at version ${version}: read it again`,
-});
 
 const sameAs = (slotId: string): Bilingual => ({
   fr: `Slot/${slotId} est à la même heure dans cet agenda; pour plusieurs patients à la fois : capacity de l’horaire`,

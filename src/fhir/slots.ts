@@ -9,6 +9,7 @@ import { type Entry, searchset } from './bundle.ts';
 import type { Confirmations } from './freshness.ts';
 import { holdOperation } from './hold.ts';
 import { included, type Sources } from './include.ts';
+import { patchSlot } from './patch-slot.ts';
 import type { Releases } from './release.ts';
 import type { Resource } from './resource.ts';
 import { slotsById } from './rows.ts';
@@ -98,6 +99,7 @@ export function slots(dependencies: SlotDependencies): Resource {
       searchSlots(dependencies, readParameters(parameters, context, strict), context),
     create: (body) => createSlot(writes, body),
     update: (request) => updateSlot(writes, request),
+    patch: (request) => patchSlot(writes, request),
     delete: (id) => deleteSlot(writes, id),
     together: (all) => writeSlots(writes, all),
   };

@@ -106,7 +106,7 @@ describe('fhir: the capability statement', () => {
     );
     const history = 'vread,history-instance,history-type';
     expect(codes).to.include({
-      Slot: `read,search-type,${history},create,update,delete`,
+      Slot: `read,search-type,${history},create,update,patch,delete`,
       Appointment: `read,search-type,${history},create,update,patch`,
       Subscription: 'read,search-type,create,update,delete',
     });

@@ -162,6 +162,30 @@ describe('slots of an agenda that is edited here', function () {
     expect(Date.parse(old.json?.start ?? '')).to.equal(Date.parse(timeOf(4)));
   });
 
+  it('are changed by a JSON Patch, of what is kept of a slot only', async () => {
+    const { id } = await publish(19);
+    const patch = (operations: readonly object[], ifMatch?: string) =>
+      ask<Slot>('PATCH', `Slot/${id}`, operations, {
+        'content-type': 'application/json-patch+json',
+        ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+      });
+    const later = [
+      { op: 'test', path: '/status', value: 'free' },
+      { op: 'replace', path: '/start', value: timeOf(20) },
+      { op: 'replace', path: '/end', value: timeOf(20, 20) },
+    ];
+    expect((await patch(later, 'W/"4"')).status).to.equal(412);
+    const moved = await patch(later, 'W/"1"');
+    expect([moved.status, Date.parse(moved.json?.start ?? '')]).to.deep.equal([200, Date.parse(timeOf(20))]);
+    await shows(timeOf(20), 'free');
+    expect((await patch([{ op: 'test', path: '/status', value: 'busy' }])).status).to.equal(409);
+    const unkept = await patch([{ op: 'add', path: '/overbooked', value: true }]);
+    expect([unkept.status, (unkept.json as unknown as OperationOutcome).issue[0]?.expression]).to.deep.equal([
+      422,
+      ['Slot.overbooked'],
+    ]);
+  });
+
   it('are withdrawn by DELETE, and gone here and there', async () => {
     const slot = await publish(6);
     await shows(timeOf(6), 'free');
