@@ -62,7 +62,7 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
   return {
     type: resource.type,
     ...(resource.profile === undefined ? {} : { supportedProfile: [resource.profile] }),
-    documentation: resource.documentation,
+    documentation: documentationOf(resource),
     interaction,
     versioning: resource.versioned ? 'versioned' : 'no-version',
     readHistory: resource.versions !== undefined,
@@ -76,6 +76,10 @@ function restResource(resource: Resource): CapabilityStatementRestResource {
     searchParam: resource.parameters.map(declared),
   };
 }
+
+/** R4 has no element for reverse chains. */
+const documentationOf = ({ documentation, has = [] }: Resource): string =>
+  [documentation, ...has.map((each) => `_has:${each}:<parameter>.`)].join(' ');
 
 const declared = ({ name, type, documentation }: Resource['parameters'][number]) => ({
   name,

@@ -35,3 +35,8 @@ export const includeNames = ({ includes, revincludes }: Includable): string[] =>
   ...(includes.length > 0 ? ['_include'] : []),
   ...(revincludes.length > 0 ? ['_revinclude'] : []),
 ];
+
+/** How a reverse chain begins (R4, search.html, 3.1.1.4.16): `_has:Slot:schedule:status`. */
+export const REVERSE_CHAIN = '_has:';
+
+export const isReverseChain = (name: string): boolean => name.startsWith(REVERSE_CHAIN);

@@ -62,6 +62,8 @@ function schedules(directory: Directory): KeptType {
     ],
     includes: ['Schedule:actor'],
     revincludes: [],
+    // Thousands of slots refer to one: they are searched for, not included.
+    has: ['Slot:schedule'],
     items: directory.entries.schedules.map((schedule) => ({
       resource: scheduleResource(schedule, contextOf(schedule.id)),
       tokens: {

@@ -13,6 +13,7 @@ import { type Definitions, definitionResources, ourDefinitions } from './definit
 import { directoryResources } from './directory.ts';
 import { confirmations } from './freshness.ts';
 import { Graph } from './graph.ts';
+import { type ReverseChains, reverseChains } from './has.ts';
 import type { Operations as SystemOperations } from './operation.ts';
 import { operationDefinitions } from './operation-definitions.ts';
 import { releases } from './release.ts';
@@ -33,6 +34,7 @@ export type Front = {
   readonly subsets: Subsets;
   /** Of all that is created or changed. */
   readonly refuseUnknownElements: RefuseUnknownElements;
+  readonly reverseChains: ReverseChains;
   readonly zone: string;
   readonly capabilities: (context: Context) => string;
   /** What matches a search, for whoever is to be told of changes. */
@@ -102,6 +104,7 @@ export function createFront(dependencies: FrontDependencies): Front {
     resources,
     operations: system,
     subsets: subsets(r4),
+    reverseChains: reverseChains(resources),
     refuseUnknownElements: unknownElementsRefuser(r4),
     zone,
     criteria,

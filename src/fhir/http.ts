@@ -38,8 +38,8 @@ const HOST = /^[A-Za-z0-9.\-_:[\]]{1,255}$/;
 export function fhirHandler(options: FhirOptions): FhirHandler {
   const { front } = options;
   const routeOf = createRouter(front.resources, front.operations);
-  const { capabilities, subsets, refuseUnknownElements } = front;
-  const means = { subsets, refuseUnknownElements };
+  const { capabilities, subsets, refuseUnknownElements, reverseChains } = front;
+  const means = { subsets, refuseUnknownElements, reverseChains };
   const batching = {
     routeOf,
     capabilities,

@@ -7,7 +7,7 @@ import { keptVersions, type Past } from './kept-versions.ts';
 import { ALWAYS } from './ranges.ts';
 import type { Resource } from './resource.ts';
 import { type Parameter, type SearchTable, searchReader } from './search.ts';
-import { idParameter, lastUpdatedParameter } from './values.ts';
+import { both, idParameter, lastUpdatedParameter } from './values.ts';
 
 /** A resource type whose few resources are kept in memory, as text, in the order of their ids. */
 
@@ -18,10 +18,12 @@ export type KeptType = {
   readonly items: readonly Item[];
   readonly includes?: readonly string[];
   readonly revincludes?: readonly string[];
+  /** Left out = the same as `revincludes`. */
+  readonly has?: readonly string[];
 };
 
 export function kept(
-  { type, documentation, parameters, items, includes = [], revincludes = [] }: KeptType,
+  { type, documentation, parameters, items, includes = [], revincludes = [], has = revincludes }: KeptType,
   past: Past,
   graph: Graph,
 ): Resource {
@@ -78,10 +80,15 @@ export function kept(
     versions: history,
     configured,
     read,
-    async search({ parameters: asked, context, strict }) {
+    has,
+    referring: async (parameter, { parameters: asked, ids = null, context, strict }) => {
+      const { filter } = readParameters(asked, context, strict);
+      return found(among(filter, ids)).flatMap((id) => byId.get(id)?.references?.[parameter] ?? []);
+    },
+    async search({ parameters: asked, ids: left = null, context, strict }) {
       const search = readParameters(asked, context, strict);
       const { page, ignored, used } = search;
-      const ids = found(search.filter);
+      const ids = found(among(search.filter, left));
       if (page.sort?.descending) ids.reverse();
       const { after } = page;
       const isLater = (id: string): boolean =>
@@ -108,6 +115,9 @@ export function kept(
     },
   };
 }
+
+const among = (filter: Filter, ids: readonly string[] | null): Filter =>
+  ids === null ? filter : { ...filter, ids: both(filter.ids, ids) };
 
 const isUpdatedIn = (at: number | null, ranges: Filter['updated']): boolean =>
   ranges === ALWAYS ||

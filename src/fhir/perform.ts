@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts';
 import { isKnown, versionOf } from './conditional.ts';
+import type { ReverseChains } from './has.ts';
 import { operationInput } from './operation-input.ts';
 import { Refused } from './outcomes.ts';
 import type { Resource } from './resource.ts';
@@ -37,6 +38,7 @@ export type Call = {
 export type Means = {
   readonly subsets: Subsets;
   readonly refuseUnknownElements: RefuseUnknownElements;
+  readonly reverseChains: ReverseChains;
 };
 
 /** @throws Refused */
@@ -44,7 +46,7 @@ export async function perform(
   route: Exclude<Route, { interaction: 'capabilities' }>,
   call: Call,
   context: Context,
-  { subsets, refuseUnknownElements }: Means,
+  { subsets, refuseUnknownElements, reverseChains }: Means,
 ): Promise<Answer> {
   const { method, parameters, handling, ifMatch, patch, optionalBody, form } = call;
   const strict = handling === 'strict';
@@ -69,8 +71,10 @@ export async function perform(
     case 'search':
     case 'search-form': {
       const all = route.interaction === 'search' ? parameters : [...parameters, ...(await form())];
-      const subset = subsets.wanted(route.resource.type, all, 'search');
-      return subsets.ofSearch(await route.resource.search({ parameters: all, context, strict }), subset);
+      const { resource } = route;
+      const subset = subsets.wanted(resource.type, all, 'search');
+      const ids = await reverseChains(resource, all, context);
+      return subsets.ofSearch(await resource.search({ parameters: all, ids, context, strict }), subset);
     }
     case 'operation': {
       const given = method === 'POST' ? await optionalBody() : undefined;

@@ -11,6 +11,10 @@ export type Resource = {
   readonly parameters: readonly Omit<Parameter<never>, 'narrow' | 'refer'>[];
   readonly includes: readonly string[];
   readonly revincludes: readonly string[];
+  /** References to this type by which reverse chains lead to it, as `Slot:schedule`; left out = none do. */
+  readonly has?: readonly string[];
+  /** Paths that those which are found refer to by this parameter, as `Schedule/x`; left out = it is in no reverse chain. */
+  readonly referring?: (parameter: string, request: SearchRequest) => Promise<readonly string[]>;
   readonly versioned: boolean;
   /** Canonical URL of the StructureDefinition that all of them conform to. */
   readonly profile?: string;
@@ -48,6 +52,8 @@ export type Versions = {
 
 export type SearchRequest = {
   readonly parameters: readonly (readonly [string, string])[];
+  /** Only of these, by what reverse chains left; null or left out = of all. */
+  readonly ids?: readonly string[] | null;
   readonly context: Context;
   /** Refuse what is not known instead of ignoring it (R4, search.html, 3.1.1.1.1). */
   readonly strict: boolean;

@@ -1,7 +1,14 @@
 import type { Instant } from '../domain/instant.ts';
 import type { After } from '../engine/ports/front.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { type Directive, includeNames, isInclude, isOffered, readDirective } from './directive.ts';
+import {
+  type Directive,
+  includeNames,
+  isInclude,
+  isOffered,
+  isReverseChain,
+  readDirective,
+} from './directive.ts';
 import type { Language } from './language.ts';
 import { type Issue, Refused } from './outcomes.ts';
 import { SUMMARIES } from './subset.ts';
@@ -186,7 +193,7 @@ export function searchReader<Filter>(table: SearchTable<Filter>, chain: Chain | 
       if (filtering) filter = narrowed(filtering, filter, value, context);
       else if (shaping) page = narrowed(shaping, page, value, context);
       else if (directive && isOffered(directive, table)) includes.push(directive);
-      else if (!PRESENTATION.has(name)) {
+      else if (!PRESENTATION.has(name) && !isReverseChain(name)) {
         ignored.push(unknown(name, known, table));
         continue;
       }

@@ -95,6 +95,13 @@ export function slots(dependencies: SlotDependencies): Resource {
     },
     versions: history,
     read,
+    referring: async (_parameter, { parameters, context, strict }) => {
+      const { filter, page } = readParameters(parameters, context, strict);
+      const found = await reader.schedulesOfSlots(
+        slotSearch(filter, page, { confirmations, releases }).query,
+      );
+      return found.map((id) => `Schedule/${id}`);
+    },
     search: ({ parameters, context, strict }) =>
       searchSlots(dependencies, readParameters(parameters, context, strict), context),
     create: (body) => createSlot(writes, body),

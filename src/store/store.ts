@@ -68,7 +68,13 @@ import { publicationTally, publishedSlots } from './statements/publish-slots.ts'
 import { hideListing, recordFailure, recordKnown, renewListings } from './statements/record-known.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
-import { countAppointments, countSlots, searchAppointments, searchSlots } from './statements/search.ts';
+import {
+  countAppointments,
+  countSlots,
+  schedulesOfSlots,
+  searchAppointments,
+  searchSlots,
+} from './statements/search.ts';
 import {
   claimSubscriptions,
   endClaims,
@@ -137,6 +143,7 @@ export function createStore(
     searchSlots,
     searchAppointments,
     countSlots,
+    schedulesOfSlots,
     countAppointments,
     publishedSlots,
     publicationTally,

@@ -230,6 +230,22 @@ describe('the search', () => {
       expect(await store.countSlots({ ...ANY_SLOT, ids: [] })).to.equal(0);
     });
 
+    it('says of which schedules they are, whatever the page', async () => {
+      const page = { limit: 1, after: { atMs: at(600), id: uuid(5) } };
+      const schedules = (more: Partial<SlotQuery>) =>
+        store.schedulesOfSlots({ ...ANY_SLOT, ...page, ...more });
+      const all = await store.searchSlots(ANY_SLOT);
+      const of = (rows: typeof all) => [...new Set(rows.map(({ scheduleId }) => scheduleId))].sort();
+      expect(of(all)).to.have.length.greaterThan(0);
+      expect(await schedules({})).to.deep.equal(of(all));
+      expect(await schedules({ ids: [uuid(1)] })).to.deep.equal(of(all.filter(({ id }) => id === uuid(1))));
+      expect(await schedules({ statuses: ['free'] })).to.deep.equal(
+        of(all.filter(({ status }) => status === 'free')),
+      );
+      expect(await schedules({ start: { fromMs: at(100_000), beforeMs: null } })).to.deep.equal([]);
+      expect(await schedules({ scheduleIds: ["doctor-here' or '1'='1"] })).to.deep.equal([]);
+    });
+
     it('does not take a value for SQL', async () => {
       const nasty = "doctor-here' or '1'='1";
       expect(await found({ scheduleIds: [nasty] })).to.deep.equal([]);

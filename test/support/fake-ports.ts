@@ -401,6 +401,9 @@ function fakeReader(world: World): Reader {
       check();
       return slots(query).slice(0, query.limit);
     },
+    async schedulesOfSlots(query) {
+      return [...new Set(slots(query).map(({ scheduleId }) => scheduleId))];
+    },
     async countSlots(query) {
       return slots(query).length;
     },

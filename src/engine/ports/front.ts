@@ -91,6 +91,8 @@ export type AppointmentQuery = Common & {
 export type Reader = {
   readonly searchSlots: (query: SlotQuery) => Promise<SlotRow[]>;
   readonly countSlots: (query: SlotQuery) => Promise<number>;
+  /** Those that some such slot is of, whatever its page. */
+  readonly schedulesOfSlots: (query: SlotQuery) => Promise<string[]>;
   readonly searchAppointments: (query: AppointmentQuery) => Promise<AppointmentRow[]>;
   readonly countAppointments: (query: AppointmentQuery) => Promise<number>;
 };

@@ -162,6 +162,17 @@ export function searchAppointments(on: Queryable, query: AppointmentQuery): Prom
   return on.query<AppointmentRow>(text, [...parameters, query.limit]);
 }
 
+/** A look into the index for each schedule: most end at the first slot that they meet. */
+export async function schedulesOfSlots(on: Queryable, query: SlotQuery): Promise<string[]> {
+  const { where, parameters } = slotConditions(query);
+  const rest = where === '' ? '' : where.replace(/^where/, 'and');
+  const rows = await on.query<{ id: string }>(
+    `select id from schedule where exists (select from slot where slot.schedule_id = schedule.id ${rest}) order by id`,
+    parameters,
+  );
+  return rows.map(({ id }) => id);
+}
+
 const count = async (
   on: Queryable,
   table: 'slot' | 'appointment',
