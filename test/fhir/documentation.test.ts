@@ -20,7 +20,7 @@ const PAGES = ['docs/fhir.md', 'docs/holds.md', 'docs/ihe-scheduling.md'].map((f
 }));
 
 describe('the examples of the documentation', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let served: ServedDemonstration;
   let token = '';
   before(async () => {
@@ -120,7 +120,7 @@ describe('the examples of the documentation', function () {
     const paths = used.map((target) =>
       target.replace(/\?.*/, '').replace(/^(\/fhir\/\w+)\/[^/]+(?=\/\$)/, '$1'),
     );
-    expect(paths).to.include.members(named);
+    expect(named.filter((name) => !paths.includes(name))).to.deep.equal([]);
   });
 });
 

@@ -34,7 +34,7 @@ export async function serveDemonstration(): Promise<ServedDemonstration> {
       connections: configuration.connections.map(({ id, adapter, settings }) => ({
         id,
         adapter,
-        settings: Object.assign({}, settings, { baseUrl: urls[id] }),
+        settings: id in urls ? Object.assign({}, settings, { baseUrl: urls[id] }) : settings,
       })),
     },
     onEvent: () => undefined,
