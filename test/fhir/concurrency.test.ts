@@ -182,12 +182,16 @@ for (const [name, onServer] of [
       await standsOnce(slot, second);
     });
 
-    it(`${CALLERS} book a walk-in with three lanes and four rooms: three have it`, async () => {
+    it(`${CALLERS} book a walk-in with three lanes and four rooms: three have it in the end, and never more`, async () => {
       const slot = await nextSlot(WALK_IN.rooms[0] ?? '');
       const ids = await slotIds(scheduleOf(WALK_IN.id), slot);
       expect(ids).to.have.length(WALK_IN.rooms.length);
-      const answers = callers(CALLERS, (index) => book(slot, ids[index % ids.length] ?? ''));
-      const won = winners(await Promise.all(answers));
+      const answers = await Promise.all(
+        callers(CALLERS, (index) => book(slot, ids[index % ids.length] ?? '')),
+      );
+      // Two may have claimed lanes for one room, of which its platform took one: the lane of the other is free again.
+      for (const id of ids) answers.push(await book(slot, id));
+      const won = winners(answers);
       expect(won.map(({ status }) => status)).to.deep.equal(Array(WALK_IN.capacity).fill('booked'));
       const marks = async (): Promise<(string | null)[]> => {
         const there = WALK_IN.rooms.map((actor) => takenAt(clinic.vendor, { ...slot, actor }));

@@ -9,14 +9,12 @@ import type {
   ConceptMap,
   FhirResource,
   OperationDefinition,
-  OperationOutcome,
-  Parameters,
   StructureDefinition,
   ValueSet,
 } from 'fhir/r4.js';
 import { CANONICAL, PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { createFront } from '../../src/fhir/front.ts';
-import { ENTRIES, fakePorts, NOW, uuid } from '../support/fake-ports.ts';
+import { ENTRIES, fakePorts, NOW } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { resourcesOf, type Served, serve } from '../support/served-front.ts';
 
@@ -130,20 +128,6 @@ describe('fhir: definitions', () => {
     for (const { id, base, code, parameter } of based) {
       expect(code, id).to.equal(theirs.get(base)?.code);
       expect(shown(parameter), id).to.have.deep.members(shown(theirs.get(base)?.parameter));
-    }
-  });
-
-  it('are found, and translated and validated by, as docs/fhir.md has it', async () => {
-    const text = readFileSync(join(MAPPINGS, '..', 'docs', 'fhir.md'), 'utf8');
-    const examples = [...text.matchAll(/^GET (\/fhir\/\S+)$/gm)].map(([, path = '']) => path);
-    expect(examples).to.have.length.greaterThan(7);
-    for (const path of examples) {
-      const { status, json } = await served.request('GET', path.replace('<id>', uuid(3)));
-      expect(status, path).to.equal(200);
-      const { total, parameter, issue } = json<Bundle & Parameters & OperationOutcome>();
-      if (path.includes('?url=')) expect(total, path).to.equal(1);
-      if (path.includes('$translate')) expect(parameter?.[0], path).to.include({ valueBoolean: true });
-      if (path.includes('$validate')) expect(issue[0], path).to.include({ severity: 'information' });
     }
   });
 

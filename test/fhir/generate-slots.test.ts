@@ -423,27 +423,9 @@ describe('fhir: what $generate-slots is called with', () => {
   });
 });
 
-describe('fhir: the week in docs/fhir.md', () => {
+describe('fhir: the parameters of $generate-slots in docs/fhir.md', () => {
   const docs = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'fhir.md'), 'utf8');
   const section = docs.slice(docs.indexOf('### Schedule/$generate-slots')).split('\n## ')[0] ?? '';
-  const [, json = ''] = /```json\n(.+?)```/s.exec(section) ?? [];
-
-  it('is valid, and gives the slots that it describes', () => {
-    const body: unknown = JSON.parse(json);
-    expect(faultsOf(body)).to.deep.equal([]);
-    const { offering } = generationIn(body, OF);
-    const on = (date: string) => offering.slots.map(readable).filter((text) => text.startsWith(date));
-    expect(on('2026-12-23')).to.have.length(12);
-    expect(on('2026-12-28')).to.have.length(0);
-    expect(on('2027-01-13')).to.have.length(24);
-    // The first Monday of the month: from 13:00 every 35 minutes, and every 20 from 08:00 on where these leave room.
-    expect(on('2026-12-07')).to.include.members([
-      '2026-12-07 12:40 = 17:40Z',
-      '2026-12-07 13:00 = 18:00Z',
-      '2026-12-07 13:35 = 18:35Z',
-    ]);
-    expect(on('2026-12-07').filter((text) => text.slice(11, 13) > '12')).to.have.length(5);
-  });
 
   it('has every parameter, part and reason that there is', () => {
     const named = (parameters: readonly OperationParameter[]): string[] =>
