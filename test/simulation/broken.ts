@@ -53,7 +53,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'lets two workers write the same at once',
-    { from: 31, processes: 2, spells: ['slow'] },
+    { from: 7, processes: 2, spells: ['slow'] },
     {
       store: (store) => ({
         ...store,
@@ -83,7 +83,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'believes a list that lags behind',
-    { spells: ['lagging'] },
+    { from: 25, spells: ['lagging'] },
     {
       platform: ({ platform, manifest }) => ({
         platform,
@@ -134,7 +134,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'commits piece by piece',
-    { from: 29, kills: 12 },
+    { from: 6, kills: 12 },
     {
       database: (database) => ({ ...database, transaction: (work) => work(database) }),
     },
@@ -152,7 +152,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'lets no hold of ours go',
-    { from: 36 },
+    { from: 12 },
     { store: (store) => ({ ...store, expiredHolds: async () => [] }) },
   ),
   broken(
@@ -213,7 +213,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'opens what is allotted to another now, and was sold before that was closed',
-    { from: 24, sharing: MOSTLY_RVSQ, topology: 'block', spells: ['lagging'] },
+    { from: 6, sharing: MOSTLY_RVSQ, topology: 'block', spells: ['lagging'] },
     {
       store: (store) => ({
         ...store,
