@@ -119,6 +119,7 @@ export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
         pollMilliseconds: DAY,
         freshnessMilliseconds: 2 * DAY,
         horizonMilliseconds: 60 * DAY,
+        isEditedHere: false,
         suspect: DEFAULT_LIMIT,
       },
     ],

@@ -31,7 +31,12 @@ const unpaced = (adapter: Adapter): Adapter => {
 
 const wanted = task<MirrorTask>();
 const { vendorUrl, rvsqUrl, webhookSecret, pollMilliseconds, actors } = wanted;
-const common = { freshnessMilliseconds: DAY, horizonMilliseconds: 21 * DAY, suspect: DEFAULT_LIMIT };
+const common = {
+  freshnessMilliseconds: DAY,
+  horizonMilliseconds: 21 * DAY,
+  isEditedHere: false,
+  suspect: DEFAULT_LIMIT,
+};
 await serve(wanted, {
   subscriptions: SUBSCRIPTION_DEFAULTS,
   directory: {

@@ -147,6 +147,7 @@ function directory(): DirectoryEntries {
       policy: DEFAULT_POLICY,
     })),
     connections: [...PLATFORMS, AGENDA].map(({ id, title, pollMilliseconds }) => ({
+      isEditedHere: id === AGENDA.id,
       id,
       platform: id,
       title,

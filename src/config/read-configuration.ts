@@ -133,10 +133,12 @@ function connectionOf(
   adapters: ReadonlyMap<string, Adapter>,
 ): Connection {
   const { id, platform } = connection;
+  const manifest = adapters.get(platform)?.manifest;
   return {
     id,
     platform,
-    title: connection.title ?? adapters.get(platform)?.manifest.title ?? { fr: platform, en: platform },
+    title: connection.title ?? manifest?.title ?? { fr: platform, en: platform },
+    isEditedHere: manifest?.capabilities.agenda === 'here',
     pollMilliseconds: milliseconds(connection.pollSeconds, SECOND),
     freshnessMilliseconds: milliseconds(connection.freshnessMinutes, MINUTE),
     horizonMilliseconds: milliseconds(connection.horizonDays, DAY),

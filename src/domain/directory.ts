@@ -17,6 +17,8 @@ export type Connection = {
   /** The adapter's id. */
   readonly platform: string;
   readonly title: Bilingual;
+  /** Its agendas are edited through our own API: they are in our database, and nothing is to be told to them. */
+  readonly isEditedHere: boolean;
   /** Time between two readings. */
   readonly pollMilliseconds: number;
   /** Past this age a slot of this connection is not served as free; its schedule may be stricter. */
@@ -81,6 +83,11 @@ export class Directory {
 
   connection(id: string): Connection {
     return found(this.#connections.get(id), 'connection', id);
+  }
+
+  /** Whether the agendas of a connection are edited here; of one that is not configured any more nothing is. */
+  isEditedHere(connectionId: string): boolean {
+    return this.#connections.get(connectionId)?.isEditedHere ?? false;
   }
 
   location(id: string): Location {

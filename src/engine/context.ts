@@ -12,14 +12,6 @@ import type { Store } from './ports/store.ts';
 export const canCancel = (context: Context, connectionId: string): boolean =>
   can(context, connectionId, 'cancel');
 
-/** Whether the agenda of a connection is edited through our own API. */
-export const isEditedHere = (
-  { directory, platforms }: Pick<Context, 'directory' | 'platforms'>,
-  connectionId: string,
-): boolean =>
-  directory.entries.connections.some(({ id }) => id === connectionId) &&
-  platforms.get(connectionId).manifest.capabilities.agenda === 'here';
-
 /** Whether that platform gives its bookings another time for us. */
 export const canMove = (context: Context, connectionId: string): boolean =>
   can(context, connectionId, 'move');

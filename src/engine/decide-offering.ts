@@ -15,8 +15,6 @@ import { slotBookableFrom } from './release.ts';
 
 export type View = {
   readonly directory: Directory;
-  /** Whether the agenda of a connection is edited here. */
-  readonly isHere: (connectionId: string) => boolean;
   /** Slots of the schedules that are concerned, in the time that is concerned. */
   readonly offers: readonly StoredOffer[];
   /** Live busy periods of their actors there. */
@@ -64,7 +62,7 @@ export function decideOffering(changes: readonly SlotChange[], view: View): Deci
       slotIds.push(change.slotId);
       continue;
     }
-    const calendar = calendarHere(view, change.scheduleId);
+    const calendar = calendarHere(view.directory, change.scheduleId);
     if (!calendar) continue;
     const row = slotRow(change, calendar, before?.externalId ?? view.newId(), view.at);
     const slotId = before && change.kind === 'change' ? change.slotId : slotIdOf(calendar, row);
@@ -120,16 +118,16 @@ const ownBlock = (
 const unblocked = (before: Standing, view: View): Removal[] =>
   ownBlock(before, view) ? [removalOf('busy', before)] : [];
 
-/** Whether it closes the time itself: it does already, or nothing else would. */
+/** Whether it closes the time itself, all of it: not one that is written back as it was closed by others. */
 function isBlocking(change: Offer, before: Standing | null, view: View): boolean {
   if (change.status !== 'busy-unavailable') return false;
-  if (before && ownBlock(before, view)) return true;
-  return statusBeside(change, before, view) === 'free' && !isServedClosed(change, before, view);
+  if (!before || ownBlock(before, view) || !stays(change, before)) return true;
+  return before.status !== 'busy-unavailable' && !isServedClosed(before, view);
 }
 
-/** What is another platform's to sell for now, or not released yet, is served as closed: it may be written back so. */
-const isServedClosed = (change: Offer, before: Standing | null, { directory, at }: View): boolean =>
-  before !== null && stays(change, before) && slotBookableFrom(directory, before, at) !== null;
+/** What is another platform's to sell for now, or not released yet, is served as closed. */
+const isServedClosed = (before: Standing, { directory, at }: View): boolean =>
+  slotBookableFrom(directory, before, at) !== null;
 
 const stays = ({ scheduleId, interval }: Offer, before: Standing): boolean =>
   before.scheduleId === scheduleId && sameInterval(before.interval, interval);
@@ -142,13 +140,12 @@ function statusBeside(change: Offer, before: Standing | null, view: View): SlotS
 }
 
 /** Where slots of this schedule are written to; null = its agenda is elsewhere. */
-export const calendarHere = (
-  { directory, isHere }: Pick<View, 'directory' | 'isHere'>,
-  scheduleId: string,
-): Calendar | null =>
+export const calendarHere = (directory: Directory, scheduleId: string): Calendar | null =>
   directory
     .calendarsOf(actorOf(directory.schedule(scheduleId)))
-    .find((calendar) => calendar.scheduleId === scheduleId && isHere(calendar.connectionId)) ?? null;
+    .find(
+      (calendar) => calendar.scheduleId === scheduleId && directory.isEditedHere(calendar.connectionId),
+    ) ?? null;
 
 export function slotRow(
   { interval, attributes }: { readonly interval: Interval; readonly attributes: SlotAttributes },
@@ -178,8 +175,8 @@ function whyNot(
   const before = standing.get(change.slotId);
   // What is not there is withdrawn already.
   if (!before) return change.kind === 'withdraw' ? null : { refusal: 'unknown-slot' };
-  if (!view.isHere(before.connectionId))
-    return { refusal: 'elsewhere', reason: editedAt(titleOf(view, before.connectionId)) };
+  if (!view.directory.isEditedHere(before.connectionId))
+    return { refusal: 'elsewhere', reason: editedAt(titleOf(view.directory, before.connectionId)) };
   if (change.ifVersion !== null && change.ifVersion !== before.version)
     return { refusal: 'version', version: before.version };
   if (change.kind === 'change') return whyNotOffered(change, before, standing, view);
@@ -197,8 +194,8 @@ function whyNotOffered(
   const { scheduleId, interval, status } = change;
   const { directory, at } = view;
   if (!directory.hasSchedule(scheduleId)) return { refusal: 'unknown-schedule' };
-  const calendar = calendarHere(view, scheduleId);
-  if (!calendar) return { refusal: 'elsewhere', reason: whereElse(view, scheduleId) };
+  const calendar = calendarHere(directory, scheduleId);
+  if (!calendar) return { refusal: 'elsewhere', reason: whereElse(directory, scheduleId) };
   if (!before || !stays(change, before)) {
     if (before && isTaken(before.status)) return { refusal: 'taken', status: before.status };
     if (interval.start <= at) return { refusal: 'begun' };
@@ -230,17 +227,16 @@ function statusOf({ directory, live }: View, scheduleId: string, interval: Inter
 }
 
 /** Of one that is not configured any more there is only its id. */
-const titleOf = ({ directory }: Pick<View, 'directory'>, connectionId: string): Bilingual =>
+const titleOf = (directory: Directory, connectionId: string): Bilingual =>
   directory.entries.connections.find(({ id }) => id === connectionId)?.title ?? {
     fr: connectionId,
     en: connectionId,
   };
 
 /** The platforms that have slots of their own for it. */
-export function whereElse(view: Pick<View, 'directory'>, scheduleId: string): Bilingual {
-  const { directory } = view;
+export function whereElse(directory: Directory, scheduleId: string): Bilingual {
   const home = directory
     .calendarsOf(actorOf(directory.schedule(scheduleId)))
     .find((calendar) => calendar.scheduleId === scheduleId && calendar.topology === 'block');
-  return home ? editedAt(titleOf(view, home.connectionId)) : editedNowhere;
+  return home ? editedAt(titleOf(directory, home.connectionId)) : editedNowhere;
 }

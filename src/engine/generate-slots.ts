@@ -3,7 +3,7 @@ import { type Interval, overlaps } from '../domain/interval.ts';
 import { type PresentSlot, renew } from '../domain/renewal.ts';
 import { actorOf, type Calendar } from '../domain/schedule.ts';
 import { publish } from './commit.ts';
-import { type Context, isEditedHere } from './context.ts';
+import type { Context } from './context.ts';
 import { calendarHere, slotRow, whereElse } from './decide-offering.ts';
 import { commit } from './offering.ts';
 import type { AgendaSlot, GenerateCommand, GenerateOutcome } from './ports/offerings.ts';
@@ -17,9 +17,8 @@ export async function generateSlots(context: Context, command: GenerateCommand):
   const { directory, store, environment } = context;
   const { scheduleId } = command;
   if (!directory.hasSchedule(scheduleId)) return { outcome: 'unknown-schedule' };
-  const here = { directory, isHere: (connectionId: string) => isEditedHere(context, connectionId) };
-  const calendar = calendarHere(here, scheduleId);
-  if (!calendar) return { outcome: 'elsewhere', reason: whereElse(here, scheduleId) };
+  const calendar = calendarHere(directory, scheduleId);
+  if (!calendar) return { outcome: 'elsewhere', reason: whereElse(directory, scheduleId) };
   const at = environment.clock.now();
   const { renewal, written } = await store.transaction(async (transaction) => {
     const actorId = actorOf(directory.schedule(scheduleId));

@@ -20,7 +20,7 @@ export type Place = Pick<Calendar, 'connectionId' | 'externalId'>;
 
 /**
  * The blocks that a live busy period calls for: on every calendar of its actor that has slots of its own, except the
- * one where it stands. A booking that its platform has not confirmed yet (`confirmed` false) calls for none.
+ * one where it stands, and those that are in our own database. A booking that its platform has not confirmed yet (`confirmed` false) calls for none.
  */
 export function wantedBlocks(
   busy: BusyPeriod,
@@ -30,7 +30,8 @@ export function wantedBlocks(
   if (!confirmed || busy.interval.end <= at) return [];
   return directory
     .calendarsOf(busy.actorId)
-    .filter((calendar) => calendar.topology === 'block' && !isAt(calendar, home))
+    .filter(({ topology, connectionId }) => topology === 'block' && !directory.isEditedHere(connectionId))
+    .filter((calendar) => !isAt(calendar, home))
     .map((calendar) => ({
       connectionId: calendar.connectionId,
       calendar: calendar.externalId,

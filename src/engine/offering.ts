@@ -2,7 +2,7 @@ import { type Instant, plus } from '../domain/instant.ts';
 import { hull, type Interval } from '../domain/interval.ts';
 import { actorOf } from '../domain/schedule.ts';
 import { publish, take, type Written } from './commit.ts';
-import { type Context, isEditedHere } from './context.ts';
+import type { Context } from './context.ts';
 import { type Decision, decideOffering, type SlotWrites, type View } from './decide-offering.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { OfferingOutcome, SlotChange } from './ports/offerings.ts';
@@ -80,7 +80,6 @@ export async function viewOf(
   await transaction.lockActors(actorIds);
   return {
     directory,
-    isHere: (connectionId) => isEditedHere(context, connectionId),
     offers: window ? await transaction.offersOverlapping(scheduleIds, window) : [],
     live: window ? await transaction.busyOverlapping(actorIds, window) : [],
     at,

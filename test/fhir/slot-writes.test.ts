@@ -371,6 +371,37 @@ describe('slots of an agenda that is edited here', function () {
   });
 });
 
+describe('time that is closed here, of a doctor with slots of the platforms', function () {
+  this.timeout(120_000);
+  let clinic: MirroredClinic;
+  before(async () => {
+    clinic = await MirroredClinic.open({ ownAgenda: [OWN] });
+  });
+  after(() => clinic?.close());
+
+  it('is closed there for as long as it is here, all of it, with lunch and all', async () => {
+    const first = await clinic.vendor.laterSlot(0);
+    const day = first.start.slice(0, 10);
+    const open = async () => {
+      const slots = [...(await clinic.vendor.slots(OWN)), ...(await clinic.rvsq.slots(OWN))];
+      return slots.filter(({ start, status }) => start.startsWith(day) && status === 'free').length;
+    };
+    const before = await open();
+    expect(before).to.be.greaterThan(2);
+    const { status, json } = await clinic.ask<Slot>('POST', '/fhir/Slot', {
+      resourceType: 'Slot',
+      schedule: { reference: `Schedule/${OWN}-ici` },
+      status: 'busy-unavailable',
+      start: `${day}T06:00:00-05:00`,
+      end: `${day}T22:00:00-05:00`,
+    });
+    expect([status, json.status]).to.deep.equal([201, 'busy-unavailable']);
+    await until('nothing of that day is open', async () => (await open()) === 0);
+    await fetch(`${clinic.url}/fhir/Slot/${json.id}`, { method: 'DELETE', headers: await clinic.headers() });
+    await until('it is as before', async () => (await open()) === before);
+  });
+});
+
 /** Both platforms show what Passerelle puts there, and nothing else. */
 function empty({ vendor, rvsq }: Simulators): void {
   for (const { agenda } of [vendor, rvsq])

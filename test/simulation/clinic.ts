@@ -83,6 +83,7 @@ export function clinicOf(options: {
       pollMilliseconds: options.pollMilliseconds[id],
       freshnessMilliseconds: 30 * MINUTE,
       horizonMilliseconds: 10 * DAY,
+      isEditedHere: false,
       suspect: DEFAULT_LIMIT,
     })),
     calendars: CONNECTIONS.flatMap((connectionId) =>

@@ -48,6 +48,7 @@ export type WalkIn = { readonly id: string; readonly capacity: number; readonly 
 export const CONNECTION = {
   freshnessMilliseconds: 30 * MINUTE,
   horizonMilliseconds: 21 * DAY,
+  isEditedHere: false,
   suspect: DEFAULT_LIMIT,
 };
 
@@ -110,6 +111,7 @@ const OWN = {
   id: 'agenda',
   platform: 'agenda',
   title: agenda.manifest.title,
+  isEditedHere: true,
   pollMilliseconds: MINUTE,
 };
 

@@ -29,6 +29,7 @@ const connection = (id: string) => ({
   pollMilliseconds: 15 * SECOND,
   freshnessMilliseconds: HOUR,
   horizonMilliseconds: 28 * DAY,
+  isEditedHere: false,
   suspect: DEFAULT_LIMIT,
 });
 

@@ -115,6 +115,7 @@ export const ENTRIES: DirectoryEntries = {
     pollMilliseconds: MINUTE,
     freshnessMilliseconds: 10 * MINUTE,
     horizonMilliseconds: 24 * HOUR,
+    isEditedHere: false,
     suspect: DEFAULT_LIMIT,
   })),
   calendars: ['tremblay', 'gagnon'].flatMap((name) =>

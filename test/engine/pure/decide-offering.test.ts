@@ -16,6 +16,12 @@ const HERE: Calendar = {
 };
 const THERE: Calendar = { ...HERE, connectionId: 'west', externalId: 'w-doctor' };
 
+const { connections, ...others } = entries([HERE, THERE]);
+const DIRECTORY = new Directory({
+  ...others,
+  connections: connections.map((each) => ({ ...each, isEditedHere: each.id === 'east' })),
+});
+
 const offer = (n: number, interval = span(0, 20), more: Partial<StoredOffer> = {}): StoredOffer => ({
   slotId: uuid(n),
   scheduleId: 'doctor-here',
@@ -32,8 +38,7 @@ const offer = (n: number, interval = span(0, 20), more: Partial<StoredOffer> = {
 });
 
 const view = (more: Partial<View> = {}): View => ({
-  directory: new Directory(entries([HERE, THERE])),
-  isHere: (connectionId) => connectionId === 'east',
+  directory: DIRECTORY,
   offers: [],
   live: [],
   at: at(-60),
@@ -148,9 +153,14 @@ describe('slots that a caller writes', () => {
       expect(written(withdraw(1), standing)).to.deep.equal(['no slot own-1', 'no busy own-1']);
     });
 
-    it('are none where the time is closed without them', () => {
+    it('close all of their time, though others have closed some of it', () => {
+      const live = [busy(9, span(5, 10), { kind: 'block', lane: null })];
+      expect(written(publish(span(0, 20), closed), { live })).to.deep.equal(['slot new', 'busy new']);
+    });
+
+    it('are none where they are written back as others have closed them', () => {
       const live = [busy(9, span(0, 60), { kind: 'block', lane: null })];
-      expect(written(publish(span(0, 20), closed), { live })).to.deep.equal(['slot new']);
+      expect(written(change(1, span(0, 20), closed), { ...standing, live })).to.deep.equal(['slot own-1']);
     });
 
     it('are refused where somebody is booked', () => {

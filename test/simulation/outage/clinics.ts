@@ -59,6 +59,7 @@ export function directoryOf(actors: readonly string[], vendorPollMilliseconds: n
       pollMilliseconds: pollMilliseconds[id],
       freshnessMilliseconds: 2 * pollMilliseconds[id],
       horizonMilliseconds: AHEAD_MILLISECONDS,
+      isEditedHere: false,
       suspect: DEFAULT_LIMIT,
     })),
     calendars: CONNECTIONS.flatMap((connectionId) =>
