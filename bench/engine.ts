@@ -34,6 +34,7 @@ export async function openEngine(
       platforms: { get: () => ({ platform, manifest, mappingContent: '' }) },
       documents: documents(directory),
       seal: createSeal(Buffer.alloc(KEY_BYTES)),
+      keepsPatients: false,
       environment: systemEnvironment,
       onEvent: () => undefined,
       onError: (where, error) => console.error(where, error),

@@ -28,7 +28,7 @@ import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
-import { forgetVersions } from './store/retention.ts';
+import { forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
 import { createStore } from './store/store.ts';
 import { createBell } from './subscriptions/bell.ts';
 import { createSubscribers, type SubscribersContext } from './subscriptions/subscribers.ts';
@@ -96,6 +96,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       platforms,
       documents: documents(directory),
       seal,
+      keepsPatients: configuration.patients.keepDays > 0,
       environment: world,
       onEvent: toEach(metrics.listener, options.onEvent, bell.ringSoon),
       onError,
@@ -119,7 +120,13 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     { store, seal, environment: world, bell, onOutcome: metrics.notified, onError },
     closers,
   );
-  if (role !== 'serve') closers.push(forgetting(store, clock, logger));
+  if (role !== 'serve') {
+    const { keepDays } = configuration.patients;
+    closers.push(
+      forgetting('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
+      forgetting('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
+    );
+  }
   if (role === 'work') return null;
   const app = createApp({
     front,
@@ -209,12 +216,16 @@ async function followed(store: Pick<Store, 'now'>, closers: (() => unknown)[]): 
   return clock;
 }
 
-/** Erases versions that are old; @returns what ends that. */
-function forgetting(store: VersionKeeper, clock: Clock, logger: Logger): () => Promise<void> {
+/** Erases what is old; @returns what ends that. */
+function forgetting(
+  what: string,
+  logger: Logger,
+  forget: (upkeep: Upkeep) => Promise<void>,
+): () => Promise<void> {
   const over = new AbortController();
-  const done = forgetVersions(store, clock, {
+  const done = forget({
     signal: over.signal,
-    onError: (error) => logger.warn({ reason: 'forgetting versions', stack: stackOf(error) }, 'work failed'),
+    onError: (error) => logger.warn({ reason: `forgetting ${what}`, stack: stackOf(error) }, 'work failed'),
   });
   return () => {
     over.abort();

@@ -1,3 +1,4 @@
+import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { type ClinicSize, directoryOf, HOME } from '../clinic.ts';
 import { homeAdapter } from '../home/adapter.ts';
@@ -11,5 +12,6 @@ const wanted = task<GatewayTask>();
 await serve(wanted, {
   directory: directoryOf(wanted.size),
   subscriptions: SUBSCRIPTION_DEFAULTS,
+  patients: PATIENT_DEFAULTS,
   connections: [{ id: HOME, adapter: homeAdapter(wanted.size), settings: { baseUrl: wanted.homeUrl } }],
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
+import { PatientsDocument } from './patients.ts';
 import { PolicyDocument } from './policy.ts';
 import { SubscriptionsDocument } from './subscriptions.ts';
 
@@ -150,6 +151,7 @@ export const ConfigurationDocument = z.strictObject({
   subscriptions: SubscriptionsDocument.prefault({}).meta({
     description: 'who may be told of changes, and for how long it is tried',
   }),
+  patients: PatientsDocument.prefault({}).meta({ description: 'for how long it is known who comes' }),
 });
 
 export type ConfigurationDocument = z.output<typeof ConfigurationDocument>;

@@ -7,6 +7,7 @@ import { ConfigurationDocument } from './document.ts';
 import { milliseconds } from './duration.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
+import type { PatientSettings } from './patients.ts';
 import { policyOf } from './policy.ts';
 import { checkPolicies } from './policy-checks.ts';
 import { ConfigurationError, formatPath, type Problem } from './problems.ts';
@@ -24,6 +25,7 @@ export type Configuration = {
   /** One for each connection of the directory, in its order. */
   readonly connections: readonly ConfiguredConnection[];
   readonly subscriptions: SubscriptionSettings;
+  readonly patients: PatientSettings;
 };
 
 /**
@@ -76,6 +78,7 @@ export function parseConfiguration(
     directory: directoryOf(parsed.data, adapters),
     connections: settings.connections,
     subscriptions: subscriptionsOf(parsed.data.subscriptions),
+    patients: parsed.data.patients,
   };
 }
 

@@ -29,6 +29,7 @@ import {
   writtenLater,
 } from './reasons.ts';
 import { type Held, keepHold, takeHold } from './take-hold.ts';
+import { whoComes } from './who-comes.ts';
 
 /**
  * A booking through our own API: claim the time in the database, book at the home platform, then `booked` to the caller
@@ -72,9 +73,9 @@ export async function book(context: Context, reader: Reader, command: BookComman
 
 async function claim(context: Context, command: BookCommand): Promise<Booking | 'taken' | 'unsettled'> {
   const { slot, patient, comment, identifiers = [], holdId } = command;
-  const sealedPatient = patient && context.seal.close(patient);
+  const who = whoComes(context, patient);
   if (holdId !== null) {
-    const taken = await takeHold(context, slot, holdId, { sealedPatient, comment, identifiers });
+    const taken = await takeHold(context, slot, holdId, { who, comment, identifiers });
     return typeof taken === 'string' ? taken : { ...taken, patient };
   }
   const claimed = newClaim(context, slot, {
@@ -83,7 +84,7 @@ async function claim(context: Context, command: BookCommand): Promise<Booking | 
     comment,
     identifiers,
   });
-  return (await takeTime(context, claimed, sealedPatient)) ? { ...claimed, patient, held: null } : 'taken';
+  return (await takeTime(context, claimed, who)) ? { ...claimed, patient, held: null } : 'taken';
 }
 
 async function place(context: Context, reader: Reader, booking: Booking): Promise<BookOutcome> {
@@ -172,6 +173,7 @@ async function confirm(
       version: confirmed.version,
       updatedMs: at,
       heldUntilMs: null,
+      patientId: confirmed.patientId,
     },
   };
 }

@@ -12,6 +12,7 @@ import { CLAIM_MILLISECONDS } from './lease.ts';
 import type { IdentifierWrite } from './ports/appointments.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { Recorded, SlotDetails, Transaction } from './ports/store.ts';
+import type { WhoComes } from './who-comes.ts';
 
 /** Time that somebody asked us for: it is taken in the database first, then at the platform that offers it. */
 export type Claim = {
@@ -64,7 +65,7 @@ export function newClaim(
 }
 
 /** @returns whether the time, and a sole identifier, were free this instant; if so they are ours. */
-export function takeTime(context: Context, claim: Claim, sealedPatient: Uint8Array | null): Promise<boolean> {
+export function takeTime(context: Context, claim: Claim, who: WhoComes): Promise<boolean> {
   const { slot, busy, listing, document, identifiers } = claim;
   const { directory, store } = context;
   const at = busy.changedAt;
@@ -81,7 +82,7 @@ export function takeTime(context: Context, claim: Claim, sealedPatient: Uint8Arr
       status: 'pending' as const,
       document,
       identifiers,
-      sealedPatient,
+      ...who,
     },
     listing,
     // After that delivery looks there what became of it.

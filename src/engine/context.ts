@@ -29,6 +29,8 @@ export type Context = {
   readonly platforms: Platforms;
   readonly documents: Documents;
   readonly seal: Seal;
+  /** Whether who comes is kept once its platform knows it. */
+  readonly keepsPatients: boolean;
   readonly environment: Environment;
   readonly onEvent: EventListener;
   /** Hears what went wrong without being anybody's answer. Never a patient, never a value of a record. */

@@ -17,6 +17,7 @@ import { whileOurs } from './lease.ts';
 import type { HoldOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 import { answerLost } from './reasons.ts';
+import { NOBODY } from './who-comes.ts';
 
 /**
  * Time that is kept for somebody who is still filling in the form, by our own API. It carries nobody's name. The platform
@@ -42,7 +43,7 @@ export async function hold(
     : ({ kind: 'block', desired: busyFingerprint('block', interval) } as const);
   const busy = { kind: 'hold', originId: null, expiresAt } as const;
   const claim = newClaim(context, slot, { busy, listing, comment: null });
-  if (!(await takeTime(context, claim, null))) return { outcome: 'taken' };
+  if (!(await takeTime(context, claim, NOBODY))) return { outcome: 'taken' };
   if (!(await closeFirst(context, claim))) {
     await undo(context, claim);
     return { outcome: 'taken' };

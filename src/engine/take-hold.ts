@@ -13,6 +13,7 @@ import { planBlocks } from './mirror.ts';
 import type { IdentifierWrite } from './ports/appointments.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
+import type { WhoComes } from './who-comes.ts';
 
 /** A hold of ours on its way to be an appointment, and back where nothing comes of that. */
 
@@ -37,7 +38,7 @@ export async function takeHold(
   slot: SlotDetails,
   holdId: string,
   wanted: {
-    readonly sealedPatient: Uint8Array | null;
+    readonly who: WhoComes;
     readonly comment: string | null;
     readonly identifiers: readonly IdentifierWrite[];
   },
@@ -102,7 +103,7 @@ export async function takeHold(
       status: 'pending',
       document,
       identifiers,
-      sealedPatient: wanted.sealedPatient,
+      ...wanted.who,
     });
     draft.tell(claimEvent(busy, slot, 'appointment.claimed', at));
     planBlocks(draft, directory);
@@ -142,6 +143,7 @@ export async function keepHold(
       status: 'pending',
       document: documents.appointment(kept, { slotId: slot.id, comment: null }),
       sealedPatient: null,
+      patient: null,
     });
     draft.tell(claimEvent(busy, slot, 'appointment.held', at));
     planBlocks(draft, directory);

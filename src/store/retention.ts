@@ -1,8 +1,12 @@
 import type { Clock } from '../domain/environment.ts';
 import { DAY, HOUR, plus } from '../domain/instant.ts';
+import type { PatientKeeper } from '../engine/ports/patients.ts';
 import type { VersionKeeper } from '../engine/ports/versions.ts';
 
-/** How long former versions are kept: a history that only grows would outgrow what it is the history of. */
+/**
+ * How long former versions are kept: a history that only grows would outgrow what it is the history of. And how long
+ * patients are: as long as the clinic says, which may be not at all.
+ */
 
 /** Since the start of a slot or an appointment; since it was replaced where it is of the configuration. */
 export const KEPT_MILLISECONDS = 35 * DAY;
@@ -10,15 +14,36 @@ const EVERY_MILLISECONDS = 1 * HOUR;
 /** In one statement, which others may have to wait for. */
 const BATCH = 5_000;
 
-/** Erases what is older, bit by bit, again and again until the signal. */
-export async function forgetVersions(
+export type Upkeep = {
+  readonly signal: AbortSignal;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Erases what is older, again and again until the signal. */
+export const forgetVersions = (
   { forgetVersions: forget }: Pick<VersionKeeper, 'forgetVersions'>,
   clock: Clock,
-  { signal, onError }: { readonly signal: AbortSignal; readonly onError: (error: unknown) => void },
+  upkeep: Upkeep,
+): Promise<void> => hourly(() => forget(plus(clock.now(), -KEPT_MILLISECONDS), BATCH), clock, upkeep);
+
+/** Erases patients so many days after their last appointment. @param keepDays 0 = those that are still there at once. */
+export const forgetPatients = (
+  { forgetPatients: forget }: PatientKeeper,
+  keepDays: number,
+  clock: Clock,
+  upkeep: Upkeep,
+): Promise<void> =>
+  hourly(() => forget(keepDays === 0 ? null : plus(clock.now(), -keepDays * DAY), BATCH), clock, upkeep);
+
+/** @param erase bit by bit; returns how many there were. */
+async function hourly(
+  erase: () => Promise<number>,
+  clock: Clock,
+  { signal, onError }: Upkeep,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      while (!signal.aborted && (await forget(plus(clock.now(), -KEPT_MILLISECONDS), BATCH)) > 0);
+      while (!signal.aborted && (await erase()) > 0);
     } catch (error) {
       // The next time finds it again.
       onError(error);

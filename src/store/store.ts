@@ -1,5 +1,6 @@
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
+import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
@@ -48,6 +49,13 @@ import {
   listingsShown,
 } from './statements/find-listings.ts';
 import { sealedPatient } from './statements/find-patient.ts';
+import {
+  countPatients,
+  countPatientVersions,
+  patientsByHash,
+  patientVersions,
+  searchPatients,
+} from './statements/find-patients.ts';
 import { slotDetails } from './statements/find-slot.ts';
 import {
   appointmentVersions,
@@ -59,6 +67,7 @@ import {
 } from './statements/find-versions.ts';
 import { forgetVersions } from './statements/forget-versions.ts';
 import { heldBack, holdBack } from './statements/hold-back.ts';
+import { forgetPatients } from './statements/keep-patients.ts';
 import { keepResources } from './statements/keep-resources.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
@@ -102,7 +111,15 @@ const ATTEMPTS_MAX = 5;
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
 export function createStore(
   database: Database,
-): Store & Reader & PublicationReader & ConflictReader & SubscriptionStore & VersionReader & VersionKeeper {
+): Store &
+  Reader &
+  PublicationReader &
+  ConflictReader &
+  SubscriptionStore &
+  VersionReader &
+  VersionKeeper &
+  PatientReader &
+  PatientKeeper {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -158,6 +175,13 @@ export function createStore(
     countAppointmentVersions,
     countResourceVersions,
     forgetVersions,
+
+    searchPatients,
+    countPatients,
+    patientsByHash,
+    patientVersions,
+    countPatientVersions,
+    forgetPatients,
 
     subscriptions,
     subscription,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PatientDetails } from '../adapter/contract.ts';
@@ -8,8 +8,14 @@ const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const HASH = 'sha256';
+/** What the key of hashes is derived for, so that it is of no use for anything else (RFC 5869, 3.2). */
+const HASH_KEY_LABEL = 'passerelle: patient by health insurance number';
 
-/** AES-256-GCM (NIST SP 800-38D): nonce, tag, ciphertext. @param key 32 bytes. */
+/**
+ * AES-256-GCM (NIST SP 800-38D): nonce, tag, ciphertext. Hashes are HMAC-SHA-256 (RFC 2104) by a key of their own.
+ * @param key 32 bytes.
+ */
 export function createSeal(key: Buffer): Seal {
   if (key.length !== KEY_BYTES) throw new RangeError(`the key has ${key.length} bytes, not ${KEY_BYTES}`);
   const text: Pick<Seal, 'closeText' | 'openText'> = {
@@ -30,8 +36,10 @@ export function createSeal(key: Buffer): Seal {
       return plain.toString('utf8');
     },
   };
+  const hashKey = Buffer.from(hkdfSync(HASH, key, '', HASH_KEY_LABEL, KEY_BYTES));
   return {
     ...text,
+    hash: (nam) => createHmac(HASH, hashKey).update(`nam\n${nam}`).digest(),
     close: (patient) => text.closeText(JSON.stringify(patient)),
     open: (sealed) => JSON.parse(text.openText(sealed)) as PatientDetails,
   };

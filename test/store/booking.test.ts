@@ -150,7 +150,10 @@ describe('a booking in the database', () => {
       beforeEach(() => store.claimSlot(claim(), NOW));
 
       it('with all that follows: status, listing, blocks elsewhere and event, and without its patient', async () => {
-        expect(await store.confirmBooking(confirmation, at(-9))).to.deep.equal({ version: 2 });
+        expect(await store.confirmBooking(confirmation, at(-9))).to.deep.equal({
+          version: 2,
+          patientId: null,
+        });
         expect(await stands()).to.deep.equal({ status: 'booked', known: WANTED, mirror: block.desired });
         expect(await store.listing(confirmation.key)).to.deep.include({
           unsure: false,
@@ -187,13 +190,19 @@ describe('a booking in the database', () => {
       it('in a transaction as by itself, and undone with it', async () => {
         const undone = await store
           .transaction(async (transaction) => {
-            expect(await transaction.confirmBooking(confirmation, at(-9))).to.deep.equal({ version: 2 });
+            expect(await transaction.confirmBooking(confirmation, at(-9))).to.deep.equal({
+              version: 2,
+              patientId: null,
+            });
             throw new Error('undo');
           })
           .catch((error: Error) => error.message);
         expect(undone).to.equal('undo');
         expect(await stands()).to.deep.equal({ status: 'pending', known: null, mirror: null });
-        expect(await store.confirmBooking(confirmation, at(-9))).to.deep.equal({ version: 2 });
+        expect(await store.confirmBooking(confirmation, at(-9))).to.deep.equal({
+          version: 2,
+          patientId: null,
+        });
       });
 
       it('and leaves a block that is there already as it stands', async () => {

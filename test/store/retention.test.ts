@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DAY, HOUR, type Instant, instant } from '../../src/domain/instant.ts';
-import { forgetVersions, KEPT_MILLISECONDS } from '../../src/store/retention.ts';
+import { forgetPatients, forgetVersions, KEPT_MILLISECONDS } from '../../src/store/retention.ts';
 import { manualClock } from '../adapter/manual-clock.ts';
 
 const START = instant(Date.UTC(2026, 10, 24, 14));
@@ -58,5 +58,39 @@ describe('the retention of versions', () => {
     await clock.advance(0);
     await done;
     expect(asked.length).to.be.below(3);
+  });
+});
+
+describe('the retention of patients', () => {
+  /** Who is asked to forget, at the start and an hour later. */
+  async function askedToForget(keepDays: number): Promise<(Instant | null)[]> {
+    const clock = manualClock(START);
+    const asked: (Instant | null)[] = [];
+    const over = new AbortController();
+    const forget = async (before: Instant | null) => {
+      asked.push(before);
+      return 0;
+    };
+    const upkeep = {
+      signal: over.signal,
+      onError: (error: unknown) => {
+        throw error;
+      },
+    };
+    const done = forgetPatients({ forgetPatients: forget }, keepDays, clock, upkeep);
+    await clock.advance(0);
+    await clock.advance(HOUR);
+    over.abort(new Error('over'));
+    await done;
+    return asked;
+  }
+
+  it('is as long as the clinic says, and looks again each hour', async () => {
+    const limit = instant(START - 30 * DAY);
+    expect(await askedToForget(30)).to.deep.equal([limit, limit + HOUR]);
+  });
+
+  it('erases all of them where none are to be kept any more', async () => {
+    expect(await askedToForget(0)).to.deep.equal([null, null]);
   });
 });

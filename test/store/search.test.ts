@@ -310,6 +310,7 @@ describe('the search', () => {
           updatedMs: at(-40),
           document: `{"id":"${uuid(20)}"`,
           heldUntilMs: null,
+          patientId: null,
         });
       });
     });

@@ -4,6 +4,7 @@ import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simula
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Limits } from '../../src/adapter/contract.ts';
+import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
@@ -162,6 +163,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
       ],
     },
     subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['127.0.0.0/8'] },
+    patients: PATIENT_DEFAULTS,
     connections: [
       {
         id: 'bonjour-sante',

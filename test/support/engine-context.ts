@@ -20,6 +20,7 @@ export type EngineContextOptions = {
   readonly mappingContent?: string;
   /** Without one nothing runs but what the test runs. */
   readonly queue?: Queue;
+  readonly keepsPatients?: boolean;
 };
 
 const NO_QUEUE: Queue = { wake: () => undefined, start: async () => undefined, stop: async () => undefined };
@@ -34,6 +35,7 @@ export function engineContext(
     directory = madeUp,
     mappingContent = '',
     queue = NO_QUEUE,
+    keepsPatients = false,
   }: EngineContextOptions,
 ): Context {
   const whole: Platform = {
@@ -52,6 +54,7 @@ export function engineContext(
     platforms: { get: () => ({ platform: whole, manifest, mappingContent }) },
     documents: documents(directory),
     seal: createSeal(Buffer.alloc(32)),
+    keepsPatients,
     environment: { ...systemEnvironment, clock },
     onEvent: () => undefined,
     onError: (where, error) => {

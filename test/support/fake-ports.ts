@@ -552,6 +552,7 @@ export function appointmentRow(number: number, slot: SlotRow, comment: string | 
     document,
     identifiers: [],
     heldUntilMs: null,
+    patientId: null,
   };
 }
 

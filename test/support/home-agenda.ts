@@ -4,6 +4,7 @@ import caldav from '../../adapters/caldav/adapter.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { Simulator } from '../../src/adapter/simulator/server.ts';
+import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import type { Calendar } from '../../src/domain/schedule.ts';
@@ -150,6 +151,7 @@ function configurationOf(
       ],
     },
     subscriptions: SUBSCRIPTION_DEFAULTS,
+    patients: PATIENT_DEFAULTS,
     connections: [
       { id: 'agenda', adapter: caldav, settings: caldav.manifest.settings.parse(settings) },
       rvsq,

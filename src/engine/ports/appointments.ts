@@ -14,6 +14,14 @@ export type IdentifierWrite = AppointmentIdentifier & {
   readonly isSole: boolean;
 };
 
+/** A patient to be kept: the one with this hash, if there is one, else a new one. */
+export type PatientWrite = {
+  readonly id: string;
+  /** Keyed, of the health insurance number; null = none was given, so this is nobody who was here before. */
+  readonly hash: Uint8Array | null;
+  readonly sealed: Uint8Array;
+};
+
 export type AppointmentWrite = {
   /** The same as its busy period's. */
   readonly id: string;
@@ -25,4 +33,6 @@ export type AppointmentWrite = {
   readonly identifiers?: readonly IdentifierWrite[];
   /** Encrypted details of the patient for the platform that must honour the booking; null once it has them. */
   readonly sealedPatient: Uint8Array | null;
+  /** Who comes, where the clinic keeps that; null = it is to be known no more. Left out = it stays as it is. */
+  readonly patient?: PatientWrite | null;
 };

@@ -37,6 +37,8 @@ export type AppointmentRow = {
   readonly identifiers: readonly AppointmentIdentifier[];
   /** Until when it is held, epoch ms; null = it is no hold, or one that is over. */
   readonly heldUntilMs: number | null;
+  /** Who comes, as long as that is kept. */
+  readonly patientId: string | null;
 };
 
 /** Half-open bounds on the start, epoch ms; null = open. */
@@ -86,6 +88,8 @@ export type AppointmentQuery = Common & {
   readonly slotIds?: readonly string[] | null;
   /** That have one of these: of any system where that is null, any of it where the value is empty. Left out = any. */
   readonly identifiers?: readonly AppointmentIdentifier[] | null;
+  /** Of one of these patients. Null or left out = any, or nobody's. */
+  readonly patientIds?: readonly string[] | null;
 };
 
 export type Reader = {

@@ -91,7 +91,7 @@ export type Confirmation = {
 };
 
 /** The appointment's version as it then is; null when the booking was ended, or confirmed by another way, meanwhile. */
-export type Confirmed = { readonly version: number };
+export type Confirmed = { readonly version: number; readonly patientId: string | null };
 
 export type DueListing = Listing & {
   readonly attempts: number;

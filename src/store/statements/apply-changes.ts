@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Changes } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import { appendEvents } from './append-events.ts';
+import { unlinkPatients } from './keep-patients.ts';
 import { busyRow, listingRow } from './rows.ts';
 import { forgetIdentifiers, writeAppointments } from './write-appointments.ts';
 import { writeConflicts } from './write-conflicts.ts';
@@ -85,10 +86,11 @@ export async function applyChanges(on: Queryable, changes: Changes, at: Instant)
     await on.query(SET_APPOINTMENT_STATUS, [JSON.stringify(changes.appointmentStatuses), at]);
   }
   // What its platform refused was never booked: whoever tries again is not to find it in place of a booking.
-  await forgetIdentifiers(
-    on,
-    changes.events.flatMap((event) => (event.type === 'appointment.refused' ? [event.busyId] : [])),
+  const refused = changes.events.flatMap((event) =>
+    event.type === 'appointment.refused' ? [event.busyId] : [],
   );
+  await forgetIdentifiers(on, refused);
+  await unlinkPatients(on, refused);
   await writeConflicts(on, changes.conflicts);
   await appendEvents(on, changes.events);
 }

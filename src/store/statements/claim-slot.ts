@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Claim } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import { eventRows } from './append-events.ts';
+import { patientRow } from './keep-patients.ts';
 import { listingRow } from './rows.ts';
 import { appointmentRow } from './write-appointments.ts';
 
@@ -10,7 +11,8 @@ import { appointmentRow } from './write-appointments.ts';
  * $11 kind, $12 when a hold ends.
  * Callers for one actor queue on the lock instead of colliding in the constraint, and whoever waited looks at the slot
  * again (READ COMMITTED rechecks a row that it waited for): of many callers one wins and the rest get nothing. Who brings a
- * sole identifier at the same moment as another fails on its index, and finds it there the next time.
+ * sole identifier at the same moment as another fails on its index, and finds it there the next time. Who brings the same
+ * patient waits for the other, and knows the one that it made.
  */
 const TEXT = `
 with reserved as materialized (select lock_actor($2)),
@@ -38,10 +40,19 @@ claimed as (
   where room.lane is not null
   returning id, start_ms
 ),
+known as (
+  insert into patient (id, hash, sealed, updated_ms, over_ms)
+  select wanted.id, decode(wanted.hash, 'hex'), decode(wanted.sealed, 'hex'), $7, $7
+  from claimed, jsonb_to_record($8::jsonb -> 'patient') as wanted(id uuid, hash text, sealed text)
+  where wanted.id is not null
+  on conflict (hash) do update set
+    sealed = excluded.sealed, version = patient.version + 1, updated_ms = excluded.updated_ms
+  returning id
+),
 appointed as (
-  insert into appointment (id, schedule_id, slot_id, start_ms, status, document, sealed_patient, updated_ms)
+  insert into appointment (id, schedule_id, slot_id, start_ms, status, document, sealed_patient, updated_ms, patient_id)
   select claimed.id, wanted.schedule_id, wanted.slot_id, claimed.start_ms, wanted.status, wanted.document,
-    decode(wanted.sealed_patient, 'hex'), $7
+    decode(wanted.sealed_patient, 'hex'), $7, (select id from known)
   from claimed, jsonb_to_record($8::jsonb) as wanted(schedule_id text, slot_id uuid, status text, document text,
     sealed_patient text)
 ),
@@ -81,7 +92,7 @@ export async function claimSlot(on: Queryable, claim: Claim, at: Instant): Promi
     busy.scheduleId,
     busy.originId,
     at,
-    JSON.stringify(appointmentRow(claim.appointment)),
+    JSON.stringify({ ...appointmentRow(claim.appointment), patient: patientRow(claim.appointment.patient) }),
     JSON.stringify(listing ? { ...listingRow(listing), next_attempt_ms: claim.hiddenUntil } : {}),
     eventRows(claim.events),
     busy.kind,

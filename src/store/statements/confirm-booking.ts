@@ -14,7 +14,7 @@ with booked as (
   from busy_period
   where appointment.id = $3 and appointment.status = 'pending' and busy_period.id = appointment.id
     and busy_period.ended_ms is null
-  returning appointment.id, appointment.version
+  returning appointment.id, appointment.version, appointment.patient_id
 ),
 known as (
   update listing set known = $4, home = 'stands', external_id = $5, revision = $6, sequence = $7, unsure = false, known_ms = $10,
@@ -38,7 +38,7 @@ logged as (
   from booked, jsonb_to_recordset($9::jsonb) as happened(at_ms bigint, type text, connection_id text, subject_id uuid,
     data jsonb)
 )
-select version from booked`;
+select version, patient_id as "patientId" from booked`;
 
 export async function confirmBooking(
   on: Queryable,

@@ -24,7 +24,7 @@ export const identifiersOf = (appointment: string): string => `coalesce((
 const APPOINTMENT_COLUMNS = `id, schedule_id as "scheduleId", start_ms as "startMs", status, version,
   updated_ms as "updatedMs", slot_id as "slotId", document, ${identifiersOf('appointment')}, case when status = 'pending' then (
     select expires_ms from busy_period where busy_period.id = appointment.id and kind = 'hold' and ended_ms is null
-  ) end as "heldUntilMs"`;
+  ) end as "heldUntilMs", patient_id as "patientId"`;
 
 class Conditions {
   readonly #texts: string[] = [];
@@ -97,6 +97,7 @@ function identifierParameters(wanted: NonNullable<AppointmentQuery['identifiers'
 function appointmentConditions(query: AppointmentQuery): Conditions {
   const found = common(query);
   if (query.slotIds) found.add('slot_id = any(?::uuid[])', query.slotIds);
+  if (query.patientIds) found.add('patient_id = any(?::uuid[])', query.patientIds);
   if (query.identifiers) found.add(IDENTIFIED, ...identifierParameters(query.identifiers));
   return found;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { AppointmentWrite } from '../../engine/ports/appointments.ts';
 import type { Queryable } from '../database.ts';
+import { keepPatients } from './keep-patients.ts';
 
 /**
  * $1 rows as JSON, $2 at. What is written as a platform shows it names no slot, and knows nothing of the comment that came
@@ -52,6 +53,7 @@ export async function writeAppointments(
   at: Instant,
 ): Promise<void> {
   if (appointments.length > 0) await on.query(TEXT, [JSON.stringify(appointments.map(appointmentRow)), at]);
+  await keepPatients(on, appointments, at);
   const named = appointments.filter(({ identifiers }) => identifiers !== undefined);
   if (named.length === 0) return;
   await forgetIdentifiers(

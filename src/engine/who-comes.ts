@@ -1,0 +1,20 @@
+import type { PatientDetails } from '../adapter/contract.ts';
+import type { Context } from './context.ts';
+import type { AppointmentWrite } from './ports/appointments.ts';
+
+/** What is stored of who comes: for the platform, until it has the booking; and for the clinic, where it keeps patients. */
+export type WhoComes = Pick<AppointmentWrite, 'sealedPatient' | 'patient'>;
+
+/** Of a hold, too: it is given to nobody yet. */
+export const NOBODY: WhoComes = { sealedPatient: null };
+
+export function whoComes(
+  { seal, environment, keepsPatients }: Context,
+  patient: PatientDetails | null,
+): WhoComes {
+  if (!patient) return NOBODY;
+  const sealedPatient = seal.close(patient);
+  if (!keepsPatients) return { sealedPatient };
+  const hash = patient.nam === null ? null : seal.hash(patient.nam);
+  return { sealedPatient, patient: { id: environment.ids.next(), hash, sealed: seal.close(patient) } };
+}
