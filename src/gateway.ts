@@ -112,6 +112,12 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       reader: store,
       versions: store,
       bookings: engine,
+      patients: {
+        reader: store,
+        seal,
+        isKept: configuration.patients.keepDays > 0,
+        onRead: accessLog(logger),
+      },
       offerings: engine,
       operations: engine,
       clock,
@@ -196,6 +202,13 @@ const errorLog =
     if (isFault(error)) logger.info({ reason }, 'call failed');
     else logger.warn({ reason, stack: stackOf(error) }, 'work failed');
   };
+
+/** Whose details were given out, whatever level the log has: it is asked for afterwards who looked at whom. By id only. */
+function accessLog(logger: Logger): (ids: readonly string[]) => void {
+  const isSilent = !logger.isLevelEnabled('fatal');
+  const log = logger.child({}, { level: isSilent ? 'silent' : 'info' });
+  return (patients) => log.info({ patients }, 'patients read');
+}
 
 /** By its id: an endpoint may have a secret in it. */
 function recordOutcome(logger: Logger, { subscriptionId, outcome, trouble }: NotificationOutcome): void {

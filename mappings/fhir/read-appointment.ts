@@ -14,7 +14,14 @@ export type ReadAppointment = {
   readonly status: Status;
   readonly slotId: string | null;
   readonly interval: Interval | null;
+  /** In the body. */
   readonly patient: Patient | null;
+  /** One who is kept at the server, referred to instead. */
+  readonly keptPatient: {
+    readonly id: string;
+    readonly reference: string;
+    readonly expression: string;
+  } | null;
   readonly comment: string | null;
   /** Each once; null = it says nothing of them. */
   readonly identifiers: readonly Identifier[] | null;
@@ -119,6 +126,7 @@ export function readAppointment(body: unknown): Reading {
       slotId: slot.slotId,
       interval: start !== undefined && end !== undefined ? { start, end } : null,
       patient: people.patient,
+      keptPatient: people.keptPatient,
       comment: comment ?? null,
       identifiers: identifier ? eachOnce(identifier) : null,
       actors: people.actors,
@@ -192,24 +200,38 @@ function readSlot({ slot }: Read): { slotId: string | null; findings: Finding[] 
   return { slotId, findings: [{ code: 'value', message, expression: 'Appointment.slot[0].reference' }] };
 }
 
-type People = Pick<ReadAppointment, 'patient' | 'actors'> & { readonly findings: readonly Finding[] };
+const ONE_PATIENT = {
+  fr: 'on réserve pour un seul patient, et rien d’autre n’est contenu',
+  en: 'one patient is booked, and nothing else is contained',
+};
 
-/** The patient travels inside of the appointment (contained) or not at all: this server keeps no Patient. */
+const ELSEWHERE = {
+  fr: 'un patient gardé ici se désigne par Patient/<id>; tout autre se met dans Appointment.contained et se désigne par #id',
+  en: 'a patient who is kept here is referenced as Patient/<id>; any other is put in Appointment.contained, referenced as #id',
+};
+
+type People = Pick<ReadAppointment, 'patient' | 'keptPatient' | 'actors'> & {
+  readonly findings: readonly Finding[];
+};
+
+const PATIENT = /^Patient\/([A-Za-z0-9\-.]{1,64})$/;
+
+/** The patient travels inside of the appointment (contained), is one who is kept here, or is not told at all. */
 function readPatients({ contained = [], participant }: Read): People {
   const findings: Finding[] = [];
   const actors: { reference: string; expression: string }[] = [];
   const referenced = new Set<string>();
+  let keptPatient: People['keptPatient'] = null;
   for (const [index, { actor }] of participant.entries()) {
     if (actor?.reference === undefined) continue;
     const expression = `Appointment.participant[${index}].actor.reference`;
     const { reference } = actor;
     if (reference.startsWith('#')) referenced.add(reference.slice(1));
     else if (/(^|\/)Patient\//.test(reference)) {
-      const message = {
-        fr: 'ce serveur ne garde aucun Patient : mettez le patient dans Appointment.contained et désignez-le par #id',
-        en: 'this server keeps no Patient: put the patient in Appointment.contained and refer to it by #id',
-      };
-      findings.push({ code: 'not-supported', message, expression });
+      const id = PATIENT.exec(reference)?.[1];
+      if (id === undefined) findings.push({ code: 'not-supported', message: ELSEWHERE, expression });
+      else if (keptPatient) findings.push({ code: 'not-supported', message: ONE_PATIENT, expression });
+      else keptPatient = { id, reference, expression };
     } else actors.push({ reference, expression });
   }
   let patient: Patient | null = null;
@@ -221,12 +243,8 @@ function readPatients({ contained = [], participant }: Read): People {
         en: 'dom-3: no participant refers to it',
       };
       findings.push({ code: 'invariant', message, expression });
-    } else if (resource.resourceType !== 'Patient' || patient) {
-      const message = {
-        fr: 'on réserve pour un seul patient, et rien d’autre n’est contenu',
-        en: 'one patient is booked, and nothing else is contained',
-      };
-      findings.push({ code: 'not-supported', message, expression });
+    } else if (resource.resourceType !== 'Patient' || patient || keptPatient) {
+      findings.push({ code: 'not-supported', message: ONE_PATIENT, expression });
     } else {
       const parsed = parseAs(PatientSchema, resource, expression);
       if (!parsed.ok) findings.push(...parsed.findings);
@@ -244,5 +262,5 @@ function readPatients({ contained = [], participant }: Read): People {
     };
     findings.push({ code: 'invariant', message, expression: 'Appointment.participant' });
   }
-  return { patient, actors, findings };
+  return { patient, keptPatient, actors, findings };
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Adapter } from '../adapter/contract.ts';
 import type { GatewayEnvironment } from '../config/environment.ts';
-import { PATIENT_DEFAULTS } from '../config/patients.ts';
 import type { Configuration } from '../config/read-configuration.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
@@ -63,6 +62,7 @@ const SERVICE = 'consultation';
 
 /** The simulators take no other key, and it opens nothing else. */
 const SIMULATOR_KEY = 'cle-du-simulateur';
+const PATIENT_DAYS = 30;
 
 export type DemonstrationSimulator = {
   readonly platform: string;
@@ -93,7 +93,8 @@ export function demonstration(
       directory: directory(),
       // So that whoever tries it out may have a receiver on this machine.
       subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['localhost', '127.0.0.0/8', '::1'] },
-      patients: PATIENT_DEFAULTS,
+      // Made up, as everything here.
+      patients: { keepDays: PATIENT_DAYS },
       connections: [
         ...PLATFORMS.map(({ id, portOffset }) => {
           const adapter = adapterOf(id, adapters);

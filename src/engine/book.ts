@@ -45,6 +45,8 @@ type Booking = Claim & {
 export type BookCommand = {
   readonly slot: SlotDetails;
   readonly patient: PatientDetails | null;
+  /** One who is kept, whose details these are; left out = what they say, says who it is. */
+  readonly patientId?: string;
   readonly comment: string | null;
   /** Left out = none. */
   readonly identifiers?: readonly IdentifierWrite[];
@@ -73,7 +75,7 @@ export async function book(context: Context, reader: Reader, command: BookComman
 
 async function claim(context: Context, command: BookCommand): Promise<Booking | 'taken' | 'unsettled'> {
   const { slot, patient, comment, identifiers = [], holdId } = command;
-  const who = whoComes(context, patient);
+  const who = whoComes(context, patient, command.patientId);
   if (holdId !== null) {
     const taken = await takeHold(context, slot, holdId, { who, comment, identifiers });
     return typeof taken === 'string' ? taken : { ...taken, patient };

@@ -11,10 +11,15 @@ export const NOBODY: WhoComes = { sealedPatient: null };
 export function whoComes(
   { seal, environment, keepsPatients }: Context,
   patient: PatientDetails | null,
+  knownId?: string,
 ): WhoComes {
   if (!patient) return NOBODY;
   const sealedPatient = seal.close(patient);
   if (!keepsPatients) return { sealedPatient };
+  if (knownId !== undefined) return { sealedPatient, patient: { id: knownId, isKnown: true } };
   const hash = patient.nam === null ? null : seal.hash(patient.nam);
-  return { sealedPatient, patient: { id: environment.ids.next(), hash, sealed: seal.close(patient) } };
+  return {
+    sealedPatient,
+    patient: { id: environment.ids.next(), hash, sealed: seal.close(patient), isKnown: false },
+  };
 }

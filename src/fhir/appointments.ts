@@ -19,6 +19,9 @@ import { holdAppointmentOperation } from './operations/hold.ts';
 import { proposalWriter, proposedSlot, readProposalId } from './operations/proposals.ts';
 import { Refused } from './outcomes.ts';
 import { patch } from './patch-appointment.ts';
+import { maySeePatients } from './patient-access.ts';
+import { byIds } from './patient-numbers.ts';
+import { NONE_KEPT, type PatientDependencies, withNumbers } from './patients.ts';
 import { ALWAYS, around, inBoth, type Ranges } from './ranges.ts';
 import type { Releases } from './release.ts';
 import type { Resource } from './resource.ts';
@@ -40,13 +43,14 @@ import {
   uuids,
 } from './values.ts';
 
-/** Appointment: without its patient, whom only the platform that honours it knows. */
+/** Appointment: who comes is known to the platform that honours it, and here where the clinic keeps patients. */
 
 type AppointmentFilter = {
   readonly ids: readonly string[] | null;
   readonly scheduleIds: readonly string[] | null;
   readonly slotIds: readonly string[] | null;
   readonly identifiers: NonNullable<AppointmentQuery['identifiers']> | null;
+  readonly patientIds: readonly string[] | null;
   readonly statuses: readonly AppointmentStatus[] | null;
   readonly start: Ranges;
   readonly updated: Ranges;
@@ -66,6 +70,11 @@ const actorParameter = (
   types: readonly string[],
 ): Parameter<AppointmentFilter> =>
   referenceParameter(name, types, (filter, wanted) => {
+    const patientIds = wanted.flatMap(({ type, id }) => (type === 'Patient' ? [id] : []));
+    if (patientIds.length === wanted.length && wanted.length > 0) {
+      return { ...filter, patientIds: both(filter.patientIds, patientIds) };
+    }
+    if (patientIds.length > 0) throw new Unusable(MIXED);
     const schedules = directory.entries.schedules.filter((schedule) =>
       wanted.some(({ type, id }) => ACTORS[type]?.(schedule) === id),
     );
@@ -73,12 +82,18 @@ const actorParameter = (
     return { ...filter, scheduleIds: both(filter.scheduleIds, ids) };
   });
 
+const MIXED = {
+  fr: 'des patients et d’autres acteurs ne se cherchent pas par une même liste : répétez le paramètre (et), ou cherchez deux fois',
+  en: 'patients and other actors are not searched by one list: repeat the parameter (and), or search twice',
+};
+
 const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
   everything: {
     ids: null,
     scheduleIds: null,
     slotIds: null,
     identifiers: null,
+    patientIds: null,
     statuses: null,
     start: ALWAYS,
     updated: ALWAYS,
@@ -86,7 +101,8 @@ const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
   filters: [
     idParameter(),
     lastUpdatedParameter(),
-    actorParameter(directory, 'actor', ['Practitioner', 'Location']),
+    actorParameter(directory, 'actor', ['Practitioner', 'Location', 'Patient']),
+    actorParameter(directory, 'patient', ['Patient']),
     actorParameter(directory, 'practitioner', ['Practitioner']),
     actorParameter(directory, 'location', ['Location']),
     referenceParameter('slot', ['Slot'], (filter, wanted) => {
@@ -126,7 +142,7 @@ const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
     },
   ],
   sorts: ['date', '_lastUpdated'],
-  includes: ['actor', 'practitioner', 'location', 'slot']
+  includes: ['actor', 'patient', 'practitioner', 'location', 'slot']
     .map((name) => `Appointment:${name}`)
     .concat(['Slot:schedule', 'Schedule:actor', 'Location:organization']),
   revincludes: [],
@@ -137,6 +153,7 @@ export type AppointmentDependencies = {
   readonly reader: Reader;
   readonly versions: VersionReader;
   readonly bookings: Bookings;
+  readonly patients: PatientDependencies;
   readonly sources: Sources;
   readonly nodeOf: ReturnType<typeof appointmentNode>;
   readonly confirmations: Confirmations;
@@ -155,7 +172,7 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
   const { filters, includes, revincludes, ...rest } = table(directory);
   const readParameters = searchReader({ filters, includes, revincludes, ...rest }, sources.graph.chain);
   const writeProposal = proposalWriter(directory);
-  const read: Resource['read'] = async (id) => {
+  const read: Resource['read'] = async (id, { context }) => {
     const proposal = readProposalId(id);
     if (proposal) return readProposal(dependencies.bookings, proposal, writeProposal);
     const row = await appointmentById(reader, id);
@@ -165,15 +182,14 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
         en: 'no appointment has this id',
       });
     }
-    return appointmentAnswer(row);
+    return appointmentAnswer(row, context);
   };
   return {
     type: 'Appointment',
     documentation:
       'POST books the slot that it refers to, PUT with status cancelled cancels, PUT with status booked books what ' +
       'Slot/$hold holds, or moves what is booked to another slot; PATCH (JSON Patch) does as PUT of what it makes; all ' +
-      'through the platform that offers the slot. The patient is contained, or left out, and is ' +
-      'never given back.',
+      'through the platform that offers the slot. The patient is contained, or one who is kept here, or left out.',
     parameters: filters,
     includes,
     revincludes,
@@ -193,9 +209,11 @@ export function appointments(dependencies: AppointmentDependencies): Resource {
       }),
     },
     read,
-    search: ({ parameters, context, strict }) =>
-      searchAppointments(dependencies, readParameters(parameters, context, strict), context),
-    create: (body, _context, ifNoneExist) => bookUnlessKnown(dependencies, body, ifNoneExist),
+    async search({ parameters, context, strict }) {
+      const known = await byIds('Appointment', parameters, withNumbers(dependencies.patients));
+      return searchAppointments(dependencies, readParameters(known, context, strict), context);
+    },
+    create: (body, context, ifNoneExist) => bookUnlessKnown(dependencies, body, context, ifNoneExist),
     conditionalCreate: true,
     update: (request) => update(dependencies, request),
     patch: (request) => patch(dependencies, request),
@@ -219,18 +237,30 @@ async function readProposal(
   });
 }
 
+/** What is found by a patient says who comes. */
+const notByPatient = (): Refused =>
+  new Refused('invalid-parameter', {
+    diagnostics: {
+      fr: 'qui ne peut pas savoir qui vient ne cherche pas par un patient',
+      en: 'who may not know who comes does not search by a patient',
+    },
+    expression: 'http.patient',
+  });
+
 async function searchAppointments(
-  { reader, sources, nodeOf }: AppointmentDependencies,
+  { reader, sources, nodeOf, patients }: AppointmentDependencies,
   { filter, page, includes, ignored, used }: Search<AppointmentFilter>,
   context: Context,
 ): Promise<Answer> {
-  const { start, updated, ids, slotIds, identifiers, scheduleIds, statuses } = filter;
+  const { start, updated, ids, slotIds, identifiers, patientIds, scheduleIds, statuses } = filter;
+  if (patientIds !== null && !maySeePatients(context)) throw notByPatient();
   const query: AppointmentQuery = {
     scheduleIds,
     statuses,
     ids: ids === null ? null : uuids(ids),
     slotIds: slotIds === null ? null : uuids(slotIds),
     identifiers,
+    patientIds: patientIds === null ? null : uuids(patientIds),
     start: around(start),
     ...(start.length === 1 ? {} : { anyStart: start }),
     ...(updated === ALWAYS ? {} : { anyUpdated: updated }),
@@ -244,7 +274,7 @@ async function searchAppointments(
   ]);
   const rows = found.slice(0, page.count);
   const last = rows.length < found.length ? rows.at(-1) : undefined;
-  const matches = rows.map(nodeOf);
+  const matches = rows.map((row) => nodeOf(row, context));
   return ok(
     searchset({
       type: 'Appointment',
@@ -254,9 +284,12 @@ async function searchAppointments(
       total,
       entries: [
         ...matches.map(({ path, text }) => ({ path, resource: text, mode: 'match' as const })),
-        ...(await included(matches, includes, sources)),
+        ...(await included(matches, includes, sources, context)),
       ],
-      warnings: ignored.map((issue) => ({ ...issue, code: 'not-supported' })),
+      warnings: [
+        ...ignored.map((issue) => ({ ...issue, code: 'not-supported' as const })),
+        ...(patientIds === null || patients.isKept ? [] : [NONE_KEPT]),
+      ],
     }),
   );
 }

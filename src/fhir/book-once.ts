@@ -5,6 +5,7 @@ import { type BookDependencies, book, isSameIdentifier } from './book.ts';
 import { incomingAppointment } from './incoming.ts';
 import { Refused } from './outcomes.ts';
 import { ANY, appointmentAnswer } from './rows.ts';
+import type { Context } from './search.ts';
 
 /**
  * A conditional create (R4, http.html, 3.1.0.8.1): whoever lost the answer to a booking asks again with the same identifier,
@@ -17,27 +18,32 @@ type Dependencies = BookDependencies & { readonly reader: Reader };
 export async function bookUnlessKnown(
   dependencies: Dependencies,
   body: unknown,
+  context: Context,
   ifNoneExist: string | null,
 ): Promise<Answer> {
-  if (ifNoneExist === null) return book(dependencies, body);
+  if (ifNoneExist === null) return book(dependencies, body, context);
   const sole = criterionIn(ifNoneExist);
   const { identifiers } = incomingAppointment(body);
   if (!identifiers?.some((each) => isSameIdentifier(each, sole))) throw notItsOwn();
-  const known = await knownBy(dependencies.reader, sole);
+  const known = await knownBy(dependencies.reader, sole, context);
   if (known) return known;
   try {
-    return await book(dependencies, body, sole);
+    return await book(dependencies, body, context, sole);
   } catch (error) {
     if (!(error instanceof Refused) || error.outcome !== 'slot-taken') throw error;
     // Perhaps by the same request, sent twice at once: the database lets one of them through.
-    const made = await knownBy(dependencies.reader, sole);
+    const made = await knownBy(dependencies.reader, sole, context);
     if (made) return made;
     throw error;
   }
 }
 
 /** The one appointment that has it; null = none has. @throws Refused if several have. */
-async function knownBy(reader: Reader, identifier: AppointmentIdentifier): Promise<Answer | null> {
+async function knownBy(
+  reader: Reader,
+  identifier: AppointmentIdentifier,
+  context: Context,
+): Promise<Answer | null> {
   const rows = await reader.searchAppointments({ ...ANY, ids: null, identifiers: [identifier], limit: 2 });
   const [row, another] = rows;
   if (another) {
@@ -49,10 +55,13 @@ async function knownBy(reader: Reader, identifier: AppointmentIdentifier): Promi
       expression: 'http.If-None-Exist',
     });
   }
-  return row ? known(row) : null;
+  return row ? known(row, context) : null;
 }
 
-const known = (row: AppointmentRow): Answer => ({ ...appointmentAnswer(row), path: `Appointment/${row.id}` });
+const known = (row: AppointmentRow, context: Context): Answer => ({
+  ...appointmentAnswer(row, context),
+  path: `Appointment/${row.id}`,
+});
 
 /** @throws Refused on any other search: only of an identifier the database sees to it that two at once are one booking. */
 function criterionIn(ifNoneExist: string): AppointmentIdentifier {

@@ -9,12 +9,15 @@ import { isActor } from './actors.ts';
 import type { Answer } from './answer.ts';
 import { incomingAppointment } from './incoming.ts';
 import { type Issue, Refused } from './outcomes.ts';
+import { detailsOf, type PatientDependencies } from './patients.ts';
 import { appointmentAnswer } from './rows.ts';
+import type { Context } from './search.ts';
 import { isUuid } from './values.ts';
 
 /** `POST Appointment`: books the slot that it refers to, through the platform that offers it. */
 
 export type BookDependencies = {
+  readonly patients: PatientDependencies;
   readonly directory: Directory;
   readonly bookings: Bookings;
 };
@@ -30,13 +33,16 @@ const SLOT = 'Appointment.slot';
 export async function book(
   dependencies: BookDependencies,
   body: unknown,
+  context: Context,
   sole: AppointmentIdentifier | null = null,
 ): Promise<Answer> {
-  const { wanted, slot } = await wantedBooking(dependencies, body);
-  const { patient, comment } = wanted;
+  const { wanted, slot, who } = await wantedBooking(dependencies, body);
+  const { comment } = wanted;
   const identifiers = identifiersOf(wanted, sole);
-  const result = await dependencies.bookings.book({ slot, patient, comment, identifiers, holdId: null });
-  if (result.outcome === 'booked' || result.outcome === 'pending') return created(result.appointment);
+  const result = await dependencies.bookings.book({ slot, ...who, comment, identifiers, holdId: null });
+  if (result.outcome === 'booked' || result.outcome === 'pending') {
+    return created(result.appointment, context);
+  }
   throw bookingRefused(result, SLOT, dependencies.directory.zoneOf(slot.scheduleId));
 }
 
@@ -58,9 +64,9 @@ export async function wouldBook(dependencies: BookDependencies, body: unknown): 
 
 /** Who is to be booked on which slot. @throws Refused */
 async function wantedBooking(
-  { directory, bookings }: BookDependencies,
+  { directory, bookings, patients }: BookDependencies,
   body: unknown,
-): Promise<{ wanted: ReadAppointment; slot: SlotDetails }> {
+): Promise<{ wanted: ReadAppointment; slot: SlotDetails; who: Who }> {
   const wanted = incomingAppointment(body);
   const { slotId } = wanted;
   if (!NEW_STATUSES.includes(wanted.status)) {
@@ -82,8 +88,28 @@ async function wantedBooking(
   }
   const slot = isUuid(slotId) ? await bookings.find(slotId) : null;
   if (!slot) throw unknownSlot(SLOT);
+  const who = await whoComes(patients, wanted);
   refuseDifferences(wanted, slot, directory);
-  return { wanted, slot };
+  return { wanted, slot, who };
+}
+
+type Who = Pick<Parameters<Bookings['book']>[0], 'patient' | 'patientId'>;
+
+/** In the body, or one who is kept here. @throws Refused when there is no such one. */
+export async function whoComes(patients: PatientDependencies, wanted: ReadAppointment): Promise<Who> {
+  const { patient, keptPatient } = wanted;
+  if (!keptPatient) return { patient };
+  const { id, expression } = keptPatient;
+  const details = await detailsOf(patients, id);
+  if (details) return { patient: details, patientId: id };
+  throw new Refused('invalid-resource', {
+    diagnostics: {
+      fr: 'ce serveur ne garde pas ce Patient : mettez le patient dans Appointment.contained et désignez-le par #id',
+      en: 'this server does not keep this Patient: put the patient in Appointment.contained and refer to it by #id',
+    },
+    expression,
+    code: 'not-found',
+  });
 }
 
 /** What a slot that could not be booked, or held, is answered with. @param zone IANA name, of its place. */
@@ -126,8 +152,8 @@ export function bookingRefused(
   }
 }
 
-const created = (row: AppointmentRow): Answer => ({
-  ...appointmentAnswer(row),
+const created = (row: AppointmentRow, context: Context): Answer => ({
+  ...appointmentAnswer(row, context),
   outcome: 'created',
   path: `Appointment/${row.id}`,
 });

@@ -32,7 +32,7 @@ export function criteriaReader(
   const search = (resource: Resource, parameters: Parameters, base: string, ids: readonly string[]) =>
     resource.search({
       parameters: [...parameters, ['_id', ids.join(',')], ['_count', String(ids.length)]],
-      context: { base, zone, language: 'en', now: clock.now() },
+      context: { base, zone, language: 'en', caller: 'subscriber', now: clock.now() },
       strict: true,
     });
 

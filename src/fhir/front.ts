@@ -16,6 +16,7 @@ import { Graph } from './graph.ts';
 import { type ReverseChains, reverseChains } from './has.ts';
 import type { Operations as SystemOperations } from './operation.ts';
 import { operationDefinitions } from './operation-definitions.ts';
+import { type PatientDependencies, patientSource, patients } from './patients.ts';
 import { releases } from './release.ts';
 import type { Resource } from './resource.ts';
 import type { Context } from './search.ts';
@@ -48,6 +49,7 @@ export type FrontDependencies = {
   /** Of what configuredResources() gives, as they are stored. */
   readonly latest: readonly ConfiguredVersion[];
   readonly bookings: Bookings;
+  readonly patients: PatientDependencies;
   readonly offerings: Offerings;
   readonly operations: Pick<Operations, 'freshness' | 'releasedUntil' | 'bookableFrom'>;
   readonly subscriptions: SubscriptionDependencies;
@@ -60,6 +62,7 @@ const ZONE_DEFAULT = 'America/Toronto';
 export function createFront(dependencies: FrontDependencies): Front {
   const { directory, reader, versions, latest, bookings, offerings, operations, clock, definitions } =
     dependencies;
+  const who = dependencies.patients;
   const startedAt = clock.now();
   const past = { versions, latest };
   const graph = new Graph();
@@ -72,6 +75,7 @@ export function createFront(dependencies: FrontDependencies): Front {
   const stored = {
     Slot: slotSource(reader, freshness, released),
     Appointment: appointmentSource(reader, nodeOf),
+    Patient: patientSource(who),
   };
   const sources = { graph, stored };
   const ours = ourDefinitions(directory, definitions);
@@ -81,6 +85,7 @@ export function createFront(dependencies: FrontDependencies): Front {
     reader,
     versions,
     bookings,
+    patients: who,
     offerings,
     confirmations: freshness,
     releases: released,
@@ -94,6 +99,7 @@ export function createFront(dependencies: FrontDependencies): Front {
   const offered = [
     slot,
     appointment,
+    patients(who, sources),
     ...configured,
     ...definitionResources(directory, definitions, past, graph),
     subscriptions({ ...dependencies.subscriptions, criteria }),

@@ -1,6 +1,7 @@
 import type { Entry } from './bundle.ts';
 import type { Directive } from './directive.ts';
 import type { Graph } from './graph.ts';
+import type { Context } from './search.ts';
 
 /**
  * What comes with the results of a search because they refer to it, or because it refers to them (R4, search.html,
@@ -17,12 +18,19 @@ export type Node = {
 
 /** Resources that are not kept in memory, of one type. */
 export type Source = {
-  readonly byIds: (ids: readonly string[]) => Promise<readonly Node[]>;
+  readonly byIds: (ids: readonly string[], context: Context) => Promise<readonly Node[]>;
   /** Those that refer to any of these ids by this parameter. */
-  readonly referringTo: (parameter: string, ids: readonly string[]) => Promise<readonly Node[]>;
+  readonly referringTo: (
+    parameter: string,
+    ids: readonly string[],
+    context: Context,
+  ) => Promise<readonly Node[]>;
 };
 
 export type Sources = { readonly graph: Graph; readonly stored: Readonly<Record<string, Source>> };
+
+/** And who asks. */
+type Asked = Sources & { readonly context: Context };
 
 /** Against references in a circle, and as much as one may wait for. */
 const ROUNDS_MAX = 5;
@@ -31,6 +39,7 @@ export async function included(
   matches: readonly Node[],
   directives: readonly Directive[],
   sources: Sources,
+  context: Context,
 ): Promise<Entry[]> {
   if (directives.length === 0) return [];
   const seen = new Set(matches.map(({ path }) => path));
@@ -40,7 +49,7 @@ export async function included(
     const wanted = round === 0 ? directives : directives.filter(({ iterates }) => iterates);
     const next: Node[] = [];
     for (const directive of wanted) {
-      for (const node of await follow(directive, fresh, sources, seen)) {
+      for (const node of await follow(directive, fresh, { ...sources, context }, seen)) {
         if (seen.has(node.path)) continue;
         seen.add(node.path);
         next.push(node);
@@ -58,7 +67,7 @@ const idOf = (path: string): string => path.slice(path.indexOf('/') + 1);
 async function follow(
   { isReverse, source, parameter, target }: Directive,
   from: readonly Node[],
-  sources: Sources,
+  sources: Asked,
   seen: ReadonlySet<string>,
 ): Promise<readonly Node[]> {
   if (isReverse) {
@@ -72,11 +81,11 @@ async function follow(
   return nodes([...new Set(paths)], sources);
 }
 
-async function nodes(paths: readonly string[], { graph, stored }: Sources): Promise<readonly Node[]> {
+async function nodes(paths: readonly string[], { graph, stored, context }: Asked): Promise<readonly Node[]> {
   const found = paths.flatMap((path) => nodeIn(graph, path) ?? []);
   for (const [type, source] of Object.entries(stored)) {
     const ids = paths.filter((path) => typeOf(path) === type).map(idOf);
-    if (ids.length > 0) found.push(...(await source.byIds(ids)));
+    if (ids.length > 0) found.push(...(await source.byIds(ids, context)));
   }
   return found;
 }
@@ -85,10 +94,10 @@ async function referring(
   type: string,
   parameter: string,
   paths: readonly string[],
-  { graph, stored }: Sources,
+  { graph, stored, context }: Asked,
 ): Promise<readonly Node[]> {
   const source = stored[type];
-  if (source) return source.referringTo(parameter, paths.map(idOf));
+  if (source) return source.referringTo(parameter, paths.map(idOf), context);
   const found = graph.kind(type)?.referringTo(parameter, new Set(paths)) ?? [];
   return found.flatMap((path) => nodeIn(graph, path) ?? []);
 }

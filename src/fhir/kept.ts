@@ -107,7 +107,7 @@ export function kept(
           total: ids.length,
           entries: [
             ...matches.map(({ path, text }) => ({ path, resource: text, mode: 'match' as const })),
-            ...(await included(matches, search.includes, { graph, stored: {} })),
+            ...(await included(matches, search.includes, { graph, stored: {} }, context)),
           ],
           warnings: ignored.map((issue) => ({ ...issue, code: 'not-supported' })),
         }),

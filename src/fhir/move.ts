@@ -8,6 +8,7 @@ import { bookingRefused, refuseDifferences, unknownSlot } from './book.ts';
 import { appointmentNotFound, tooLate } from './called-off.ts';
 import { Refused } from './outcomes.ts';
 import { ANY_SLOT, appointmentAnswer } from './rows.ts';
+import type { Context } from './search.ts';
 import { textOf } from './stored.ts';
 import { isUuid } from './values.ts';
 
@@ -90,9 +91,10 @@ export async function move(
   { directory, bookings }: MoveDependencies,
   row: AppointmentRow,
   slot: SlotDetails,
+  context: Context,
 ): Promise<Answer> {
   const result = await bookings.move({ appointmentId: row.id, slot });
-  if (result.outcome === 'moved') return appointmentAnswer(result.appointment);
+  if (result.outcome === 'moved') return appointmentAnswer(result.appointment, context);
   throw moveRefused(result, row, slot, directory);
 }
 

@@ -6,7 +6,7 @@ import { appointmentNotFound } from './called-off.ts';
 import { type Issue, Refused } from './outcomes.ts';
 import { patched } from './patch.ts';
 import type { UpdateRequest } from './resource.ts';
-import { appointmentById, appointmentText } from './rows.ts';
+import { appointmentById, appointmentTextFor } from './rows.ts';
 import { refuseOtherVersion, type UpdateDependencies, update } from './update.ts';
 
 /**
@@ -30,16 +30,16 @@ const HEEDED = [
 /** @throws Refused */
 export async function patch(
   dependencies: UpdateDependencies,
-  { id, body, ifVersion }: Omit<UpdateRequest, 'context'>,
+  { id, body, ifVersion, context }: UpdateRequest,
 ): Promise<Answer> {
   const row = await appointmentById(dependencies.reader, id);
   if (!row) throw appointmentNotFound();
   refuseOtherVersion(ifVersion, row);
-  const before: JsonObject = JSON.parse(appointmentText(row));
+  const before: JsonObject = JSON.parse(appointmentTextFor(row, context));
   const after = patched(before, body);
   refuseUnheeded(before, after);
   // The patch was made for this version, so it is not to be applied to another one.
-  return update(dependencies, { id, body: after, ifVersion: row.version });
+  return update(dependencies, { id, body: after, ifVersion: row.version, context });
 }
 
 function refuseUnheeded(before: JsonObject, after: JsonObject): void {

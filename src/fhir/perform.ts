@@ -3,6 +3,7 @@ import { isKnown, versionOf } from './conditional.ts';
 import type { ReverseChains } from './has.ts';
 import { operationInput } from './operation-input.ts';
 import { Refused } from './outcomes.ts';
+import { refuseNumbers } from './patient-numbers.ts';
 import type { Resource } from './resource.ts';
 import type { Route } from './router.ts';
 import type { Context } from './search.ts';
@@ -55,6 +56,7 @@ export async function perform(
     if (handling !== 'lenient') refuseUnknownElements(type, resource);
     return resource;
   };
+  if ('resource' in route && route.resource.mayBeSeen?.(context) === false) throw hidden();
   switch (route.interaction) {
     case 'read':
     case 'vread': {
@@ -70,6 +72,7 @@ export async function perform(
       return route.versions.history(route.id, { parameters, context, strict });
     case 'search':
     case 'search-form': {
+      refuseNumbers(route.resource.type, parameters);
       const all = route.interaction === 'search' ? parameters : [...parameters, ...(await form())];
       const { resource } = route;
       const subset = subsets.wanted(resource.type, all, 'search');
@@ -117,6 +120,15 @@ async function refuseKnown(
     expression: 'http.If-None-Match',
   });
 }
+
+/** As if there were none: that there is one says something, too (R4, http.html, 3.1.0.1.8). */
+const hidden = (): Refused =>
+  new Refused('not-found', {
+    diagnostics: {
+      fr: 'il n’y en a pas pour qui le demande ici',
+      en: 'there is none for who asks for it here',
+    },
+  });
 
 /** R4, http.html, 3.1.0.8.1. */
 const notConditional = (): Refused =>

@@ -16,7 +16,12 @@ export type Route = { readonly pattern: string } & (
       readonly version: string;
     }
   /** Of the whole type where id is null. */
-  | { readonly interaction: 'history'; readonly versions: Versions; readonly id: string | null }
+  | {
+      readonly interaction: 'history';
+      readonly resource: Resource;
+      readonly versions: Versions;
+      readonly id: string | null;
+    }
   | {
       readonly interaction: 'create';
       readonly resource: Resource;
@@ -133,7 +138,9 @@ function routeOfHistory(
   if (!versions || more.length > 0) throw noSuchAddress();
   if (method !== 'GET') throw notAllowed('GET');
   const pattern = `/fhir/${type}${id === null ? '' : '/:id'}/${HISTORY}`;
-  if (id === null || version === undefined) return { interaction: 'history', versions, id, pattern };
+  if (id === null || version === undefined) {
+    return { interaction: 'history', resource, versions, id, pattern };
+  }
   return { interaction: 'vread', resource, versions, id, version, pattern: `${pattern}/:version` };
 }
 

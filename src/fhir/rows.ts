@@ -3,6 +3,8 @@ import { formatInstant, instant } from '../domain/instant.ts';
 import type { AppointmentRow, Reader, SlotRow } from '../engine/ports/front.ts';
 import type { AppointmentVersion } from '../engine/ports/versions.ts';
 import { type Answer, metaHead, ok } from './answer.ts';
+import { maySeePatients } from './patient-access.ts';
+import type { Context } from './search.ts';
 import { together } from './together.ts';
 import { isUuid } from './values.ts';
 
@@ -41,6 +43,25 @@ export async function appointmentById(reader: Reader, id: string): Promise<Appoi
 export const appointmentText = (row: AppointmentVersion): string =>
   `${row.document}${identifier(row)}${heldUntil(row)},"status":"${row.status}",${metaHead(row.version, row.updatedMs)}}}`;
 
+/**
+ * As it is now, with who comes for whoever may know. That is in no version: it is not kept for as long as those, and goes
+ * without one.
+ */
+export function appointmentTextFor(row: AppointmentRow, context: Context): string {
+  const text = appointmentText(row);
+  const path = patientPath(row, context);
+  if (path === null) return text;
+  const participant = JSON.stringify({ actor: { reference: path }, status: 'accepted' });
+  // No text of JSON has an unescaped quote, so what looks like the element is the element.
+  return text.replace(PARTICIPANTS, (beginning) => `${beginning}${participant},`);
+}
+
+const PARTICIPANTS = '"participant":[';
+
+/** `Patient/<id>`; null = it is not kept, or not for who asks. */
+export const patientPath = ({ patientId }: AppointmentRow, context: Context): string | null =>
+  patientId !== null && maySeePatients(context) ? `Patient/${patientId}` : null;
+
 /** The same in all of its versions. */
 function identifier({ identifiers }: AppointmentVersion): string {
   if (identifiers.length === 0) return '';
@@ -54,5 +75,5 @@ function heldUntil({ heldUntilMs }: AppointmentVersion): string {
   return `,"extension":[${JSON.stringify(extension)}]`;
 }
 
-export const appointmentAnswer = (row: AppointmentRow): Answer =>
-  ok(appointmentText(row), { number: row.version, updatedMs: row.updatedMs });
+export const appointmentAnswer = (row: AppointmentRow, context: Context): Answer =>
+  ok(appointmentTextFor(row, context), { number: row.version, updatedMs: row.updatedMs });

@@ -21,6 +21,9 @@ import { Unusable } from './unusable.ts';
 
 export type ParameterType = 'date' | 'number' | 'reference' | 'special' | 'string' | 'token' | 'uri';
 
+/** `subscriber`: nobody who asks, but who is told of what has changed. */
+export type Caller = 'administrator' | 'subscriber';
+
 export type Context = {
   /** Base URL of this front, without a slash at its end. */
   readonly base: string;
@@ -28,6 +31,7 @@ export type Context = {
   readonly zone: string;
   /** Of the caller. */
   readonly language: Language;
+  readonly caller: Caller;
   readonly now: Instant;
 };
 

@@ -149,7 +149,7 @@ async function searchSlots(
   }
   if (includes.length > 0) {
     const matches = shown.map((row, index) => slotNode(row, entries[index]?.resource ?? ''));
-    entries.push(...(await included(matches, includes, sources)));
+    entries.push(...(await included(matches, includes, sources, context)));
   }
   return ok(
     searchset({

@@ -2,8 +2,8 @@ import type { After, AppointmentRow, Order, Reader, SlotRow } from '../engine/po
 import type { Confirmations } from './freshness.ts';
 import type { Node, Source } from './include.ts';
 import type { Releases } from './release.ts';
-import { ANY, ANY_SLOT, appointmentText } from './rows.ts';
-import { COUNT_MAX, foreignPage, type Page } from './search.ts';
+import { ANY, ANY_SLOT, appointmentTextFor, patientPath } from './rows.ts';
+import { COUNT_MAX, type Context, foreignPage, type Page } from './search.ts';
 import { slotText } from './slot-text.ts';
 import { isUuid, uuids } from './values.ts';
 
@@ -51,12 +51,13 @@ export function slotSource(reader: Reader, confirmations: Confirmations, release
 /** @param actorsOf paths of the actors of a schedule. */
 export const appointmentNode =
   (actorsOf: (scheduleId: string) => readonly string[]) =>
-  (row: AppointmentRow): Node => ({
+  (row: AppointmentRow, context: Context): Node => ({
     path: `Appointment/${row.id}`,
-    text: appointmentText(row),
+    text: appointmentTextFor(row, context),
     references(parameter) {
       if (parameter === 'slot') return row.slotId === null ? [] : [`Slot/${row.slotId}`];
-      const actors = actorsOf(row.scheduleId);
+      const patient = patientPath(row, context);
+      const actors = [...actorsOf(row.scheduleId), ...(patient === null ? [] : [patient])];
       if (parameter === 'actor') return actors;
       return actors.filter((path) => path.toLowerCase().startsWith(`${parameter}/`));
     },
@@ -64,13 +65,15 @@ export const appointmentNode =
 
 export function appointmentSource(reader: Reader, nodeOf: ReturnType<typeof appointmentNode>): Source {
   return {
-    async byIds(ids) {
-      return (await reader.searchAppointments({ ...ANY, ids: uuids(ids), limit: COUNT_MAX })).map(nodeOf);
+    async byIds(ids, context) {
+      const rows = await reader.searchAppointments({ ...ANY, ids: uuids(ids), limit: COUNT_MAX });
+      return rows.map((row) => nodeOf(row, context));
     },
-    async referringTo(parameter, ids) {
-      if (parameter !== 'slot') return [];
-      const slotIds = uuids(ids);
-      return (await reader.searchAppointments({ ...ANY, ids: null, slotIds, limit: COUNT_MAX })).map(nodeOf);
+    async referringTo(parameter, ids, context) {
+      if (parameter !== 'slot' && parameter !== 'patient') return [];
+      const wanted = parameter === 'slot' ? { slotIds: uuids(ids) } : { patientIds: uuids(ids) };
+      const rows = await reader.searchAppointments({ ...ANY, ids: null, ...wanted, limit: COUNT_MAX });
+      return rows.map((row) => nodeOf(row, context));
     },
   };
 }

@@ -4,13 +4,15 @@ import type { Bilingual } from '../domain/schedule.ts';
 import type { AppointmentRow, Bookings, Reader } from '../engine/ports/front.ts';
 import type { SlotDetails } from '../engine/ports/store.ts';
 import type { Answer } from './answer.ts';
-import { bookingRefused, identifiersOf, isSameIdentifier, unknownSlot } from './book.ts';
+import { bookingRefused, identifiersOf, isSameIdentifier, unknownSlot, whoComes } from './book.ts';
 import { appointmentNotFound, tooLate } from './called-off.ts';
 import { incomingAppointment } from './incoming.ts';
 import { move, newSlot, wouldMove } from './move.ts';
 import { type Issue, Refused } from './outcomes.ts';
+import type { PatientDependencies } from './patients.ts';
 import type { UpdateRequest } from './resource.ts';
 import { appointmentAnswer, appointmentById } from './rows.ts';
+import type { Context } from './search.ts';
 import { textOf } from './stored.ts';
 
 /**
@@ -19,20 +21,21 @@ import { textOf } from './stored.ts';
  */
 
 export type UpdateDependencies = {
+  readonly patients: PatientDependencies;
   readonly directory: Directory;
   readonly reader: Reader;
   readonly bookings: Bookings;
 };
 
 /** What is so already stays, and succeeds. @throws Refused */
-export async function update(
-  dependencies: UpdateDependencies,
-  request: Omit<UpdateRequest, 'context'>,
-): Promise<Answer> {
+export async function update(dependencies: UpdateDependencies, request: UpdateRequest): Promise<Answer> {
   const { wanted, row, slot } = await wantedUpdate(dependencies, request);
-  if (slot) return move(dependencies, row, slot);
-  if (row.status === wanted.status) return appointmentAnswer(row);
-  return wanted.status === 'booked' ? bookHeld(dependencies, wanted, row) : cancel(dependencies, row);
+  const { context } = request;
+  if (slot) return move(dependencies, row, slot, context);
+  if (row.status === wanted.status) return appointmentAnswer(row, context);
+  return wanted.status === 'booked'
+    ? bookHeld(dependencies, wanted, row, context)
+    : cancel(dependencies, row, context);
 }
 
 /** As far as can be told without asking anybody. @throws Refused as update() would. */
@@ -84,29 +87,35 @@ export function refuseOtherVersion(ifVersion: number | null, { version }: Appoin
 
 /** Under its own id. A hold that is over is booked as well, if its time is still free. */
 async function bookHeld(
-  { directory, bookings }: UpdateDependencies,
+  { directory, bookings, patients }: UpdateDependencies,
   wanted: ReadAppointment,
   row: AppointmentRow,
+  context: Context,
 ): Promise<Answer> {
   const slotId = textOf(row.document).slot?.[0]?.reference.slice('Slot/'.length);
   const slot = slotId === undefined ? null : await bookings.find(slotId);
   if (!slot) throw unknownSlot('Appointment.slot');
-  const { patient, comment } = wanted;
+  const { comment } = wanted;
   const identifiers = identifiersOf(wanted, null);
-  const result = await bookings.book({ slot, patient, comment, identifiers, holdId: row.id });
+  const who = await whoComes(patients, wanted);
+  const result = await bookings.book({ slot, ...who, comment, identifiers, holdId: row.id });
   if (result.outcome !== 'booked' && result.outcome !== 'pending') {
     throw bookingRefused(result, 'Appointment.status', directory.zoneOf(slot.scheduleId));
   }
-  return appointmentAnswer(result.appointment);
+  return appointmentAnswer(result.appointment, context);
 }
 
 const CANCELLED = { fr: 'annulé', en: 'cancelled' };
 
-async function cancel({ directory, bookings }: UpdateDependencies, row: AppointmentRow): Promise<Answer> {
+async function cancel(
+  { directory, bookings }: UpdateDependencies,
+  row: AppointmentRow,
+  context: Context,
+): Promise<Answer> {
   const result = await bookings.cancel(row.id);
   switch (result.outcome) {
     case 'cancelled':
-      return appointmentAnswer(result.appointment);
+      return appointmentAnswer(result.appointment, context);
     case 'unknown-appointment':
       throw appointmentNotFound();
     case 'too-late':
@@ -127,7 +136,10 @@ const NOT_MOVED_TOO: Bilingual = {
   en: 'what is cancelled is not moved at the same time: leave it as it is',
 };
 
-/** What the body leaves out stays; what it says must be what is. A patient is not compared, since none is kept. */
+/**
+ * What the body leaves out stays; what it says must be what is. What a contained patient says is not compared: it may not
+ * be kept.
+ */
 function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void {
   const issues: Issue[] = [];
   const change = (element: string, diagnostics: Bilingual): void => {
@@ -166,7 +178,10 @@ function refuseOtherChanges(wanted: ReadAppointment, row: AppointmentRow): void 
     });
   }
   const actors = participant.map((each) => each.actor.reference);
-  for (const { reference, expression } of wanted.actors) {
+  // Who holds an hour says with the booking who comes.
+  const kept = isBookedNow ? [] : wanted.keptPatient ? [wanted.keptPatient] : [];
+  if (row.patientId !== null) actors.push(`Patient/${row.patientId}`);
+  for (const { reference, expression } of [...wanted.actors, ...kept]) {
     if (actors.includes(reference)) continue;
     const diagnostics = {
       fr: 'ne participe pas à ce rendez-vous : annulez et réservez de nouveau',

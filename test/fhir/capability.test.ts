@@ -20,6 +20,7 @@ const VALUES: Readonly<Record<string, string>> = {
   actor: 'Practitioner/x',
   practitioner: 'x',
   location: 'x',
+  patient: 'x',
   name: 'x',
   identifier: 'x',
   active: 'true',
@@ -41,11 +42,15 @@ const VALUES: Readonly<Record<string, string>> = {
   'address-postalcode': 'x',
 };
 
+/** What has no place in an address. */
+const IN_BODY = new Set(['Patient.identifier']);
+
 describe('fhir: the capability statement', () => {
   let served: Served;
   let statement: CapabilityStatement;
   before(async () => {
     served = await serve();
+    served.world.keepsPatients = true;
     statement = (await served.request('GET', '/fhir/metadata')).json<CapabilityStatement>();
   });
   after(() => served.close());
@@ -71,6 +76,7 @@ describe('fhir: the capability statement', () => {
       'Practitioner',
       'HealthcareService',
       'Organization',
+      'Patient',
       'Subscription',
     ]);
   });
@@ -80,9 +86,14 @@ describe('fhir: the capability statement', () => {
       expect(searchParam, type).to.not.be.empty;
       for (const { name } of searchParam) {
         const value = VALUES[`${type}.${name}`] ?? VALUES[name] ?? '';
-        const { status } = await served.request('GET', `/fhir/${type}?${name}=${value}`, {
-          headers: { prefer: 'handling=strict' },
-        });
+        const prefer = 'handling=strict';
+        const query = `${name}=${value}`;
+        const { status } = IN_BODY.has(`${type}.${name}`)
+          ? await served.request('POST', `/fhir/${type}/_search`, {
+              body: query,
+              headers: { prefer, 'content-type': 'application/x-www-form-urlencoded' },
+            })
+          : await served.request('GET', `/fhir/${type}?${query}`, { headers: { prefer } });
         expect(status, `${type}?${name}`).to.equal(200);
       }
     }

@@ -111,7 +111,13 @@ describe('criteria', () => {
 
     const found = async (type: string, parameters: readonly (readonly [string, string])[]) => {
       const resource = createFront(dependencies).resources.find((each) => each.type === type);
-      const context = { base: BASE, zone: 'America/Toronto', language: 'fr' as const, now: NOW };
+      const context = {
+        base: BASE,
+        zone: 'America/Toronto',
+        language: 'fr' as const,
+        caller: 'administrator' as const,
+        now: NOW,
+      };
       const answer = await resource?.search({
         parameters: [...parameters, ['_count', '1000']],
         context,

@@ -164,7 +164,13 @@ describe('fhir: definitions', () => {
       const definitions = { ...ports.definitions, conceptMaps };
       const { resources } = createFront({ ...ports, definitions });
       const maps = resources.find(({ type }) => type === 'ConceptMap');
-      const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr', now: NOW } as const;
+      const context = {
+        base: 'http://x/fhir',
+        zone: 'UTC',
+        language: 'fr',
+        caller: 'administrator',
+        now: NOW,
+      } as const;
       const answer = await maps?.search({ parameters: [], context, strict: true });
       expect(resourcesOf(JSON.parse(answer?.text ?? ''))).to.deep.equal(conceptMaps);
     }

@@ -10,7 +10,13 @@ import { NOW } from '../support/fake-ports.ts';
 /** What operations are called by and with; each operation has tests of its own. */
 
 const words = { fr: 'essai', en: 'test' };
-const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr', now: NOW } as const;
+const context = {
+  base: 'http://x/fhir',
+  zone: 'UTC',
+  language: 'fr',
+  caller: 'administrator',
+  now: NOW,
+} as const;
 const answers = {
   documentation: words,
   base: null,

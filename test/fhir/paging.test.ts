@@ -9,6 +9,7 @@ import { resourcesOf } from '../support/served-front.ts';
 const context = {
   base: 'https://passerelle.test/fhir',
   language: 'en' as const,
+  caller: 'administrator' as const,
   now: NOW,
   zone: 'America/Toronto',
 };

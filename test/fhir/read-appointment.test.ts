@@ -31,6 +31,7 @@ describe('mappings/fhir: reading an Appointment', () => {
         nam: 'FICA01010112',
         birthDate: '2001-01-01',
       },
+      keptPatient: null,
       comment: 'Fauteuil roulant',
       identifiers: null,
       actors: [
@@ -89,8 +90,16 @@ describe('mappings/fhir: reading an Appointment', () => {
       ['value Appointment.slot[0].reference'],
     ],
     'a patient kept elsewhere': [
-      participants('Patient/1'),
-      ['not-supported Appointment.participant[0].actor.reference', 'invariant Appointment.contained[0]'],
+      participants('https://elsewhere.example/fhir/Patient/1', '#patient'),
+      ['not-supported Appointment.participant[0].actor.reference'],
+    ],
+    'two patients who are kept': [
+      { ...participants('Patient/1', 'Patient/2'), contained: undefined },
+      ['not-supported Appointment.participant[1].actor.reference'],
+    ],
+    'a patient who is kept, and one who is contained': [
+      participants('Patient/1', '#patient'),
+      ['not-supported Appointment.contained[0]'],
     ],
     'a contained patient that nobody refers to': [
       participants('Practitioner/gagnon'),

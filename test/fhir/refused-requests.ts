@@ -195,7 +195,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     },
   },
   'unknown-type': {
-    'a type of R4': { path: '/fhir/Patient', at: null },
+    'a type of R4': { path: '/fhir/Encounter', at: null },
     'no type': { path: '/fhir', at: null },
     'the history of the server': { path: '/fhir/_history', at: null },
   },

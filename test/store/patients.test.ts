@@ -23,6 +23,7 @@ const timeOf = (n: number) => span(n * 15, n * 15 + 15);
 
 /** @param n of the id that it gets if nobody has the number yet. */
 const patient = (n: number, nam: string | null, given = 'Anne'): PatientWrite => ({
+  isKnown: false,
   id: uuid(900 + n),
   hash: nam === null ? null : SEAL.hash(nam),
   sealed: SEAL.close({ family: 'Fictif', given, phone: null, email: null, nam, birthDate: null }),
@@ -141,6 +142,21 @@ describe('patients in the database', () => {
       ]);
       expect(await claim(4, patient(4, NAM, 'Berthe'))).to.equal(false);
       expect((await known())[0], 'a booking that was not made').to.deep.equal([uuid(900), 2, 'Anne Marie']);
+    });
+
+    it('are who they were where a booking names one of them, and nobody once erased', async () => {
+      await claim(0, patient(0, null));
+      const same = { isKnown: true as const, id: uuid(900) };
+      expect(await claim(1, same)).to.equal(true);
+      await claim(2);
+      await write(appointment(2, same));
+      expect(await Promise.all([1, 2].map(patientOf))).to.deep.equal([uuid(900), uuid(900)]);
+      expect(await known()).to.deep.equal([[uuid(900), 1, 'Anne']]);
+      expect(await overAt()).to.deep.equal([timeOf(2).end]);
+      await store.forgetPatients(null, 10);
+      expect(await claim(3, same)).to.equal(true);
+      await write(appointment(2, same));
+      expect(await Promise.all([1, 2, 3].map(patientOf))).to.deep.equal([null, null, null]);
     });
 
     it('come with a hold that is booked, and go with one that stays a hold', async () => {

@@ -42,8 +42,10 @@ import type { Streams } from '../../src/engine/ports/subscriptions.ts';
 import type { ConfiguredVersion, VersionReader } from '../../src/engine/ports/versions.ts';
 import type { Definitions } from '../../src/fhir/definitions.ts';
 import { configuredResources } from '../../src/fhir/front.ts';
+import type { PatientDependencies } from '../../src/fhir/patients.ts';
 import type { SubscriptionDependencies } from '../../src/fhir/subscriptions.ts';
 import { codeTables, profiles, r4Tables } from '../../src/system/mappings.ts';
+import { fakePatients, keepIn, type PatientWorld, patientWorld } from './fake-patients.ts';
 import { fakePublication } from './fake-publication.ts';
 import {
   fakeRegistry,
@@ -184,6 +186,7 @@ export type FakePorts = {
   readonly latest: readonly ConfiguredVersion[];
   readonly publication: PublicationReader;
   readonly bookings: Bookings;
+  readonly patients: PatientDependencies;
   readonly offerings: Offerings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
@@ -195,36 +198,37 @@ export type FakePorts = {
   readonly world: World;
 };
 
-export type World = SubscriptionWorld & {
-  slots: SlotRow[];
-  appointments: AppointmentRow[];
-  /** Former versions of both; what follows from the configuration is as it was since a day before NOW. */
-  readonly past: Past;
-  readonly booked: Parameters<Bookings['book']>[0][];
-  readonly held: { readonly slotId: string; readonly milliseconds: number }[];
-  readonly cancelled: string[];
-  readonly slotChanges: SlotChange[];
-  /** In place of the double's own answer. */
-  offeringRefusal: OfferingRefusal | null;
-  readonly moved: { readonly appointmentId: string; readonly slotId: string }[];
-  /** In place of the double's own answer. */
-  bookOutcome: BookOutcome | null;
-  holdOutcome: HoldOutcome | null;
-  cancelOutcome: CancelOutcome | null;
-  moveOutcome: MoveOutcome | null;
-  /** Connections that were last confirmed at that time, too long ago; null = never. */
-  readonly stale: Map<string, Instant | null>;
-  /** Of the schedules that have a rule. */
-  releasedUntil: Instant | null;
-  summaries: ConnectionSummary[];
-  conflicts: ConflictWithProposals[];
-  readonly resolved: (readonly [id: string, command: ResolveCommand])[];
-  /** In place of the double's own answer. */
-  resolveOutcome: ResolveOutcome | null;
-  readonly confirmed: (readonly [connectionId: string, feedId: string | null])[];
-  /** Thrown by whatever asks the store. */
-  failure: Error | null;
-};
+export type World = SubscriptionWorld &
+  PatientWorld & {
+    slots: SlotRow[];
+    appointments: AppointmentRow[];
+    /** Former versions of both; what follows from the configuration is as it was since a day before NOW. */
+    readonly past: Past;
+    readonly booked: Parameters<Bookings['book']>[0][];
+    readonly held: { readonly slotId: string; readonly milliseconds: number }[];
+    readonly cancelled: string[];
+    readonly slotChanges: SlotChange[];
+    /** In place of the double's own answer. */
+    offeringRefusal: OfferingRefusal | null;
+    readonly moved: { readonly appointmentId: string; readonly slotId: string }[];
+    /** In place of the double's own answer. */
+    bookOutcome: BookOutcome | null;
+    holdOutcome: HoldOutcome | null;
+    cancelOutcome: CancelOutcome | null;
+    moveOutcome: MoveOutcome | null;
+    /** Connections that were last confirmed at that time, too long ago; null = never. */
+    readonly stale: Map<string, Instant | null>;
+    /** Of the schedules that have a rule. */
+    releasedUntil: Instant | null;
+    summaries: ConnectionSummary[];
+    conflicts: ConflictWithProposals[];
+    readonly resolved: (readonly [id: string, command: ResolveCommand])[];
+    /** In place of the double's own answer. */
+    resolveOutcome: ResolveOutcome | null;
+    readonly confirmed: (readonly [connectionId: string, feedId: string | null])[];
+    /** Thrown by whatever asks the store. */
+    failure: Error | null;
+  };
 
 /** @param policy of agenda-gagnon. */
 export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePorts {
@@ -233,6 +237,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
   );
   const world: World = {
     ...subscriptionWorld(),
+    ...patientWorld(),
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
     past: { slots: [], appointments: [], resources: [] },
@@ -261,6 +266,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     versions: fakeVersions(world),
     publication: fakePublication(world),
     bookings: fakeBookings(world),
+    patients: fakePatients(world),
     offerings: fakeOfferings(world),
     operations: fakeOperations(world),
     conflicts: fakeConflicts(world),
@@ -394,6 +400,7 @@ function fakeReader(world: World): Reader {
   const appointments = (query: AppointmentQuery): AppointmentRow[] =>
     world.appointments
       .filter((row) => matches(row, query))
+      .filter(({ patientId }) => !query.patientIds || query.patientIds.includes(patientId ?? ''))
       .filter(({ slotId }) => !query.slotIds || query.slotIds.includes(slotId ?? ''))
       .filter(({ identifiers }) => !query.identifiers || isIdentified(identifiers, query.identifiers))
       .sort(inOrder(query));
@@ -440,6 +447,7 @@ function fakeBookings(world: World): Bookings {
       const appointment = {
         ...appointmentRow(1_000 + world.appointments.length, slot, command.comment),
         identifiers: named.map(({ system, value }) => ({ system, value })),
+        patientId: command.patientId ?? keepIn(world, command.patient),
       };
       world.appointments.push(appointment);
       return { outcome: 'booked', appointment };

@@ -14,13 +14,16 @@ export type IdentifierWrite = AppointmentIdentifier & {
   readonly isSole: boolean;
 };
 
-/** A patient to be kept: the one with this hash, if there is one, else a new one. */
-export type PatientWrite = {
-  readonly id: string;
-  /** Keyed, of the health insurance number; null = none was given, so this is nobody who was here before. */
-  readonly hash: Uint8Array | null;
-  readonly sealed: Uint8Array;
-};
+/** Who is to be kept: one who is, by id, unless erased meanwhile; or the one with this hash, if there is one, else a new one. */
+export type PatientWrite =
+  | { readonly isKnown: true; readonly id: string }
+  | {
+      readonly isKnown: false;
+      readonly id: string;
+      /** Keyed, of the health insurance number; null = none was given, so this is nobody who was here before. */
+      readonly hash: Uint8Array | null;
+      readonly sealed: Uint8Array;
+    };
 
 export type AppointmentWrite = {
   /** The same as its busy period's. */

@@ -110,6 +110,8 @@ export type Bookings = {
   readonly book: (command: {
     readonly slot: SlotDetails;
     readonly patient: PatientDetails | null;
+    /** One who is kept, whose details these are; left out = what they say, says who it is. */
+    readonly patientId?: string;
     readonly comment: string | null;
     /** By which the caller knows it; left out = it has none. Where a sole one is taken, so is the slot. */
     readonly identifiers?: readonly IdentifierWrite[];

@@ -6,6 +6,7 @@ import { argumentsIn } from '../arguments.ts';
 import { book } from '../book.ts';
 import type { Operation, OperationInput } from '../operation.ts';
 import { Refused } from '../outcomes.ts';
+import type { PatientDependencies } from '../patients.ts';
 import { appointmentById } from '../rows.ts';
 import type { Context } from '../search.ts';
 import { textOf } from '../stored.ts';
@@ -24,6 +25,7 @@ export type BookDependencies = {
   readonly directory: Directory;
   readonly reader: Reader;
   readonly bookings: Bookings;
+  readonly patients: PatientDependencies;
 };
 
 export const bookOperation = (dependencies: BookDependencies): Operation => ({
@@ -49,7 +51,7 @@ async function bookAppointment(
   { body, context }: OperationInput,
 ): Promise<Answer> {
   const given = argumentsIn(BOOK_PARAMETERS, body);
-  const answer = await perform(dependencies, await appointmentIn(dependencies, given, context));
+  const answer = await perform(dependencies, await appointmentIn(dependencies, given, context), context);
   const { id } = JSON.parse(answer.text) as { id: string };
   return ok(single(id, answer.text, context));
 }
@@ -59,10 +61,14 @@ type Resource = Readonly<Record<string, unknown>>;
 /** A known one is what is held, or booked, here. */
 type Wanted = { readonly resource: Resource; readonly knownId: string | null };
 
-const perform = (dependencies: BookDependencies, { resource, knownId }: Wanted): Promise<Answer> =>
+const perform = (
+  dependencies: BookDependencies,
+  { resource, knownId }: Wanted,
+  context: Context,
+): Promise<Answer> =>
   knownId === null
-    ? book(dependencies, resource)
-    : update(dependencies, { id: knownId, body: resource, ifVersion: null });
+    ? book(dependencies, resource, context)
+    : update(dependencies, { id: knownId, body: resource, ifVersion: null, context });
 
 /** What is to be booked or cancelled, as POST and PUT take it. @throws Refused */
 async function appointmentIn(

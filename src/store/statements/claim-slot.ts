@@ -44,7 +44,7 @@ known as (
   insert into patient (id, hash, sealed, updated_ms, over_ms)
   select wanted.id, decode(wanted.hash, 'hex'), decode(wanted.sealed, 'hex'), $7, $7
   from claimed, jsonb_to_record($8::jsonb -> 'patient') as wanted(id uuid, hash text, sealed text)
-  where wanted.id is not null
+  where wanted.sealed is not null
   on conflict (hash) do update set
     sealed = excluded.sealed, version = patient.version + 1, updated_ms = excluded.updated_ms
   returning id
@@ -52,7 +52,10 @@ known as (
 appointed as (
   insert into appointment (id, schedule_id, slot_id, start_ms, status, document, sealed_patient, updated_ms, patient_id)
   select claimed.id, wanted.schedule_id, wanted.slot_id, claimed.start_ms, wanted.status, wanted.document,
-    decode(wanted.sealed_patient, 'hex'), $7, (select id from known)
+    decode(wanted.sealed_patient, 'hex'), $7, coalesce(
+      (select id from known),
+      (select patient.id from patient where patient.id = ($8::jsonb -> 'patient' ->> 'id')::uuid for key share)
+    )
   from claimed, jsonb_to_record($8::jsonb) as wanted(schedule_id text, slot_id uuid, status text, document text,
     sealed_patient text)
 ),

@@ -2,7 +2,10 @@ import type { Instant } from '../../domain/instant.ts';
 import type { AppointmentWrite, PatientWrite } from '../../engine/ports/appointments.ts';
 import type { Queryable } from '../database.ts';
 
-/** $1 rows as JSON, each with the appointment that it is of, $2 at. The same patient twice is one patient. */
+/**
+ * $1 rows as JSON, each with the appointment that it is of, $2 at. The same patient twice is one patient; one without details
+ * is known, or is erased by now.
+ */
 const KEEP = `
 with wanted as (
   select appointment_id, id, decode(hash, 'hex') as hash, decode(sealed, 'hex') as sealed, coalesce(hash, id::text) as name
@@ -10,12 +13,15 @@ with wanted as (
 ),
 known as (
   insert into patient (id, hash, sealed, updated_ms, over_ms)
-  select distinct on (name) id, hash, sealed, $2::bigint, $2::bigint from wanted order by name
+  select distinct on (name) id, hash, sealed, $2::bigint, $2::bigint from wanted where sealed is not null order by name
   on conflict (hash) do update set
     sealed = excluded.sealed, version = patient.version + 1, updated_ms = excluded.updated_ms
   returning id, hash
+),
+reserved as (
+  select id, hash from patient where id in (select id from wanted where sealed is null) for key share
 )
-update appointment set patient_id = known.id from wanted join known on known.id = wanted.id or known.hash = wanted.hash
+update appointment set patient_id = known.id from wanted join (select * from known union all select * from reserved) as known on known.id = wanted.id or known.hash = wanted.hash
 where appointment.id = wanted.appointment_id`;
 
 /** $1 ids of appointments. */
@@ -48,8 +54,14 @@ with erased as (
 )
 select count(*)::integer as forgotten from erased`;
 
-export const patientRow = (patient: PatientWrite | null | undefined): Record<string, unknown> =>
-  patient ? { id: patient.id, hash: patient.hash && hex(patient.hash), sealed: hex(patient.sealed) } : {};
+/** Of one who is known only the id. */
+export function patientRow(patient: PatientWrite | null | undefined): Record<string, unknown> {
+  if (!patient) return {};
+  const { id } = patient;
+  return patient.isKnown
+    ? { id }
+    : { id, hash: patient.hash && hex(patient.hash), sealed: hex(patient.sealed) };
+}
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
