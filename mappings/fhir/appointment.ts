@@ -18,7 +18,7 @@ export type AppointmentContext = {
   readonly comment: string | null;
 };
 
-/** A booking without its patient: who comes is known to the platform that honours it, and to nobody else. */
+/** A booking without its patient: where the clinic keeps that, it is added as it is served, for whoever may know. */
 export function appointmentResource(busy: BusyPeriod, context: AppointmentContext): AppointmentResource {
   const { practitioner, location, service, slotId, comment } = context;
   return {

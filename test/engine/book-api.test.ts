@@ -285,7 +285,9 @@ async function expectNoPatient(clinic: MirroredClinic, standing: readonly (strin
   const texts = await database.query<{ text: string }>(
     'select document as text from appointment union all select data::text from event union all select listing::text from listing',
   );
+  const patients = await database.query('select id from patient');
   await database.close();
+  expect(patients).to.deep.equal([]);
   expect(appointments.length).to.be.above(1);
   expect(appointments.filter((row) => row.sealed_patient !== null)).to.deep.equal([]);
   expect(live.map(({ id }) => `passerelle:${id}`).sort()).to.deep.equal(standing);

@@ -421,6 +421,29 @@ describe('fhir: IHE Scheduling', () => {
     }
   });
 
+  it('searches appointments by patient, and by patient and date, where patients are kept', async () => {
+    served.world.keepsPatients = true;
+    const { id, start } = await first();
+    const [booked] = proposals((await call('book', [reference(id), patient])).json<Bundle>());
+    const kept = booked?.participant.map(({ actor }) => actor?.reference ?? '') ?? [];
+    const reached = kept.find((each) => each.startsWith('Patient/'));
+    const idsBy = async (query: string) => {
+      const answer = await served.request('GET', `/fhir/Appointment?patient=${reached}${query}`);
+      return proposals(answer.json<Bundle>()).map((each) => each.id);
+    };
+    expect(await idsBy('')).to.deep.equal([booked?.id]);
+    expect(await idsBy(`&date=${start?.slice(0, 10)}`)).to.deep.equal([booked?.id]);
+    expect(await idsBy('&date=2026-12-24')).to.deep.equal([]);
+    // And books for who is kept, in the resource itself.
+    const { id: next, ...other } = await first();
+    const participant = [...(other.participant ?? []), { actor: { reference: reached }, status: 'accepted' }];
+    const resource = { ...other, id: next, status: 'pending', participant };
+    const again = await call('book', [{ name: 'appointment-resource', resource }]);
+    expect(again.status, again.text).to.equal(200);
+    expect(served.world.booked.at(-1)).to.deep.include({ patientId: reached?.slice('Patient/'.length) });
+    expect(await idsBy('')).to.have.length(2);
+  });
+
   it('reads what was proposed while it is', async () => {
     const { id } = await first();
     const { json } = await served.request('GET', `/fhir/Appointment/${id}`);

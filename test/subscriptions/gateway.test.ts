@@ -27,7 +27,7 @@ for (const form of FORMS) {
       requireServer('PostgreSQL', !form.postgres || hasPostgres).call(this);
       const postgres = form.postgres ? await freshPostgres() : null;
       if (postgres) drop = postgres.drop;
-      clinic = await MirroredClinic.open({ databaseUrl: postgres?.url ?? null });
+      clinic = await MirroredClinic.open({ databaseUrl: postgres?.url ?? null, keepDays: 30 });
       client = new BookingClient(clinic);
     });
     after(async () => {
@@ -112,6 +112,9 @@ for (const form of FORMS) {
       expect(told.map(({ id, status }) => [id, status])).to.deep.equal([[json.id, 'booked']]);
       expect(faultsOf(told[0])).to.deep.equal([]);
       for (const word of PATIENT_WORDS) expect(JSON.stringify(subscriber.received)).to.not.contain(word);
+      // Whom the clinic keeps, and shows to who may know.
+      expect(JSON.stringify(await client.read(json.id ?? ''))).to.contain('Patient/');
+      expect(JSON.stringify(subscriber.received)).to.not.contain('Patient');
     });
 
     it('and who has a stream open, which goes on where it was', async () => {

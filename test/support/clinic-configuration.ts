@@ -37,6 +37,8 @@ export type ConfigurationOptions = {
   readonly holds?: Policy['holds'];
   /** Doctors whose agenda is edited through our own API. */
   readonly ownAgenda?: readonly string[];
+  /** For how many days patients are kept; none are by itself. */
+  readonly keepDays?: number;
   /** Beside the doctors. */
   readonly walkInService?: WalkIn;
   /** In place of those of the manifests. */
@@ -163,7 +165,10 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
       ],
     },
     subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['127.0.0.0/8'] },
-    patients: PATIENT_DEFAULTS,
+    patients: {
+      ...PATIENT_DEFAULTS,
+      ...(options.keepDays === undefined ? {} : { keepDays: options.keepDays }),
+    },
     connections: [
       {
         id: 'bonjour-sante',

@@ -44,6 +44,8 @@ export type ClinicOptions = ConfigurationOptions & {
   readonly vendorClock?: Clock;
   /** Starts the gateway elsewhere than in this process; then its events are not heard. */
   readonly launch?: (plan: GatewayPlan) => Promise<Gateway>;
+  /** Hears every line of the log. */
+  readonly log?: (line: string) => void;
 };
 
 export type Answer<T> = { readonly status: number; readonly json: T };
@@ -104,7 +106,7 @@ export class MirroredClinic {
   }
 
   async start(): Promise<void> {
-    const { databaseUrl, redisUrl, prepare, launch, ...options } = this.#options;
+    const { databaseUrl, redisUrl, prepare, launch, log, ...options } = this.#options;
     const { environment } = this;
     this.gateway = launch
       ? await launch({ environment, role: 'both', sites: this.#sites, options })
@@ -113,7 +115,9 @@ export class MirroredClinic {
           role: 'both',
           configuration: this.configuration,
           onEvent: (event) => this.events.push(event),
-          logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+          logger: log
+            ? pino({ level: 'trace' }, { write: log })
+            : pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
         });
     if (options.webhook !== false) {
       const url = `${this.url}/webhooks/bonjour-sante`;
