@@ -1,7 +1,7 @@
 import { otherSide, type Side } from '../domain/conflict.ts';
 import type { Listing } from '../domain/listing.ts';
 import { actorOf, type Bilingual } from '../domain/schedule.ts';
-import { appointmentOf } from './appointments.ts';
+import { appointmentOf, findAppointment } from './appointments.ts';
 import { book } from './book.ts';
 import { type Context, canMove } from './context.ts';
 import { endBooking } from './end-booking.ts';
@@ -130,9 +130,11 @@ async function bookAnew(
   if (!patient) {
     return { outcome: 'not-movable', reason: patientUnknown(originId, keepOther(side)) };
   }
+  const before = await findAppointment(reader, busyId);
   const booked = await book(context, reader, {
     slot,
     patient: context.seal.open(patient),
+    ...(before?.patientId ? { patientId: before.patientId } : {}),
     comment: null,
     holdId: null,
   });

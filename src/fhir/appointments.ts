@@ -83,8 +83,8 @@ const actorParameter = (
   });
 
 const MIXED = {
-  fr: 'des patients et d’autres acteurs ne se cherchent pas par une même liste : répétez le paramètre (et), ou cherchez deux fois',
-  en: 'patients and other actors are not searched by one list: repeat the parameter (and), or search twice',
+  fr: 'des patients et d’autres acteurs ne se cherchent pas dans une même liste : répétez le paramètre (et), ou cherchez deux fois',
+  en: 'patients and other actors are not searched in one list: repeat the parameter (and), or search twice',
 };
 
 const table = (directory: Directory): SearchTable<AppointmentFilter> => ({
@@ -241,8 +241,8 @@ async function readProposal(
 const notByPatient = (): Refused =>
   new Refused('invalid-parameter', {
     diagnostics: {
-      fr: 'qui ne peut pas savoir qui vient ne cherche pas par un patient',
-      en: 'who may not know who comes does not search by a patient',
+      fr: 'qui n’a pas à savoir qui vient ne cherche pas par patient',
+      en: 'who may not know who comes does not search by patient',
     },
     expression: 'http.patient',
   });

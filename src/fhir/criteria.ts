@@ -1,4 +1,5 @@
 import type { Bundle } from 'fhir/r4.js';
+import { SYSTEM } from '../../mappings/fhir/canonical.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { ChangedType, Match } from '../engine/ports/subscriptions.ts';
 import { type Issue, OUTCOMES, Refused } from './outcomes.ts';
@@ -85,7 +86,7 @@ const NOT_A_SEARCH: Issue = {
 function issueOf({ type, parameters }: Resource, name: string, value: string): Issue[] {
   const [stem = ''] = name.split(/[:.]/);
   const shown = stem.slice(0, 64);
-  if (/(^|[:.])patient\b/i.test(name) || value.startsWith('Patient/')) {
+  if (/(^|[:.])patient\b/i.test(name) || value.startsWith('Patient/') || value.includes(SYSTEM.nam)) {
     const diagnostics = {
       fr: `${shown} : les critères ne nomment pas de patient`,
       en: `${shown}: criteria do not name a patient`,

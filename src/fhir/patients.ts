@@ -53,8 +53,8 @@ const TABLE: SearchTable<PatientFilter> = {
 export const NONE_KEPT: Issue & { readonly code: IssueCode } = {
   code: 'not-supported',
   diagnostics: {
-    fr: 'aucun patient n’est gardé ici (patients.keepDays est 0 dans la configuration) : rien ne se trouve par un patient',
-    en: 'no patient is kept here (patients.keepDays is 0 in the configuration): nothing is found by a patient',
+    fr: 'aucun patient n’est gardé ici (patients.keepDays vaut 0 dans la configuration) : une recherche par patient ne trouve rien',
+    en: 'no patient is kept here (patients.keepDays is 0 in the configuration): a search by patient finds nothing',
   },
 };
 

@@ -125,8 +125,8 @@ async function refuseKnown(
 const hidden = (): Refused =>
   new Refused('not-found', {
     diagnostics: {
-      fr: 'il n’y en a pas pour qui le demande ici',
-      en: 'there is none for who asks for it here',
+      fr: 'rien de tel n’est montré à qui le demande ici',
+      en: 'no such thing is shown to who asks for it here',
     },
   });
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Appointment, Patient } from 'fhir/r4.js';
 import { instant } from '../../src/domain/instant.ts';
 import { overlaps } from '../../src/domain/interval.ts';
 import { BookingClient, becomes, PATIENT_WORDS, takenAt } from '../support/booking-client.ts';
@@ -219,7 +220,7 @@ describe('a promised booking whose time its platform sold, moved', function () {
   let client: BookingClient;
 
   before(async () => {
-    clinic = await MirroredClinic.open({ failover: 'accept' });
+    clinic = await MirroredClinic.open({ failover: 'accept', keepDays: 30 });
     desk = new ConflictDesk(clinic);
     client = new BookingClient(clinic);
   });
@@ -283,8 +284,15 @@ describe('a promised booking whose time its platform sold, moved', function () {
     const elsewhere = JSON.stringify(await rvsq.log());
     for (const word of PATIENT_WORDS) expect(elsewhere).not.to.contain(word);
     expect((await takenAt(vendor, slot)).map((period) => period.id)).to.deep.equal([own?.id]);
-    expect((await client.read(promised.id ?? '')).status).to.equal('cancelled');
-    expect((await client.read(moved.json.resolution.appointment)).status).to.equal('booked');
+    const before = await client.read(promised.id ?? '');
+    const after = await client.read(moved.json.resolution.appointment);
+    expect([before.status, after.status]).to.deep.equal(['cancelled', 'booked']);
+    // The one who is kept, and nothing new was said of them.
+    const patientOf = ({ participant }: Appointment) =>
+      participant.map(({ actor }) => actor?.reference ?? '').find((each) => each.startsWith('Patient/'));
+    expect(patientOf(after)).to.be.a('string').that.equals(patientOf(before));
+    const { json: patient } = await clinic.ask<Patient>('GET', `/fhir/${patientOf(after)}`);
+    expect(patient.meta?.versionId).to.equal('1');
     await until('both agree', async () => (await disagreements(vendor, rvsq)).length === 0);
     expect(await desk.list()).to.deep.equal([]);
   });

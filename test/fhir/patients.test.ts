@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import type { Appointment, Bundle, OperationOutcome, Patient } from 'fhir/r4.js';
-import { SYSTEM } from '../../mappings/fhir/canonical.ts';
+import { PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { DAY } from '../../src/domain/instant.ts';
 import { createFront } from '../../src/fhir/front.ts';
+import type { Refused } from '../../src/fhir/outcomes.ts';
+import { type Call, perform } from '../../src/fhir/perform.ts';
+import { createRouter } from '../../src/fhir/router.ts';
 import { madeUp, patientRow } from '../support/fake-patients.ts';
 import { appointmentRow, NOW, slotRow, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
@@ -92,10 +95,34 @@ describe('fhir: Patient', () => {
 
     it('is not for whoever may not know who comes', async () => {
       const front = createFront(served.ports);
-      const resource = front.resources.find(({ type }) => type === 'Patient');
-      const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr', now: NOW } as const;
-      expect(resource?.mayBeSeen?.({ ...context, caller: 'subscriber' })).to.equal(false);
-      expect(resource?.mayBeSeen?.({ ...context, caller: 'administrator' })).to.equal(true);
+      const routeOf = createRouter(front.resources, front.operations);
+      const call: Call = {
+        method: 'GET',
+        parameters: [],
+        handling: null,
+        ifMatch: undefined,
+        ifNoneMatch: undefined,
+        ifNoneExist: undefined,
+        body: async () => undefined,
+        patch: async () => undefined,
+        optionalBody: async () => undefined,
+        form: async () => [],
+      };
+      const ask = (path: string, caller: 'administrator' | 'subscriber') => {
+        const route = routeOf('GET', path);
+        if (route.interaction === 'capabilities') throw new Error(path);
+        const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr', now: NOW, caller } as const;
+        return perform(route, call, context, front).then(
+          ({ outcome }) => outcome,
+          (error: Refused) => error.outcome,
+        );
+      };
+      const one = `/Patient/${ANNE}`;
+      for (const path of ['/Patient', '/Patient/_history', one, `${one}/_history`, `${one}/_history/2`]) {
+        expect(await ask(path, 'administrator'), path).to.equal('ok');
+        expect(await ask(path, 'subscriber'), path).to.equal('not-found');
+      }
+      expect(await ask(`/Appointment/${uuid(1)}`, 'subscriber')).to.equal('ok');
     });
   });
 
@@ -170,6 +197,8 @@ describe('fhir: Patient', () => {
       expect(faultsOf(appointment)).to.deep.equal([]);
       expect(patientsOf(appointment)).to.deep.equal([`Patient/${ANNE}`]);
       expect(appointment.participant).to.have.length(3);
+      const conforms = `$validate?mode=profile&profile=${encodeURIComponent(PROFILE.Appointment)}`;
+      expect((await get(`Appointment/${uuid(1)}/${conforms}`)).text).to.contain('All OK');
       expect(patientsOf((await get(`Appointment/${uuid(3)}`)).json<Appointment>())).to.deep.equal([]);
       const history = await get(`Appointment/${uuid(1)}/_history`);
       expect([history.status, history.text.includes('Patient/')]).to.deep.equal([200, false]);
@@ -225,9 +254,15 @@ describe('fhir: Patient', () => {
       const told = await criteria.match('Appointment?status=booked', `${served.url}/fhir`, [uuid(1)]);
       expect([...(told?.keys() ?? [])]).to.deep.equal([uuid(1)]);
       expect(told?.get(uuid(1))?.text).not.to.contain('Patient/');
-      for (const value of [`Patient/${ANNE}`, `${served.url}/fhir/Patient/${ANNE}`]) {
-        const check = await criteria.check(`Appointment?actor=${value}`, `${served.url}/fhir`);
-        expect(check, value).to.have.property('refused');
+      for (const query of [
+        `actor=Patient/${ANNE}`,
+        `actor=${served.url}/fhir/Patient/${ANNE}`,
+        `actor:Patient.identifier=${NAM}`,
+        `identifier=${SYSTEM.nam}|${NAM}`,
+      ]) {
+        const check = await criteria.check(`Appointment?${query}`, `${served.url}/fhir`);
+        expect(check, query).to.have.property('refused');
+        expect(JSON.stringify(check)).not.to.contain(NAM);
       }
       expect(
         await criteria.match(`Appointment?actor=Patient/${ANNE}`, `${served.url}/fhir`, [uuid(1)]),

@@ -85,6 +85,10 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: 'http.schedule.actor.a.b.c.d.e',
     },
     'a place that is none': { path: '/fhir/Location?near=91|0', at: 'http.near' },
+    'a health insurance number in an address': {
+      path: '/fhir/Patient?identifier=FICA01010112',
+      at: 'http.identifier',
+    },
     'a type that is no actor': { path: '/fhir/Slot?schedule:Patient=x', at: 'http.schedule' },
     'a status that R4 does not have': { path: '/fhir/Slot?status=open', at: 'http.status' },
     'a reference to another type': { path: '/fhir/Slot?schedule=Location/x', at: 'http.schedule' },
