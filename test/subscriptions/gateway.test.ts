@@ -159,6 +159,7 @@ for (const form of FORMS) {
       const again = await open(last);
       await until('it is told what it missed', async () => has(again, json.id, 'cancelled'));
       expect(again.events().map(([type]) => type)).to.not.include('reset');
+      expect(JSON.stringify([...stream.events(), ...again.events()])).to.not.contain('Patient');
       await clinic.stop();
       await again.ended;
       await clinic.start();
