@@ -71,7 +71,7 @@ export async function detailsOf(
 ): Promise<PatientDetails | null> {
   if (!isKept || !isUuid(id)) return null;
   const [row] = await reader.searchPatients({ ids: [id], anyUpdated: null }, { ...FIRST, limit: 1 });
-  return row ? seal.open(row.sealed) : null;
+  return row ? opened(seal, row) : null;
 }
 
 /** To be included with what refers to them. */
@@ -94,12 +94,12 @@ export function patients(dependencies: PatientDependencies, sources: Sources): R
     isId: isUuid,
     find: async (query) => {
       const rows = dependencies.isKept ? await reader.patientVersions(query) : [];
-      const nodes = nodesOf(dependencies, rows);
-      return rows.map(({ id, version, updatedMs }, index) => ({
+      const texts = new Map(nodesOf(dependencies, rows).map(({ path, text }) => [path, text]));
+      return rows.map(({ id, version, updatedMs }) => ({
         id,
         version,
         updatedMs,
-        text: nodes[index]?.text ?? null,
+        text: texts.get(`Patient/${id}`) ?? null,
       }));
     },
     count: async (query) => (dependencies.isKept ? reader.countPatientVersions(query) : 0),
@@ -174,13 +174,23 @@ async function searchPatients(
 
 /** As they are served; whoever gets them is told of. */
 function nodesOf({ seal, onRead }: PatientDependencies, rows: readonly PatientRow[]): Node[] {
-  if (rows.length > 0) onRead(rows.map(({ id }) => id));
-  return rows.map(({ id, version, updatedMs, sealed }) => {
-    const open = JSON.stringify(patientResource(id, seal.open(sealed))).slice(0, -1);
-    return {
-      path: `Patient/${id}`,
-      text: `${open},${metaHead(version, updatedMs)}}}`,
-      references: () => [],
-    };
+  const readable = rows.flatMap((row) => {
+    const details = opened(seal, row);
+    return details ? [{ ...row, details }] : [];
   });
+  if (readable.length > 0) onRead(readable.map(({ id }) => id));
+  return readable.map(({ id, version, updatedMs, details }) => ({
+    path: `Patient/${id}`,
+    text: `${JSON.stringify(patientResource(id, details)).slice(0, -1)},${metaHead(version, updatedMs)}}}`,
+    references: () => [],
+  }));
+}
+
+/** Null = under another key: it is as good as not kept. */
+function opened(seal: Pick<Seal, 'open'>, { sealed }: PatientRow): PatientDetails | null {
+  try {
+    return seal.open(sealed);
+  } catch {
+    return null;
+  }
 }

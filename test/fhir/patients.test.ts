@@ -85,6 +85,18 @@ describe('fhir: Patient', () => {
       }
     });
 
+    it('is as of one who is gone, where the key is another by now', async () => {
+      const [first] = served.world.patients;
+      if (!first) throw new Error('nobody is kept');
+      served.world.patients = served.world.patients.map((row) =>
+        row === first ? { ...row, sealed: new Uint8Array(40) } : row,
+      );
+      expect((await get(`Patient/${first.id}`)).status).to.be.oneOf([404, 410]);
+      expect((await get('Patient')).json<Bundle>().entry).to.have.length(served.world.patients.length - 1);
+      expect((await get('Patient/_history')).status).to.equal(200);
+      expect(served.world.patientsRead).to.not.include(first.id);
+    });
+
     it('answers 404 for nobody, with the reason', async () => {
       for (const id of [uuid(7), 'x']) {
         const { status, text } = await get(`Patient/${id}`);
