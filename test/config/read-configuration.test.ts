@@ -99,6 +99,7 @@ describe('configuration', () => {
           pollMilliseconds: 30 * SECOND,
           freshnessMilliseconds: 10 * MINUTE,
           horizonMilliseconds: 28 * DAY,
+          isEditedHere: false,
           suspect: { share: 0.5, atLeast: 20 },
         },
         {
@@ -108,6 +109,7 @@ describe('configuration', () => {
           pollMilliseconds: 20 * SECOND,
           freshnessMilliseconds: 2 * MINUTE,
           horizonMilliseconds: 14 * DAY,
+          isEditedHere: false,
           suspect: { share: 0.8, atLeast: 20 },
         },
       ]);
