@@ -52,7 +52,7 @@ function outcomeOf(decision: Decision): OfferingOutcome {
 }
 
 /** Which schedules and which time are concerned. */
-export type Place = { readonly scheduleIds: readonly string[]; readonly window: Interval | null };
+type Place = { readonly scheduleIds: readonly string[]; readonly window: Interval | null };
 
 /** As far as it can be told before anything is locked: a slot that is moved meanwhile is refused as unknown. */
 async function placeOf({ store, directory }: Context, changes: readonly SlotChange[]): Promise<Place> {
@@ -69,7 +69,7 @@ async function placeOf({ store, directory }: Context, changes: readonly SlotChan
 }
 
 /** Locks the actors, and reads all that the decision depends on. */
-export async function viewOf(
+async function viewOf(
   transaction: Transaction,
   context: Context,
   { scheduleIds, window }: Place,

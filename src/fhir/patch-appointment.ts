@@ -4,7 +4,7 @@ import type { Bilingual } from '../domain/schedule.ts';
 import type { Answer } from './answer.ts';
 import { appointmentNotFound } from './called-off.ts';
 import { type Issue, Refused } from './outcomes.ts';
-import { patched } from './patch.ts';
+import { notChanged, patched, unheeded } from './patch.ts';
 import type { UpdateRequest } from './resource.ts';
 import { appointmentById, appointmentTextFor } from './rows.ts';
 import { refuseOtherVersion, type UpdateDependencies, update } from './update.ts';
@@ -47,13 +47,10 @@ function refuseUnheeded(before: JsonObject, after: JsonObject): void {
   const refuse = (key: string, diagnostics: Bilingual): void => {
     issues.push({ diagnostics, expression: `Appointment.${key.slice(0, 64)}` });
   };
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (isDeepStrictEqual(before[key], after[key])) continue;
+  for (const key of unheeded(before, after, [])) {
     if (!Object.hasOwn(after, key)) {
       refuse(key, { fr: 'cet élément ne s’enlève pas d’ici', en: 'this element is not removed from here' });
-    } else if (!HEEDED.includes(key)) {
-      refuse(key, { fr: 'cet élément ne se change pas d’ici', en: 'this element is not changed from here' });
-    }
+    } else if (!HEEDED.includes(key)) issues.push(notChanged('Appointment', key));
   }
   const participants = listIn(after, 'participant');
   if (

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../mappings/fhir/validation/json.ts';
 import type { Answer } from './answer.ts';
-import { type Issue, Refused } from './outcomes.ts';
-import { patched } from './patch.ts';
+import { Refused } from './outcomes.ts';
+import { notChanged, patched, unheeded } from './patch.ts';
 import type { UpdateRequest } from './resource.ts';
 import { refuseOtherVersion, type SlotWriteDependencies, updateSlot } from './slot-writes.ts';
 
@@ -29,15 +28,7 @@ export async function patchSlot(
   if (version) refuseOtherVersion(ifVersion, version.number);
   const before: JsonObject = JSON.parse(text);
   const after = patched(before, body);
-  const issues: Issue[] = [];
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (HEEDED.includes(key) || isDeepStrictEqual(before[key], after[key])) continue;
-    const diagnostics = {
-      fr: 'cet élément ne se change pas d’ici',
-      en: 'this element is not changed from here',
-    };
-    issues.push({ diagnostics, expression: `Slot.${key.slice(0, 64)}` });
-  }
+  const issues = unheeded(before, after, HEEDED).map((key) => notChanged('Slot', key));
   if (issues.length > 0) throw new Refused('change-not-offered', issues);
   // The patch was made for this version, so it is not to be applied to another one.
   return updateSlot(dependencies, { id, body: after, ifVersion: version?.number ?? ifVersion });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { applyPatch, type Operation, Pointer } from 'rfc6902';
 import { z } from 'zod';
 import { parseAs, refusal } from '../../mappings/fhir/findings.ts';
@@ -5,7 +6,7 @@ import { isObject, type JsonObject } from '../../mappings/fhir/validation/json.t
 import { DEPTH_MAX } from '../../mappings/fhir/validation/structure.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import { BODY_BYTES_MAX } from './body.ts';
-import { Refused } from './outcomes.ts';
+import { type Issue, Refused } from './outcomes.ts';
 
 /** JSON Patch (RFC 6902) on a resource, as R4 has it (http.html, 3.1.0.6): what comes of it is taken as an update. */
 
@@ -111,3 +112,14 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1));
 }
+
+/** The elements that differ, but for those that are heeded: what else a patch changes would be lost. */
+export const unheeded = (before: JsonObject, after: JsonObject, heeded: readonly string[]): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => !heeded.includes(key) && !isDeepStrictEqual(before[key], after[key]),
+  );
+
+export const notChanged = (type: string, key: string): Issue => ({
+  diagnostics: { fr: 'cet élément ne se change pas d’ici', en: 'this element is not changed from here' },
+  expression: `${type}.${key.slice(0, 64)}`,
+});

@@ -158,7 +158,7 @@ function idsOf(result: OfferingOutcome): readonly string[] {
 }
 
 /** @param place FHIRPath of the slot that cannot be written */
-export function offeringRefused(refusal: OfferingRefusal, place: string): Refused {
+function offeringRefused(refusal: OfferingRefusal, place: string): Refused {
   const of = (element: string, diagnostics: Bilingual): Issue => ({
     diagnostics,
     expression: `${place}.${element}`,
