@@ -52,7 +52,7 @@ export function createBooking(database: Database, size: ClinicSize, homeUrl: str
         sealedPatient: null,
       },
       listing,
-      hiddenUntil: plus(at, MINUTE),
+      leaseUntil: plus(at, MINUTE),
       events: [{ type: 'appointment.claimed', ...event }],
     } as const;
     if (!(await claimSlot(database, claim, at))) return { status: 409, text: '' };

@@ -151,6 +151,8 @@ async function confirm(
     if (connectionId !== slot.connectionId) context.queue.wake({ kind: 'deliver', connectionId });
   }
   if (!confirmed) {
+    await context.store.releaseListing(booking.listing);
+    context.queue.wake({ kind: 'deliver', connectionId: slot.connectionId });
     const appointment = await appointmentOf(reader, busy.id);
     // An observation was faster, and has said and done the same, or it was cancelled at home as soon as it was made.
     return appointment.status === 'cancelled' ? { outcome: 'taken' } : { outcome: 'booked', appointment };

@@ -63,7 +63,7 @@ export async function commitAccepted(
     await transaction.apply({ ...NOTHING, listings, appointmentStatuses, events: [event] }, at);
     await plan(transaction, context, busy.id, at);
   });
-  // The claim hid it while its answer was awaited; from here on it is for delivery.
+  // Its claim kept it from delivery while its answer was awaited; from here on it is for delivery.
   const { unsure } = listing;
   const failure = { nextAttemptAt: at, error: 'accepted while its platform was down', unsure };
   await context.store.recordFailure(listing, failure, at);
@@ -140,8 +140,8 @@ export async function commitHeld(
     }
     planBlocks(draft, directory);
     const done = await write(transaction, context, draft, NO_SLOTS);
-    // The claim hid it while its answer was awaited; from here on it is for delivery.
-    await transaction.hideListing(listing, at);
+    // Its claim kept it from delivery while its answer was awaited; from here on it is for delivery.
+    await transaction.releaseListing(listing);
     return { ...done, stands: held !== null };
   });
   publish(context, written);

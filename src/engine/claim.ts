@@ -86,7 +86,7 @@ export function takeTime(context: Context, claim: Claim, who: WhoComes): Promise
     },
     listing,
     // After that delivery looks there what became of it.
-    hiddenUntil: plus(at, CLAIM_MILLISECONDS),
+    leaseUntil: plus(at, CLAIM_MILLISECONDS),
     events: [claimEvent(busy, slot, 'appointment.claimed', at)],
   };
   if (capacity === 1) return store.claimSlot(wanted, at);

@@ -57,6 +57,8 @@ export async function deliverOf(
   const due = await claim(context, connectionId, BATCH, subjectIds);
   if (due.length === 0) await passOn(context, state);
   else await attemptAll(context, state, due);
+  // What was wanted of them meanwhile was left to us.
+  context.queue.wake({ kind: 'deliver', connectionId });
 }
 
 function claim(
@@ -69,7 +71,7 @@ function claim(
   const now = context.environment.clock.now();
   return context.store.claimListings(connectionId, {
     now,
-    hiddenUntil: plus(now, CLAIM_MILLISECONDS),
+    leaseUntil: plus(now, CLAIM_MILLISECONDS),
     limit,
     writeAhead: manifest.capabilities.idempotency !== 'key',
     ...(subjectIds ? { subjectIds } : {}),
@@ -147,6 +149,13 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
   const { platform } = context.platforms.get(listing.connectionId);
   if (!platform.readBack) {
     // Only a complete reading can tell, and it clears `unsure` when it does.
+    const failure = { error: 'its answer was lost, and is looked for by reading', unsure: true };
+    const asked = context.environment.clock.now();
+    await context.store.recordFailure(
+      listing,
+      { ...failure, nextAttemptAt: plus(asked, CLAIM_MILLISECONDS) },
+      asked,
+    );
     await readSoon(context, [feedOf(context, listing)]);
     return null;
   }
@@ -165,7 +174,11 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
     });
   }
   const after = await context.store.listing(listing);
-  if (found.length > 0) return after && after.desired !== after.known ? after : null;
+  if (found.length > 0) {
+    if (after && after.desired !== after.known) return after;
+    await context.store.releaseListing(listing);
+    return null;
+  }
   // It is written at once, and until that is answered the row stays claimed and unsure, whoever dies meanwhile.
   if (after && after.desired !== null) return { ...after, known: null };
   const { externalId, revision, sequence } = listing;
@@ -174,7 +187,6 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
 }
 
 async function bring(context: Context, listing: DueListing): Promise<void> {
-  if (listing.desired === listing.known) return;
   const isForgotten =
     listing.kind === 'booking' &&
     listing.busyKind !== 'hold' &&
@@ -182,6 +194,7 @@ async function bring(context: Context, listing: DueListing): Promise<void> {
     listing.desired !== null;
   // Nobody was told that it is booked, and it did not land: the patient has no confirmation to be kept.
   if (isForgotten) {
+    await context.store.releaseListing(listing);
     await endBooking(context, listing.subjectId, 'appointment.refused');
     return;
   }
@@ -244,7 +257,8 @@ async function refused(context: Context, listing: DueListing, now: Instant): Pro
     return;
   }
   const isCancellation = listing.kind === 'booking' && listing.desired === null;
-  if (isCancellation && listing.refusals + 1 >= REFUSALS_MAX && (await reinstate(context, listing))) return;
+  if (isCancellation && listing.refusals + 1 >= REFUSALS_MAX && (await reinstate(context, listing)))
+    return store.releaseListing(listing);
   const wait = backoff(
     listing.attempts - 1,
     environment.random,

@@ -120,6 +120,7 @@ async function place(
     const found = await lookUp(context, claim, operations.hold ? 'hold' : 'block');
     if (found) return { ...found, expiresAt: found.expiresAt ?? expiresAt };
     // Delivery finds out whether it landed, and takes it away if it did.
+    await context.store.releaseListing(claim.listing);
     await endBooking(context, busy.id, 'appointment.refused');
     return 'unavailable';
   }

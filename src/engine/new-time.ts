@@ -142,7 +142,7 @@ async function takeTime(context: Context, slot: SlotDetails): Promise<Claim | nu
     draft.putListing(listing);
     draft.tell(claimEvent(busy, slot, 'appointment.claimed', at));
     await transaction.apply(draft.changes(), at);
-    await transaction.hideListing(listing, plus(expiresAt, MINUTE));
+    await transaction.leaseListing(listing, plus(expiresAt, MINUTE));
     return true;
   });
   return isTaken ? { ...claim, listing } : null;

@@ -108,7 +108,7 @@ export async function takeHold(
     draft.tell(claimEvent(busy, slot, 'appointment.claimed', at));
     planBlocks(draft, directory);
     await write(transaction, context, draft, NO_SLOTS);
-    await transaction.hideListing(listing, plus(at, CLAIM_MILLISECONDS));
+    await transaction.leaseListing(listing, plus(at, CLAIM_MILLISECONDS));
     return { slot, busy, listing, document, identifiers, held: { busy: before, listing: row ?? null } };
   });
 }
@@ -148,7 +148,7 @@ export async function keepHold(
     draft.tell(claimEvent(busy, slot, 'appointment.held', at));
     planBlocks(draft, directory);
     const done = await write(transaction, context, draft, NO_SLOTS);
-    await transaction.hideListing(listing, at);
+    await transaction.releaseListing(listing);
     return done;
   });
   if (written) publish(context, written);

@@ -74,7 +74,13 @@ import { lockActors } from './statements/lock-actors.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { passConflicts } from './statements/pass-conflicts.ts';
 import { publicationTally, publishedSlots } from './statements/publish-slots.ts';
-import { hideListing, recordFailure, recordKnown, renewListings } from './statements/record-known.ts';
+import {
+  leaseListing,
+  recordFailure,
+  recordKnown,
+  releaseListing,
+  renewListings,
+} from './statements/record-known.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { removeSlots } from './statements/remove-slots.ts';
 import {
@@ -154,6 +160,7 @@ export function createStore(
     expiredHolds,
     takeOverdueHolds,
     renewListings,
+    releaseListing,
 
     now,
     appendEvents,
@@ -246,7 +253,8 @@ export function createStore(
               claimSlot,
               confirmBooking,
               recordKnown,
-              hideListing,
+              leaseListing,
+              releaseListing,
             }),
           ),
         ),

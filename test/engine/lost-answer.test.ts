@@ -100,7 +100,7 @@ describe('a lost answer', () => {
         expect(await stored()).to.include({ unsure: true, known: null });
         others = await contextOf().store.claimListings('west', {
           now: clock.now(),
-          hiddenUntil: plus(clock.now(), 1_000),
+          leaseUntil: plus(clock.now(), 1_000),
           limit: 9,
           writeAhead: true,
         });
@@ -109,6 +109,34 @@ describe('a lost answer', () => {
       expect(calls).to.deep.equal(['look', 'block']);
       expect(others, 'nobody else writes it meanwhile').to.deep.equal([]);
       expect(await stored()).to.include({ unsure: false, known: BLOCK, externalId: 'made' });
+    });
+
+    it('is not awaited by anybody else, whatever is wanted while the write is under way', async () => {
+      await put([west({})]);
+      const others: unknown[] = [];
+      meanwhile = async () => {
+        meanwhile = async () => undefined;
+        for (const desired of [null, BLOCK]) {
+          await put([{ ...(await stored()), desired }]);
+          await deliver(contextOf(), 'west', new AbortController().signal);
+          others.push([...calls]);
+        }
+      };
+      await bring();
+      expect(others, 'nobody else looks or writes').to.deep.equal([['block'], ['block']]);
+      expect(calls).to.deep.equal(['block']);
+      expect(await stored()).to.include({ unsure: false, known: BLOCK, externalId: 'made' });
+    });
+
+    it('is no hindrance to what is wanted once it is there', async () => {
+      await put([west({})]);
+      meanwhile = async () => {
+        meanwhile = async () => undefined;
+        await put([{ ...(await stored()), desired: null }]);
+      };
+      await bring();
+      expect(calls).to.deep.equal(['block', 'unblock made']);
+      expect(await stored()).to.include({ unsure: false, desired: null, known: null });
     });
 
     it('of a write that nobody wants any more, and that did not land, is forgotten', async () => {

@@ -58,7 +58,7 @@ export const BROKEN: readonly Broken[] = [
       store: (store) => ({
         ...store,
         claimListings: (connectionId, options) =>
-          store.claimListings(connectionId, { ...options, hiddenUntil: options.now }),
+          store.claimListings(connectionId, { ...options, leaseUntil: options.now }),
       }),
     },
   ),

@@ -63,7 +63,7 @@ describe('an appointment and its patient', () => {
       expect(await stored()).to.deep.equal({ status: 'booked', patient: PATIENT.toString() });
       const [due] = await store.claimListings('east', {
         now: at(2),
-        hiddenUntil: at(3),
+        leaseUntil: at(3),
         limit: 9,
         writeAhead: true,
       });

@@ -34,7 +34,7 @@ const claim = (more: Partial<Claim> = {}): Claim => ({
     sealedPatient: Buffer.from('sealed'),
   },
   listing: { ...listing(50, TIME), known: null, unsure: true, externalId: null, knownAt: NOW },
-  hiddenUntil: at(-9),
+  leaseUntil: at(-9),
   events: [event('appointment.claimed')],
   ...more,
 });
@@ -127,7 +127,7 @@ describe('a booking in the database', () => {
       it('and left to the claimer for a while, then to delivery, which is to look before it writes', async () => {
         await store.claimSlot(claim(), NOW);
         const due = (minutes: number) =>
-          store.claimListings('east', { now: at(minutes), hiddenUntil: at(60), limit: 9, writeAhead: true });
+          store.claimListings('east', { now: at(minutes), leaseUntil: at(60), limit: 9, writeAhead: true });
         expect(await due(-9.5)).to.deep.equal([]);
         expect((await due(-9)).map(({ subjectId, unsure }) => ({ subjectId, unsure }))).to.deep.equal([
           { subjectId: OURS, unsure: true },

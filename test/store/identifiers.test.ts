@@ -49,7 +49,7 @@ describe('identifiers of appointments in the database', () => {
         capacity: 1,
         appointment: appointmentOf(n, { identifiers }),
         listing: { ...listing(50 + n, timeOf(n)), subjectId: busyId, known: null, externalId: null },
-        hiddenUntil: at(1),
+        leaseUntil: at(1),
         events: [],
       };
       return store.claimSlot(wanted, at(-10));

@@ -11,7 +11,7 @@ import { freshPostgres, hasPostgres, type OpenDatabase, onEachDatabase } from '.
 import { requireServer, until } from '../support/servers.ts';
 
 const NOW = at(0);
-const HIDDEN_UNTIL = at(1);
+const LEASE_UNTIL = at(1);
 
 /** A block that is to be written, at `minutes` after nine. */
 const due = (n: number, minutes = n * 20, more: Partial<Listing> = {}): Listing =>
@@ -38,7 +38,7 @@ describe('listings', () => {
     const claim = (options: Partial<Parameters<Store['claimListings']>[1]> = {}) =>
       store.claimListings('east', {
         now: NOW,
-        hiddenUntil: HIDDEN_UNTIL,
+        leaseUntil: LEASE_UNTIL,
         limit: 64,
         writeAhead: false,
         ...options,
@@ -83,7 +83,7 @@ describe('listings', () => {
           await transaction.script(
             'set local enable_indexscan = off; set local enable_bitmapscan = off; set local enable_nestloop = off',
           );
-          const options = { now: NOW, hiddenUntil: HIDDEN_UNTIL, limit: 3, writeAhead: false };
+          const options = { now: NOW, leaseUntil: LEASE_UNTIL, limit: 3, writeAhead: false };
           return claimListings(transaction, 'east', options);
         });
         expect(ids(claimed)).to.deep.equal([2, 4, 3].map(uuid));
@@ -92,8 +92,8 @@ describe('listings', () => {
       it('once until they come back from where they are hidden', async () => {
         await put([due(1)]);
         expect(await claim()).to.have.length(1);
-        expect(await claim({ now: plus(HIDDEN_UNTIL, -1) })).to.deep.equal([]);
-        const again = await claim({ now: HIDDEN_UNTIL });
+        expect(await claim({ now: plus(LEASE_UNTIL, -1) })).to.deep.equal([]);
+        const again = await claim({ now: LEASE_UNTIL });
         expect(again.map(({ attempts }) => attempts)).to.deep.equal([2]);
       });
 
@@ -187,7 +187,7 @@ describe('listings', () => {
         };
         await claimListings(explaining, 'east', {
           now: NOW,
-          hiddenUntil: HIDDEN_UNTIL,
+          leaseUntil: LEASE_UNTIL,
           limit: 64,
           writeAhead: true,
         });
@@ -358,7 +358,7 @@ describe('a listing that is decided about', () => {
       transaction.apply({ ...NO_CHANGES, listings: [due(1), due(2)] }, at(-30)),
     );
     const claim = async () => {
-      const options = { now: NOW, hiddenUntil: HIDDEN_UNTIL, limit: 64, writeAhead: false };
+      const options = { now: NOW, leaseUntil: LEASE_UNTIL, limit: 64, writeAhead: false };
       return (await store.claimListings('east', options)).map(({ subjectId }) => subjectId);
     };
     await store.transaction(async (transaction) => {

@@ -44,7 +44,7 @@ describe('the lock and the status of slots', () => {
         sealedPatient: null,
       },
       listing: { ...listing(0, interval), subjectId: busyId, known: null, externalId: null },
-      hiddenUntil: at(1),
+      leaseUntil: at(1),
       events: [],
       ...more,
     });

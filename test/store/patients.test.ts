@@ -63,7 +63,7 @@ describe('patients in the database', () => {
           capacity: 1,
           appointment: appointment(n, who),
           listing: { ...listing(50 + n, timeOf(n)), subjectId: uuid(50 + n), known: null, externalId: null },
-          hiddenUntil: at(1),
+          leaseUntil: at(1),
           events: [],
         },
         at(-10),

@@ -78,7 +78,7 @@ export type Claim = {
   /** The home platform's listing, or null for a slot that no platform offers. */
   readonly listing: Listing | null;
   /** Until then delivery leaves the listing to whoever claimed it. */
-  readonly hiddenUntil: Instant;
+  readonly leaseUntil: Instant;
   readonly events: readonly EngineEvent[];
 };
 
@@ -266,8 +266,9 @@ export type Transaction = StoredConflicts &
     readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
     readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
     readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
-    /** Leaves a listing to who writes it to its platform until then. */
-    readonly hideListing: (key: ListingKey, until: Instant) => Promise<void>;
+    /** Leaves a listing to who writes it to its platform until then, whatever is wanted meanwhile. */
+    readonly leaseListing: (key: ListingKey, until: Instant) => Promise<void>;
+    readonly releaseListing: Store['releaseListing'];
   };
 
 export type Recorded = {
@@ -292,12 +293,12 @@ export type Store = {
   /** One statement: takes the slot only if it, and a lane for all of it, are free this instant, and a sole identifier too. */
   readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
 
-  /** Takes due listings that differ, soonest appointment first, and hides them from other workers until `hiddenUntil`. */
+  /** Takes due listings that differ, soonest appointment first; other workers leave them alone until `leaseUntil`. */
   readonly claimListings: (
     connectionId: string,
     options: {
       now: Instant;
-      hiddenUntil: Instant;
+      leaseUntil: Instant;
       limit: number;
       writeAhead: boolean;
       /** Only of these; left out = of any. */
@@ -314,8 +315,10 @@ export type Store = {
     failure: { nextAttemptAt: Instant; error: string; unsure: boolean; refused?: boolean },
     at: Instant,
   ) => Promise<void>;
-  /** Those that are still hidden at `now` are so until then. */
-  readonly renewListings: (keys: readonly ListingKey[], now: Instant, hiddenUntil: Instant) => Promise<void>;
+  /** Those that are still leased at `now` are so until then. */
+  readonly renewListings: (keys: readonly ListingKey[], now: Instant, leaseUntil: Instant) => Promise<void>;
+  /** Its writer is done with it, and learned nothing that it has not recorded. */
+  readonly releaseListing: (key: ListingKey) => Promise<void>;
   /** Connections with listings that differ and are due. */
   readonly connectionsDue: (now: Instant) => Promise<string[]>;
 

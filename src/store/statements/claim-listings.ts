@@ -34,18 +34,17 @@ left join slot on slot.id = coalesce(appointment.slot_id, due.subject_id)
 order by due.start_ms, due.calendar, due.subject_id`;
 
 /**
- * $1 connection, $2 now, $3 hidden until, $4 limit, $5 write ahead. To be hidden is a lease: a worker that dies loses
- * it by itself. `unsure` is given as it was before, and stored as true where a lost answer must be looked up; at home always,
+ * $1 connection, $2 now, $3 lease until, $4 limit, $5 write ahead. A worker that dies loses its lease by itself. `unsure` is given as it was before, and stored as true where a lost answer must be looked up; at home always,
  * so that whoever makes a booking of a hold knows whether that is being written.
  */
 const claim = (which: string): string => `
 with chosen as (
   select connection_id, calendar, subject_id, unsure from listing
-  where connection_id = $1 and differs and next_attempt_ms <= $2 ${which}
+  where connection_id = $1 and differs and next_attempt_ms <= $2 and lease_until_ms <= $2 ${which}
   order by start_ms, calendar, subject_id limit $4 for update skip locked
 ),
 due as (
-  update listing set attempts = listing.attempts + 1, next_attempt_ms = $3, known_ms = $2,
+  update listing set attempts = listing.attempts + 1, lease_until_ms = $3, known_ms = $2,
     unsure = listing.unsure or $5 or listing.home is not null
   from chosen
   where listing.connection_id = chosen.connection_id and listing.calendar = chosen.calendar
@@ -70,9 +69,9 @@ ${DETAILS}`;
 export async function claimListings(
   on: Queryable,
   connectionId: string,
-  { now, hiddenUntil, limit, writeAhead, subjectIds }: Parameters<Store['claimListings']>[1],
+  { now, leaseUntil, limit, writeAhead, subjectIds }: Parameters<Store['claimListings']>[1],
 ): Promise<DueListing[]> {
-  const parameters = [connectionId, now, hiddenUntil, limit, writeAhead];
+  const parameters = [connectionId, now, leaseUntil, limit, writeAhead];
   const rows = subjectIds
     ? await on.query<DueRow>(CLAIM_OF, [...parameters, subjectIds])
     : await on.query<DueRow>(CLAIM, parameters);

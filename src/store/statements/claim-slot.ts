@@ -66,11 +66,11 @@ identified as (
 ),
 listed as (
   insert into listing (connection_id, calendar, subject_id, kind, home, schedule_id, start_ms, end_ms, desired, known,
-    unsure, known_ms, since_ms, attempts, next_attempt_ms)
+    unsure, known_ms, since_ms, attempts, lease_until_ms)
   select wanted.connection_id, wanted.calendar, claimed.id, wanted.kind, wanted.home, wanted.schedule_id, wanted.start_ms,
-    wanted.end_ms, wanted.desired, null, true, $7, $7, 1, wanted.next_attempt_ms
+    wanted.end_ms, wanted.desired, null, true, $7, $7, 1, wanted.lease_until_ms
   from claimed, jsonb_to_record($9::jsonb) as wanted(connection_id text, calendar text, kind text, home text, schedule_id text,
-    start_ms bigint, end_ms bigint, desired text, next_attempt_ms bigint)
+    start_ms bigint, end_ms bigint, desired text, lease_until_ms bigint)
   where wanted.connection_id is not null
 ),
 logged as (
@@ -82,8 +82,8 @@ logged as (
 select id from claimed`;
 
 /**
- * The claim's own attempt at the platform is under way, so its listing begins as `unsure` and is hidden from delivery
- * until `hiddenUntil`: should this process die now, delivery looks there before it writes.
+ * The claim's own attempt at the platform is under way, so its listing begins as `unsure` and is left alone by
+ * delivery until `leaseUntil`: should this process die now, delivery looks there before it writes.
  */
 export async function claimSlot(on: Queryable, claim: Claim, at: Instant): Promise<boolean> {
   const { busy, listing } = claim;
@@ -96,7 +96,7 @@ export async function claimSlot(on: Queryable, claim: Claim, at: Instant): Promi
     busy.originId,
     at,
     JSON.stringify({ ...appointmentRow(claim.appointment), patient: patientRow(claim.appointment.patient) }),
-    JSON.stringify(listing ? { ...listingRow(listing), next_attempt_ms: claim.hiddenUntil } : {}),
+    JSON.stringify(listing ? { ...listingRow(listing), lease_until_ms: claim.leaseUntil } : {}),
     eventRows(claim.events),
     busy.kind,
     busy.expiresAt,

@@ -18,7 +18,7 @@ with booked as (
 ),
 known as (
   update listing set known = $4, home = 'stands', external_id = $5, revision = $6, sequence = $7, unsure = false, known_ms = $10,
-    attempts = 0, refusals = 0, last_error = null
+    attempts = 0, refusals = 0, next_attempt_ms = 0, lease_until_ms = 0, last_error = null
   from booked
   where listing.connection_id = $1 and listing.calendar = $2 and listing.subject_id = booked.id
 ),

@@ -68,7 +68,7 @@ from connection order by id`;
 
 /** $1 now. */
 const DUE = `
-select distinct connection_id from listing where differs and next_attempt_ms <= $1 order by 1`;
+select distinct connection_id from listing where differs and next_attempt_ms <= $1 and lease_until_ms <= $1 order by 1`;
 
 export async function connectionState(on: Queryable, id: string): Promise<ConnectionState> {
   const rows = await on.query<ConnectionRow>(`select ${COLUMNS} from connection where id = $1`, [id]);

@@ -93,7 +93,7 @@ where feed.connection_id = wanted.connection_id and feed.feed_id = wanted.feed_i
 
 const END_LEASES = `
 with feeds as (update feed set lease_until_ms = 0)
-update listing set next_attempt_ms = 0 where differs`;
+update listing set next_attempt_ms = 0, lease_until_ms = 0 where differs`;
 
 /** $1 connection, $2 feed, $3 due: it could not be read. */
 const RELEASE = `
