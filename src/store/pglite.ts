@@ -80,9 +80,12 @@ class Wire extends Duplex {
       done();
       return;
     }
-    // Not execProtocolRaw(): it keeps every row of the answer, for a query() that is never made.
-    this.#lite.execProtocol(messages, { throwOnError: false }).then(({ data }) => {
-      this.push(Buffer.from(data));
+    // The driver reads the answer: execProtocol() would read it too, and execProtocolRaw() keep every row of it besides.
+    const answers: Buffer[] = [];
+    // What it hands over is its own memory, which the next answer overwrites.
+    const onRawData = (bytes: Uint8Array): void => void answers.push(Buffer.from(bytes));
+    this.#lite.execProtocolRawStream(messages, { onRawData }).then(() => {
+      for (const answer of answers) this.push(answer);
       done();
     }, done);
   }
