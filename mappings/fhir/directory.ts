@@ -1,6 +1,7 @@
 import type * as r4 from 'fhir/r4.js';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
+import type { ScheduleState } from '../../src/engine/ports/offerings.ts';
 import { concept, inEnglish } from './bilingual.ts';
 import { EXTENSION, SYSTEM, VALUE_SET } from './canonical.ts';
 import { specialtyOf } from './specialty.ts';
@@ -126,11 +127,16 @@ export type ScheduleContext = {
   readonly service: HealthcareService;
 };
 
-export const scheduleResource = (schedule: Schedule, context: ScheduleContext): WithId<r4.Schedule> => ({
+/** @param state what was said of it besides the configuration; null = nothing. */
+export const scheduleResource = (
+  schedule: Schedule,
+  context: ScheduleContext,
+  state: ScheduleState | null = null,
+): WithId<r4.Schedule> => ({
   resourceType: 'Schedule',
   id: schedule.id,
   extension: [{ url: EXTENSION.capacity, valuePositiveInt: schedule.capacity }],
-  active: true,
+  active: state?.active ?? true,
   serviceType: [concept(SYSTEM.service, context.service.id, context.service.name)],
   ...specialtyOf(context.service),
   actor: [
@@ -145,4 +151,13 @@ export const scheduleResource = (schedule: Schedule, context: ScheduleContext): 
       _display: inEnglish(context.service.name),
     },
   ],
+  ...horizonOf(state),
+  ...(state?.comment ? { comment: state.comment } : {}),
 });
+
+function horizonOf(state: ScheduleState | null): Pick<r4.Schedule, 'planningHorizon'> {
+  const { startText = null, endText = null } = state ?? {};
+  if (startText === null && endText === null) return {};
+  const start = startText === null ? {} : { start: startText };
+  return { planningHorizon: endText === null ? start : { ...start, end: endText } };
+}

@@ -1,7 +1,8 @@
 import type { BusyPeriod } from '../../src/domain/busy.ts';
 import type { Directory } from '../../src/domain/directory.ts';
+import type { ScheduleState } from '../../src/engine/ports/offerings.ts';
 import { appointmentResource } from './appointment.ts';
-import type { ScheduleContext } from './directory.ts';
+import { type ScheduleContext, scheduleResource } from './directory.ts';
 import { slotWriter } from './slot-text.ts';
 
 /** What a schedule's ids stand for. @throws RangeError on a schedule, or a part of one, that is not configured. */
@@ -46,6 +47,8 @@ export function documents(directory: Directory) {
       options: { readonly slotId: string | null; readonly comment: string | null },
     ): string =>
       JSON.stringify(appointmentResource(busy, { ...contextOf(busy.scheduleId), ...options })).slice(0, -1),
+    schedule: (scheduleId: string, state: ScheduleState | null): string =>
+      JSON.stringify(scheduleResource(directory.schedule(scheduleId), contextOf(scheduleId), state)),
     commentIn: (document: string): string | null =>
       (JSON.parse(`${document}}`) as { readonly comment?: string }).comment ?? null,
   };

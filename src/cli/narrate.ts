@@ -1,11 +1,12 @@
 import { styleText } from 'node:util';
 import type { Directory } from '../domain/directory.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import { actorOf } from '../domain/schedule.ts';
 import type { EngineEvent } from '../engine/ports/events.ts';
 import type { Language } from './language.ts';
 import { PHRASES, type Phrases } from './phrases.ts';
-import { clockTime, dayAndTimes, duration } from './when.ts';
+import { clockTime, dayAndTime, dayAndTimes, duration } from './when.ts';
 
 export type Narration = {
   readonly directory: Directory;
@@ -57,6 +58,13 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
     case 'agenda.written': {
       const what = phrases.written(event.published, event.withdrawn);
       return { who: title(event.connectionId, narration), what, tone: null };
+    }
+    case 'schedule.offered': {
+      const { active, start, end, scheduleId } = event;
+      const day = (at: Instant | null): string | null =>
+        at === null ? null : dayAndTime(at, zoneOf(event, narration.directory), narration.language);
+      const what = phrases.offered(active, day(start), day(end));
+      return { who: practitioner(scheduleId, narration), what, tone: active ? 'green' : 'yellow' };
     }
     case 'feed.read':
       return tellReading(event, narration, phrases);

@@ -32,6 +32,8 @@ export type Phrases = {
   /** Slots of an agenda that is edited through our own API. */
   readonly written: (published: number, withdrawn: number) => string;
   readonly read: (slotsChanged: number, slotsRemoved: number) => string;
+  /** A schedule is on offer, or not; between these two days, if they are told. */
+  readonly offered: (active: boolean, from: string | null, to: string | null) => string;
   readonly rejected: (records: number) => string;
   readonly suspect: (slots: Tally, busy: Tally, connection: string) => string;
   readonly absenceAccepted: string;
@@ -76,12 +78,16 @@ const english: Phrases = {
   reopened: (on, lag) => `reopened on ${on} in ${lag}`,
   published: (on, lag) => `published on ${on} in ${lag}`,
   withdrawn: (from, lag) => `withdrawn from ${from} in ${lag}`,
-  withheld: (on, lag) => `kept for another platform, closed on ${on} in ${lag}`,
+  withheld: (on, lag) => `not to be sold there, closed on ${on} in ${lag}`,
   restored: (on, lag) => `opened on ${on} in ${lag}`,
   down: (reason) => `is DOWN${reason === null ? '' : `: ${reason}`}`,
   up: 'is back',
   written: (published, withdrawn) => `written: ${published} slots new or changed, ${withdrawn} withdrawn`,
   read: (changed, removed) => `read: ${changed} slots new or changed, ${removed} gone`,
+  offered: (active, from, to) =>
+    active
+      ? `on offer${from === null ? '' : ` from ${from}`}${to === null ? '' : ` until ${to}`}`
+      : 'taken off offer: nothing of it may be booked',
   rejected: (records) => `${records} records could not be read and were set aside`,
   suspect: (slots, busy, connection) =>
     `is SUSPECT: ${slots.missing} of ${slots.known} slots and ${busy.missing} of ${busy.known} busy periods are missing at once; nothing is taken for gone until they are back, or "passerelle confirm ${connection}"`,
@@ -127,13 +133,17 @@ const french: Phrases = {
   reopened: (on, lag) => `rouvert sur ${on} en ${lag}`,
   published: (on, lag) => `publié sur ${on} en ${lag}`,
   withdrawn: (from, lag) => `retiré de ${from} en ${lag}`,
-  withheld: (on, lag) => `gardé pour une autre plateforme, fermé sur ${on} en ${lag}`,
+  withheld: (on, lag) => `pas à vendre là, fermé sur ${on} en ${lag}`,
   restored: (on, lag) => `ouvert sur ${on} en ${lag}`,
   down: (reason) => `est EN PANNE${reason === null ? '' : ` : ${reason}`}`,
   up: 'est de retour',
   written: (published, withdrawn) =>
     `écrit : ${published} plages nouvelles ou changées, ${withdrawn} retirées`,
   read: (changed, removed) => `lu : ${changed} plages nouvelles ou changées, ${removed} disparues`,
+  offered: (active, from, to) =>
+    active
+      ? `offert${from === null ? '' : ` à partir du ${from}`}${to === null ? '' : ` jusqu’au ${to}`}`
+      : 'retiré de l’offre : rien n’en est réservable',
   rejected: (records) => `${records} enregistrements illisibles mis de côté`,
   suspect: (slots, busy, connection) =>
     `est SUSPECT : ${slots.missing} plages sur ${slots.known} et ${busy.missing} périodes occupées sur ${busy.known} manquent d’un coup ; rien n’est tenu pour disparu avant leur retour, ou « passerelle confirm ${connection} »`,

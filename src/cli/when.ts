@@ -35,8 +35,13 @@ export function clockTime(at: Instant, zone: string): string {
 
 /** `Tue 24 Nov 09:20–09:40`; `mar. 24 nov. 9 h 20–9 h 40` (Office québécois de la langue française). */
 export function dayAndTimes({ start, end }: Interval, zone: string, language: Language): string {
-  const { weekday, day, month } = parts(start, zone, LOCALES[language]);
-  return `${weekday} ${day} ${month} ${time(start, zone, language)}–${time(end, zone, language)}`;
+  return `${dayAndTime(start, zone, language)}–${time(end, zone, language)}`;
+}
+
+/** `Tue 24 Nov 09:20`. */
+export function dayAndTime(at: Instant, zone: string, language: Language): string {
+  const { weekday, day, month } = parts(at, zone, LOCALES[language]);
+  return `${weekday} ${day} ${month} ${time(at, zone, language)}`;
 }
 
 function time(at: Instant, zone: string, language: Language): string {

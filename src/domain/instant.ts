@@ -5,6 +5,9 @@ export const instant = (epochMilliseconds: number): Instant => epochMilliseconds
 
 export const plus = (at: Instant, milliseconds: number): Instant => (at + milliseconds) as Instant;
 
+/** Later than any that is written down; a whole number that is exact. */
+export const FOREVER = Number.MAX_SAFE_INTEGER as Instant;
+
 export const earlier = (a: Instant, b: Instant): Instant => (a <= b ? a : b);
 
 export const later = (a: Instant, b: Instant): Instant => (a >= b ? a : b);

@@ -10,11 +10,12 @@ import { generateSlots } from './generate-slots.ts';
 import { hold } from './hold.ts';
 import { move } from './move.ts';
 import { observe, type ReadOptions, type ReadResult } from './observe.ts';
+import { offerSchedule } from './offer-schedule.ts';
 import { changeSlots, tryChanges } from './offering.ts';
 import type { ConflictReader, Conflicts } from './ports/conflicts.ts';
 import type { FeedKey } from './ports/feeds.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
-import type { Offerings } from './ports/offerings.ts';
+import type { OfferedSchedule, Offerings } from './ports/offerings.ts';
 import type { Work } from './ports/queue.ts';
 import { withProposals } from './proposals.ts';
 import { receive } from './receive.ts';
@@ -58,6 +59,8 @@ export function createEngine(
   const readMeanwhile = new Set<string>();
   /** Connections with a webhook that could not be taken in. It may not come again, so they are read instead. */
   const unheard = new Set<string>();
+  let offered: ReadonlyMap<string, OfferedSchedule> = new Map();
+  let offeredRevision = 0;
   let refreshing: Promise<void> = Promise.resolve();
   let sweeping: Promise<unknown> = Promise.resolve();
 
@@ -69,6 +72,17 @@ export function createEngine(
       if (!readMeanwhile.has(feedKey(feed)))
         confirmed.set(feedKey(feed), { at, isSuspect: suspicion !== null });
     }
+  }
+
+  /** What others have written of schedules. */
+  async function refreshOffered(): Promise<void> {
+    const found = new Map((await store.offeredSchedules()).map((each) => [each.id, each]));
+    const isNew =
+      found.size !== offered.size ||
+      [...found].some(([id, { version }]) => offered.get(id)?.version !== version);
+    if (!isNew) return;
+    offered = found;
+    offeredRevision += 1;
   }
 
   async function readUnheard(): Promise<void> {
@@ -125,8 +139,10 @@ export function createEngine(
     async start({ works }) {
       await store.applyDirectory(directory.entries, allFeeds());
       await refreshFreshness();
+      await refreshOffered();
       refreshing = repeat('freshness', timing.freshnessMilliseconds, async () => {
         await refreshFreshness();
+        await refreshOffered();
         await readUnheard();
       });
       if (!works) return;
@@ -154,6 +170,12 @@ export function createEngine(
     book: (command) => book(context, reader, command),
     hold: (command) => hold(context, reader, command),
     cancel: (appointmentId) => cancel(context, reader, appointmentId),
+    async offerSchedule(change) {
+      const outcome = await offerSchedule(context, change);
+      await refreshOffered();
+      return outcome;
+    },
+    schedules: { of: (scheduleId) => offered.get(scheduleId) ?? null, revision: () => offeredRevision },
     generateSlots: (command) => generateSlots(context, command),
     changeSlots: (changes) => changeSlots(context, changes),
     tryChanges: (changes) => tryChanges(context, changes),

@@ -15,9 +15,12 @@ export const isReachable = ({ environment }: Context, slot: SlotDetails): boolea
 export function refusalOf(
   context: Context,
   slot: SlotDetails,
-): Extract<BookOutcome, { outcome: 'not-released' | 'not-bookable' | 'unavailable' }> | null {
+): Extract<BookOutcome, { outcome: 'not-offered' | 'not-released' | 'not-bookable' | 'unavailable' }> | null {
   const { directory, environment, platforms } = context;
-  const from = slotBookableFrom(directory, slot, environment.clock.now());
+  // What is held was promised.
+  const isHeld = slot.status === 'busy-tentative';
+  if (!isHeld && !slot.isOffered) return { outcome: 'not-offered' };
+  const from = isHeld ? null : slotBookableFrom(directory, slot, environment.clock.now());
   if (from !== null) return { outcome: 'not-released', from };
   if (!platforms.get(slot.connectionId).platform.operations.book) {
     return { outcome: 'not-bookable', reason: takesNoBookings(slot.connectionId) };

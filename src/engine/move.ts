@@ -22,6 +22,7 @@ import {
   moveByHand,
   movesOnItsOwn,
   moveUnknown,
+  NOT_OFFERED,
   NOT_RELEASED,
   NOTHING_MOVED,
   OF_SOMEBODY_ELSE,
@@ -139,6 +140,7 @@ async function bookAnew(
     holdId: null,
   });
   if (booked.outcome === 'taken') return takenOr(reader, conflict, order);
+  if (booked.outcome === 'not-offered') return { outcome: 'not-movable', reason: NOT_OFFERED };
   if (booked.outcome === 'not-released') {
     return { outcome: 'not-movable', reason: NOT_RELEASED };
   }
@@ -172,6 +174,7 @@ function whyUnfit(
     return OF_SOMEBODY_ELSE;
   const now = environment.clock.now();
   if (interval.start <= now) return HAS_BEGUN;
+  if (!slot.isOffered) return NOT_OFFERED;
   if (slotBookableFrom(directory, slot, now) !== null) return NOT_RELEASED;
   const length = booking.interval.end - booking.interval.start;
   return interval.end - interval.start < length ? TOO_SHORT : null;

@@ -10,7 +10,7 @@ import type { CalendarKey } from './ports/stretches.ts';
 import { scheduleReleasedUntil } from './release.ts';
 import { allottedOf } from './shares.ts';
 import type { SlotChanges } from './slots.ts';
-import { leaves, withheld } from './withhold.ts';
+import { type Around, leaves, withheld } from './withhold.ts';
 
 /** Whose time has changed, and when; which slots were written or removed. */
 export type Affected = {
@@ -45,14 +45,19 @@ export async function alignSlots(
 
 async function plan(transaction: Transaction, directory: Directory, affected: Affected) {
   const { slots, at } = affected;
-  const scheduleIds = schedulesOf(directory, affected);
+  const actorIds = actorsOf(directory, affected);
+  const limited = actorIds.length > 0 ? await transaction.limitedOfferings(actorIds) : [];
+  const scheduleIds = schedulesOf(directory, actorIds, [
+    ...(affected.scheduleIds ?? []),
+    ...limited.map(({ scheduleId }) => scheduleId).filter((id) => directory.hasSchedule(id)),
+  ]);
   const window = hull([
     ...slots.written.map((slot) => slot.interval),
     ...(affected.window ? [affected.window] : []),
   ]);
   if (scheduleIds.length === 0 || window === null) return { marks: [], listings: [] };
   const offers = await transaction.offersOverlapping(scheduleIds, window);
-  const around = await surroundingsOf(transaction, directory, { scheduleIds, offers, window, at });
+  const around = await surroundingsOf(transaction, directory, { scheduleIds, offers, window, limited, at });
   const mayLeave = leaves(around);
   const published = wantedOffers(offers, {
     directory,
@@ -76,8 +81,13 @@ async function surroundingsOf(
     scheduleIds,
     offers,
     window,
+    limited,
     at,
-  }: { scheduleIds: readonly string[]; offers: readonly StoredOffer[]; window: Interval; at: Instant },
+  }: Pick<Around, 'limited' | 'at'> & {
+    readonly scheduleIds: readonly string[];
+    readonly offers: readonly StoredOffer[];
+    readonly window: Interval;
+  },
 ) {
   const allotted = scheduleIds.filter((id) => allottedOf(directory, id) !== null);
   const wide = hull([window, ...offers.map((offer) => offer.interval)]) ?? window;
@@ -91,7 +101,7 @@ async function surroundingsOf(
   const live = await transaction.busyOverlapping(actorIds, isWider ? wide : window);
   const subjectIds = [...slots.map((slot) => slot.slotId), ...live.map((busy) => busy.id)];
   const existing = subjectIds.length > 0 ? await transaction.listingsBySubject(subjectIds) : [];
-  return { directory, slots, existing, sold: withHomes(live, existing), handed, seen, at };
+  return { directory, slots, existing, sold: withHomes(live, existing), handed, limited, seen, at };
 }
 
 const keyOf = ({ connectionId, externalId }: Calendar): CalendarKey => ({
@@ -99,13 +109,14 @@ const keyOf = ({ connectionId, externalId }: Calendar): CalendarKey => ({
   calendar: externalId,
 });
 
-/** The schedules whose slots or time have changed, where some calendar is fed from them or their time is allotted. */
-function schedulesOf(directory: Directory, { actorIds, slots, scheduleIds = [] }: Affected): string[] {
-  const actors = new Set([
-    ...actorIds,
-    ...slots.written.map((slot) => actorOf(directory.schedule(slot.scheduleId))),
-  ]);
-  const concerned = [...actors].flatMap((actor) =>
+/** Whose slots or time have changed. */
+const actorsOf = (directory: Directory, { actorIds, slots }: Affected): string[] => [
+  ...new Set([...actorIds, ...slots.written.map((slot) => actorOf(directory.schedule(slot.scheduleId)))]),
+];
+
+/** Their schedules where some calendar is fed from them or their time is allotted, and these others. */
+function schedulesOf(directory: Directory, actorIds: readonly string[], others: readonly string[]): string[] {
+  const concerned = actorIds.flatMap((actor) =>
     directory
       .calendarsOf(actor)
       .filter(
@@ -113,7 +124,7 @@ function schedulesOf(directory: Directory, { actorIds, slots, scheduleIds = [] }
       )
       .map(({ scheduleId }) => scheduleId),
   );
-  return [...new Set([...concerned, ...scheduleIds])];
+  return [...new Set([...concerned, ...others])];
 }
 
 function withHomes(live: readonly BusyPeriod[], listings: readonly Listing[]): Sold[] {

@@ -78,6 +78,11 @@ export const TAKEN_MEANWHILE: Bilingual = {
   en: 'it was taken meanwhile: choose another',
 };
 
+export const NOT_OFFERED: Bilingual = {
+  fr: 'son horaire n’est pas offert à cette heure : voyez les propositions',
+  en: 'its schedule is not on offer at that time: see the proposals',
+};
+
 export const NOT_RELEASED: Bilingual = {
   fr: 'la plage n’est pas encore offerte : voyez les propositions',
   en: 'the slot may not be booked yet: see the proposals',

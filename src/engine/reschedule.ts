@@ -52,6 +52,7 @@ function refusalOf(context: Context, home: Standing, slot: SlotDetails): MoveOut
   if (now >= until) return { outcome: 'too-late', until };
   const reason = whyUnmovable(context, home, slot, now);
   if (reason !== null) return { outcome: 'not-movable', reason };
+  if (!slot.isOffered) return { outcome: 'not-offered' };
   const from = slotBookableFrom(directory, slot, now);
   if (from !== null) return { outcome: 'not-released', from };
   return slot.status === 'free' ? null : { outcome: 'taken' };

@@ -2,15 +2,17 @@ import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { overlaps } from '../domain/interval.ts';
 import { busyFingerprint, isOver, type Listing, listingKey } from '../domain/listing.ts';
+import { isOffered } from '../domain/offering.ts';
 import { actorOf, type Handed } from '../domain/schedule.ts';
 import { isAt, isFed, newListing, type Place, placeOf, type Sold } from './mirror.ts';
+import type { LimitedOffering } from './ports/offerings.ts';
 import type { StoredOffer } from './ports/store.ts';
 import type { CalendarKey, Seen, SlotMark } from './ports/stretches.ts';
 import { allottedOf, type Holder, holderOf, takesPart } from './shares.ts';
 
 /**
- * Which platform may sell a slot where time is allotted. A slot that is another's is withheld at its own platform, by a
- * block under the slot's id. Time changes hands in three steps: it is closed at all others; these are read, since most
+ * Which platform may sell a slot: none where its schedule is not on offer, and where time is allotted one at a time. A slot
+ * that its own platform may not sell is withheld there, by a block under the slot's id. Time changes hands in three steps: it is closed at all others; these are read, since most
  * platforms let a block stand over what they sold before it came; and what is free then is opened at the one. So there is
  * no moment in which two sell it. Pure.
  */
@@ -26,6 +28,8 @@ export type Around = {
   readonly existing: readonly Listing[];
   readonly sold: readonly Sold[];
   readonly handed: readonly Handed[];
+  /** Of these schedules those that are not, or not for all time, on offer. */
+  readonly limited: readonly LimitedOffering[];
   /** How far the calendars of these schedules are known. */
   readonly seen: readonly Seen[];
   readonly at: Instant;
@@ -33,11 +37,14 @@ export type Around = {
 
 /** @returns a function of a slot, the connection that would sell it, and whether we want it on offer there already. */
 export function leaves(around: Around): (slot: StoredOffer, connectionId: string, isOpen: boolean) => Leave {
-  const { directory, slots, handed, at } = around;
+  const { directory, slots, handed, limited, at } = around;
+  const offerings = new Map(limited.map((offering) => [offering.scheduleId, offering]));
   const isClosedElsewhere = closedElsewhere(around);
   const holders = new Map<string, (interval: StoredOffer['interval']) => Holder>();
   return (slot, connectionId, isOpen) => {
     const { scheduleId, interval } = slot;
+    const offering = offerings.get(scheduleId);
+    if (offering && !isOffered(offering, interval)) return 'closed';
     const allotted = allottedOf(directory, scheduleId);
     if (!allotted || !takesPart(allotted, connectionId)) return 'open';
     let holderAt = holders.get(scheduleId);

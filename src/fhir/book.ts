@@ -135,6 +135,14 @@ export function bookingRefused(
         },
         expression,
       });
+    case 'not-offered':
+      return new Refused('slot-not-offered', {
+        diagnostics: {
+          fr: 'son horaire n’est pas offert à cette heure : cherchez les plages libres et réservez-en une autre',
+          en: 'its schedule is not on offer at that time: search for free slots and book another',
+        },
+        expression,
+      });
     case 'not-bookable':
       return new Refused('not-bookable', { diagnostics: result.reason, expression });
     case 'unavailable':

@@ -126,6 +126,7 @@ function moveRefused(
         { 'retry-after': RETRY_AFTER_SECONDS[result.outcome] },
       );
     case 'taken':
+    case 'not-offered':
     case 'not-released':
       return bookingRefused(result, SLOT, directory.zoneOf(slot.scheduleId));
   }

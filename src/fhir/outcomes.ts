@@ -36,6 +36,7 @@ export const OUTCOMES = {
     'Plage pas encore offerte',
     'The slot may not be booked yet',
   ),
+  'slot-not-offered': row(409, 'business-rule', 'Horaire pas offert', 'The schedule is not on offer'),
   'conflict-settled': row(
     409,
     'conflict',

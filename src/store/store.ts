@@ -71,6 +71,13 @@ import { forgetPatients } from './statements/keep-patients.ts';
 import { keepResources } from './statements/keep-resources.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
 import { lockActors } from './statements/lock-actors.ts';
+import {
+  limitedOfferings,
+  offeredSchedule,
+  offeredSchedules,
+  scheduleVersion,
+  writeOffering,
+} from './statements/offerings.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { passConflicts } from './statements/pass-conflicts.ts';
 import { publicationTally, publishedSlots } from './statements/publish-slots.ts';
@@ -155,6 +162,7 @@ export function createStore(
     awaitedTime,
     awaitedFeeds,
     withheldTime,
+    offeredSchedules,
     forgetHanded,
     settlePast,
     expiredHolds,
@@ -244,6 +252,10 @@ export function createStore(
               toldGone,
               forgetTold,
               agendaSlots,
+              limitedOfferings,
+              offeredSchedule,
+              scheduleVersion,
+              writeOffering,
               offersOverlapping,
               apply: applyChanges,
               markSlots,

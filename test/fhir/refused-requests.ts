@@ -312,6 +312,16 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: 'Appointment.slot',
     },
   },
+  'slot-not-offered': {
+    'a slot whose schedule is not on offer': {
+      ...POST,
+      init: { body: good },
+      arrange: (world) => {
+        world.bookOutcome = { outcome: 'not-offered' };
+      },
+      at: 'Appointment.slot',
+    },
+  },
   'slot-duplicate': {
     'the same time twice': {
       ...OFFER,

@@ -31,6 +31,7 @@ import type {
   StartRange,
 } from '../../src/engine/ports/front.ts';
 import type {
+  OfferedSchedule,
   OfferingOutcome,
   OfferingRefusal,
   Offerings,
@@ -208,6 +209,8 @@ export type World = SubscriptionWorld &
     readonly held: { readonly slotId: string; readonly milliseconds: number }[];
     readonly cancelled: string[];
     readonly slotChanges: SlotChange[];
+    /** What was written of them. */
+    readonly schedules: Map<string, OfferedSchedule>;
     /** In place of the double's own answer. */
     offeringRefusal: OfferingRefusal | null;
     readonly moved: { readonly appointmentId: string; readonly slotId: string }[];
@@ -245,6 +248,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     held: [],
     cancelled: [],
     slotChanges: [],
+    schedules: new Map(),
     offeringRefusal: null,
     moved: [],
     confirmed: [],
@@ -504,6 +508,18 @@ function fakeOfferings(world: World): Offerings {
     };
   };
   return {
+    async offerSchedule({ scheduleId, ifVersion, ...state }) {
+      const before = world.schedules.get(scheduleId);
+      const version = before?.version ?? 1;
+      if (!DIRECTORY.hasSchedule(scheduleId)) return { outcome: 'unknown-schedule' };
+      if (ifVersion !== null && ifVersion !== version) return { outcome: 'version', version };
+      world.schedules.set(scheduleId, { ...state, id: scheduleId, version: version + 1, updatedMs: NOW });
+      return { outcome: 'done' };
+    },
+    schedules: {
+      of: (id) => world.schedules.get(id) ?? null,
+      revision: () => [...world.schedules.values()].reduce((sum, { version }) => sum + version, 0),
+    },
     async changeSlots(changes) {
       world.slotChanges.push(...changes);
       return answer(changes);
@@ -526,6 +542,7 @@ const detailsOf = (row: SlotRow): SlotDetails => ({
   interval: { start: instant(row.startMs), end: instant(row.startMs + 20 * MINUTE) },
   status: row.status,
   withheld: row.withheld,
+  isOffered: true,
   paused: false,
   openUntil: null,
   failingSince: null,

@@ -1,4 +1,5 @@
 import type { BusyPeriod } from '../../domain/busy.ts';
+import type { ScheduleState } from './offerings.ts';
 import type { SlotWrite } from './store.ts';
 
 /**
@@ -19,6 +20,8 @@ export type Documents = {
     busy: BusyPeriod,
     options: { readonly slotId: string | null; readonly comment: string | null },
   ) => string;
+  /** All of it: a version is all that is missing. @param state null = nothing but what is configured. */
+  readonly schedule: (scheduleId: string, state: ScheduleState | null) => string;
   /** The comment of an appointment, from what appointment() wrote. */
   readonly commentIn: (document: string) => string | null;
 };

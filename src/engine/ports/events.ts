@@ -3,6 +3,7 @@ import type { BusyKind } from '../../domain/busy.ts';
 import type { HowEnded, Move, Resolution } from '../../domain/conflict.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
+import type { Offering } from '../../domain/offering.ts';
 
 /**
  * What happened, for the append-only log, the terminal and, later, subscribers. No patient in any of them.
@@ -89,6 +90,12 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly connectionId: string;
       readonly feedId: string;
     }
+  | ({
+      /** It is on offer from now on, or is not, or for that time only. */
+      readonly type: 'schedule.offered';
+      readonly connectionId: null;
+      readonly scheduleId: string;
+    } & Offering)
   | {
       /** Slots of an agenda that is edited here. */
       readonly type: 'agenda.written';

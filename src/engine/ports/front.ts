@@ -133,7 +133,10 @@ export type Bookings = {
 
 export type HoldOutcome =
   | { readonly outcome: 'held'; readonly appointment: AppointmentRow; readonly expiresAt: Instant }
-  | Extract<BookOutcome, { outcome: 'taken' | 'not-released' | 'not-bookable' | 'unavailable' }>;
+  | Extract<
+      BookOutcome,
+      { outcome: 'taken' | 'not-offered' | 'not-released' | 'not-bookable' | 'unavailable' }
+    >;
 
 export type BookOutcome =
   | { readonly outcome: 'booked'; readonly appointment: AppointmentRow }
@@ -143,6 +146,8 @@ export type BookOutcome =
   | { readonly outcome: 'taken' }
   /** Its schedule's policy says that it may be booked from then on. */
   | { readonly outcome: 'not-released'; readonly from: Instant }
+  /** Its schedule has it not on offer. */
+  | { readonly outcome: 'not-offered' }
   /** The platform offers no way to book from outside. */
   | { readonly outcome: 'not-bookable'; readonly reason: Bilingual }
   | { readonly outcome: 'unavailable'; readonly reason: Bilingual };
@@ -168,7 +173,7 @@ export type MoveOutcome =
   /** Its platform was asked, and nobody knows whether it did; the new time is kept for two minutes. */
   | { readonly outcome: 'unknown'; readonly reason: Bilingual }
   /** Of the new slot; nothing was moved. */
-  | Extract<BookOutcome, { outcome: 'taken' | 'not-released' | 'unavailable' }>;
+  | Extract<BookOutcome, { outcome: 'taken' | 'not-offered' | 'not-released' | 'unavailable' }>;
 
 export type Operations = {
   readonly freshness: (connectionId: string, calendar: string) => Freshness;

@@ -1,10 +1,16 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
+import type { Offering } from '../../domain/offering.ts';
 import type { PresentSlot, Renewal, RenewalMode } from '../../domain/renewal.ts';
 import type { Bilingual, Calendar } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
 import type { WantedSlot } from '../../domain/template.ts';
+import type { VersionKey } from './versions.ts';
 
-/** Slots of the agendas that are edited here (Capabilities.agenda): published, changed and withdrawn by commands. */
+/**
+ * Slots of the agendas that are edited here (Capabilities.agenda), published, changed and withdrawn by commands; and
+ * schedules, wherever their agendas are: taken off offer, put back, or offered for a while only.
+ */
 
 export type SlotChange =
   | ({ readonly kind: 'publish' } & Wish)
@@ -59,7 +65,39 @@ export type GenerateOutcome =
   | { readonly outcome: 'unknown-schedule' }
   | { readonly outcome: 'elsewhere'; readonly reason: Bilingual };
 
+/** What is said of a schedule besides what is configured. */
+export type ScheduleState = Offering & {
+  /** Its bounds as they were written (FHIR dateTime, which may be a day or a month). */
+  readonly startText: string | null;
+  readonly endText: string | null;
+  readonly comment: string | null;
+};
+
+export type ScheduleChange = ScheduleState & {
+  readonly scheduleId: string;
+  /** Only if the Schedule is still that version. Null = whichever it is. */
+  readonly ifVersion: number | null;
+};
+
+export type ScheduleOutcome =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'unknown-schedule' }
+  | { readonly outcome: 'version'; readonly version: number };
+
+/** As it was last written. */
+export type OfferedSchedule = ScheduleState & VersionKey;
+
+/** As they are known in this process: at once what it wrote itself, and within a second what others did. */
+export type OfferedSchedules = {
+  /** Null = nobody said anything of it: it is on offer, without bounds. */
+  readonly of: (scheduleId: string) => OfferedSchedule | null;
+  /** Another one whenever any of them has changed. */
+  readonly revision: () => number;
+};
+
 export type Offerings = {
+  readonly offerSchedule: (change: ScheduleChange) => Promise<ScheduleOutcome>;
+  readonly schedules: OfferedSchedules;
   /** Makes the slots of a period anew (src/domain/renewal.ts), in one transaction. */
   readonly generateSlots: (command: GenerateCommand) => Promise<GenerateOutcome>;
   readonly changeSlots: (changes: readonly SlotChange[]) => Promise<OfferingOutcome>;
@@ -76,8 +114,22 @@ export type AgendaSlot = {
   readonly status: SlotStatus;
 };
 
+export type LimitedOffering = Offering & { readonly scheduleId: string };
+
 /** What a transaction asks the database about them. */
 export type StoredAgendas = {
   /** Slots of this calendar that overlap the window, in order of their start. */
   readonly agendaSlots: (calendar: Calendar, window: Interval) => Promise<AgendaSlot[]>;
+  /** Of the schedules of these actors those that are not, or not for all time, on offer. */
+  readonly limitedOfferings: (actorIds: readonly string[]) => Promise<LimitedOffering[]>;
+  readonly offeredSchedule: (scheduleId: string) => Promise<OfferedSchedule | null>;
+  /** Of the Schedule as it is served; 0 = it never was. From here on nobody else writes one before this ends. */
+  readonly scheduleVersion: (scheduleId: string) => Promise<number>;
+  /** @param document the Schedule as JSON text without a version, as the documents port gives it. */
+  readonly writeOffering: (
+    key: { readonly scheduleId: string; readonly version: number },
+    state: ScheduleState,
+    document: string,
+    at: Instant,
+  ) => Promise<void>;
 };

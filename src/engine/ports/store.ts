@@ -22,7 +22,7 @@ import type {
   Suspicion,
   Unreadable,
 } from './feeds.ts';
-import type { StoredAgendas } from './offerings.ts';
+import type { OfferedSchedule, StoredAgendas } from './offerings.ts';
 import type { CalendarKey, OfferedRange, Seen, SlotMark, Stretch, Unread } from './stretches.ts';
 
 /** What the engine asks of the database. Every method is one statement, or one transaction where it says so. */
@@ -126,8 +126,10 @@ export type SlotDetails = {
   readonly scheduleId: string;
   readonly interval: Interval;
   readonly status: SlotStatus;
-  /** Its time is another platform's to sell. */
+  /** Its time is another platform's to sell, or not on offer. */
   readonly withheld: boolean;
+  /** Whether its schedule has that time on offer. */
+  readonly isOffered: boolean;
   /** Of its connection. */
   readonly paused: boolean;
   readonly openUntil: Instant | null;
@@ -375,6 +377,7 @@ export type Store = {
   readonly awaitedTime: (now: Instant) => Promise<Stretch[]>;
   /** The feeds that such slots still wait for, once nothing more is being closed there; none that could not be read now. */
   readonly awaitedFeeds: (now: Instant) => Promise<Unread[]>;
+  readonly offeredSchedules: () => Promise<OfferedSchedule[]>;
   /** Stretches with slots that are withheld or waited for, of any schedule. */
   readonly withheldTime: (now: Instant) => Promise<Stretch[]>;
   /** Forgets who was handed units that begin, by the wall clock, before that. */

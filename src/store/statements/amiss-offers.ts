@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../../domain/instant.ts';
+import { FOREVER, type Instant, instant } from '../../domain/instant.ts';
 import type { OfferedRange, Stretch } from '../../engine/ports/stretches.ts';
 import type { Queryable } from '../database.ts';
 
@@ -17,15 +17,13 @@ cross join lateral (
   where slot.schedule_id = fed.schedule_id and slot.start_ms >= fed.from_ms
     and slot.start_ms < fed.to_ms and slot.end_ms > $7
     and (slot.connection_id, slot.calendar) <> (fed.connection_id, fed.calendar)
-    and case when fed.until_ms is null or slot.start_ms < fed.until_ms
+    and case when (fed.until_ms is null or slot.start_ms < fed.until_ms)
+        and is_offered(slot.schedule_id, slot.start_ms, slot.end_ms)
       then slot.status = 'free' and listing.subject_id is null
       else listing.subject_id is not null
     end
 ) as amiss
 group by fed.schedule_id order by fed.schedule_id`;
-
-/** A number and no null, so that the end of a range is looked up in the index as its beginning is. */
-const FOREVER_MILLISECONDS = Number.MAX_SAFE_INTEGER;
 
 type Row = { scheduleId: string; startMs: number; endMs: number };
 
@@ -39,7 +37,8 @@ export async function offersAmiss(
     ranges.map((range) => range.calendar),
     ranges.map((range) => range.scheduleId),
     ranges.map((range) => range.from),
-    ranges.map((range) => range.to ?? FOREVER_MILLISECONDS),
+    // A number and no null, so that the end of a range is looked up in the index as its beginning is.
+    ranges.map((range) => range.to ?? FOREVER),
     ranges.map((range) => range.releasedUntil),
     now,
   ]);

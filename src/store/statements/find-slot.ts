@@ -14,6 +14,7 @@ type DetailRow = {
   end_ms: number;
   status: SlotStatus;
   withheld: boolean;
+  is_offered: boolean;
   paused: boolean | null;
   open_until_ms: number | null;
   failing_since_ms: number | null;
@@ -21,7 +22,8 @@ type DetailRow = {
 
 /** $1 id. With the state of its connection, which a booking is about to call. */
 const TEXT = `
-select slot.id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, status, withheld, paused, open_until_ms,
+select slot.id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, status, withheld,
+  is_offered(schedule_id, start_ms, end_ms), paused, open_until_ms,
   failing_since_ms
 from slot left join connection on connection.id = slot.connection_id where slot.id = $1`;
 
@@ -37,6 +39,7 @@ export async function slotDetails(on: Queryable, id: string): Promise<SlotDetail
     interval: { start: instant(row.start_ms), end: instant(row.end_ms) },
     status: row.status,
     withheld: row.withheld,
+    isOffered: row.is_offered,
     paused: row.paused ?? false,
     openUntil: instantOrNull(row.open_until_ms),
     failingSince: instantOrNull(row.failing_since_ms),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { ConfiguredResource, ConfiguredVersion } from '../../engine/ports/versions.ts';
-import type { Database } from '../database.ts';
+import type { Database, Queryable } from '../database.ts';
 
 /** Any number that no other use of advisory locks in this database has. */
 const LOCK = 7270003;
@@ -22,6 +22,11 @@ const KEPT = `
 select type, id, version, updated_ms as "updatedMs" from (${LATEST}) as latest
 join unnest($1::text[], $2::text[]) as wanted(type, id) using (type, id)`;
 
+/** Until the end of the transaction nobody else writes versions of what is configured. */
+export async function lockResources(on: Queryable): Promise<void> {
+  await on.query('select pg_advisory_xact_lock($1)', [LOCK]);
+}
+
 export async function keepResources(
   database: Database,
   resources: readonly ConfiguredResource[],
@@ -31,7 +36,7 @@ export async function keepResources(
   const ids = resources.map(({ id }) => id);
   return database.transaction(async (on) => {
     // Several processes may start at once with one configuration: the second finds what the first has written.
-    await on.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await lockResources(on);
     await on.query(KEEP, [types, ids, resources.map(({ document }) => document), at]);
     return on.query<ConfiguredVersion>(KEPT, [types, ids]);
   });

@@ -47,7 +47,16 @@ describe('a slot that is withheld, and was moved into time that has passed', () 
   const decide = (block: ReturnType<typeof listing>) =>
     withheld(
       [slot],
-      { directory, slots: [slot], existing: [block], sold: [], handed: [], seen: [], at: at(-10) },
+      {
+        directory,
+        slots: [slot],
+        existing: [block],
+        sold: [],
+        handed: [],
+        limited: [],
+        seen: [],
+        at: at(-10),
+      },
       () => 'closed',
     ).listings;
 

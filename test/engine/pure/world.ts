@@ -22,6 +22,7 @@ export const NOWHERE: Situation = { listings: [], live: [], conflicts: [] };
 const documents: Documents = {
   slot: ({ id }) => slotDocument(id),
   appointment: ({ id }) => `{"resourceType":"Appointment","id":"${id}"`,
+  schedule: (id) => `{"resourceType":"Schedule","id":"${id}"}`,
   commentIn: () => null,
 };
 
