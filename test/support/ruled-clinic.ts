@@ -56,7 +56,7 @@ export async function ruledClinic(
   manifest: Manifest = rvsq,
 ): Promise<RuledClinic> {
   await database.script(
-    'delete from listing; delete from appointment; delete from slot; delete from busy_period; delete from connection; delete from allotment',
+    'delete from listing; delete from appointment; delete from slot; delete from busy_period; delete from connection; delete from allotment; delete from offering',
   );
   const clock = manualClock(at(-24 * 60 - 10));
   const pace = createPace(traffic, clock);
