@@ -68,6 +68,7 @@ const rows: [string, number][] = [
   ['bookings', tally.bookings],
   ['holds of ours', tally.holds],
   ['moves through our API', tally.moves],
+  ['schedules on or off offer', tally.plans],
   ['conflicts', tally.conflicts],
   ['conflicts settled', tally.settled],
   ['  by a move there', tally.moved],

@@ -2,9 +2,9 @@ import { sign, TIME_HEADER } from '../../adapters/bonjour-sante/signature.ts';
 import type { Platform, WebhookRequest } from '../../src/adapter/contract.ts';
 import { isFault } from '../../src/adapter/faults.ts';
 import type { Observation } from '../../src/adapter/observation.ts';
-import { instant, SECOND } from '../../src/domain/instant.ts';
+import { FOREVER, instant, SECOND } from '../../src/domain/instant.ts';
 import type { Listing, ListingKey } from '../../src/domain/listing.ts';
-import type { Changes, DueListing, Recorded, Store } from '../../src/engine/ports/store.ts';
+import type { Changes, DueListing, Recorded, Store, Transaction } from '../../src/engine/ports/store.ts';
 import { NO_CHANGES } from '../support/clinic.ts';
 import { PATIENT } from './callers.ts';
 import { SECRET } from './clinic.ts';
@@ -24,16 +24,20 @@ const wanted = (key: ListingKey): Recorded => {
 
 const isNoWithdrawal = ({ kind, desired }: Listing): boolean => kind !== 'offer' || desired !== null;
 
-/** Writes something else than was decided. */
-const writing =
-  (change: (changes: Changes) => Changes) =>
+/** Changes what transactions ask and write. */
+const within =
+  (change: (transaction: Transaction) => Transaction) =>
   <S extends Pick<Store, 'transaction'>>(store: S): S => ({
     ...store,
-    transaction: (work) =>
-      store.transaction((transaction) =>
-        work({ ...transaction, apply: (changes, at) => transaction.apply(change(changes), at) }),
-      ),
+    transaction: (work) => store.transaction((transaction) => work(change(transaction))),
   });
+
+/** Writes something else than was decided. */
+const writing = (change: (changes: Changes) => Changes) =>
+  within((transaction) => ({
+    ...transaction,
+    apply: (changes, at) => transaction.apply(change(changes), at),
+  }));
 
 export const BROKEN: readonly Broken[] = [
   broken('takes its own echo for news', {}, { platform: rows((row) => ({ ...row, mark: null })) }),
@@ -216,17 +220,28 @@ export const BROKEN: readonly Broken[] = [
     { from: 6, sharing: MOSTLY_RVSQ, topology: 'block', spells: ['lagging'] },
     {
       store: (store) => ({
-        ...store,
+        ...within((transaction) => ({
+          ...transaction,
+          calendarsSeen: async (calendars) => calendars.map((each) => ({ ...each, asOf: FOREVER })),
+        }))(store),
         awaitedTime: store.withheldTime,
-        transaction: (work) =>
-          store.transaction((transaction) =>
-            work({
-              ...transaction,
-              calendarsSeen: async (calendars) =>
-                calendars.map((each) => ({ ...each, asOf: instant(Number.MAX_SAFE_INTEGER) })),
-            }),
-          ),
       }),
+    },
+  ),
+  broken(
+    'goes on selling what its schedule has taken off offer',
+    { plans: true },
+    {
+      store: within((transaction) => ({ ...transaction, limitedOfferings: async () => [] })),
+    },
+  ),
+  broken(
+    'closes on the platforms what is off offer, and sells it itself',
+    { plans: true, sharing: { mode: 'shared' }, rushes: 20 },
+    {
+      store: within((transaction) => ({ ...transaction, markSlots: async () => undefined })),
+      script:
+        'create or replace function is_offered(schedule text, starts bigint, ends bigint) returns boolean language sql stable as $$ select true $$',
     },
   ),
   broken(

@@ -11,7 +11,9 @@ import { type Held, holds } from './holds.ts';
 import { mostAtOnce } from './lanes.ts';
 import { mirrors } from './mirrors.ts';
 import { movedIds, moves } from './moves.ts';
+import { offerings } from './offerings.ts';
 import { offers } from './offers.ts';
+import type { Plan } from './planner.ts';
 import { releases } from './releases.ts';
 import { conflictRows, givenUp, pairs, type Settled, settlements } from './settlements.ts';
 import { shares, withheldIds } from './shares.ts';
@@ -32,6 +34,8 @@ export type Evidence = {
   readonly cancelledReferences: ReadonlySet<string>;
   /** What the clinic said of conflicts. */
   readonly orders: readonly Order[];
+  /** What it said of schedules. */
+  readonly plans: readonly Plan[];
   readonly policy: Policy['conflicts'];
   readonly sharing: Policy['sharing'];
   readonly release: Release;
@@ -53,6 +57,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
     ...(await shares(evidence, waiting)),
     ...(await handovers(evidence)),
     ...(await offers(evidence, waiting)),
+    ...(await offerings(evidence)),
     ...doubles(evidence),
     ...(await appointments(evidence, waiting)),
     ...pairs(evidence, rows, visits(evidence, waiting)),

@@ -23,6 +23,7 @@ import { watch } from './holds.ts';
 import { hurry } from './hurry.ts';
 import { movedIds } from './moves.ts';
 import { Patients } from './patients.ts';
+import { Planner } from './planner.ts';
 import { broughtByTheClock } from './releases.ts';
 import { conflictRows } from './settlements.ts';
 import { changesHands, RULES } from './shares.ts';
@@ -170,6 +171,17 @@ export async function runSeed(
   for (let looks = dice.chance(0.5) ? dice.whole(4, 20) : 0; looks > 0; looks -= 1) {
     timeline.at(plus(timeline.now, dice.between(0, stormy)), () => void desk.act());
   }
+  const plannerDice = dice.of('planner');
+  const isPlanned = plannerDice.chance(0.12);
+  const planner = new Planner({
+    dice: plannerDice,
+    now: () => timeline.now,
+    scheduleIds: world.directory.entries.schedules.map(({ id }) => id),
+    gateway,
+  });
+  for (let plans = (bias.plans ?? isPlanned) ? plannerDice.whole(1, 6) : 0; plans > 0; plans -= 1) {
+    timeline.at(plus(timeline.now, plannerDice.between(0, stormy)), () => void planner.act());
+  }
   await timeline.run(plus(until, SECOND));
 
   const evidence = async (): Promise<Evidence> => {
@@ -177,6 +189,7 @@ export async function runSeed(
     const { cancelledReferences } = patients;
     const { requests, asks, held, moves } = patients.callers;
     const { orders } = desk;
+    const { plans } = planner;
     const now = timeline.now;
     return {
       sites,
@@ -186,6 +199,7 @@ export async function runSeed(
       moves,
       cancelledReferences,
       orders,
+      plans,
       policy,
       sharing,
       release,
@@ -199,6 +213,7 @@ export async function runSeed(
   if (left.length === 0) found.push(...(await rest(timeline, sites, polls, evidence)));
   tally.bookings += patients.bookings + patients.callers.bookings;
   tally.holds += patients.callers.holds;
+  tally.plans += planner.plans.filter(({ outcome }) => outcome === 'done').length;
   tally.moves += patients.callers.moves.filter(({ outcome }) => outcome === 'moved').length;
   const conflicts = await conflictRows(await evidence());
   tally.conflicts += conflicts.length;

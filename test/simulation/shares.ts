@@ -4,6 +4,7 @@ import type { Allotted, Policy } from '../../src/domain/schedule.ts';
 import { scheduleOf } from '../support/clinic-configuration.ts';
 import { type Evidence, isOurBlock, MARK, type Waiting, when } from './checker.ts';
 import { CONNECTIONS, type ConnectionId, RVSQ, VENDOR, whoseTime } from './clinic.ts';
+import { onOffer } from './offerings.ts';
 import { roomOf } from './room.ts';
 
 /** Where the doctors' time is allotted, by these shares: an hour each in turn, until half a day before. */
@@ -51,6 +52,7 @@ export async function shares(evidence: Evidence, waiting: readonly Waiting[]): P
   if (evidence.sharing.mode !== 'allotted') return [];
   const { sites, now } = evidence;
   const holder = await holders(evidence);
+  const isOnOffer = await onOffer(evidence);
   const ours = await withheldIds(evidence);
   return CONNECTIONS.flatMap((id) =>
     sites[id].agenda.calendars.flatMap(({ id: calendar, actor }) => {
@@ -71,7 +73,7 @@ export async function shares(evidence: Evidence, waiting: readonly Waiting[]): P
           const isItsOwn = whose === 'all' || whose === id;
           // What was sold elsewhere before it was to be opened is left closed.
           const isSold = whose !== 'all' && !hasRoom(interval);
-          if (isItsOwn && isWithheld && !isSold)
+          if (isItsOwn && isWithheld && !isSold && isOnOffer(whoseTime(actor), interval))
             return [`${id}: ${when(actor, interval)} is its own, and withheld`];
           if (!isItsOwn && agenda.isFree(calendar, interval))
             return [`${id}: ${when(actor, interval)} is on offer, and is ${whose}'s`];

@@ -6,6 +6,8 @@ export class Tally {
   holds = 0;
   /** Moved through our own API. */
   moves = 0;
+  /** Schedules taken off offer, or put back. */
+  plans = 0;
   conflicts = 0;
   /** Of these, by a person or a policy. */
   settled = 0;
@@ -20,6 +22,7 @@ export class Tally {
     this.bookings += other.bookings;
     this.holds += other.holds;
     this.moves += other.moves;
+    this.plans += other.plans;
     this.conflicts += other.conflicts;
     this.settled += other.settled;
     this.moved += other.moved;

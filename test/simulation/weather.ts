@@ -56,6 +56,8 @@ export type Bias = {
   readonly release?: boolean;
   /** Bookings and moves of one time at once, through our own API. */
   readonly rushes?: number;
+  /** Schedules are taken off offer. */
+  readonly plans?: boolean;
   /** The clocks of the gateway's machines. */
   readonly clocksOff?: boolean;
   /** From which seed on: most clinics give a broken engine no occasion. */

@@ -41,6 +41,7 @@ async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]>
     moves: [],
     cancelledReferences: new Set(),
     orders: [],
+    plans: [],
     policy: 'ask',
     sharing: { mode: 'shared' },
     release: { kind: 'always' },
