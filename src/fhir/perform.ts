@@ -81,7 +81,10 @@ export async function perform(
     }
     case 'operation': {
       const given = method === 'POST' ? await optionalBody() : undefined;
-      return route.run({ body: operationInput(route.operation.parameters, parameters, given), context });
+      const { operation } = route;
+      const body = operationInput(operation.parameters, parameters, given);
+      if (operation.affectsState && handling !== 'lenient') refuseUnknownElements('Parameters', body);
+      return route.run({ body, context });
     }
     case 'create': {
       const { ifNoneExist = null } = call;

@@ -5,7 +5,7 @@ import { issuesOf } from './incoming.ts';
 import { Refused } from './outcomes.ts';
 
 /**
- * What is created or changed must have no element that R4 does not have: who writes `slots` for `slot` is told, and does
+ * What creates or changes something, an operation's parameters among it, must have no element that R4 does not have: who writes `slots` for `slot` is told, and does
  * not book without. `Prefer: handling=lenient` lets them pass; R4 has it for parameters of searches (search.html, 3.1.1.1.1),
  * and leaves to the server what it does with such elements.
  */

@@ -97,6 +97,17 @@ describe('fhir: what is written has no element that R4 does not have', () => {
     expect([subscribed.status, subscribed.text.includes('chanel')]).to.deep.equal([422, true]);
   });
 
+  it('nor do the parameters of an operation that books', async () => {
+    const parameter = [{ name: 'appointment-resource', resource: TYPO }];
+    const body = { resourceType: 'Parameters', parameter };
+    const { status, json } = await ask('POST', 'Appointment/$book', body);
+    expect(status).to.equal(422);
+    const [issue] = json<OperationOutcome>().issue;
+    expect(issue?.expression).to.deep.equal(['Parameters.parameter[0].resource']);
+    expect(served.world.booked).to.deep.equal([]);
+    expect((await ask('POST', 'Appointment/$book', body, 'handling=lenient')).status).to.be.oneOf([200, 201]);
+  });
+
   it('in a batch either, where lenient handling holds for all of it', async () => {
     const entry = [
       { request: { method: 'POST', url: 'Appointment' }, resource: TYPO },
