@@ -139,6 +139,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     directory,
     publication: store,
     operations: engine,
+    offerings: engine,
     conflicts: engine.conflicts,
     registry: store,
     streams,

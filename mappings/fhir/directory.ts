@@ -155,7 +155,8 @@ export const scheduleResource = (
   ...(state?.comment ? { comment: state.comment } : {}),
 });
 
-function horizonOf(state: ScheduleState | null): Pick<r4.Schedule, 'planningHorizon'> {
+/** Its bounds as they were written; where there are none there is no horizon. */
+export function horizonOf(state: ScheduleState | null): Pick<r4.Schedule, 'planningHorizon'> {
   const { startText = null, endText = null } = state ?? {};
   if (startText === null && endText === null) return {};
   const start = startText === null ? {} : { start: startText };

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type * as r4 from 'fhir/r4.js';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
 import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
+import type { ScheduleState } from '../../src/engine/ports/offerings.ts';
 import { concept, inEnglish } from './bilingual.ts';
 import { SYSTEM } from './canonical.ts';
-import { practitionerName, practitionerResource, type ScheduleContext } from './directory.ts';
+import { horizonOf, practitionerName, practitionerResource, type ScheduleContext } from './directory.ts';
 import { provinceOf } from './province.ts';
 import { specialtyOf } from './specialty.ts';
 
@@ -55,13 +56,17 @@ export const linksSchedule = (
   schedule: Schedule,
   context: ScheduleContext,
   shape: LinksShape,
+  state: ScheduleState | null = null,
 ): r4.Schedule => {
   const { location, service, practitioner } = context;
   const place = { reference: `Location/${location.id}` };
   return {
     resourceType: 'Schedule',
     id: schedule.id,
+    // Neither shape has it; whoever knows R4 is told.
+    ...(state?.active === false ? { active: false } : {}),
     serviceType: [concept(SYSTEM.service, service.id, service.name)],
+    ...horizonOf(state),
     actor:
       shape === '2021'
         ? [place]

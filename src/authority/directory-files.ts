@@ -8,8 +8,12 @@ import {
   linksService,
 } from '../../mappings/fhir/scheduling-links.ts';
 import type { Directory } from '../domain/directory.ts';
+import type { OfferedSchedules } from '../engine/ports/offerings.ts';
 
-/** Places, people and schedules in files of their own. They follow from the configuration, which stays as it is. */
+/**
+ * Places, people and schedules in files of their own. They follow from the configuration, which stays as it is, and from
+ * what was said of schedules since.
+ */
 
 export type DirectoryFile = {
   /** The resource type; its file is `<type>.ndjson`. */
@@ -21,7 +25,11 @@ export type DirectoryFile = {
 const LINES_PER_TEXT = 500;
 
 /** Whatever a schedule speaks of, and nothing else. */
-export function directoryFiles(directory: Directory, shape: LinksShape): DirectoryFile[] {
+export function directoryFiles(
+  directory: Directory,
+  offered: Pick<OfferedSchedules, 'of'>,
+  shape: LinksShape,
+): DirectoryFile[] {
   const { schedules, locations, practitioners, organization } = directory.entries;
   const contextOf = scheduleContexts(directory);
   const contexts = schedules.map(({ id }) => contextOf(id));
@@ -38,7 +46,9 @@ export function directoryFiles(directory: Directory, shape: LinksShape): Directo
       locations.filter(({ id }) => places.has(id)),
       linksLocation,
     ),
-    file('Schedule', schedules, (schedule) => linksSchedule(schedule, contextOf(schedule.id), shape)),
+    file('Schedule', schedules, (schedule) =>
+      linksSchedule(schedule, contextOf(schedule.id), shape, offered.of(schedule.id)),
+    ),
   ];
   if (shape === '2021') return common;
   return [

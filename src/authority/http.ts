@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { SECOND } from '../domain/instant.ts';
 import { asRefused, baseOf, type FhirHandler, type FhirOptions, split } from '../fhir/http.ts';
-import { sendRefusal } from '../fhir/reply.ts';
+import { takesGzip } from '../fhir/negotiation.ts';
+import { GZIP_LEVEL, sendRefusal } from '../fhir/reply.ts';
 import { OPERATION } from './manifest.ts';
 import { readParameters } from './parameters.ts';
 import {
@@ -80,9 +82,15 @@ async function answer(
   const opened = await open();
   if (response.destroyed) return;
   response.setTimeout(IDLE_MILLISECONDS, () => response.destroy());
-  response.writeHead(200, headersOf(kind, opened.validators));
+  const headers = headersOf(kind, opened.validators);
   // It waits for the client, and ends the reading where that has gone.
-  await pipeline(opened.texts, response);
+  if (takesGzip(request.headers['accept-encoding'])) {
+    response.writeHead(200, { ...headers, 'content-encoding': 'gzip' });
+    await pipeline(opened.texts, createGzip({ level: GZIP_LEVEL }), response);
+  } else {
+    response.writeHead(200, headers);
+    await pipeline(opened.texts, response);
+  }
 }
 
 const headersOf = (kind: Published['kind'], { etag, lastModified }: Validators) => ({
@@ -90,6 +98,7 @@ const headersOf = (kind: Published['kind'], { etag, lastModified }: Validators) 
   etag,
   'last-modified': new Date(lastModified).toUTCString(),
   'cache-control': `max-age=${MAX_AGE_MILLISECONDS / SECOND}`,
+  vary: 'Accept-Encoding',
 });
 
 function refuse(

@@ -3,6 +3,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import { HOUR, instant, MINUTE } from '../domain/instant.ts';
 import type { Operations } from '../engine/ports/front.ts';
+import type { OfferedSchedules, Offerings } from '../engine/ports/offerings.ts';
 import type { PublicationQuery, PublicationReader, PublicationTally } from '../engine/ports/publication.ts';
 import { type DirectoryFile, directoryFiles } from './directory-files.ts';
 import { type LinksRequest, manifestText } from './manifest.ts';
@@ -18,6 +19,7 @@ export type PublicationDependencies = {
   readonly directory: Directory;
   readonly publication: PublicationReader;
   readonly operations: Pick<Operations, 'freshness' | 'releasedUntil'>;
+  readonly offerings: Pick<Offerings, 'schedules'>;
   readonly clock: Pick<Clock, 'now'>;
   /** For tests: what a file and a page hold at the most. */
   readonly limits?: { readonly schedulesPerFile?: number; readonly slotsPerPage?: number };
@@ -53,14 +55,14 @@ const RELEASED_AT_ONCE_MILLISECONDS = 25 * HOUR;
 
 export function createPublication(dependencies: PublicationDependencies): Publication {
   const { directory, publication: reader, operations, clock, limits = {} } = dependencies;
-  const startedAt = clock.now();
+  const { schedules } = dependencies.offerings;
   const slots = slotFiles(directory, limits.schedulesPerFile);
   const linesOf = slotLines(directory);
   const modifiedAt = modificationTimes();
   const allStates = statesOf(directory, directory.entries.schedules);
   const directories = {
-    '2021': directoryFiles(directory, '2021').map(withForm),
-    ssl: directoryFiles(directory, 'ssl').map(withForm),
+    '2021': directoryFiles(directory, schedules, '2021').map((file) => withForm(file, schedules)),
+    ssl: directoryFiles(directory, schedules, 'ssl').map((file) => withForm(file, schedules)),
   } satisfies Record<LinksShape, unknown>;
 
   function queryOf({ group, fromMs, beforeMs }: SlotFile, { since }: LinksRequest): PublicationQuery {
@@ -115,7 +117,8 @@ export function createPublication(dependencies: PublicationDependencies): Public
       const fixed = directories[asked.shape].find(({ type }) => name === `${type}.ndjson`);
       if (fixed) {
         const etag = etagOf(fixed.form(), base);
-        return known('file', { etag, lastModified: startedAt }, fixed.texts(base));
+        const lastModified = modifiedAt(`${name}/${asked.shape}/${base}`, etag, clock.now());
+        return known('file', { etag, lastModified }, fixed.texts(base));
       }
       const found = slots.find(name, clock.now());
       if (!found) throw unknownFile();
@@ -130,14 +133,18 @@ const known = (kind: Published['kind'], validators: Validators, texts: Iterable<
   open: async () => ({ validators, texts }),
 });
 
-/** With what stands for all of its texts, whatever the base: made once, when somebody asks. */
-function withForm(file: DirectoryFile): DirectoryFile & { readonly form: () => string } {
-  let form: string | null = null;
+/** With what stands for all of its texts, whatever the base: made when somebody asks, and anew once they may have changed. */
+function withForm(
+  file: DirectoryFile,
+  { revision }: Pick<OfferedSchedules, 'revision'>,
+): DirectoryFile & { readonly form: () => string } {
+  let made: { readonly form: string; readonly revision: number } | null = null;
   return {
     ...file,
     form: () => {
-      form ??= etagOf(...file.texts(''));
-      return form;
+      const now = revision();
+      if (made?.revision !== now) made = { form: etagOf(...file.texts('')), revision: now };
+      return made.form;
     },
   };
 }

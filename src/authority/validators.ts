@@ -7,22 +7,25 @@ export type Validators = { readonly etag: string; readonly lastModified: Instant
 
 const FILES_MAX = 10_000;
 
-/** A strong tag of what the parts stand for. */
+/** A tag of what the parts stand for: a weak one, since it is the same for the compressed bytes (RFC 9110, 8.8.1). */
 export function etagOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}:${part}`);
-  return `"${hash.digest('base64url')}"`;
+  return `W/"${hash.digest('base64url')}"`;
 }
 
 /** Whether the client has it; where it gives tags its date does not count (RFC 9110, 13.1.3). */
 export function isUnmodified(headers: IncomingHttpHeaders, { etag, lastModified }: Validators): boolean {
   const tags = headers['if-none-match'];
   if (tags !== undefined) {
-    return tags.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
+    return tags.split(',').some((tag) => tag.trim() === '*' || opaque(tag) === opaque(etag));
   }
   const since = Date.parse(headers['if-modified-since'] ?? '');
   return Math.floor(lastModified / SECOND) * SECOND <= since;
 }
+
+/** As weak tags are compared (RFC 9110, 8.8.3.2). */
+const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 
 export const isConditional = (headers: IncomingHttpHeaders): boolean =>
   headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined;

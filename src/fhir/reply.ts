@@ -14,7 +14,7 @@ const compressed = promisify(gzip);
 /** A shorter answer fits into one packet as it is. */
 const GZIP_BYTES_MIN = 1_400;
 /** A page of slots is a twelfth then; more effort costs several times as much, and makes it a fourteenth. */
-const GZIP_LEVEL = 1;
+export const GZIP_LEVEL = 1;
 
 export type Reply = {
   readonly type: MediaType;

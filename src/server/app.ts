@@ -6,6 +6,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Operations } from '../engine/ports/front.ts';
+import type { Offerings } from '../engine/ports/offerings.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
@@ -28,6 +29,7 @@ export type AppDependencies = {
   readonly front: Front;
   readonly publication: PublicationReader;
   readonly operations: Operations;
+  readonly offerings: Pick<Offerings, 'schedules'>;
   readonly conflicts: Conflicts;
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly streams: Streams;

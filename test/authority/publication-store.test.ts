@@ -113,6 +113,7 @@ describe('scheduling links from the database', () => {
         directory: new Directory(NETWORK),
         publication: store,
         operations,
+        offerings: { schedules: { of: () => null, revision: () => 0 } },
         clock: { now: () => now },
         limits: { schedulesPerFile: 10, slotsPerPage },
         publicUrl: null,

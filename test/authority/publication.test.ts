@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { CapabilityStatement, OperationDefinition, OperationOutcome, Slot } from 'fhir/r4.js';
 import { SCHEDULING_LINKS } from '../../mappings/fhir/canonical.ts';
 import { formatInstant, HOUR, MINUTE, plus } from '../../src/domain/instant.ts';
-import { ATTRIBUTES, FIRST_START, NOW, slotRow } from '../support/fake-ports.ts';
+import { ATTRIBUTES, ENTRIES, FIRST_START, NOW, slotRow } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { linesOf, SHAPES } from '../support/scheduling-links.ts';
 import { type Answered, type Init, type Served, serve } from '../support/served-front.ts';
@@ -234,7 +234,7 @@ describe('scheduling links over HTTP', () => {
         const { headers } = await get(path);
         const etag = headers.get('etag') ?? '';
         const date = headers.get('last-modified') ?? '';
-        expect(etag).to.match(/^"[\w-]+"$/);
+        expect(etag).to.match(/^W\/"[\w-]+"$/);
         expect(headers.get('cache-control')).to.equal('max-age=60');
         for (const condition of [{ 'if-none-match': etag }, { 'if-modified-since': date }]) {
           const answered = await get(path, condition);
@@ -287,6 +287,35 @@ describe('scheduling links over HTTP', () => {
         expect((await get(WEEK_FILE, { 'if-modified-since': date })).status).to.equal(200);
       });
     }
+
+    it('is sent again where a schedule was taken off offer', async () => {
+      const path = `${MANIFEST}/Schedule.ndjson?_profile=ssl`;
+      const before = await get(path);
+      const { id } = ENTRIES.schedules[0] ?? { id: '' };
+      served.world.schedules.set(id, {
+        ...{ id, version: 2, updatedMs: NOW, active: false, comment: null },
+        ...{ start: null, end: plus(NOW, HOUR), startText: null, endText: '2026-11-23' },
+      });
+      const etag = before.headers.get('etag') ?? '';
+      const after = await get(path, { 'if-none-match': etag });
+      expect(after.status).to.equal(200);
+      const [written] = linesOf(after.text).filter((line) => (line as { id: string }).id === id);
+      SHAPES.ssl.lines.Schedule.parse(written);
+      expect(written).to.deep.include({ active: false, planningHorizon: { end: '2026-11-23' } });
+      expect((await get(path, { 'if-none-match': after.headers.get('etag') ?? '' })).status).to.equal(304);
+    });
+
+    it('is the same compressed for whoever takes gzip, under one tag', async () => {
+      const [plain, packed] = [
+        await get(WEEK_FILE, { 'accept-encoding': 'identity' }),
+        await get(WEEK_FILE, { 'accept-encoding': 'gzip' }),
+      ];
+      expect(packed.headers.get('content-encoding')).to.equal('gzip');
+      expect(plain.headers.get('content-encoding')).to.equal(null);
+      expect(packed.text).to.equal(plain.text);
+      expect(packed.headers.get('etag')).to.equal(plain.headers.get('etag'));
+      expect(packed.headers.get('vary')).to.contain('Accept-Encoding');
+    });
 
     it('is no other where only the version of a source changed', async () => {
       const before = await get(WEEK_FILE);
