@@ -278,11 +278,15 @@ async function locked({ database }: Evidence): Promise<string[]> {
 }
 
 /** Rule 5: who comes is told to the platform that honours the booking, and to nobody else. */
-async function leaks({ sites, database }: Evidence): Promise<string[]> {
+async function leaks({ sites, requests, database }: Evidence): Promise<string[]> {
   const rows = await database.query<{ subject_id: string; connection_id: string }>(
     `select subject_id, connection_id from listing where kind = 'booking'`,
   );
-  const home = new Set(rows.map(({ subject_id, connection_id }) => `${connection_id} ${subject_id}`));
+  const home = new Set([
+    ...rows.map(({ subject_id, connection_id }) => `${connection_id} ${subject_id}`),
+    // What could not be booked there is held again, and maybe by a block: then nothing says that it was asked.
+    ...requests.map((request) => `${request.home} ${request.appointmentId}`),
+  ]);
   return CONNECTIONS.flatMap((id) =>
     sites[id].log
       .filter(({ body }) => body.includes(CANARY))
