@@ -76,12 +76,12 @@ export function createEngine(
 
   /** What others have written of schedules. */
   async function refreshOffered(): Promise<void> {
-    const found = new Map((await store.offeredSchedules()).map((each) => [each.id, each]));
-    const isNew =
-      found.size !== offered.size ||
-      [...found].some(([id, { version }]) => offered.get(id)?.version !== version);
-    if (!isNew) return;
-    offered = found;
+    // One that was read before the last write may be answered after it.
+    const found = (await store.offeredSchedules()).filter(
+      ({ id, version }) => version > (offered.get(id)?.version ?? 0),
+    );
+    if (found.length === 0) return;
+    offered = new Map([...offered, ...found.map((each) => [each.id, each] as const)]);
     offeredRevision += 1;
   }
 
