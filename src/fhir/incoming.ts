@@ -28,6 +28,18 @@ export function incomingSubscription(body: unknown): ReadSubscription {
   throw invalid(reading.findings);
 }
 
+/** @throws Refused where a body is of another resource than the address. */
+export function refuseOtherId(type: string, said: string | null, id: string): void {
+  if (said === id) return;
+  throw new Refused('bad-request', {
+    diagnostics: {
+      fr: 'l’id du corps doit être celui de l’adresse',
+      en: 'the id of the body must be the id of the address',
+    },
+    expression: `${type}.id`,
+  });
+}
+
 /** @throws Refused when it is no resource, or one of another type than the address says. */
 export function resourceOf(type: string, body: unknown): JsonObject {
   if (!isObject(body) || !Object.hasOwn(body, 'resourceType')) {

@@ -4,7 +4,7 @@ import type { Bilingual } from '../domain/schedule.ts';
 import type { SlotStatus } from '../domain/slot.ts';
 import type { OfferingOutcome, OfferingRefusal, Offerings, SlotChange } from '../engine/ports/offerings.ts';
 import { type Answer, DELETED } from './answer.ts';
-import { incomingSlot } from './incoming.ts';
+import { incomingSlot, refuseOtherId } from './incoming.ts';
 import { type Issue, Refused } from './outcomes.ts';
 import { placed } from './placed.ts';
 import type { UpdateRequest, Write } from './resource.ts';
@@ -110,15 +110,7 @@ function changed(
   ifVersion: number | null,
 ): SlotChange {
   const slot = incomingSlot(body);
-  if (slot.id !== id) {
-    throw new Refused('bad-request', {
-      diagnostics: {
-        fr: 'l’id du corps doit être celui de l’adresse',
-        en: 'the id of the body must be the id of the address',
-      },
-      expression: 'Slot.id',
-    });
-  }
+  refuseOtherId('Slot', slot.id, id);
   if (!isUuid(id)) throw unknown();
   return { kind: 'change', slotId: id, ifVersion, ...wish(slot, directory) };
 }

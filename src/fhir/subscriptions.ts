@@ -14,7 +14,7 @@ import type {
 import { type Answer, DELETED, ok } from './answer.ts';
 import { searchset } from './bundle.ts';
 import type { CriteriaReader } from './criteria.ts';
-import { incomingSubscription } from './incoming.ts';
+import { incomingSubscription, refuseOtherId } from './incoming.ts';
 import { Refused } from './outcomes.ts';
 import type { Resource, SearchRequest, UpdateRequest } from './resource.ts';
 import { type Context, searchReader } from './search.ts';
@@ -137,15 +137,7 @@ async function update(dependencies: Dependencies, request: UpdateRequest): Promi
   const { registry, clock } = dependencies;
   const { id, ifVersion, context } = request;
   const wanted = incomingSubscription(request.body);
-  if (wanted.id !== id) {
-    throw new Refused('bad-request', {
-      diagnostics: {
-        fr: 'l’id du corps doit être celui de l’adresse',
-        en: 'the id of the body must be the id of the address',
-      },
-      expression: 'Subscription.id',
-    });
-  }
+  refuseOtherId('Subscription', wanted.id, id);
   for (let attempt = 1; ; attempt += 1) {
     const found = await existing(registry, id);
     if (ifVersion !== null && ifVersion !== found.version) throw otherVersion(ifVersion, found.version);

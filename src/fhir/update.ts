@@ -6,7 +6,7 @@ import type { SlotDetails } from '../engine/ports/store.ts';
 import type { Answer } from './answer.ts';
 import { bookingRefused, identifiersOf, isSameIdentifier, unknownSlot, whoComes } from './book.ts';
 import { appointmentNotFound, tooLate } from './called-off.ts';
-import { incomingAppointment } from './incoming.ts';
+import { incomingAppointment, refuseOtherId } from './incoming.ts';
 import { move, newSlot, wouldMove } from './move.ts';
 import { type Issue, Refused } from './outcomes.ts';
 import type { PatientDependencies } from './patients.ts';
@@ -58,13 +58,7 @@ async function wantedUpdate(
   readonly slot: SlotDetails | null;
 }> {
   const wanted = incomingAppointment(body);
-  if (wanted.id !== id) {
-    const diagnostics = {
-      fr: 'l’id du corps doit être celui de l’adresse',
-      en: 'the id of the body must be the id of the address',
-    };
-    throw new Refused('bad-request', { diagnostics, expression: 'Appointment.id' });
-  }
+  refuseOtherId('Appointment', wanted.id, id);
   const row = await appointmentById(dependencies.reader, id);
   if (!row) throw appointmentNotFound();
   refuseOtherVersion(ifVersion, row);
