@@ -68,7 +68,7 @@ export function createFront(dependencies: FrontDependencies): Front {
   const graph = new Graph();
   const configured = directoryResources(directory, offerings, past, graph);
   const freshness = confirmations(directory, operations, clock);
-  const released = releases(directory, operations);
+  const released = releases(directory, operations, offerings.schedules);
   const nodeOf = appointmentNode(
     (scheduleId) => graph.kind('Schedule')?.referencesOf(scheduleId, 'actor') ?? [],
   );

@@ -2,17 +2,29 @@ import { EXTENSION } from '../../mappings/fhir/canonical.ts';
 import type { Directory } from '../domain/directory.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { formatInstant, type Instant, instant } from '../domain/instant.ts';
+import { isOffered, ON_OFFER } from '../domain/offering.ts';
 import type { Operations, SlotQuery, SlotRow, StartRange } from '../engine/ports/front.ts';
+import type { OfferedSchedules } from '../engine/ports/offerings.ts';
 import { intersectRanges } from './ranges.ts';
 
-/** What is not released yet, or is another platform's to sell, is not served as free, and tells from when it may be booked. */
+/**
+ * What is not released yet, or is another platform's to sell, is not served as free, and tells from when it may be booked.
+ * Neither is what its schedule has not on offer; that tells nothing, since nobody knows when it will be.
+ */
 
 type Query = Pick<SlotQuery, 'start' | 'unreleased'>;
 
-/** Of a free slot an extension of meta as JSON text; null = it may be booked. */
+/** Of a free slot: null = it may be booked. */
 export type BookableFrom = (
   row: Pick<SlotRow, 'scheduleId' | 'startMs' | 'endMs' | 'withheld'>,
-) => string | null;
+) => NotYet | null;
+
+export type NotYet = {
+  /** From when on, as an extension of meta in JSON text; null = nobody knows. */
+  readonly extension: string | null;
+};
+
+const NOBODY_KNOWS: NotYet = { extension: null };
 
 export type Releases = {
   /** Narrows a search for free slots of these schedules (null = of all) to those that are released. */
@@ -29,6 +41,7 @@ export type Releases = {
 export function releases(
   directory: Directory,
   operations: Pick<Operations, 'releasedUntil' | 'bookableFrom'>,
+  offered: Pick<OfferedSchedules, 'of'>,
 ): Releases {
   const { schedules } = directory.entries;
   const ruled = schedules.filter(({ policy }) => policy.release.kind !== 'always').map(({ id }) => id);
@@ -80,10 +93,11 @@ export function releases(
       return ({ scheduleId, startMs, endMs, withheld }) => {
         if (!withheld && !isUnreleased(scheduleId, startMs)) return null;
         const interval = { start: instant(startMs), end: instant(endMs) };
+        if (withheld && !isOffered(offered.of(scheduleId) ?? ON_OFFER, interval)) return NOBODY_KNOWS;
         const from = operations.bookableFrom({ scheduleId, interval, withheld });
         return from === null
           ? null
-          : `{"url":"${EXTENSION.bookableFrom}","valueInstant":"${formatInstant(from)}"}`;
+          : { extension: `{"url":"${EXTENSION.bookableFrom}","valueInstant":"${formatInstant(from)}"}` };
       };
     },
   };

@@ -10,9 +10,10 @@ export function slotText(
   bookableFrom: BookableFrom,
   staleIncluded: boolean,
 ): { text: string; closed: boolean } {
-  const unreleased = row.status === 'free' ? bookableFrom(row) : null;
-  const closed = (stale && !staleIncluded && row.status === 'free') || unreleased !== null;
+  const notYet = row.status === 'free' ? bookableFrom(row) : null;
+  const closed = (stale && !staleIncluded && row.status === 'free') || notYet !== null;
+  const extension = notYet?.extension ?? null;
   const status = closed ? 'busy-unavailable' : row.status;
-  const text = `${row.document},"status":"${status}",${metaHead(row.version, row.updatedMs)}${unreleased === null ? tail : tailWith(unreleased)}`;
+  const text = `${row.document},"status":"${status}",${metaHead(row.version, row.updatedMs)}${extension === null ? tail : tailWith(extension)}`;
   return { text, closed };
 }
