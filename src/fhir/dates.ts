@@ -1,12 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Instant, instant } from '../domain/instant.ts';
+import { type Instant, instant, plus } from '../domain/instant.ts';
 import type { StartRange } from '../engine/ports/front.ts';
 import type { Ranges } from './ranges.ts';
 import { Unusable } from './unusable.ts';
 
 /** Search by date (R4, search.html, 3.1.1.5.9), of an element that is one instant: the start of a slot. */
 
-type Span = { readonly from: Instant; readonly before: Instant };
+/** Half-open. */
+export type Span = { readonly from: Instant; readonly before: Instant };
 
 const VALUE =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
@@ -54,15 +55,7 @@ export function dateRange(text: string, zone: string): StartRange {
  * @throws Unusable
  */
 export function dateRanges(text: string, zone: string, now: Instant): Ranges {
-  const values = text.split(',');
-  if (values.length > ALTERNATIVES_MAX) {
-    throw new Unusable({
-      fr: `au plus ${ALTERNATIVES_MAX} dates, séparées par des virgules`,
-      en: `at most ${ALTERNATIVES_MAX} dates, with commas between`,
-    });
-  }
-  return values.flatMap((value) => {
-    const [, prefix, date = ''] = PREFIX.exec(value) ?? [];
+  return alternativesOf(text).flatMap(({ value, prefix, date }) => {
     if (prefix === 'ne') {
       const { from, before } = spanOf(date, zone);
       return [
@@ -71,12 +64,34 @@ export function dateRanges(text: string, zone: string, now: Instant): Ranges {
       ];
     }
     if (prefix === 'ap') {
-      const { from, before } = spanOf(date, zone);
-      const slack = Math.round(Math.abs(from - now) * APPROXIMATE_SHARE);
-      return [{ fromMs: from - slack, beforeMs: before + slack }];
+      const { from, before } = approximately(spanOf(date, zone), now);
+      return [{ fromMs: from, beforeMs: before }];
     }
     return [dateRange(value, zone)];
   });
+}
+
+type DateValue = { readonly value: string; readonly prefix: string | undefined; readonly date: string };
+
+/** What stands between the commas. @throws Unusable where that is too much. */
+export function alternativesOf(text: string): DateValue[] {
+  const values = text.split(',');
+  if (values.length > ALTERNATIVES_MAX) {
+    throw new Unusable({
+      fr: `au plus ${ALTERNATIVES_MAX} dates, séparées par des virgules`,
+      en: `at most ${ALTERNATIVES_MAX} dates, with commas between`,
+    });
+  }
+  return values.map((value) => {
+    const [, prefix, date = ''] = PREFIX.exec(value) ?? [];
+    return { value, prefix, date };
+  });
+}
+
+/** What `ap` takes for the same. */
+export function approximately({ from, before }: Span, now: Instant): Span {
+  const slack = Math.round(Math.abs(from - now) * APPROXIMATE_SHARE);
+  return { from: plus(from, -slack), before: plus(before, slack) };
 }
 
 function readRange(text: string, zone: string): StartRange {
@@ -92,8 +107,8 @@ function readRange(text: string, zone: string): StartRange {
   return range(spanOf(value, zone));
 }
 
-/** All the instants that a value as precise as this one may mean. */
-function spanOf(text: string, zone: string): Span {
+/** All the instants that a value as precise as this one may mean. @throws Unusable */
+export function spanOf(text: string, zone: string): Span {
   // An unescaped + of an offset arrives as a space.
   const match = VALUE.exec(text.replace(/ (?=\d\d:\d\d$)/, '+'));
   if (!match) {

@@ -1,4 +1,4 @@
-import { PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
+import { SYSTEM } from '../../mappings/fhir/canonical.ts';
 import {
   healthcareServiceResource,
   locationResource,
@@ -6,19 +6,18 @@ import {
   practitionerName,
   practitionerResource,
   practitionerRoleResource,
-  scheduleResource,
 } from '../../mappings/fhir/directory.ts';
 import { scheduleContexts } from '../../mappings/fhir/documents.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
 import type { Graph } from './graph.ts';
 import { type KeptType, kept } from './kept.ts';
-import { type Item, near, reference, string, token } from './kept-parameters.ts';
+import { ACTIVE_PARAMETER, activeTokens, near, reference, string, token } from './kept-parameters.ts';
 import type { Past } from './kept-versions.ts';
-import { generateSlotsOperation } from './operations/generate-slots/operation.ts';
 import type { Resource } from './resource.ts';
+import { schedules } from './schedules.ts';
 
-/** Who, where and what: the configuration, written when the front starts. It does not change while it runs. */
+/** Who, where and what: the configuration, written when the front starts. But for schedules it does not change while it runs. */
 
 export function directoryResources(
   directory: Directory,
@@ -28,11 +27,7 @@ export function directoryResources(
 ): Resource[] {
   const of = (type: KeptType): Resource => kept(type, past, graph);
   return [
-    {
-      ...of(schedules(directory)),
-      profile: PROFILE.Schedule,
-      operations: { 'generate-slots': generateSlotsOperation({ directory, offerings }) },
-    },
+    schedules(directory, offerings, past, graph),
     of(locations(directory)),
     of(practitioners(directory)),
     of(roles(directory)),
@@ -42,45 +37,7 @@ export function directoryResources(
 }
 
 /** Everything that is configured is active. */
-const ACTIVE_PARAMETER = token('active', ['true', 'false']);
-const ACTIVE: Item['tokens'] = {
-  active: [{ system: 'http://hl7.org/fhir/special-values', code: 'true' }],
-};
-
-const ACTOR_TYPES = ['Practitioner', 'Location', 'HealthcareService'];
-
-function schedules(directory: Directory): KeptType {
-  const contextOf = scheduleContexts(directory);
-  return {
-    type: 'Schedule',
-    documentation: 'An actor at a location for a service.',
-    parameters: [
-      reference('actor', ACTOR_TYPES),
-      ACTIVE_PARAMETER,
-      token('service-type'),
-      token('specialty'),
-    ],
-    includes: ['Schedule:actor'],
-    revincludes: [],
-    // Thousands of slots refer to one: they are searched for, not included.
-    has: ['Slot:schedule'],
-    items: directory.entries.schedules.map((schedule) => ({
-      resource: scheduleResource(schedule, contextOf(schedule.id)),
-      tokens: {
-        ...ACTIVE,
-        'service-type': [{ system: SYSTEM.service, code: schedule.serviceId }],
-        specialty: contextOf(schedule.id).service.specialty ?? [],
-      },
-      references: {
-        actor: [
-          `Practitioner/${schedule.practitionerId}`,
-          `Location/${schedule.locationId}`,
-          `HealthcareService/${schedule.serviceId}`,
-        ],
-      },
-    })),
-  };
-}
+const ACTIVE = activeTokens(true);
 
 const locations = ({ entries: { locations: places, organization } }: Directory): KeptType => ({
   type: 'Location',

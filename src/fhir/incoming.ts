@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Finding, parseAs } from '../../mappings/fhir/findings.ts';
 import { type ReadAppointment, readAppointment } from '../../mappings/fhir/read-appointment.ts';
+import { type ReadSchedule, readSchedule } from '../../mappings/fhir/read-schedule.ts';
 import { type ReadSlot, readSlot } from '../../mappings/fhir/read-slot.ts';
 import { type ReadSubscription, readSubscription } from '../../mappings/fhir/read-subscription.ts';
 import { isObject, type JsonObject } from '../../mappings/fhir/validation/json.ts';
@@ -18,6 +19,13 @@ export function incomingAppointment(body: unknown): ReadAppointment {
 export function incomingSlot(body: unknown): ReadSlot {
   const reading = readSlot(resourceOf('Slot', body));
   if (reading.outcome === 'read') return reading.slot;
+  throw invalid(reading.findings);
+}
+
+/** The same of a schedule. @param zone of it. */
+export function incomingSchedule(body: unknown, zone: string): ReadSchedule {
+  const reading = readSchedule(resourceOf('Schedule', body), zone);
+  if (reading.outcome === 'read') return reading.schedule;
   throw invalid(reading.findings);
 }
 

@@ -1,3 +1,6 @@
+import type { VersionKey } from '../engine/ports/versions.ts';
+import { PREFIXES } from './dates.ts';
+import { type Period, periodTest } from './periods.ts';
 import type { Ranges } from './ranges.ts';
 import { oneOf, type Parameter } from './search.ts';
 import { Unusable } from './unusable.ts';
@@ -16,6 +19,9 @@ export type Item = {
   /** As `Practitioner/x`. */
   readonly references?: Readonly<Record<string, readonly string[]>>;
   readonly position?: Position | null;
+  readonly periods?: Readonly<Record<string, Period>>;
+  /** The version of what was last written of it; left out or null = nothing was, besides what is configured. */
+  readonly written?: VersionKey | null;
 };
 
 export type Filter = {
@@ -68,6 +74,13 @@ export const token = (name: string, allowed: readonly string[] | null = null): P
   },
 });
 
+export const ACTIVE_PARAMETER = token('active', ['true', 'false']);
+
+/** What it looks at. */
+export const activeTokens = (active: boolean): { readonly active: readonly Coded[] } => ({
+  active: [{ system: 'http://hl7.org/fhir/special-values', code: String(active) }],
+});
+
 export const uri = (name: string): Parameter<Filter> => ({
   name,
   type: 'uri',
@@ -83,6 +96,20 @@ export const reference = (name: string, targets: readonly string[]): Parameter<F
     const paths = new Set(wanted.map(({ type, id }) => `${type}/${id}`));
     return and(filter, ({ references }) => (references?.[name] ?? []).some((path) => paths.has(path)));
   });
+
+/** @param what whose period it is, and what it means that it has none. */
+export const period = (name: string, what: string): Parameter<Filter> => ({
+  name,
+  type: 'date',
+  documentation: `${what} Prefixes ${PREFIXES.join(', ')}; partial dates; comma = or, repeated = and.`,
+  narrow: (filter, value, { zone, now }) => {
+    const test = periodTest(value, zone, now);
+    return and(filter, ({ periods }) => {
+      const found = periods?.[name];
+      return found !== undefined && test(found);
+    });
+  },
+});
 
 const NEAR =
   /^(-?\d{1,3}(?:\.\d+)?)\|(-?\d{1,3}(?:\.\d+)?)(?:\|(\d{1,5}(?:\.\d+)?)(?:\|(km|\[mi_i\]|m)?)?)?$/;

@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { formatInstant, instant } from '../domain/instant.ts';
+import { onceFor } from '../domain/once.ts';
 import type {
   ConfiguredResource,
   ConfiguredVersion,
   VersionKey,
   VersionReader,
 } from '../engine/ports/versions.ts';
-import { ok } from './answer.ts';
+import { type Answer, ok } from './answer.ts';
 import { type History, historyOf } from './history.ts';
+import type { Item } from './kept-parameters.ts';
 import type { Resource } from './resource.ts';
 
-/** Versions of what follows from the configuration: whoever starts the front stores them, and tells it the latest. */
+/**
+ * Versions of what follows from the configuration: whoever starts the front stores them, and tells it the latest. What is
+ * written meanwhile is stored by whoever writes it, and an item then says its version.
+ */
 
 export type Past = {
   readonly versions: VersionReader;
@@ -30,22 +35,24 @@ export type KeptVersions = {
 
 export function keptVersions(
   type: Resource['type'],
-  resources: readonly { readonly id: string }[],
+  items: () => readonly Item[],
   { versions, latest }: Past,
 ): KeptVersions {
-  const configured = resources.map((resource) => ({
-    type,
-    id: resource.id,
-    document: JSON.stringify(resource),
-  }));
-  const keys = new Map(latest.filter((each) => each.type === type).map((each) => [each.id, each]));
-  const answers = new Map(
-    configured.map(({ id, document }) => {
-      const key = keys.get(id);
-      const version = key ? { number: key.version, updatedMs: key.updatedMs } : null;
-      return [id, ok(key ? versioned(document, key) : document, version)];
-    }),
-  );
+  const stored = new Map(latest.filter((each) => each.type === type).map((each) => [each.id, each]));
+  // One of thousands is written: the others are not made anew.
+  const made = new WeakMap<Item, Answer>();
+  const answerOf = (item: Item): Answer => {
+    const known = made.get(item);
+    if (known) return known;
+    const document = JSON.stringify(item.resource);
+    const key = newest(stored.get(item.resource.id) ?? null, item.written ?? null);
+    const answer = key
+      ? ok(versioned(document, key), { number: key.version, updatedMs: key.updatedMs })
+      : ok(document);
+    made.set(item, answer);
+    return answer;
+  };
+  const answers = onceFor(items, (all) => new Map(all.map((item) => [item.resource.id, answerOf(item)])));
   const history = historyOf(type, {
     isId: () => true,
     find: async (query) =>
@@ -56,12 +63,16 @@ export function keptVersions(
     count: (query) => versions.countResourceVersions(query, type),
   });
   return {
-    configured,
+    configured: items().map(({ resource }) => ({
+      type,
+      id: resource.id,
+      document: JSON.stringify(resource),
+    })),
     history,
-    textOf: (id) => answers.get(id)?.text,
-    updatedMsOf: (id) => answers.get(id)?.version?.updatedMs ?? null,
+    textOf: (id) => answers().get(id)?.text,
+    updatedMsOf: (id) => answers().get(id)?.version?.updatedMs ?? null,
     async read(id) {
-      const answer = answers.get(id);
+      const answer = answers().get(id);
       if (answer) return answer;
       throw await history.missing(id, {
         fr: `aucune ressource ${type} n’a cet id`,
@@ -70,6 +81,9 @@ export function keptVersions(
     },
   };
 }
+
+const newest = (a: VersionKey | null, b: VersionKey | null): VersionKey | null =>
+  a && b ? (b.version > a.version ? b : a) : (a ?? b);
 
 /** What this front wrote itself. */
 const Stored = z.looseObject({ meta: z.looseObject({}).optional() });

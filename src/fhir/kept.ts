@@ -1,3 +1,4 @@
+import { onceFor } from '../domain/once.ts';
 import { ok } from './answer.ts';
 import { searchset } from './bundle.ts';
 import type { Graph } from './graph.ts';
@@ -15,7 +16,8 @@ export type KeptType = {
   readonly type: Resource['type'];
   readonly documentation: string;
   readonly parameters: readonly Parameter<Filter>[];
-  readonly items: readonly Item[];
+  /** Of what changes meanwhile a function: another list whenever any of it has changed, with other items for that. */
+  readonly items: readonly Item[] | (() => readonly Item[]);
   readonly includes?: readonly string[];
   readonly revincludes?: readonly string[];
   /** Left out = the same as `revincludes`. */
@@ -27,8 +29,10 @@ export function kept(
   past: Past,
   graph: Graph,
 ): Resource {
-  const ordered = [...items].sort((a, b) => (a.resource.id < b.resource.id ? -1 : 1));
-  const byId = new Map(ordered.map((item) => [item.resource.id, item]));
+  const ordered = onceFor(typeof items === 'function' ? items : () => items, (all) =>
+    [...all].sort((a, b) => (a.resource.id < b.resource.id ? -1 : 1)),
+  );
+  const byId = onceFor(ordered, (all) => new Map(all.map((item) => [item.resource.id, item])));
   const table: SearchTable<Filter> = {
     everything: { ids: null, updated: ALWAYS, tests: [] },
     filters: [idParameter(), lastUpdatedParameter(), ...parameters],
@@ -37,16 +41,12 @@ export function kept(
     revincludes,
   };
   const readParameters = searchReader(table, graph.chain);
-  const { configured, textOf, updatedMsOf, read, history } = keptVersions(
-    type,
-    ordered.map(({ resource }) => resource),
-    past,
-  );
+  const { configured, textOf, updatedMsOf, read, history } = keptVersions(type, ordered, past);
 
   /** Ids, in order. */
   function found({ ids, updated, tests }: Filter): string[] {
     const wanted = ids === null ? null : new Set(ids);
-    return ordered
+    return ordered()
       .filter(
         ({ resource: { id } }) =>
           (wanted === null || wanted.has(id)) && isUpdatedIn(updatedMsOf(id), updated),
@@ -57,9 +57,9 @@ export function kept(
 
   graph.add(type, {
     textOf,
-    referencesOf: (id, parameter) => byId.get(id)?.references?.[parameter] ?? [],
+    referencesOf: (id, parameter) => byId().get(id)?.references?.[parameter] ?? [],
     referringTo: (parameter, paths) =>
-      ordered
+      ordered()
         .filter(({ references }) => references?.[parameter]?.some((path) => paths.has(path)))
         .map(({ resource }) => `${type}/${resource.id}`),
     find(path, value, context) {
@@ -83,7 +83,7 @@ export function kept(
     has,
     referring: async (parameter, { parameters: asked, ids = null, context, strict }) => {
       const { filter } = readParameters(asked, context, strict);
-      return found(among(filter, ids)).flatMap((id) => byId.get(id)?.references?.[parameter] ?? []);
+      return found(among(filter, ids)).flatMap((id) => byId().get(id)?.references?.[parameter] ?? []);
     },
     async search({ parameters: asked, ids: left = null, context, strict }) {
       const search = readParameters(asked, context, strict);

@@ -1,4 +1,5 @@
 import type { FhirResource } from 'fhir/r4.js';
+import type { Bilingual } from '../domain/schedule.ts';
 import type { ConfiguredResource } from '../engine/ports/versions.ts';
 import type { Answer } from './answer.ts';
 import type { Operations } from './operation.ts';
@@ -35,6 +36,8 @@ export type Resource = {
   readonly delete?: (id: string) => Promise<Answer>;
   /** Several writes in one transaction: an answer for each, or else it throws and none is done. */
   readonly together?: (writes: readonly Write[]) => Promise<readonly Answer[]>;
+  /** What to do in place of an interaction that it does not offer. */
+  readonly instead?: Bilingual;
   /** On the type, or on one resource of it. */
   readonly operations?: Operations;
 };

@@ -1,3 +1,4 @@
+import type { Bilingual } from '../domain/schedule.ts';
 import type { Answer } from './answer.ts';
 import type { Operation, OperationInput, Operations } from './operation.ts';
 import { Refused } from './outcomes.ts';
@@ -107,15 +108,15 @@ export function createRouter(resources: readonly Resource[], system: Operations)
 }
 
 function routeOfType(method: string, resource: Resource): Route {
-  const { type, create } = resource;
+  const { type, create, instead } = resource;
   const pattern = `/fhir/${type}`;
   if (method === 'GET') return { interaction: 'search', resource, pattern };
   if (method === 'POST' && create) return { interaction: 'create', resource, create, pattern };
-  throw notAllowed(create ? 'GET, POST' : 'GET');
+  throw notAllowed(create ? 'GET, POST' : 'GET', instead);
 }
 
 function routeOfInstance(method: string, resource: Resource, id: string): Route {
-  const { type, update, patch, delete: remove } = resource;
+  const { type, update, patch, delete: remove, instead } = resource;
   const pattern = `/fhir/${type}/:id`;
   if (method === 'GET') return { interaction: 'read', resource, id, pattern };
   if (method === 'PUT' && update) return { interaction: 'update', resource, update, id, pattern };
@@ -123,7 +124,7 @@ function routeOfInstance(method: string, resource: Resource, id: string): Route 
   if (method === 'DELETE' && remove) return { interaction: 'delete', resource, delete: remove, id, pattern };
   const offered = { PUT: update, PATCH: patch, DELETE: remove };
   const methods = Object.entries(offered).flatMap(([name, does]) => (does ? [name] : []));
-  throw notAllowed(['GET', ...methods].join(', '));
+  throw notAllowed(['GET', ...methods].join(', '), instead);
 }
 
 /** @param version and whatever else stands after `_history`. */
@@ -176,9 +177,8 @@ const noSuchAddress = (): Refused =>
     },
   });
 
-const notAllowed = (methods: string): Refused =>
-  new Refused(
-    'not-allowed',
-    { diagnostics: { fr: `offert ici : ${methods}`, en: `offered here: ${methods}` } },
-    { allow: methods },
-  );
+function notAllowed(methods: string, instead?: Bilingual): Refused {
+  const more = instead ? { fr: `; ${instead.fr}`, en: `; ${instead.en}` } : { fr: '', en: '' };
+  const diagnostics = { fr: `offert ici : ${methods}${more.fr}`, en: `offered here: ${methods}${more.en}` };
+  return new Refused('not-allowed', { diagnostics }, { allow: methods });
+}

@@ -119,6 +119,7 @@ describe('fhir: the capability statement', () => {
     expect(codes).to.include({
       Slot: `read,search-type,${history},create,update,patch,delete`,
       Appointment: `read,search-type,${history},create,update,patch`,
+      Schedule: `read,search-type,${history},update,patch`,
       Subscription: 'read,search-type,create,update,delete',
     });
     expect(resources().find(({ type }) => type === 'Slot')?.searchInclude).to.include('Slot:schedule');

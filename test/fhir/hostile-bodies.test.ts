@@ -11,6 +11,14 @@ import { type Served, serve } from '../support/served-front.ts';
 const booked = appointmentRow(900, slotRow(3), null);
 const BOOKED = JSON.parse(`${booked.document},"status":"booked"}`);
 const SLOT = { ...SERVED_SLOT, resourceType: 'Slot', id: uuid(1) };
+const SCHEDULE = {
+  resourceType: 'Schedule',
+  id: 'agenda-gagnon',
+  active: false,
+  actor: [{ reference: 'Practitioner/gagnon' }],
+  planningHorizon: { start: '2026-12-01', end: '2026-12-24T12:00:00-05:00' },
+  comment: 'x',
+};
 const JSON_PATCH = { 'content-type': 'application/json-patch+json' };
 const parameters = (...parameter: object[]) => ({ resourceType: 'Parameters', parameter });
 const bundle = (type: string, entry: readonly object[]) => ({ resourceType: 'Bundle', type, entry });
@@ -60,6 +68,8 @@ const CASES: readonly (readonly [string, string, fc.Arbitrary<unknown>, Record<s
   ['POST', 'Appointment/$find', mutated([parameters({ name: 'start', valueDateTime: '2026-11-24' })])],
   ['POST', 'Appointment/$hold', mutated([CHOSEN])],
   ['POST', 'Appointment/$book', mutated([CHOSEN])],
+  ['PUT', 'Schedule/agenda-gagnon', mutated([SCHEDULE])],
+  ['PATCH', 'Schedule/agenda-gagnon', patches('/planningHorizon'), JSON_PATCH],
   ['POST', 'Schedule/agenda-gagnon/$generate-slots', mutated([WEEK])],
   ['POST', 'Subscription', mutated([REST_HOOK])],
   ['POST', '', mutated([bundle('transaction', ENTRIES), bundle('batch', ENTRIES)])],

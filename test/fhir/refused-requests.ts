@@ -50,6 +50,11 @@ const RESOLVE = {
   init: { body: { resolution: 'keep-a' } },
 };
 const OFFER = { method: 'POST', path: '/fhir/Slot', init: { body: FREE_SLOT } };
+const WRITE_SCHEDULE = {
+  method: 'PUT',
+  path: '/fhir/Schedule/agenda-gagnon',
+  init: { body: { resourceType: 'Schedule', id: 'agenda-gagnon', serviceType: [] } },
+};
 const offeringRefused =
   (refusal: OfferingRefusal) =>
   (world: World): void => {
@@ -218,6 +223,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     'the history of nothing': { path: `/fhir/Slot/${uuid(999)}/_history`, at: null },
     'the history of an id that is no UUID': { path: '/fhir/Slot/nothing/_history', at: null },
     'the history of a location': { path: '/fhir/Location/nowhere/_history', at: null },
+    'a schedule to write': { ...WRITE_SCHEDULE, path: '/fhir/Schedule/nobody', at: null },
     'an appointment to cancel': { ...PUT, at: null },
     'an appointment to patch': { ...PATCH, at: null },
     'an appointment that is gone meanwhile': {
@@ -244,6 +250,12 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       init: { body: {} },
       at: null,
       headers: { allow: 'GET' },
+    },
+    'to delete a schedule': {
+      method: 'DELETE',
+      path: '/fhir/Schedule/agenda-gagnon',
+      at: null,
+      headers: { allow: 'GET, PUT, PATCH' },
     },
     'to write a history': {
       method: 'POST',
@@ -365,6 +377,14 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       init: { ...PUT.init, headers: { 'if-none-match': '*' } },
       arrange: withBooked,
       at: 'http.If-None-Match',
+    },
+    'an older version of a schedule': {
+      ...WRITE_SCHEDULE,
+      init: {
+        body: { resourceType: 'Schedule', id: 'agenda-gagnon' },
+        headers: { 'if-match': 'W/"7"' },
+      },
+      at: 'Schedule.meta.versionId',
     },
     'an older version': {
       ...PUT,
@@ -531,6 +551,24 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     },
   },
   'change-not-offered': {
+    'what a schedule has from the configuration': { ...WRITE_SCHEDULE, at: 'Schedule.serviceType' },
+    'a schedule in a transaction': {
+      method: 'POST',
+      path: '/fhir',
+      init: {
+        body: {
+          resourceType: 'Bundle',
+          type: 'transaction',
+          entry: [
+            {
+              request: { method: 'PUT', url: 'Schedule/agenda-gagnon' },
+              resource: WRITE_SCHEDULE.init.body,
+            },
+          ],
+        },
+      },
+      at: 'Bundle.entry[0].request.url',
+    },
     'another status': {
       ...PUT,
       init: { body: { ...cancelled, status: 'fulfilled' } },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Slot } from 'fhir/r4.js';
 import { documents } from '../../mappings/fhir/documents.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
@@ -513,7 +514,11 @@ function fakeOfferings(world: World): Offerings {
       const version = before?.version ?? 1;
       if (!DIRECTORY.hasSchedule(scheduleId)) return { outcome: 'unknown-schedule' };
       if (ifVersion !== null && ifVersion !== version) return { outcome: 'version', version };
-      world.schedules.set(scheduleId, { ...state, id: scheduleId, version: version + 1, updatedMs: NOW });
+      if (before && isDeepStrictEqual({ ...before, ...state }, before)) return { outcome: 'done' };
+      const key = { id: scheduleId, version: version + 1, updatedMs: NOW };
+      world.schedules.set(scheduleId, { ...state, ...key });
+      const document = DOCUMENTS.schedule(scheduleId, state);
+      world.past.resources.push({ ...key, type: 'Schedule', document });
       return { outcome: 'done' };
     },
     schedules: {

@@ -33,7 +33,17 @@ const isOfRealDay = (value: string): boolean => value.length < 10 || isRealDate(
 
 // No control characters but tab and line ends, and something that can be seen.
 const TEXT = /^(?=.*\S)[\r\n\t\u0020-\uffff]+$/s;
-const words = text(TEXT, 'un texte, sans caractères de commande', 'a text without control characters');
+export const STRING = text(
+  TEXT,
+  'un texte, sans caractères de commande',
+  'a text without control characters',
+);
+export const DATE_TIME = text(
+  new RegExp(`^${YEAR}(-${MONTH}(-${DAY}(T${TIME}${ZONE})?)?)?$`),
+  'une date qui existe, avec ou sans heure; l’heure à la seconde et avec son décalage',
+  'a date that exists, with or without a time; the time to the second and with its offset',
+  isOfRealDay,
+);
 const uri = text(/^\S+$/, 'un URI, sans espaces', 'a URI without spaces');
 
 function isFilledDiv(value: string): boolean {
@@ -59,12 +69,7 @@ export const PRIMITIVES: Readonly<Record<string, Primitive>> = {
     'a date that exists, as 2026-11-24, 2026-11 or 2026',
     isOfRealDay,
   ),
-  dateTime: text(
-    new RegExp(`^${YEAR}(-${MONTH}(-${DAY}(T${TIME}${ZONE})?)?)?$`),
-    'une date qui existe, avec ou sans heure; l’heure à la seconde et avec son décalage',
-    'a date that exists, with or without a time; the time to the second and with its offset',
-    isOfRealDay,
-  ),
+  dateTime: DATE_TIME,
   decimal: number(() => true, 'un nombre', 'a number'),
   id: text(
     /^[A-Za-z0-9\-.]{1,64}$/,
@@ -78,14 +83,14 @@ export const PRIMITIVES: Readonly<Record<string, Primitive>> = {
     isOfRealDay,
   ),
   integer: number(isInteger, 'un nombre entier', 'a whole number'),
-  markdown: words,
+  markdown: STRING,
   oid: text(/^urn:oid:[0-2](\.(0|[1-9][0-9]*))+$/, 'un OID, comme urn:oid:1.2.3', 'an OID, as urn:oid:1.2.3'),
   positiveInt: number(
     (value) => isInteger(value) && value >= 1,
     'un nombre entier à partir de 1',
     'a whole number from 1 up',
   ),
-  string: words,
+  string: STRING,
   time: text(new RegExp(`^${TIME}$`), 'une heure, comme 09:20:00', 'a time, as 09:20:00'),
   unsignedInt: number(
     (value) => isInteger(value) && value >= 0,
