@@ -3,7 +3,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import { HOUR, instant, MINUTE } from '../domain/instant.ts';
 import type { Operations } from '../engine/ports/front.ts';
-import type { OfferedSchedules, Offerings } from '../engine/ports/offerings.ts';
+import type { OfferedSchedules } from '../engine/ports/offerings.ts';
 import type { PublicationQuery, PublicationReader, PublicationTally } from '../engine/ports/publication.ts';
 import { type DirectoryFile, directoryFiles } from './directory-files.ts';
 import { type LinksRequest, manifestText } from './manifest.ts';
@@ -19,7 +19,7 @@ export type PublicationDependencies = {
   readonly directory: Directory;
   readonly publication: PublicationReader;
   readonly operations: Pick<Operations, 'freshness' | 'releasedUntil'>;
-  readonly offerings: Pick<Offerings, 'schedules'>;
+  readonly offerings: { readonly schedules: Pick<OfferedSchedules, 'of' | 'revision'> };
   readonly clock: Pick<Clock, 'now'>;
   /** For tests: what a file and a page hold at the most. */
   readonly limits?: { readonly schedulesPerFile?: number; readonly slotsPerPage?: number };

@@ -175,7 +175,11 @@ export function createEngine(
       await refreshOffered();
       return outcome;
     },
-    schedules: { of: (scheduleId) => offered.get(scheduleId) ?? null, revision: () => offeredRevision },
+    schedules: {
+      of: (scheduleId) => offered.get(scheduleId) ?? null,
+      revision: () => offeredRevision,
+      refresh: refreshOffered,
+    },
     generateSlots: (command) => generateSlots(context, command),
     changeSlots: (changes) => changeSlots(context, changes),
     tryChanges: (changes) => tryChanges(context, changes),

@@ -15,7 +15,7 @@ import type { Context } from './search.ts';
 
 export type ScheduleWriteDependencies = {
   readonly directory: Directory;
-  readonly offerings: Pick<Offerings, 'offerSchedule'>;
+  readonly offerings: Pick<Offerings, 'offerSchedule' | 'schedules'>;
   /** As it is served. @throws Refused where there is none. */
   readonly readSchedule: (id: string, context: Context) => Promise<Answer>;
 };
@@ -48,6 +48,8 @@ export async function patchSchedule(
   { id, body, ifVersion, context }: UpdateRequest,
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
+    // Whoever read it elsewhere just now knows a version that this process may not have heard of.
+    await dependencies.offerings.schedules.refresh();
     const { text, version } = await dependencies.readSchedule(id, context);
     const served = version?.number ?? null;
     if (ifVersion !== null && served !== null && ifVersion !== served) throw otherVersion(served);

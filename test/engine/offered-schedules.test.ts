@@ -164,9 +164,12 @@ describe('a schedule that is taken off offer', function () {
       expect(back.json).to.not.have.property('comment');
       const late = await ask<OperationOutcome>('PUT', `Schedule/${ID}`, written, { 'if-match': seen.etag });
       expect(late.status).to.equal(412);
-      // Without a version a patch is meant for what is there, whether this process has heard of it or not.
-      const patched = await patch({ op: 'add', path: '/comment', value: 'De retour' });
-      expect(patched).to.include({ comment: 'De retour', active: true });
+      // As soon as it is written, whether this process would have heard of that by itself or not.
+      const headers = { 'content-type': 'application/json-patch+json', 'if-match': back.etag };
+      const operations = [{ op: 'add', path: '/comment', value: 'De retour' }];
+      const patched = await ask<Schedule>('PATCH', `Schedule/${ID}`, operations, headers);
+      expect(patched.status, JSON.stringify(patched.json)).to.equal(200);
+      expect(patched.json).to.include({ comment: 'De retour', active: true });
     } finally {
       await other.close();
     }

@@ -524,6 +524,7 @@ function fakeOfferings(world: World): Offerings {
     schedules: {
       of: (id) => world.schedules.get(id) ?? null,
       revision: () => [...world.schedules.values()].reduce((sum, { version }) => sum + version, 0),
+      refresh: async () => undefined,
     },
     async changeSlots(changes) {
       world.slotChanges.push(...changes);

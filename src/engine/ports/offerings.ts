@@ -93,6 +93,8 @@ export type OfferedSchedules = {
   readonly of: (scheduleId: string) => OfferedSchedule | null;
   /** Another one whenever any of them has changed. */
   readonly revision: () => number;
+  /** Hears now what others did. */
+  readonly refresh: () => Promise<void>;
 };
 
 export type Offerings = {
