@@ -136,7 +136,7 @@ async function bookAnew(
     slot,
     patient: context.seal.open(patient),
     ...(before?.patientId ? { patientId: before.patientId } : {}),
-    comment: null,
+    comment: before && context.documents.commentIn(before.document),
     holdId: null,
   });
   if (booked.outcome === 'taken') return takenOr(reader, conflict, order);

@@ -90,7 +90,10 @@ async function settle(
   }
   draft.conflicts.settle(id, { ...order, at: draft.at });
   planBlocks(draft, directory);
-  return { outcome: 'written', written: await write(transaction, context, draft, NO_SLOTS) };
+  const written = await write(transaction, context, draft, NO_SLOTS);
+  if (order.resolution === 'move')
+    await transaction.passIdentifiers(bookings[order.side].busyId, order.toBusyId, draft.at);
+  return { outcome: 'written', written };
 }
 
 /** Null = its platform takes the cancellation, or knows nothing of it that would have to be cancelled. */

@@ -117,6 +117,7 @@ import {
   subscriptions,
 } from './statements/subscriptions.ts';
 import { forgetTold, namedAhead, tellGone, toldGone } from './statements/tell-gone.ts';
+import { passIdentifiers } from './statements/write-appointments.ts';
 import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
 const ATTEMPTS_MAX = 5;
@@ -264,6 +265,7 @@ export function createStore(
               calendarsSeen,
               claimSlot,
               confirmBooking,
+              passIdentifiers,
               recordKnown,
               leaseListing,
               releaseListing,

@@ -230,7 +230,7 @@ describe('a promised booking whose time its platform sold, moved', function () {
     const { vendor, rvsq } = clinic;
     const slot = await vendor.laterSlot(4);
     await vendor.faults({ down: true });
-    const { json: promised } = await client.book(slot);
+    const { json: promised } = await client.bookOnce(slot, 'P-1', 'Interprète');
     const { agenda } = clinic.simulators.vendor;
     const [start, end] = [instant(Date.parse(slot.start)), instant(Date.parse(slot.end))];
     const calendar = `ag-${slot.actor}`;
@@ -287,6 +287,10 @@ describe('a promised booking whose time its platform sold, moved', function () {
     const before = await client.read(promised.id ?? '');
     const after = await client.read(moved.json.resolution.appointment);
     expect([before.status, after.status]).to.deep.equal(['cancelled', 'booked']);
+    // As its caller knows it, and with what was said.
+    expect([before.identifier, after.identifier]).to.deep.equal([undefined, promised.identifier]);
+    expect(after.identifier).to.have.length(1);
+    expect(after.comment).to.equal('Interprète');
     // The one who is kept, and nothing new was said of them.
     const patientOf = ({ participant }: Appointment) =>
       participant.map(({ actor }) => actor?.reference ?? '').find((each) => each.startsWith('Patient/'));

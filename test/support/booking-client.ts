@@ -24,10 +24,15 @@ export class BookingClient {
   }
 
   /** The same, unless an appointment has this number of the caller's already. */
-  async bookOnce(slot: SimSlot, number: string): Promise<Answer<Appointment>> {
+  async bookOnce(slot: SimSlot, number: string, comment?: string): Promise<Answer<Appointment>> {
     const reference = `Slot/${await this.#slotId(slot, 'bonjour-sante')}`;
     const system = 'urn:test:portal';
-    const body = { ...bookingOf(slot), slot: [{ reference }], identifier: [{ system, value: number }] };
+    const body = {
+      ...bookingOf(slot),
+      slot: [{ reference }],
+      identifier: [{ system, value: number }],
+      comment,
+    };
     const headers = { 'if-none-exist': `identifier=${system}|${number}` };
     return this.#clinic.ask('POST', '/fhir/Appointment', body, headers);
   }

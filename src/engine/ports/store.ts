@@ -267,6 +267,8 @@ export type Transaction = StoredConflicts &
     readonly calendarsSeen: (calendars: readonly CalendarKey[]) => Promise<Seen[]>;
     readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
     readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
+    /** The appointment that was booked in place of another is known to its caller as that was. */
+    readonly passIdentifiers: (fromId: string, toId: string, at: Instant) => Promise<void>;
     readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
     /** Leaves a listing to who writes it to its platform until then, whatever is wanted meanwhile. */
     readonly leaseListing: (key: ListingKey, until: Instant) => Promise<void>;

@@ -63,6 +63,23 @@ export async function writeAppointments(
   await on.query(WRITE_IDENTIFIERS, [JSON.stringify(named.map(appointmentRow))]);
 }
 
+/** $1 from, $2 to, $3 at. */
+const PASS_IDENTIFIERS = `
+with passed as (
+  update appointment_identifier set appointment_id = $2 where appointment_id = $1 returning appointment_id
+)
+update appointment set version = version + 1, updated_ms = greatest(updated_ms, $3)
+where id = $2 and exists (select from passed)`;
+
+export async function passIdentifiers(
+  on: Queryable,
+  fromId: string,
+  toId: string,
+  at: Instant,
+): Promise<void> {
+  await on.query(PASS_IDENTIFIERS, [fromId, toId, at]);
+}
+
 export async function forgetIdentifiers(on: Queryable, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await on.query(FORGET_IDENTIFIERS, [ids]);
 }
