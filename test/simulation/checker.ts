@@ -18,6 +18,7 @@ import { releases } from './releases.ts';
 import { conflictRows, givenUp, pairs, type Settled, settlements } from './settlements.ts';
 import { shares, withheldIds } from './shares.ts';
 import type { Site } from './site.ts';
+import { isUnheard } from './unheard.ts';
 
 /**
  * What must hold when all is quiet (design.md, section 6). It reads the platforms' own records, what callers were told
@@ -30,8 +31,8 @@ export type Evidence = {
   readonly asks: readonly Ask[];
   readonly moves: readonly Moving[];
   readonly held: readonly Held[];
-  /** The marks of ours on bookings that somebody cancelled at their platform. */
-  readonly cancelledReferences: ReadonlySet<string>;
+  /** The marks of ours on bookings that somebody cancelled at their platform, and when. */
+  readonly cancelledReferences: ReadonlyMap<string, Instant>;
   /** What the clinic said of conflicts. */
   readonly orders: readonly Order[];
   /** What it said of schedules. */
@@ -187,10 +188,11 @@ const visits = (evidence: Evidence, waiting: readonly Waiting[]): Pick<Waiting, 
 
 /** Rules 1 and 2, for those who booked through our API, also while the platform was down and its word not waited for. */
 async function promises(
-  { requests, sites, now, database, cancelledReferences }: Evidence,
+  evidence: Evidence,
   conflicts: readonly Settled[],
   waiting: readonly Waiting[],
 ): Promise<string[]> {
+  const { requests, sites, now, database, cancelledReferences } = evidence;
   const lost = givenUp(conflicts);
   const moved = movedIds(conflicts);
   const rows = await database.query<{ subject_id: string }>(
@@ -231,7 +233,10 @@ async function promises(
       ),
   );
   const undead = told.filter(
-    ({ fate, home, appointmentId }) => fate === 'cancelled' && records(sites[home], appointmentId).length > 0,
+    ({ fate, home, appointmentId }) =>
+      fate === 'cancelled' &&
+      records(sites[home], appointmentId).length > 0 &&
+      !isUnheard(evidence, { home, appointmentId }),
   );
   const crowded = standing.filter(({ scheduleId, interval }) => {
     const sold = standing.filter((other) => other.scheduleId === scheduleId).map((other) => other.interval);
@@ -244,9 +249,7 @@ async function promises(
     ...misplaced.map(
       ({ scheduleId, interval }) => `not where our API said that it is: ${when(scheduleId, interval)}`,
     ),
-    ...undead.map(
-      (request) => `cancelled by our API and there: ${when(request.scheduleId, request.interval)}`,
-    ),
+    ...undead.map((request) => `cancelled and there: ${when(request.scheduleId, request.interval)}`),
     ...crowded.map((request) => `booked too often by our API: ${when(request.scheduleId, request.interval)}`),
   ];
 }

@@ -2,7 +2,7 @@ import axios, { type AxiosAdapter, AxiosError, AxiosHeaders, type InternalAxiosR
 import type { SimReply, SimRequest } from '../../src/adapter/simulator/router.ts';
 import type { Dice } from './dice.ts';
 import type { Life } from './life.ts';
-import type { Site } from './site.ts';
+import type { Logged, Site } from './site.ts';
 import type { Tally } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -46,13 +46,15 @@ export function wayTo(
         if (request.query.has(name)) request.query.set(name, String(faults.pageRows));
     if (faults.stale && request.method === 'GET') tally.fault('lagging copy');
     const reply = site.handle(request);
-    site.log.push({
+    const logged: Logged = {
       at: timeline.now,
       method: request.method,
       path: request.path,
       status: reply.status,
       body: JSON.stringify(request.body ?? null),
-    });
+      isHeard: false,
+    };
+    site.log.push(logged);
     if (dice.chance(faults.failsAfter)) {
       tally.fault('500 after');
       return { status: 500 };
@@ -63,6 +65,7 @@ export function wayTo(
       throw failed(config, dice.chance(0.5) ? 'ECONNRESET' : 'ECONNABORTED');
     }
     await away();
+    logged.isHeard = !life.isOver;
     return reply;
   }
 

@@ -1,6 +1,6 @@
 import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
 import { isHold, type OfferedSlot, type Reservation } from '../../src/adapter/simulator/records.ts';
-import { MINUTE, plus } from '../../src/domain/instant.ts';
+import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { overlaps } from '../../src/domain/interval.ts';
 import { Callers, type CallersWorld } from './callers.ts';
 import { CONNECTIONS, type ConnectionId, isWalkIn, whoseTime } from './clinic.ts';
@@ -13,8 +13,8 @@ export type PatientsWorld = CallersWorld & { readonly sites: Readonly<Record<Con
 
 export class Patients {
   readonly callers: Callers;
-  /** The marks of ours on what was cancelled at its platform. */
-  readonly cancelledReferences = new Set<string>();
+  /** The marks of ours on what was cancelled at its platform, and when. */
+  readonly cancelledReferences = new Map<string, Instant>();
   bookings = 0;
   readonly #world: PatientsWorld;
 
@@ -117,7 +117,8 @@ export class Patients {
     if (own.length === 0) return;
     const reservation = this.#world.dice.one(own);
     agenda.remove(reservation);
-    if (reservation.reference !== null) this.cancelledReferences.add(reservation.reference);
+    if (reservation.reference !== null)
+      this.cancelledReferences.set(reservation.reference, this.#world.now());
     for (const request of this.callers.requests) {
       if (reservation.reference === `passerelle:${request.appointmentId}`) request.fate = 'cancelled';
     }

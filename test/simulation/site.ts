@@ -47,6 +47,8 @@ export type Logged = {
   readonly path: string;
   readonly status: number;
   readonly body: string;
+  /** Whether the answer came to whoever asked. */
+  isHeard: boolean;
 };
 
 export type Offered = {

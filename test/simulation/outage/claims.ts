@@ -39,7 +39,7 @@ async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]>
     asks: [],
     held: [],
     moves: [],
-    cancelledReferences: new Set(),
+    cancelledReferences: new Map(),
     orders: [],
     plans: [],
     policy: 'ask',
