@@ -26,6 +26,7 @@ const listing = {
   subjectId: 'b',
   busyKind: 'appointment',
 } as const;
+const schedule = { type: 'schedule.offered', at, connectionId: null, scheduleId: 'dr-tremblay' } as const;
 
 const say = (event: EngineEvent, language: Language = 'en', colour = false) =>
   narrate(event, { directory, language, colour });
@@ -37,6 +38,15 @@ describe('narration', () => {
     );
     expect(say({ ...listing, type: 'listing.closed', lagMilliseconds: 1234 }, 'fr')).to.equal(
       '09:41:03  Dr Tremblay  réservé sur RVSQ mar. 24 nov. 9 h 20–9 h 40 → fermé sur Bonjour-santé en 1,2 s',
+    );
+  });
+
+  it('tells what a schedule is offered for', () => {
+    expect(say({ ...schedule, active: false, start: null, end: null })).to.equal(
+      '09:41:03  Dr Tremblay  taken off offer: nothing of it may be booked',
+    );
+    expect(say({ ...schedule, active: true, start: at, end: at }, 'fr')).to.equal(
+      '09:41:03  Dr Tremblay  offert à partir du mar. 24 nov. 9 h 41 jusqu’au mar. 24 nov. 9 h 41',
     );
   });
 
@@ -154,6 +164,10 @@ describe('narration', () => {
       { at, type: 'connection.down', connectionId: 'rvsq', reason: 'no answer' },
       { at, type: 'connection.up', connectionId: 'rvsq', reason: null },
       { at, type: 'agenda.written', connectionId: 'rvsq', published: 2, withdrawn: 1 },
+      { ...schedule, active: false, start: null, end: null },
+      { ...schedule, active: true, start: null, end: null },
+      { ...schedule, active: true, start: null, end: at },
+      { ...schedule, active: true, start: at, end: null },
     ];
     for (const language of LANGUAGES) {
       const lines = events.map((event) => say(event, language));
