@@ -1,4 +1,5 @@
 import { FOREVER } from '../domain/instant.ts';
+import { ON_OFFER } from '../domain/offering.ts';
 import { actorOf } from '../domain/schedule.ts';
 import { publish, type Written } from './commit.ts';
 import type { Context } from './context.ts';
@@ -21,8 +22,8 @@ export async function offerSchedule(context: Context, change: ScheduleChange): P
       await transaction.lockActors([actorOf(directory.schedule(scheduleId))]);
       const version = await transaction.scheduleVersion(scheduleId);
       if (ifVersion !== null && ifVersion !== version) return { outcome: 'version', version };
-      const before = await transaction.offeredSchedule(scheduleId);
-      if (before && isSame(before, change)) return { outcome: 'done' };
+      const before = (await transaction.offeredSchedule(scheduleId)) ?? UNSAID;
+      if (isSame(before, change)) return { outcome: 'done' };
       return { outcome: 'done', written: await write(transaction, context, change, version + 1) };
     },
   );
@@ -30,6 +31,8 @@ export async function offerSchedule(context: Context, change: ScheduleChange): P
   if (written) publish(context, written);
   return outcome;
 }
+
+const UNSAID: ScheduleState = { ...ON_OFFER, startText: null, endText: null, comment: null };
 
 const isSame = (a: ScheduleState, b: ScheduleState): boolean =>
   a.active === b.active &&

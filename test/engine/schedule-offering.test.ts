@@ -271,6 +271,8 @@ describe('a schedule', () => {
 
       it('in a version of its own each time that something of it changes', async () => {
         const before = await events();
+        await offer({});
+        expect([await events(), current()]).to.deep.equal([before, null]);
         const revision = clinic.engine.schedules.revision();
         await offer({ active: false, comment: 'Congé' });
         const written = current();
