@@ -149,13 +149,10 @@ async function verify(context: Context, listing: DueListing): Promise<DueListing
   const { platform } = context.platforms.get(listing.connectionId);
   if (!platform.readBack) {
     // Only a complete reading can tell, and it clears `unsure` when it does.
-    const failure = { error: 'its answer was lost, and is looked for by reading', unsure: true };
     const asked = context.environment.clock.now();
-    await context.store.recordFailure(
-      listing,
-      { ...failure, nextAttemptAt: plus(asked, CLAIM_MILLISECONDS) },
-      asked,
-    );
+    const nextAttemptAt = plus(asked, CLAIM_MILLISECONDS);
+    const error = 'its answer was lost, and is looked for by reading';
+    await context.store.recordFailure(listing, { nextAttemptAt, error, unsure: true }, asked);
     await readSoon(context, [feedOf(context, listing)]);
     return null;
   }

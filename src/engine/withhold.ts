@@ -12,9 +12,9 @@ import { allottedOf, type Holder, holderOf, takesPart } from './shares.ts';
 
 /**
  * Which platform may sell a slot: none where its schedule is not on offer, and where time is allotted one at a time. A slot
- * that its own platform may not sell is withheld there, by a block under the slot's id. Time changes hands in three steps: it is closed at all others; these are read, since most
- * platforms let a block stand over what they sold before it came; and what is free then is opened at the one. So there is
- * no moment in which two sell it. Pure.
+ * that its own platform may not sell is withheld there, by a block under the slot's id. Allotted time changes hands in three
+ * steps: it is closed at all others; these are read, since most platforms let a block stand over what they sold before it
+ * came; and what is free then is opened at the one. So there is no moment in which two sell it. Pure.
  */
 
 /** `awaited`: open as soon as it is known to be closed at the others, and what they sold before is known. */
