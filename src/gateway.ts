@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
+import { createAccess } from './access/access.ts';
 import { isFault } from './adapter/faults.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
@@ -83,7 +84,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   if (environment.databaseUrl === null) await Promise.all([store.endLeases(), store.endClaims()]);
   const clock = await followed(store, closers);
   const world = { ...systemEnvironment, clock };
-  const seal = createSeal(await sealingKey(dataFolder, environment.key));
+  const key = await sealingKey(dataFolder, environment.key);
+  const seal = createSeal(key);
   const conceptMaps = tablesOf(configuration);
   const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
   const metrics = createMetrics();
@@ -144,10 +146,19 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     registry: store,
     streams,
     clock,
-    token: await adminToken(dataFolder),
+    ...createAccess({
+      ...configuration.access,
+      token: await adminToken(dataFolder),
+      key,
+      store,
+      clock,
+      onError,
+    }),
+    tokens: store,
+    ids: world.ids,
     logger,
     metrics,
-    publicUrl: null,
+    publicUrl: environment.publicUrl,
   });
   const listening = await listen(app, environment);
   closers.push(() => listening.close());

@@ -1,3 +1,4 @@
+import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { type ClinicSize, directoryOf, HOME } from '../clinic.ts';
@@ -13,5 +14,6 @@ await serve(wanted, {
   directory: directoryOf(wanted.size),
   subscriptions: SUBSCRIPTION_DEFAULTS,
   patients: PATIENT_DEFAULTS,
+  access: ACCESS_DEFAULTS,
   connections: [{ id: HOME, adapter: homeAdapter(wanted.size), settings: { baseUrl: wanted.homeUrl } }],
 });

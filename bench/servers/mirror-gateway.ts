@@ -3,6 +3,7 @@ import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simula
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Manifest } from '../../src/adapter/contract.ts';
+import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
@@ -41,6 +42,7 @@ const common = {
 await serve(wanted, {
   subscriptions: SUBSCRIPTION_DEFAULTS,
   patients: PATIENT_DEFAULTS,
+  access: ACCESS_DEFAULTS,
   directory: {
     organization: { id: 'clinique-banc', name: 'Clinique fictive du banc' },
     practitioners: actors.map((id) => ({ id, family: id, given: 'Camille', prefix: 'Dre', identifiers: [] })),

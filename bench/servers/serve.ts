@@ -34,6 +34,7 @@ export async function serve(
       databaseUrl,
       redisUrl: null,
       key: null,
+      publicUrl: null,
       logLevel: 'silent',
     },
     role: 'both',

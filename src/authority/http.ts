@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { SECOND } from '../domain/instant.ts';
+import { require } from '../fhir/authorize.ts';
+import { BULK_PUBLISH } from '../fhir/bulk-publish.ts';
 import { asRefused, baseOf, type FhirHandler, type FhirOptions, split } from '../fhir/http.ts';
 import { takesGzip } from '../fhir/negotiation.ts';
 import { GZIP_LEVEL, sendRefusal } from '../fhir/reply.ts';
@@ -47,13 +49,14 @@ export function publicationHandler(options: PublicationOptions): FhirHandler {
     return name === undefined ? publication.manifest(asked, base) : publication.file(name, asked, base);
   };
 
-  return async (request, response, routed) => {
+  return async (request, response, routed, caller) => {
     try {
       const { path, query } = split(request.url ?? '');
       const match = PATH.exec(path);
       if (!match) throw unknownFile();
       const [, name] = match;
       routed(name === undefined ? PATTERN : `${PATTERN}/:file`);
+      require(caller, BULK_PUBLISH.needs);
       if (request.method !== 'GET' && request.method !== 'HEAD') throw notRead();
       const found = find(request, name, query);
       const taken = found.kind === 'file' ? TAKEN_OF_LINES : TAKEN;

@@ -1,6 +1,7 @@
 import { readEnvironment } from '../config/environment.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
-import { type ClientOptions, connectToGateway } from './gateway-client.ts';
+import { connectToGateway } from './gateway-client.ts';
+import type { ClientOptions } from './gateway-request.ts';
 
 /** `passerelle confirm <connection> [feed]`: what a suspect feed misses is gone. @param feed null = all that are suspect. */
 export async function confirm(

@@ -3,7 +3,8 @@ import { parseInstant } from '../domain/instant.ts';
 import { interval } from '../domain/interval.ts';
 import type { Booking, ConflictDetails, Proposal } from './conflict-report.ts';
 import type { ProgramDependencies } from './dependencies.ts';
-import { type ClientOptions, connectToGateway } from './gateway-client.ts';
+import { connectToGateway } from './gateway-client.ts';
+import type { ClientOptions } from './gateway-request.ts';
 import { table } from './table.ts';
 import { dayAndTimes } from './when.ts';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Adapter } from '../adapter/contract.ts';
+import { ACCESS_DEFAULTS } from '../config/access.ts';
 import type { GatewayEnvironment } from '../config/environment.ts';
 import type { Configuration } from '../config/read-configuration.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../config/subscriptions.ts';
@@ -9,7 +10,7 @@ import type { DirectoryEntries } from '../domain/directory.ts';
 import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
 import { type Calendar, DEFAULT_POLICY, type Practitioner } from '../domain/schedule.ts';
 import { CommandFailure } from './dependencies.ts';
-import { urlOf } from './gateway-client.ts';
+import { urlOf } from './gateway-request.ts';
 
 /** A made-up clinic on two simulated platforms, for whoever starts Passerelle without a configuration. */
 
@@ -95,6 +96,7 @@ export function demonstration(
       subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['localhost', '127.0.0.0/8', '::1'] },
       // Made up, as everything here.
       patients: { keepDays: PATIENT_DAYS },
+      access: ACCESS_DEFAULTS,
       connections: [
         ...PLATFORMS.map(({ id, portOffset }) => {
           const adapter = adapterOf(id, adapters);

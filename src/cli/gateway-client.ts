@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { GatewayEnvironment } from '../config/environment.ts';
 import { Conflict, ConflictDetails, ConflictList } from './conflict-report.ts';
 import { CommandFailure } from './dependencies.ts';
+import { type ClientOptions, reachGateway } from './gateway-request.ts';
 
 /** The running gateway, over HTTP: it alone has the embedded database open. */
 export type GatewayClient = {
@@ -95,47 +94,37 @@ const Line = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result') }).loose(),
 ]);
 
-/** Without a scheme in front, and with the brackets that a URL wants around an IPv6 address. */
-export function urlOf(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
-}
-
-export type ClientOptions = { readonly url: string | undefined; readonly token: string | undefined };
-
 /** @throws CommandFailure when there is no token. */
 export async function connectToGateway(
   environment: GatewayEnvironment,
   options: ClientOptions,
 ): Promise<GatewayClient> {
-  const url = (options.url ?? urlOf(environment.host, environment.port)).replace(/\/+$/, '');
-  const token = options.token ?? (await readToken(environment.dataFolder, url));
-  const ask = (path: string, method: 'GET' | 'POST') => request(url, token, path, method);
+  const { url, ask } = await reachGateway(environment, options);
   return {
     status: async () => {
-      const body: unknown = await (await ask('/api/status', 'GET')).json();
+      const body: unknown = await (await ask('GET', '/api/status')).json();
       const parsed = Status.safeParse(body);
       if (!parsed.success) throw new CommandFailure(`${url} is not a Passerelle of this version`);
       return { ...parsed.data, body };
     },
     rejected: async (connectionId, raw) => {
-      const response = await ask(`${pathOf(connectionId)}/rejected${raw ? '?raw=true' : ''}`, 'GET');
+      const response = await ask('GET', `${pathOf(connectionId)}/rejected${raw ? '?raw=true' : ''}`);
       return Rejected.parse(await response.json()).records;
     },
-    conflicts: async () => ConflictList.parse(await (await ask('/api/conflicts', 'GET')).json()),
+    conflicts: async () => ConflictList.parse(await (await ask('GET', '/api/conflicts')).json()),
     conflict: async (id) =>
-      ConflictDetails.parse(await (await ask(`/api/conflicts/${encodeURIComponent(id)}`, 'GET')).json()),
+      ConflictDetails.parse(await (await ask('GET', `/api/conflicts/${encodeURIComponent(id)}`)).json()),
     resolve: async (id, body) => {
       const path = `/api/conflicts/${encodeURIComponent(id)}/resolve`;
-      return Conflict.parse(await (await request(url, token, path, 'POST', body)).json());
+      return Conflict.parse(await (await ask('POST', path, body)).json());
     },
     confirm: async (connectionId, feedId) => {
       const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
-      const response = await ask(`${pathOf(connectionId)}/confirm${query}`, 'POST');
+      const response = await ask('POST', `${pathOf(connectionId)}/confirm${query}`);
       return Confirmed.parse(await response.json()).confirmed;
     },
     synchronize: async (connectionId, progress) => {
-      const response = await ask(`${pathOf(connectionId)}/sync`, 'POST');
+      const response = await ask('POST', `${pathOf(connectionId)}/sync`);
       for await (const line of linesOf(response)) {
         const parsed = Line.parse(JSON.parse(line));
         if (parsed.type === 'result') return Result.parse(parsed);
@@ -147,58 +136,6 @@ export async function connectToGateway(
 }
 
 const pathOf = (connectionId: string): string => `/api/connections/${encodeURIComponent(connectionId)}`;
-
-async function readToken(dataFolder: string, url: string): Promise<string> {
-  const path = join(dataFolder, 'admin-token');
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch {
-    throw new CommandFailure(
-      `no token in ${path}: the first start of the gateway writes it. ${howToStart(url)}, or give --token`,
-    );
-  }
-}
-
-async function request(
-  url: string,
-  token: string,
-  path: string,
-  method: string,
-  body?: object,
-): Promise<Response> {
-  let response: Response;
-  const headers = {
-    authorization: `Bearer ${token}`,
-    'content-type': 'application/json',
-    // As the commands themselves speak.
-    'accept-language': 'en',
-  };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  try {
-    response = await fetch(url + path, { method, headers, ...sent });
-  } catch (error) {
-    const reason =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new CommandFailure(`no gateway answers at ${url} (${reason}). ${howToStart(url)}`);
-  }
-  if (response.ok) return response;
-  if (response.status === 401) {
-    throw new CommandFailure(`${url} refuses the token: it is in admin-token of the gateway's data folder`);
-  }
-  throw new CommandFailure(`${url}${path} answers ${response.status}: ${await diagnosticsOf(response)}`);
-}
-
-const howToStart = (url: string): string =>
-  `Start it with "passerelle serve" (in a checkout: npm start), or name another than ${url} with --url`;
-
-const Outcome = z.object({ issue: z.array(z.object({ diagnostics: z.string() })).min(1) });
-
-async function diagnosticsOf(response: Response): Promise<string> {
-  const parsed = Outcome.safeParse(await response.json().catch(() => null));
-  return parsed.success
-    ? parsed.data.issue.map(({ diagnostics }) => diagnostics).join('; ')
-    : 'no reason given';
-}
 
 /** Lines of an NDJSON body as they come; one that is cut short by the end is dropped. */
 async function* linesOf(response: Response): AsyncGenerator<string> {

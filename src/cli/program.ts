@@ -15,6 +15,7 @@ import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
 import { sync } from './sync.ts';
+import { addTokenCommands } from './token-commands.ts';
 
 /**
  * Runs the command that the arguments name and resolves with the exit code: 0, or 1 when it could not do it, with
@@ -134,6 +135,7 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .action((options: Reaching & { readonly json: boolean }) =>
       status(dependencies, { ...clientOf(options), json: options.json }),
     );
+  addTokenCommands(program, dependencies, toGateway);
   program
     .command('doctor')
     .description('check configuration, secrets, clock, storage and platforms, and say what to do')

@@ -1,6 +1,7 @@
 import { readEnvironment } from '../config/environment.ts';
 import type { ProgramDependencies } from './dependencies.ts';
-import { type ClientOptions, connectToGateway, type RejectedRecord } from './gateway-client.ts';
+import { connectToGateway, type RejectedRecord } from './gateway-client.ts';
+import type { ClientOptions } from './gateway-request.ts';
 import { table } from './table.ts';
 
 const WARNING =

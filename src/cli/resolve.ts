@@ -2,7 +2,8 @@ import { readEnvironment } from '../config/environment.ts';
 import type { Conflict } from './conflict-report.ts';
 import { OURS, when } from './conflicts.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
-import { type ClientOptions, connectToGateway } from './gateway-client.ts';
+import { connectToGateway } from './gateway-client.ts';
+import type { ClientOptions } from './gateway-request.ts';
 
 export const RESOLUTIONS = ['keep-a', 'keep-b', 'keep-both', 'move'];
 

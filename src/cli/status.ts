@@ -1,12 +1,8 @@
 import { readEnvironment } from '../config/environment.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
-import {
-  type ClientOptions,
-  type ConnectionStatus,
-  connectToGateway,
-  type StatusReport,
-} from './gateway-client.ts';
+import { type ConnectionStatus, connectToGateway, type StatusReport } from './gateway-client.ts';
+import type { ClientOptions } from './gateway-request.ts';
 import { table } from './table.ts';
 import { duration } from './when.ts';
 

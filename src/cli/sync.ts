@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import { readEnvironment } from '../config/environment.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
-import { type ClientOptions, connectToGateway, type Progress, type Result } from './gateway-client.ts';
+import { connectToGateway, type Progress, type Result } from './gateway-client.ts';
+import type { ClientOptions } from './gateway-request.ts';
 import { chosen } from './status.ts';
 import { duration } from './when.ts';
 

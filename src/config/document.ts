@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
+import { AccessDocument } from './access.ts';
 import { PatientsDocument } from './patients.ts';
 import { PolicyDocument } from './policy.ts';
 import { SubscriptionsDocument } from './subscriptions.ts';
@@ -151,6 +152,7 @@ export const ConfigurationDocument = z.strictObject({
   subscriptions: SubscriptionsDocument.prefault({}).meta({
     description: 'who may be told of changes, and for how long it is tried',
   }),
+  access: AccessDocument.prefault({}).meta({ description: 'who else may ask, besides the administrator' }),
   patients: PatientsDocument.prefault({}).meta({ description: 'for how long it is known who comes' }),
 });
 

@@ -35,6 +35,7 @@ const Schema = z.object({
       error: `must be ${KEY_BYTES} random bytes in base64: openssl rand -base64 ${KEY_BYTES}`,
     })
     .optional(),
+  PASSERELLE_URL: url(['https:', 'http:'], 'https://passerelle.clinique.example').optional(),
   LOG_LEVEL: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(', ')}` }).default('warn'),
 });
 
@@ -51,6 +52,8 @@ export type GatewayEnvironment = {
   readonly redisUrl: string | null;
   /** 32 bytes in base64 that seal the patients' details, or null: one is kept in the data folder. */
   readonly key: string | null;
+  /** Where clients reach it, behind a proxy for instance; null = where each request says. */
+  readonly publicUrl: string | null;
   readonly logLevel: (typeof LEVELS)[number];
 };
 
@@ -76,6 +79,7 @@ export function readEnvironment(variables: Variables): GatewayEnvironment {
     databaseUrl: data.DATABASE_URL ?? null,
     redisUrl: data.REDIS_URL ?? null,
     key: data.PASSERELLE_KEY ?? null,
+    publicUrl: data.PASSERELLE_URL ?? null,
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter/contract.ts';
 import type { Connection, DirectoryEntries } from '../domain/directory.ts';
 import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
 import type { Calendar } from '../domain/schedule.ts';
+import { type AccessSettings, accessOf } from './access.ts';
 import { ConfigurationDocument } from './document.ts';
 import { milliseconds } from './duration.ts';
 import type { Variables } from './environment.ts';
@@ -26,6 +27,7 @@ export type Configuration = {
   readonly connections: readonly ConfiguredConnection[];
   readonly subscriptions: SubscriptionSettings;
   readonly patients: PatientSettings;
+  readonly access: AccessSettings;
 };
 
 /**
@@ -79,6 +81,7 @@ export function parseConfiguration(
     connections: settings.connections,
     subscriptions: subscriptionsOf(parsed.data.subscriptions),
     patients: parsed.data.patients,
+    access: accessOf(parsed.data.access),
   };
 }
 

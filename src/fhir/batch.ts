@@ -4,6 +4,7 @@ import { parseAs } from '../../mappings/fhir/findings.ts';
 import { isObject } from '../../mappings/fhir/validation/json.ts';
 import { formatInstant, instant } from '../domain/instant.ts';
 import { type Answer, ok } from './answer.ts';
+import { needsOf, require } from './authorize.ts';
 import { parseJson } from './body.ts';
 import { etagOf, isKnown } from './conditional.ts';
 import { issuesOf, resourceOf } from './incoming.ts';
@@ -68,7 +69,7 @@ async function together(
   context: Context,
 ): Promise<string[]> {
   const asked = entries.map(({ request, resource }) => ({
-    route: routeOf(request.method, addressIn(request, context).path),
+    route: allowed(routeOf(request.method, addressIn(request, context).path), context),
     body: resource,
     ifMatch: request.ifMatch,
     isConditional: [request.ifNoneExist, request.ifNoneMatch, request.ifModifiedSince].some(
@@ -82,6 +83,11 @@ async function together(
     const answer = answers[index];
     return answer ? told(answer, entry, context) : [];
   });
+}
+
+function allowed(route: Route, { caller }: Context): Route {
+  if (route.interaction !== 'capabilities') require(caller, needsOf(route));
+  return route;
 }
 
 async function answered(

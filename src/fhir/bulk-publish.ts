@@ -12,6 +12,11 @@ export const BULK_PUBLISH: Operation = {
   },
   base: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/bulk-publish',
   affectsState: false,
+  needs: [
+    { type: 'Location', permission: 's' },
+    { type: 'Schedule', permission: 's' },
+    { type: 'Slot', permission: 's' },
+  ],
   parameters: [
     {
       name: '_since',

@@ -40,7 +40,19 @@ export const capabilityStatement = (
         'with Prefer: handling=strict they are refused.',
       security: {
         cors: true,
-        description: 'Authorization: Bearer <token> on everything but this statement.',
+        service: [
+          {
+            coding: [
+              {
+                system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+                code: 'SMART-on-FHIR',
+              },
+            ],
+          },
+        ],
+        description:
+          'Authorization: Bearer <token> on everything but this statement; ' +
+          '.well-known/smart-configuration says how programs get one.',
       },
       resource: resources.map(restResource),
       interaction: [{ code: 'transaction' }, { code: 'batch' }],

@@ -1,7 +1,9 @@
 import type { Bundle } from 'fhir/r4.js';
 import { SYSTEM } from '../../mappings/fhir/canonical.ts';
+import { commonScopes, type Principal, readScopes, type Scopes } from '../domain/access.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { ChangedType, Match } from '../engine/ports/subscriptions.ts';
+import { require } from './authorize.ts';
 import { type Issue, OUTCOMES, Refused } from './outcomes.ts';
 import type { Resource, SearchRequest } from './resource.ts';
 
@@ -10,10 +12,14 @@ import type { Resource, SearchRequest } from './resource.ts';
  * They are not interpreted here: they are searched, by whoever answers the search.
  */
 export type CriteriaReader = {
-  /** What they find, or why they are refused. @param base of this server, as whoever sent them calls it. */
+  /**
+   * What they find, or why they are refused. @param base of this server, as whoever sent them calls it. @param caller who sent
+   * them: what it may not search for itself it is not told of either. @throws Refused where it may not have any of that type.
+   */
   readonly check: (
     criteria: string,
     base: string,
+    caller: Principal,
   ) => Promise<{ readonly type: ChangedType } | { readonly refused: readonly Issue[] }>;
   readonly match: Match;
 };
@@ -21,6 +27,19 @@ export type CriteriaReader = {
 const CRITERIA = /^(Slot|Appointment)(?:\?(.*))?$/s;
 /** An id that nothing has: what is searched with it is checked, and costs nothing. */
 const NOTHING = '00000000-0000-0000-0000-000000000000';
+
+/** At an address of its own changes are told to whoever is there, so never who comes. */
+const SUBSCRIBER: Principal = {
+  kind: 'subscriber',
+  id: 'subscriber',
+  name: 'subscriber',
+  organizationId: null,
+  scopes: readScopes(
+    ['Slot', 'Appointment', 'Schedule', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService']
+      .map((type) => `system/${type}.rs`)
+      .join(' '),
+  ).scopes,
+};
 
 type Parameters = SearchRequest['parameters'];
 
@@ -30,23 +49,34 @@ export function criteriaReader(
   zone: string,
   clock: Pick<Clock, 'now'>,
 ): CriteriaReader {
-  const search = (resource: Resource, parameters: Parameters, base: string, ids: readonly string[]) =>
+  const search = (
+    resource: Resource,
+    parameters: Parameters,
+    base: string,
+    ids: readonly string[],
+    scopes: Scopes,
+  ) =>
     resource.search({
       parameters: [...parameters, ['_id', ids.join(',')], ['_count', String(ids.length)]],
-      context: { base, zone, language: 'en', caller: 'subscriber', now: clock.now() },
+      context: { base, zone, language: 'en', caller: { ...SUBSCRIBER, scopes }, now: clock.now() },
       strict: true,
     });
 
   return {
-    async check(criteria, base) {
+    async check(criteria, base, { scopes }) {
       const read = readCriteria(criteria);
       if (!read) return { refused: [NOT_A_SEARCH] };
-      const resource = resources[read.type];
+      const { type } = read;
+      require({ scopes }, [
+        { type, permission: 's' },
+        { type, permission: 'r' },
+      ]);
+      const resource = resources[type];
       const refused = read.parameters.flatMap(([name, value]) => issueOf(resource, name, value));
       if (refused.length > 0) return { refused };
       try {
-        await search(resource, read.parameters, base, [NOTHING]);
-        return { type: read.type };
+        await search(resource, read.parameters, base, [NOTHING], commonScopes(scopes, SUBSCRIBER.scopes));
+        return { type };
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         const { code } = OUTCOMES[error.outcome];
@@ -58,7 +88,7 @@ export function criteriaReader(
       const read = readCriteria(criteria);
       if (!read) return null;
       try {
-        const { text } = await search(resources[read.type], read.parameters, base, ids);
+        const { text } = await search(resources[read.type], read.parameters, base, ids, SUBSCRIBER.scopes);
         return matchedIn(JSON.parse(text));
       } catch (error) {
         if (error instanceof Refused) return null;

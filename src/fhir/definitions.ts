@@ -86,7 +86,10 @@ export function definitionResources(
       .filter(({ resourceType }) => resourceType === type)
       .map((resource) => ({ resource, ...canonicalValues(resource) }));
     const documentation = DOCUMENTATION[type];
-    const resource = kept({ type, documentation, parameters: CANONICAL_PARAMETERS, items }, past, graph);
+    const resource = {
+      ...kept({ type, documentation, parameters: CANONICAL_PARAMETERS, items }, past, graph),
+      isDescription: true,
+    } as const;
     if (type !== 'ConceptMap') return resource;
     return { ...resource, operations: { translate: translateOperation(conceptMaps) } };
   });

@@ -1,3 +1,5 @@
+import { type Need, type Principal, permits } from '../domain/access.ts';
+import { forbidden } from './authorize.ts';
 import type { Chain, Context, Reference } from './search.ts';
 import { Unusable } from './unusable.ts';
 
@@ -26,8 +28,10 @@ export class Graph {
     return this.#kinds.get(type) ?? null;
   }
 
-  /** Where several types can be meant, those that have such a parameter are. */
+  /** Where several types can be meant, those that have such a parameter are, and may be searched by who asks. */
   readonly chain: Chain = (types, path, value, context) => {
+    const searchable = types.filter((type) => maySearch(context.caller, type));
+    if (searchable.length === 0) throw forbidden(types.map(toSearch));
     if (path.split('.').length > LINKS_MAX) {
       throw new Unusable({
         fr: `une chaîne a au plus ${LINKS_MAX} points`,
@@ -36,7 +40,7 @@ export class Graph {
     }
     let isKnown = false;
     const found: Reference[] = [];
-    for (const type of types) {
+    for (const type of searchable) {
       const ids = this.#kinds.get(type)?.find(path, value, context) ?? null;
       if (ids === null) continue;
       isKnown = true;
@@ -50,3 +54,6 @@ export class Graph {
     });
   };
 }
+
+const toSearch = (type: string): Need => ({ type, permission: 's' });
+const maySearch = (caller: Principal, type: string): boolean => permits(caller, toSearch(type));

@@ -1,3 +1,4 @@
+import { require } from './authorize.ts';
 import { isReverseChain, REVERSE_CHAIN } from './directive.ts';
 import { Refused } from './outcomes.ts';
 import type { Resource } from './resource.ts';
@@ -33,6 +34,7 @@ export function reverseChains(resources: readonly Resource[]): ReverseChains {
     if (!referring?.referring || !has?.includes(`${source}:${parameter}`) || links > LINKS_MAX) {
       throw notOffered(type, has ?? []);
     }
+    require(context.caller, [{ type: source, permission: 's' }], 'http._has');
     const isNested = isReverseChain(rest);
     const stem = rest.split(/[:.]/)[0];
     if (!isNested && !referring.parameters.some((each) => each.name === stem)) {

@@ -52,6 +52,7 @@ export const holdOperation = (dependencies: Dependencies): Operation => ({
   },
   base: null,
   affectsState: true,
+  needs: [{ type: 'Appointment', permission: 'c' }],
   parameters: [
     {
       name: 'duration',

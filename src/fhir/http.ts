@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../domain/access.ts';
 import type { Clock } from '../domain/environment.ts';
 import { ok } from './answer.ts';
 import { batch } from './batch.ts';
@@ -30,6 +31,7 @@ export type FhirHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   routed: (pattern: string) => void,
+  caller: Principal,
 ) => Promise<void>;
 
 const PREFIX = '/fhir';
@@ -47,7 +49,7 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
     asRefused: (error: unknown) => asRefused(error, options.report),
   };
 
-  return async (request, response, routed) => {
+  return async (request, response, routed, caller) => {
     try {
       const { path, query } = split(request.url ?? '');
       const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
@@ -61,8 +63,7 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
         base: baseOf(request, options.publicUrl),
         zone: front.zone,
         language,
-        // Whoever has the token may everything.
-        caller: 'administrator' as const,
+        caller,
         now: options.clock.now(),
       };
       const answer =

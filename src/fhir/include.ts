@@ -1,3 +1,5 @@
+import { type Need, type Principal, permits } from '../domain/access.ts';
+import { forbidden } from './authorize.ts';
 import type { Entry } from './bundle.ts';
 import type { Directive } from './directive.ts';
 import type { Graph } from './graph.ts';
@@ -71,6 +73,7 @@ async function follow(
   seen: ReadonlySet<string>,
 ): Promise<readonly Node[]> {
   if (isReverse) {
+    if (!mayRead(sources.context.caller, source)) throw forbidden([toRead(source)], 'http._revinclude');
     const paths = from.map(({ path }) => path).filter((path) => target === null || typeOf(path) === target);
     return paths.length === 0 ? [] : referring(source, parameter, paths, sources);
   }
@@ -78,7 +81,17 @@ async function follow(
     .filter(({ path }) => typeOf(path) === source)
     .flatMap((node) => node.references(parameter))
     .filter((path) => !seen.has(path) && (target === null || typeOf(path) === target));
-  return nodes([...new Set(paths)], sources);
+  return nodes(readable([...new Set(paths)], sources.context.caller), sources);
+}
+
+const toRead = (type: string): Need => ({ type, permission: 'r' });
+const mayRead = (caller: Principal, type: string): boolean => permits(caller, toRead(type));
+
+/** A reference may be to several types: what is not shown to who asks is left out. @throws Refused where that is all. */
+function readable(paths: readonly string[], caller: Principal): readonly string[] {
+  const shown = paths.filter((path) => mayRead(caller, typeOf(path)));
+  if (shown.length > 0 || paths.length === 0) return shown;
+  throw forbidden([...new Set(paths.map(typeOf))].map(toRead), 'http._include');
 }
 
 async function nodes(paths: readonly string[], { graph, stored, context }: Asked): Promise<readonly Node[]> {

@@ -33,7 +33,10 @@ export function operationDefinitions(
   const items = definitions.map((resource) => ({ resource, ...canonicalValues(resource) }));
   const type = 'OperationDefinition';
   const documentation = 'What the operations of this server take and answer.';
-  return kept({ type, documentation, parameters: CANONICAL_PARAMETERS, items }, past, graph);
+  return {
+    ...kept({ type, documentation, parameters: CANONICAL_PARAMETERS, items }, past, graph),
+    isDescription: true,
+  };
 }
 
 function definitionOf(

@@ -1,5 +1,6 @@
 import type { OperationDefinitionParameter } from 'fhir/r4.js';
 import { CANONICAL } from '../../mappings/fhir/canonical.ts';
+import type { Need } from '../domain/access.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import type { Answer } from './answer.ts';
 import type { Context } from './search.ts';
@@ -15,6 +16,8 @@ export type Operation = {
   readonly base: string | null;
   /** What changes nothing may be called by GET as well, with the simple parameters in the query. */
   readonly affectsState: boolean;
+  /** What who calls it must be allowed, all of it. */
+  readonly needs: readonly Need[];
   readonly parameters: readonly OperationParameter[];
   /** `/$name`; the table that it is in is the front's. `beside` = it is answered before anything comes to the router. */
   readonly system?: ((input: OperationInput) => Promise<Answer>) | 'beside';

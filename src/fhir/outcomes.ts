@@ -23,6 +23,7 @@ export const OUTCOMES = {
   'invalid-cursor': row(400, 'value', 'Lien de page invalide', 'Invalid page link'),
   'bad-request': row(400, 'invalid', 'Requête invalide', 'Invalid request'),
   unauthenticated: row(401, 'login', 'Authentification requise', 'Authentication required'),
+  forbidden: row(403, 'forbidden', 'Accès refusé', 'Access denied'),
   'unknown-type': row(404, 'not-supported', 'Type de ressource non offert', 'Resource type not offered'),
   'not-found': row(404, 'not-found', 'Introuvable', 'Not found'),
   'not-allowed': row(405, 'not-supported', 'Opération non offerte', 'Interaction not offered'),

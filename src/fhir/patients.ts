@@ -7,7 +7,6 @@ import { searchset } from './bundle.ts';
 import { historyOf } from './history.ts';
 import { included, type Node, type Source, type Sources } from './include.ts';
 import type { Issue, IssueCode } from './outcomes.ts';
-import { maySeePatients } from './patient-access.ts';
 import { byIds, ONLY_IN_BODY } from './patient-numbers.ts';
 import { ALWAYS, type Ranges } from './ranges.ts';
 import type { Resource } from './resource.ts';
@@ -114,7 +113,6 @@ export function patients(dependencies: PatientDependencies, sources: Sources): R
     revincludes,
     versioned: true,
     versions: history,
-    mayBeSeen: maySeePatients,
     async read(id) {
       const query = { ids: uuids([id]), anyUpdated: null };
       const rows = dependencies.isKept ? await reader.searchPatients(query, { ...FIRST, limit: 1 }) : [];

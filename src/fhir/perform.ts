@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import { needsOf, require } from './authorize.ts';
 import { isKnown, versionOf } from './conditional.ts';
 import type { ReverseChains } from './has.ts';
 import { operationInput } from './operation-input.ts';
@@ -56,7 +57,7 @@ export async function perform(
     if (handling !== 'lenient') refuseUnknownElements(type, resource);
     return resource;
   };
-  if ('resource' in route && route.resource.mayBeSeen?.(context) === false) throw hidden();
+  require(context.caller, needsOf(route));
   switch (route.interaction) {
     case 'read':
     case 'vread': {
@@ -89,6 +90,8 @@ export async function perform(
     case 'create': {
       const { ifNoneExist = null } = call;
       if (ifNoneExist !== null && !route.resource.conditionalCreate) throw notConditional();
+      // Whether there is one already is told by a search.
+      if (ifNoneExist !== null) require(context.caller, [{ type: route.resource.type, permission: 's' }]);
       return route.create(await resourceOf(route.resource), context, ifNoneExist);
     }
     case 'update': {
@@ -123,15 +126,6 @@ async function refuseKnown(
     expression: 'http.If-None-Match',
   });
 }
-
-/** As if there were none: that there is one says something, too (R4, http.html, 3.1.0.1.8). */
-const hidden = (): Refused =>
-  new Refused('not-found', {
-    diagnostics: {
-      fr: 'rien de tel n’est montré à qui le demande ici',
-      en: 'no such thing is shown to who asks for it here',
-    },
-  });
 
 /** R4, http.html, 3.1.0.8.1. */
 const notConditional = (): Refused =>

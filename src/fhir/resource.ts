@@ -19,8 +19,8 @@ export type Resource = {
   readonly versioned: boolean;
   /** Canonical URL of the StructureDefinition that all of them conform to. */
   readonly profile?: string;
-  /** Whether who asks may see any of them; left out = whoever may ask at all. */
-  readonly mayBeSeen?: (context: Context) => boolean;
+  /** They describe this server and hold nothing of a clinic: whoever may ask at all sees them. */
+  readonly isDescription?: true;
   readonly read: (id: string, request: SearchRequest) => Promise<Answer>;
   readonly search: (request: SearchRequest) => Promise<Answer>;
   /** Former versions, and what is gone; left out = none are kept. */

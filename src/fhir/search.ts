@@ -1,3 +1,4 @@
+import type { Principal } from '../domain/access.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { After } from '../engine/ports/front.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -21,9 +22,6 @@ import { Unusable } from './unusable.ts';
 
 export type ParameterType = 'date' | 'number' | 'reference' | 'special' | 'string' | 'token' | 'uri';
 
-/** `subscriber`: nobody who asks, but who is told of what has changed. */
-export type Caller = 'administrator' | 'subscriber';
-
 export type Context = {
   /** Base URL of this front, without a slash at its end. */
   readonly base: string;
@@ -31,7 +29,7 @@ export type Context = {
   readonly zone: string;
   /** Of the caller. */
   readonly language: Language;
-  readonly caller: Caller;
+  readonly caller: Principal;
   readonly now: Instant;
 };
 

@@ -112,11 +112,11 @@ async function search(
   );
 }
 
-async function create(dependencies: Dependencies, body: unknown, { base }: Context): Promise<Answer> {
+async function create(dependencies: Dependencies, body: unknown, context: Context): Promise<Answer> {
   const { registry, ids, clock, most } = dependencies;
   const wanted = incomingSubscription(body);
   const secrets = { secret: newSecret(), headers: headersOf(wanted, null) };
-  const terms = await termsOf(dependencies, wanted, base, secrets);
+  const terms = await termsOf(dependencies, wanted, context, secrets);
   const at = clock.now();
   const added = await registry.addSubscription({ ...terms, id: ids.next(), status: wanted.status }, at, most);
   if (!added) {
@@ -148,7 +148,7 @@ async function update(dependencies: Dependencies, request: UpdateRequest): Promi
       secret: known?.secret ?? made ?? '',
       headers: headersOf(wanted, known && { ...found, headers: known.headers }),
     };
-    const terms = await termsOf(dependencies, wanted, context.base, secrets);
+    const terms = await termsOf(dependencies, wanted, context, secrets);
     const at = clock.now();
     const changed = await registry.changeSubscription(
       id,
@@ -189,10 +189,10 @@ function headersOf(wanted: ReadSubscription, known: Known | null): SubscriptionS
 async function termsOf(
   { criteria, targetProblem, secrets: seal }: Dependencies,
   wanted: ReadSubscription,
-  base: string,
+  { base, caller }: Context,
   secrets: SubscriptionSecrets,
 ): Promise<SubscriptionTerms> {
-  const checked = await criteria.check(wanted.criteria, base);
+  const checked = await criteria.check(wanted.criteria, base, caller);
   if ('refused' in checked) {
     throw new Refused(
       'invalid-resource',

@@ -50,6 +50,7 @@ export function translateOperation(tables: readonly unknown[]): Operation {
     },
     base: 'http://hl7.org/fhir/OperationDefinition/ConceptMap-translate',
     affectsState: false,
+    needs: [],
     parameters: TRANSLATE_PARAMETERS,
     type: async ({ body, context }) => {
       const asked = askedIn(body);

@@ -38,6 +38,7 @@ export const validateOperation = (dependencies: ValidateDependencies): Operation
   },
   base: 'http://hl7.org/fhir/OperationDefinition/Resource-validate',
   affectsState: false,
+  needs: [{ type: dependencies.type, permission: 'r' }],
   parameters: PARAMETERS,
   type: async ({ body, context }) => {
     const { language } = context;

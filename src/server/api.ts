@@ -6,6 +6,7 @@ import type { Operations } from '../engine/ports/front.ts';
 import type { ConnectionSummary } from '../engine/ports/store.ts';
 import type { SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import { onDuty } from './authentication.ts';
 import { readiness } from './readiness.ts';
 
 /** What the command line and the console ask: how the connections are, and to read one now. */
@@ -30,7 +31,7 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
     });
   };
 
-  router.get('/api/status', async (_request, response) => {
+  router.get('/api/status', onDuty('status'), async (_request, response) => {
     const now = clock.now();
     const [summaries, { byStatus, waiting }] = await Promise.all([
       operations.summaries(),
@@ -51,7 +52,7 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
   });
 
   /** NDJSON: a line for each page of progress, then one with the result. It goes on when the client leaves. */
-  router.post('/api/connections/:id/sync', async (request, response) => {
+  router.post('/api/connections/:id/sync', onDuty('operate'), async (request, response) => {
     const id = connectionOf(request.params.id);
     response.writeHead(200, {
       'content-type': 'application/x-ndjson; charset=utf-8',
@@ -74,14 +75,14 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
   });
 
   /** What its suspect feeds miss is gone. `?feed=` names one of them. */
-  router.post('/api/connections/:id/confirm', async (request, response) => {
+  router.post('/api/connections/:id/confirm', onDuty('operate'), async (request, response) => {
     const id = connectionOf(request.params.id);
     const { feed } = request.query;
     response.json({ confirmed: await operations.confirm(id, typeof feed === 'string' ? feed : null) });
   });
 
   /** Records that were set aside; `?raw=true` with their raw forms, which may name patients. */
-  router.get('/api/connections/:id/rejected', async (request, response) => {
+  router.get('/api/connections/:id/rejected', onDuty('operate'), async (request, response) => {
     const id = connectionOf(request.params.id);
     const records = await operations.rejected(id, request.query['raw'] === 'true');
     response.setHeader('cache-control', 'no-store');

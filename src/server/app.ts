@@ -1,9 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import type { Logger } from 'pino';
+import type { Authenticator } from '../access/authenticator.ts';
 import { isPublication, publicationHandler } from '../authority/http.ts';
+import type { Principal } from '../domain/access.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { Clock } from '../domain/environment.ts';
+import type { Clock, Ids } from '../domain/environment.ts';
+import type { ApiTokenStore } from '../engine/ports/access.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
@@ -11,16 +14,18 @@ import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
 import type { Front } from '../fhir/front.ts';
-import { fhirHandler } from '../fhir/http.ts';
+import { asRefused, baseOf, fhirHandler } from '../fhir/http.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
 import { api } from './api.ts';
-import { bearer } from './authentication.ts';
+import { type Authenticate, authenticated, bearer, onDuty } from './authentication.ts';
 import { conflictsApi } from './conflicts.ts';
 import { events } from './events.ts';
 import { reporter } from './failures.ts';
 import type { Metrics } from './metrics.ts';
+import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
 import { readiness } from './readiness.ts';
+import { tokensApi } from './tokens.ts';
 import { webhooks } from './webhooks.ts';
 
 export type AppDependencies = {
@@ -34,8 +39,11 @@ export type AppDependencies = {
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly streams: Streams;
   readonly clock: Clock;
-  /** The administrator's (admin-token.ts). */
-  readonly token: string;
+  readonly authenticator: Authenticator;
+  readonly assertions: OauthDependencies['assertions'];
+  readonly accessTokens: OauthDependencies['accessTokens'];
+  readonly tokens: ApiTokenStore;
+  readonly ids: Ids;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Where clients reach this server, without `/fhir`; null = where each request says. */
@@ -46,16 +54,17 @@ export type AppDependencies = {
  * Every route of the server. `/fhir` is answered before Express comes into it, since a search is measured against
  * bare node:http (design.md, section 9); the rest is Express.
  */
-export function createApp(dependencies: AppDependencies): RequestListener {
-  const { logger, metrics, token } = dependencies;
+export function createApp(dependencies: AppDependencies): RequestListener & { readonly express: Express } {
+  const { logger, metrics, authenticator } = dependencies;
   const report = reporter(logger);
-  const refusalOf = bearer(token);
+  const authenticate = bearer(authenticator);
   const publicUrl = dependencies.publicUrl?.replace(/\/+$/, '') ?? null;
   const fhir = fhirHandler({ ...dependencies, publicUrl, report });
   const publish = publicationHandler({ ...dependencies, publicUrl, report });
-  const rest = restOf({ ...dependencies, publicUrl }, refusalOf, report);
+  const rest = restOf({ ...dependencies, publicUrl }, authenticate, report);
+  const types = dependencies.front.resources.map(({ type }) => type);
 
-  return (request, response) => {
+  const listener: RequestListener = (request, response) => {
     const startedAt = performance.now();
     const forFhir = isFhir(request.url ?? '');
     let route = forFhir ? '/fhir/*' : null;
@@ -69,13 +78,28 @@ export function createApp(dependencies: AppDependencies): RequestListener {
     if (!forFhir) return rest(request, response);
     allowOrigins(response);
     if (request.method === 'OPTIONS') return answerOptions(response);
-    const refused = isCapabilities(request) ? null : refusalOf(request);
-    if (refused) return sendRefusal(request, response, refused);
-    const answer = isPublication(request.url ?? '') ? publish : fhir;
-    void answer(request, response, (pattern) => {
+    const routed = (pattern: string): void => {
       route = pattern;
-    });
+    };
+    try {
+      if (isSmartConfiguration(request)) {
+        const origin = baseOf(request, publicUrl).replace(/\/fhir$/, '');
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(smartConfiguration(origin, types));
+        return;
+      }
+      const answer = isPublication(request.url ?? '') ? publish : fhir;
+      const caller = isCapabilities(request) ? NOBODY : authenticate(request);
+      if (!(caller instanceof Promise)) return void answer(request, response, routed, caller);
+      caller.then(
+        (found) => answer(request, response, routed, found),
+        (error: unknown) => sendRefusal(request, response, asRefused(error, report)),
+      );
+    } catch (error) {
+      sendRefusal(request, response, asRefused(error, report));
+    }
   };
+  return Object.assign(listener, { express: rest });
 }
 
 const ROUTES = [
@@ -84,14 +108,28 @@ const ROUTES = [
   '/api/connections/:id/sync, …/confirm, …/rejected',
   '/api/conflicts',
   '/api/events',
+  '/api/tokens',
   '/metrics',
   '/healthz',
   '/readyz',
 ];
 
+/** Who has not said who it is. */
+const NOBODY: Principal = {
+  kind: 'client',
+  id: '',
+  name: '',
+  organizationId: null,
+  scopes: { types: new Map(), duties: new Set() },
+};
+
 const isFhir = (url: string): boolean => url.startsWith('/fhir') && /^[/?]?$/.test(url.charAt(5));
 
-/** The one thing under /fhir that is public: what this server can do. */
+/** Where access tokens are had (SMART App Launch 2, «Conformance»). */
+const isSmartConfiguration = ({ method, url = '' }: IncomingMessage): boolean =>
+  (method === 'GET' || method === 'HEAD') && /^\/fhir\/\.well-known\/smart-configuration(\?|$)/.test(url);
+
+/** What this server can do is public. */
 const isCapabilities = ({ method, url = '' }: IncomingMessage): boolean =>
   (method === 'GET' || method === 'HEAD') && /^\/fhir\/metadata(\?|$)/.test(url);
 
@@ -112,7 +150,7 @@ function record(logger: Logger, method: string, route: string, status: number, m
 
 function restOf(
   dependencies: AppDependencies,
-  refusalOf: (request: IncomingMessage) => Refused | null,
+  authenticate: Authenticate,
   report: (error: unknown) => string,
 ): Express {
   const { directory, operations, conflicts, registry, streams, clock, metrics, publicUrl } = dependencies;
@@ -131,8 +169,10 @@ function restOf(
   });
   app.use(webhooks(operations));
 
-  app.use((request, _response, next) => next(refusalOf(request) ?? undefined));
-  app.get('/metrics', async (_request, response) => {
+  app.use(oauth(dependencies));
+
+  app.use(authenticated(authenticate));
+  app.get('/metrics', onDuty('status'), async (_request, response) => {
     const [summaries, figures] = await Promise.all([
       answered(operations.summaries(), report),
       answered(registry.subscriptionFigures(), report),
@@ -143,6 +183,8 @@ function restOf(
   });
   app.use(api({ directory, operations, registry, clock, report }));
   app.use(conflictsApi({ directory, conflicts }));
+  app.use('/api/tokens', onDuty('administer'));
+  app.use(tokensApi({ ...dependencies, organizationIds: [directory.entries.organization.id] }));
   app.use(events({ streams, criteria, clock, publicUrl, report }));
   app.use(() => {
     throw new Refused('not-found', {

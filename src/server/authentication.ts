@@ -1,9 +1,11 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Authenticator } from '../access/authenticator.ts';
+import { type Duty, hasDuty, type Principal } from '../domain/access.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import { Refused } from '../fhir/outcomes.ts';
 
-/** Bearer tokens (RFC 6750). */
+/** Bearer tokens (RFC 6750), and what takes more than one. */
 
 const HEADER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 const REALM = 'Bearer realm="passerelle"';
@@ -12,24 +14,27 @@ const MISSING: Bilingual = {
   fr: 'envoyez Authorization: Bearer <jeton>; celui de l’administrateur est dans $PASSERELLE_DATA/admin-token',
   en: 'send Authorization: Bearer <token>; the administrator’s is in $PASSERELLE_DATA/admin-token',
 };
-const UNKNOWN: Bilingual = { fr: 'ce jeton n’est pas connu ici', en: 'this token is not known here' };
+const UNKNOWN: Bilingual = {
+  fr: 'ce jeton n’est pas connu ici, ou ne vaut plus : il est échu ou a été révoqué',
+  en: 'this token is not known here, or is good no more: it has expired or was revoked',
+};
 
-/** @returns what is wrong with the request, or null: it carries the token. */
-export function bearer(token: string): (request: IncomingMessage) => Refused | null {
-  const expected = Buffer.from(token);
-  return (request) => {
-    const { authorization } = request.headers;
-    if (authorization === undefined) {
-      return refused(MISSING, REALM);
-    }
+export type Authenticate = (request: IncomingMessage) => Principal | Promise<Principal>;
+
+/** @returns who asks; it throws Refused, or rejects with it, where nobody does who is known. */
+export function bearer({ principalOf }: Pick<Authenticator, 'principalOf'>): Authenticate {
+  return ({ headers: { authorization } }) => {
+    if (authorization === undefined) throw refused(MISSING, REALM);
     const given = HEADER.exec(authorization)?.[1];
-    if (given !== undefined && isSame(Buffer.from(given), expected)) return null;
-    return refused(UNKNOWN, `${REALM}, error="invalid_token"`);
+    const found = given === undefined ? null : principalOf(given);
+    return found instanceof Promise ? found.then(known) : known(found);
   };
 }
 
-/** In constant time: no prefix of the token can be timed, and its length is no secret. */
-const isSame = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
+function known(found: Principal | null): Principal {
+  if (found) return found;
+  throw refused(UNKNOWN, `${REALM}, error="invalid_token"`);
+}
 
 const refused = (diagnostics: Bilingual, challenge: string): Refused =>
   new Refused(
@@ -37,3 +42,42 @@ const refused = (diagnostics: Bilingual, challenge: string): Refused =>
     { diagnostics, expression: 'http.Authorization' },
     { 'www-authenticate': challenge },
   );
+
+const callers = new WeakMap<IncomingMessage, Principal>();
+
+/** Who asks is known to all that follows. */
+export const authenticated =
+  (authenticate: Authenticate): RequestHandler =>
+  async (request, _response, next) => {
+    callers.set(request, await authenticate(request));
+    next();
+  };
+
+/** Of a request behind `authenticated`. */
+export function callerOf(request: IncomingMessage): Principal {
+  const found = callers.get(request);
+  if (!found) throw new Error('nobody was asked who this is');
+  return found;
+}
+
+/** Only who has the duty goes on. */
+export const onDuty =
+  (duty: Duty) =>
+  <Parameters>(request: Request<Parameters>, _response: Response, next: NextFunction): void => {
+    if (hasDuty(callerOf(request), duty)) {
+      next();
+      return;
+    }
+    const scope = `passerelle/${duty}`;
+    throw new Refused(
+      'forbidden',
+      {
+        diagnostics: {
+          fr: `ce jeton n’y suffit pas : il lui faut aussi ${scope}`,
+          en: `this token is not enough for it: it also needs ${scope}`,
+        },
+        expression: 'http.Authorization',
+      },
+      { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
+    );
+  };

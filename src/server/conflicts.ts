@@ -1,5 +1,6 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
+import { nameOf } from '../domain/access.ts';
 import { type ConflictState, conflictState, howEndedAt, type Settlement } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
@@ -18,6 +19,7 @@ import { parseJson, readBody } from '../fhir/body.ts';
 import { bodyAs } from '../fhir/incoming.ts';
 import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import { callerOf, onDuty } from './authentication.ts';
 
 /** Two bookings of one time, for whoever has to call a patient. Nothing here names one. */
 
@@ -37,9 +39,6 @@ const Body = z.discriminatedUnion('resolution', [
   z.strictObject({ resolution: z.literal('move'), booking: z.enum(['a', 'b']), slot: z.uuid() }),
 ]);
 
-/** The one who has the token. */
-const CALLER = 'admin';
-
 const STATES: ReadonlyMap<unknown, ConflictState | null> = new Map([
   ['open', 'open'],
   ['resolved', 'resolved'],
@@ -51,7 +50,7 @@ export function conflictsApi({ directory, conflicts }: ConflictsDependencies): R
   const router = express.Router();
 
   /** Upcoming ones first; `?state=` open unless it says otherwise. */
-  router.get('/api/conflicts', async (request, response) => {
+  router.get('/api/conflicts', onDuty('status'), async (request, response) => {
     const found = await conflicts.list({ state: stateOf(request.query['state']), limit: LISTED_MAX + 1 });
     response.setHeader('cache-control', 'no-store');
     response.json({
@@ -61,18 +60,18 @@ export function conflictsApi({ directory, conflicts }: ConflictsDependencies): R
     });
   });
 
-  router.get('/api/conflicts/:id', async (request, response) => {
+  router.get('/api/conflicts/:id', onDuty('status'), async (request, response) => {
     const found = await conflicts.find(idOf(request.params.id));
     if (!found) throw unknown();
     response.setHeader('cache-control', 'no-store');
     response.json(withProposalsJson(found, directory));
   });
 
-  router.post('/api/conflicts/:id/resolve', async (request, response) => {
+  router.post('/api/conflicts/:id/resolve', onDuty('operate'), async (request, response) => {
     const id = idOf(request.params.id);
     requireJson(request.headers['content-type']);
     const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
-    const conflict = resolvedOf(await conflicts.resolve(id, commandOf(body)));
+    const conflict = resolvedOf(await conflicts.resolve(id, commandOf(body, nameOf(callerOf(request)))));
     response.setHeader('cache-control', 'no-store');
     response.json(conflictJson(conflict, directory));
   });
@@ -80,10 +79,10 @@ export function conflictsApi({ directory, conflicts }: ConflictsDependencies): R
   return router;
 }
 
-const commandOf = (body: z.output<typeof Body>): ResolveCommand =>
+const commandOf = (body: z.output<typeof Body>, by: string): ResolveCommand =>
   body.resolution === 'move'
-    ? { resolution: 'move', side: body.booking, slotId: body.slot, by: CALLER }
-    : { resolution: body.resolution, by: CALLER };
+    ? { resolution: 'move', side: body.booking, slotId: body.slot, by }
+    : { resolution: body.resolution, by };
 
 const NO_OTHER_KEYS: Bilingual = {
   fr: 'une clé n’est pas prise ici; un motif n’est pas pris, car il pourrait nommer un patient',

@@ -6,6 +6,7 @@ import type { StreamEvent, Streamed, Streams } from '../engine/ports/subscriptio
 import type { CriteriaReader } from '../fhir/criteria.ts';
 import { baseOf } from '../fhir/http.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import { callerOf } from './authentication.ts';
 
 /** Server-sent events (WHATWG HTML, section 9.2): slots and appointments as they change, for whoever shows them. */
 
@@ -81,7 +82,7 @@ async function wantedBy(
   const base = baseOf(request, publicUrl);
   return Promise.all(
     all.map(async (criteria): Promise<Streamed> => {
-      const checked = await check(criteria, base);
+      const checked = await check(criteria, base, callerOf(request));
       if (!('refused' in checked)) return { resourceType: checked.type, criteria, base };
       throw new Refused(
         'invalid-parameter',

@@ -1,3 +1,4 @@
+import type { ApiTokenStore, AssertionStore } from '../engine/ports/access.ts';
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
@@ -9,6 +10,14 @@ import { type Database, isRetryable, type Queryable } from './database.ts';
 import { agendaSlots } from './statements/agenda-slots.ts';
 import { forgetHanded, handedUnits, handUnits, markSlots } from './statements/allotments.ts';
 import { offersAmiss } from './statements/amiss-offers.ts';
+import {
+  addApiToken,
+  apiTokenByHash,
+  apiTokens,
+  apiTokenUsed,
+  revokeApiToken,
+  useAssertion,
+} from './statements/api-tokens.ts';
 import { appendEvents } from './statements/append-events.ts';
 import { applyChanges } from './statements/apply-changes.ts';
 import { applyDirectory } from './statements/apply-directory.ts';
@@ -133,7 +142,9 @@ export function createStore(
   VersionReader &
   VersionKeeper &
   PatientReader &
-  PatientKeeper {
+  PatientKeeper &
+  ApiTokenStore &
+  AssertionStore {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -198,6 +209,13 @@ export function createStore(
     patientVersions,
     countPatientVersions,
     forgetPatients,
+
+    addApiToken,
+    apiTokens,
+    apiTokenByHash,
+    revokeApiToken,
+    apiTokenUsed,
+    useAssertion,
 
     subscriptions,
     subscription,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Slot } from 'fhir/r4.js';
 import { publicationHandler } from '../../src/authority/http.ts';
+import { ADMINISTRATOR } from '../../src/domain/access.ts';
 import { Directory, type DirectoryEntries } from '../../src/domain/directory.ts';
 import {
   DAY,
@@ -119,7 +120,9 @@ describe('scheduling links from the database', () => {
         publicUrl: null,
         report: (error) => expect.fail(String(error)),
       });
-      const listening = createServer((request, response) => void handler(request, response, () => undefined));
+      const listening = createServer(
+        (request, response) => void handler(request, response, () => undefined, ADMINISTRATOR),
+      );
       // The validators take their time between two requests.
       listening.keepAliveTimeout = 600_000;
       await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));

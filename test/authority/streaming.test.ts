@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { publicationHandler } from '../../src/authority/http.ts';
+import { ADMINISTRATOR } from '../../src/domain/access.ts';
 import { HOUR } from '../../src/domain/instant.ts';
 import type { PublicationReader, PublishedSlot } from '../../src/engine/ports/publication.ts';
 import { fakePorts, NOW, uuid } from '../support/fake-ports.ts';
@@ -52,7 +53,7 @@ async function publishing(options: { slots?: number; failAtPage?: number; oneMor
   });
   const server = createServer((asked, response) => {
     served = response;
-    void handler(asked, response, () => undefined);
+    void handler(asked, response, () => undefined, ADMINISTRATOR);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

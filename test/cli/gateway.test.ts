@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { urlOf } from '../../src/cli/gateway-client.ts';
+import { urlOf } from '../../src/cli/gateway-request.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { dependencies } from './output.ts';
 

@@ -21,6 +21,7 @@ describe('environment', () => {
       databaseUrl: null,
       redisUrl: null,
       key: null,
+      publicUrl: null,
       logLevel: 'warn',
     });
   });
@@ -35,6 +36,7 @@ describe('environment', () => {
       DATABASE_URL: 'postgresql:///passerelle',
       REDIS_URL: 'rediss://cache:6380',
       PASSERELLE_KEY: key,
+      PASSERELLE_URL: 'https://passerelle.clinique.example',
       LOG_LEVEL: 'debug',
     });
     expect(environment).to.deep.equal({
@@ -45,6 +47,7 @@ describe('environment', () => {
       databaseUrl: 'postgresql:///passerelle',
       redisUrl: 'rediss://cache:6380',
       key,
+      publicUrl: 'https://passerelle.clinique.example',
       logLevel: 'debug',
     });
   });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Bundle } from 'fhir/r4.js';
 import { documents } from '../../mappings/fhir/documents.ts';
+import { ADMINISTRATOR } from '../../src/domain/access.ts';
 import { MINUTE, plus } from '../../src/domain/instant.ts';
 import type { CriteriaReader } from '../../src/fhir/criteria.ts';
 import { createFront, type FrontDependencies } from '../../src/fhir/front.ts';
@@ -115,7 +116,7 @@ describe('criteria', () => {
         base: BASE,
         zone: 'America/Toronto',
         language: 'fr' as const,
-        caller: 'administrator' as const,
+        caller: ADMINISTRATOR,
         now: NOW,
       };
       const answer = await resource?.search({
@@ -138,7 +139,7 @@ describe('criteria', () => {
           fc.subarray([...NUMBERS.map(uuid), uuid(99)], { minLength: 1 }),
           async ({ type, parameters }, ids) => {
             const text = `${type}?${new URLSearchParams(parameters.map(([...pair]) => pair))}`;
-            expect(await criteria.check(text, BASE)).to.deep.equal({ type });
+            expect(await criteria.check(text, BASE, ADMINISTRATOR)).to.deep.equal({ type });
             const all = await found(type, parameters);
             const wanted = [...all].filter(([id]) => ids.includes(id));
             const matched = await criteria.match(text, BASE, ids);
@@ -164,7 +165,7 @@ describe('criteria', () => {
 
     it('that are refused match nothing: null says so', async () => {
       for (const text of ['Slot?start=soon', 'Slot?nothing=x', 'Patient', '', 'Slot?_sort=start']) {
-        const checked = await criteria.check(text, BASE);
+        const checked = await criteria.check(text, BASE, ADMINISTRATOR);
         expect(checked, text).to.have.property('refused').that.is.not.empty;
       }
       expect(await criteria.match('Slot?start=soon', BASE, [uuid(1)])).to.equal(null);

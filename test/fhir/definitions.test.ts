@@ -13,6 +13,7 @@ import type {
   ValueSet,
 } from 'fhir/r4.js';
 import { CANONICAL, PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
+import { ADMINISTRATOR } from '../../src/domain/access.ts';
 import { createFront } from '../../src/fhir/front.ts';
 import { ENTRIES, fakePorts, NOW } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
@@ -168,7 +169,7 @@ describe('fhir: definitions', () => {
         base: 'http://x/fhir',
         zone: 'UTC',
         language: 'fr',
-        caller: 'administrator',
+        caller: ADMINISTRATOR,
         now: NOW,
       } as const;
       const answer = await maps?.search({ parameters: [], context, strict: true });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ADMINISTRATOR } from '../../src/domain/access.ts';
 import { ok } from '../../src/fhir/answer.ts';
 import type { Operation, OperationParameter } from '../../src/fhir/operation.ts';
 import { operationInput } from '../../src/fhir/operation-input.ts';
@@ -14,12 +15,13 @@ const context = {
   base: 'http://x/fhir',
   zone: 'UTC',
   language: 'fr',
-  caller: 'administrator',
+  caller: ADMINISTRATOR,
   now: NOW,
 } as const;
 const answers = {
   documentation: words,
   base: null,
+  needs: [],
   parameters: [],
 } as const;
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Bundle } from 'fhir/r4.js';
+import { ADMINISTRATOR } from '../../src/domain/access.ts';
 import { readCursor, writeCursor } from '../../src/fhir/cursor.ts';
 import { createFront } from '../../src/fhir/front.ts';
 import { FIRST_START, fakePorts, NOW, slotRow, uuid } from '../support/fake-ports.ts';
@@ -9,7 +10,7 @@ import { resourcesOf } from '../support/served-front.ts';
 const context = {
   base: 'https://passerelle.test/fhir',
   language: 'en' as const,
-  caller: 'administrator' as const,
+  caller: ADMINISTRATOR,
   now: NOW,
   zone: 'America/Toronto',
 };

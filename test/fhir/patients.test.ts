@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Appointment, Bundle, OperationOutcome, Patient } from 'fhir/r4.js';
 import { PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
+import { ADMINISTRATOR, type Principal, readScopes } from '../../src/domain/access.ts';
 import { DAY } from '../../src/domain/instant.ts';
 import { createFront } from '../../src/fhir/front.ts';
 import type { Refused } from '../../src/fhir/outcomes.ts';
@@ -120,7 +121,11 @@ describe('fhir: Patient', () => {
         optionalBody: async () => undefined,
         form: async () => [],
       };
-      const ask = (path: string, caller: 'administrator' | 'subscriber') => {
+      const other = {
+        ...ADMINISTRATOR,
+        scopes: readScopes('system/Appointment.cruds system/Slot.cruds system/Practitioner.rs').scopes,
+      };
+      const ask = (path: string, caller: Principal) => {
         const route = routeOf('GET', path);
         if (route.interaction === 'capabilities') throw new Error(path);
         const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr', now: NOW, caller } as const;
@@ -131,10 +136,10 @@ describe('fhir: Patient', () => {
       };
       const one = `/Patient/${ANNE}`;
       for (const path of ['/Patient', '/Patient/_history', one, `${one}/_history`, `${one}/_history/2`]) {
-        expect(await ask(path, 'administrator'), path).to.equal('ok');
-        expect(await ask(path, 'subscriber'), path).to.equal('not-found');
+        expect(await ask(path, ADMINISTRATOR), path).to.equal('ok');
+        expect(await ask(path, other), path).to.equal('forbidden');
       }
-      expect(await ask(`/Appointment/${uuid(1)}`, 'subscriber')).to.equal('ok');
+      expect(await ask(`/Appointment/${uuid(1)}`, other)).to.equal('ok');
     });
   });
 
@@ -272,7 +277,7 @@ describe('fhir: Patient', () => {
         `actor:Patient.identifier=${NAM}`,
         `identifier=${SYSTEM.nam}|${NAM}`,
       ]) {
-        const check = await criteria.check(`Appointment?${query}`, `${served.url}/fhir`);
+        const check = await criteria.check(`Appointment?${query}`, `${served.url}/fhir`, ADMINISTRATOR);
         expect(check, query).to.have.property('refused');
         expect(JSON.stringify(check)).not.to.contain(NAM);
       }

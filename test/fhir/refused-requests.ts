@@ -5,7 +5,7 @@ import type { OutcomeName } from '../../src/fhir/outcomes.ts';
 import { appointmentRow, CONFLICT, NOW, said, slotRow, uuid, type World } from '../support/fake-ports.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { REST_HOOK, subscriptionOf } from '../support/rest-hook.ts';
-import type { Init } from '../support/served-front.ts';
+import { type Init, SLOTS_TOKEN } from '../support/served-front.ts';
 
 /** A request that is refused, and how. */
 export type Case = {
@@ -182,6 +182,26 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       ...PUT,
       path: `/fhir/Appointment/${uuid(3)}`,
       at: 'Appointment.id',
+    },
+  },
+  forbidden: {
+    'another type': {
+      path: '/fhir/Appointment',
+      init: { headers: { authorization: `Bearer ${SLOTS_TOKEN}` } },
+      at: 'http.Authorization',
+      headers: {
+        'www-authenticate':
+          'Bearer realm="passerelle", error="insufficient_scope", scope="system/Appointment.s"',
+      },
+    },
+    'a duty': {
+      path: '/api/status',
+      init: { headers: { authorization: `Bearer ${SLOTS_TOKEN}` } },
+      at: 'http.Authorization',
+      headers: {
+        'www-authenticate':
+          'Bearer realm="passerelle", error="insufficient_scope", scope="passerelle/status"',
+      },
     },
   },
   unauthenticated: {

@@ -9,7 +9,7 @@ type Listed = { readonly conflicts: { readonly id: string }[]; readonly complete
 const RESOLVED = {
   ...CONFLICT,
   id: uuid(510),
-  settlement: { resolution: 'keep-a', by: 'admin', at: NOW },
+  settlement: { resolution: 'keep-a', by: 'administrator', at: NOW },
   endedAt: NOW,
 } as const;
 const GONE = { ...CONFLICT, id: uuid(511), endedAt: NOW };
@@ -105,7 +105,7 @@ describe('conflicts over HTTP', () => {
     const { json } = await served.request('GET', `/api/conflicts/${RESOLVED.id}`);
     expect(json<object>()).to.deep.include({
       state: 'resolved',
-      resolution: { resolution: 'keep-a', by: 'admin', at: '2026-11-23T13:00:00.000Z' },
+      resolution: { resolution: 'keep-a', by: 'administrator', at: '2026-11-23T13:00:00.000Z' },
       endedAt: '2026-11-23T13:00:00.000Z',
     });
   });
@@ -121,10 +121,13 @@ describe('conflicts over HTTP', () => {
       expect(json<object>()).to.deep.include({
         id: CONFLICT.id,
         state: 'resolved',
-        resolution: { resolution: 'keep-b', by: 'admin', at: '2026-11-23T13:00:00.000Z' },
+        resolution: { resolution: 'keep-b', by: 'administrator', at: '2026-11-23T13:00:00.000Z' },
       });
     }
-    expect(served.world.resolved[0]).to.deep.equal([CONFLICT.id, { resolution: 'keep-b', by: 'admin' }]);
+    expect(served.world.resolved[0]).to.deep.equal([
+      CONFLICT.id,
+      { resolution: 'keep-b', by: 'administrator' },
+    ]);
   });
 
   it('are not settled by a body that says something else, and no word of it is repeated', async () => {
@@ -157,14 +160,14 @@ describe('conflicts over HTTP', () => {
     expect(status).to.equal(200);
     expect(json<{ resolution: object }>().resolution).to.deep.equal({
       resolution: 'move',
-      by: 'admin',
+      by: 'administrator',
       at: '2026-11-23T13:00:00.000Z',
       booking: 'b',
       slot: uuid(6),
       appointment: uuid(520),
     });
     expect(served.world.resolved).to.deep.equal([
-      [CONFLICT.id, { resolution: 'move', side: 'b', slotId: uuid(6), by: 'admin' }],
+      [CONFLICT.id, { resolution: 'move', side: 'b', slotId: uuid(6), by: 'administrator' }],
     ]);
     for (const bad of [{}, { booking: 'c' }, { slot: 'x' }, { patient: 1 }]) {
       const whole = Object.keys(bad).length === 0 ? { resolution: 'move' } : { ...body, ...bad };
@@ -187,7 +190,7 @@ describe('conflicts over HTTP', () => {
     };
     expect(await told(RESOLVED.id)).to.deep.equal([
       409,
-      'it was settled by admin as keep-a at 2026-11-23T13:00:00.000Z',
+      'it was settled by administrator as keep-a at 2026-11-23T13:00:00.000Z',
     ]);
     expect(await told(GONE.id)).to.deep.equal([
       409,

@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import express from 'express';
+import { ADMINISTRATOR } from '../../src/domain/access.ts';
 import type { StreamEvent, Streamed, Streams } from '../../src/engine/ports/subscriptions.ts';
 import { createFront } from '../../src/fhir/front.ts';
+import { authenticated } from '../../src/server/authentication.ts';
 import { events } from '../../src/server/events.ts';
 import { type Listening, listen } from '../../src/server/listen.ts';
 import { createManualClock, type ManualClock } from '../queue/manual-clock.ts';
@@ -37,7 +39,9 @@ describe('server-sent events', () => {
       reports.push(error);
       return 'an id';
     };
-    const app = express().use(events({ streams, criteria, clock, publicUrl: null, report }));
+    const app = express()
+      .use(authenticated(() => ADMINISTRATOR))
+      .use(events({ streams, criteria, clock, publicUrl: null, report }));
     server = await listen(app, { host: '127.0.0.1', port: 0 });
   });
   afterEach(() => server.close(0));

@@ -4,6 +4,7 @@ import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simula
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Limits } from '../../src/adapter/contract.ts';
+import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
@@ -165,6 +166,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
       ],
     },
     subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['127.0.0.0/8'] },
+    access: ACCESS_DEFAULTS,
     patients: {
       ...PATIENT_DEFAULTS,
       ...(options.keepDays === undefined ? {} : { keepDays: options.keepDays }),

@@ -9,6 +9,7 @@ import { DAY, HOUR, type Instant, instant, MINUTE, parseInstant, plus } from '..
 import { type Bilingual, DEFAULT_POLICY, type Policy } from '../../src/domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../src/domain/slot.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
+import type { ApiTokenStore, AssertionStore } from '../../src/engine/ports/access.ts';
 import type {
   Conflicts,
   ConflictWithProposals,
@@ -47,6 +48,7 @@ import { configuredResources } from '../../src/fhir/front.ts';
 import type { PatientDependencies } from '../../src/fhir/patients.ts';
 import type { SubscriptionDependencies } from '../../src/fhir/subscriptions.ts';
 import { codeTables, profiles, r4Tables } from '../../src/system/mappings.ts';
+import { fakeAccess } from './fake-access.ts';
 import { fakePatients, keepIn, type PatientWorld, patientWorld } from './fake-patients.ts';
 import { fakePublication } from './fake-publication.ts';
 import {
@@ -194,6 +196,7 @@ export type FakePorts = {
   readonly conflicts: Conflicts;
   readonly subscriptions: SubscriptionDependencies;
   readonly streams: Streams;
+  readonly access: ApiTokenStore & AssertionStore;
   readonly clock: { now: () => Instant; sleep: () => Promise<void> };
   readonly definitions: Definitions;
   /** What the doubles were asked, and what they hold: to look at and to change. */
@@ -277,6 +280,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     conflicts: fakeConflicts(world),
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     definitions: DEFINITIONS,
+    access: fakeAccess(),
     world,
   };
   const subscriptions: SubscriptionDependencies = {

@@ -4,6 +4,7 @@ import caldav from '../../adapters/caldav/adapter.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { Simulator } from '../../src/adapter/simulator/server.ts';
+import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
@@ -66,7 +67,7 @@ export class HomeAgenda {
     const gateway = await startGateway({
       environment: {
         ...{ port: 0, host: '127.0.0.1', dataFolder: this.#folder, configurationFile: null },
-        ...{ databaseUrl: null, redisUrl: null, key: null, logLevel: 'trace' },
+        ...{ databaseUrl: null, redisUrl: null, key: null, publicUrl: null, logLevel: 'trace' },
       },
       role: 'both',
       configuration,
@@ -152,6 +153,7 @@ function configurationOf(
     },
     subscriptions: SUBSCRIPTION_DEFAULTS,
     patients: PATIENT_DEFAULTS,
+    access: ACCESS_DEFAULTS,
     connections: [
       { id: 'agenda', adapter: caldav, settings: caldav.manifest.settings.parse(settings) },
       rvsq,

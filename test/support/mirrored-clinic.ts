@@ -74,6 +74,7 @@ export class MirroredClinic {
       databaseUrl: options.databaseUrl ?? null,
       redisUrl: options.redisUrl ?? null,
       key: null,
+      publicUrl: null,
       logLevel: 'silent',
     };
   }

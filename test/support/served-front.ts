@@ -1,16 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import type { Express } from 'express';
 import type { Bundle, FhirResource } from 'fhir/r4.js';
 import { Client } from 'fhir-kit-client';
 import pino from 'pino';
+import { createAccess, type Client as RegisteredClient } from '../../src/access/access.ts';
+import { hashOfToken } from '../../src/access/api-token.ts';
+import type { TrustedIssuer } from '../../src/access/issuers.ts';
+import { DAY, plus } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
 import { createFront } from '../../src/fhir/front.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
-import { type FakePorts, fakePorts, type World } from './fake-ports.ts';
+import { type FakePorts, fakePorts, NOW, type World } from './fake-ports.ts';
 
 /** The whole server over the test doubles of its ports, on a real socket. */
 
 export const TOKEN = 'a-token-that-is-only-used-in-tests-0123456789';
+
+/** Made up too, of who may look for slots and no more. */
+export const SLOTS_TOKEN = `passerelle_${'s'.repeat(43)}`;
+const SLOTS_SCOPES = 'system/Schedule.rs system/Slot.rs';
 
 export type Answered = {
   readonly status: number;
@@ -26,6 +36,8 @@ export type Served = {
   readonly metrics: Metrics;
   /** Everything that was logged, a line each. */
   readonly log: Record<string, unknown>[];
+  /** What answers all but /fhir. */
+  readonly express: Express;
   readonly client: Client;
   /** A request with the token, unless the headers say otherwise. */
   readonly request: (method: string, path: string, init?: Init) => Promise<Answered>;
@@ -35,17 +47,45 @@ export type Served = {
 export type Init = { readonly headers?: Record<string, string>; readonly body?: unknown };
 
 export async function serve(
-  options: { slots?: number; publicUrl?: string; policy?: Partial<Policy> } = {},
+  options: {
+    slots?: number;
+    publicUrl?: string;
+    policy?: Partial<Policy>;
+    clients?: readonly RegisteredClient[];
+    issuers?: readonly TrustedIssuer[];
+  } = {},
 ): Promise<Served> {
   const ports = fakePorts(options.slots, options.policy);
   const metrics = createMetrics();
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => log.push(JSON.parse(line)) });
+  await ports.access.addApiToken(
+    {
+      id: randomUUID(),
+      name: 'slots',
+      scopes: SLOTS_SCOPES,
+      organizationId: null,
+      createdAt: NOW,
+      createdBy: 'administrator',
+      expiresAt: plus(NOW, DAY),
+    },
+    hashOfToken(SLOTS_TOKEN),
+  );
   const app = createApp({
     ...ports,
     front: createFront(ports),
     registry: ports.subscriptions.registry,
-    token: TOKEN,
+    ...createAccess({
+      token: TOKEN,
+      key: Buffer.alloc(32, 7),
+      clients: options.clients ?? [],
+      issuers: options.issuers ?? [],
+      store: ports.access,
+      clock: ports.clock,
+      onError: (reason) => log.push({ reason }),
+    }),
+    tokens: ports.access,
+    ids: ports.subscriptions.ids,
     logger,
     metrics,
     publicUrl: options.publicUrl ?? null,
@@ -70,7 +110,17 @@ export async function serve(
     bearerToken: TOKEN,
     customHeaders: { 'accept-language': 'en' },
   });
-  return { url, world: ports.world, ports, metrics, log, client, request, close: () => close(1_000) };
+  return {
+    url,
+    express: app.express,
+    world: ports.world,
+    ports,
+    metrics,
+    log,
+    client,
+    request,
+    close: () => close(1_000),
+  };
 }
 
 /** The resources of a searchset that are its results, or those that came with them. */

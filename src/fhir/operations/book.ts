@@ -35,6 +35,10 @@ export const bookOperation = (dependencies: BookDependencies): Operation => ({
   },
   base: 'https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-book',
   affectsState: true,
+  needs: [
+    { type: 'Appointment', permission: 'c' },
+    { type: 'Appointment', permission: 'u' },
+  ],
   parameters: BOOK_PARAMETERS,
   type: async (input) => {
     try {

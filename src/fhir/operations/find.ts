@@ -52,6 +52,7 @@ export const findOperation = (dependencies: FindDependencies): Operation => ({
   },
   base: 'https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-find',
   affectsState: false,
+  needs: [{ type: 'Slot', permission: 's' }],
   parameters: FIND_PARAMETERS,
   type: (input) => find(dependencies, input),
 });

@@ -22,6 +22,7 @@ export const holdAppointmentOperation = (dependencies: HoldDependencies): Operat
   },
   base: 'https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-hold',
   affectsState: true,
+  needs: [{ type: 'Appointment', permission: 'c' }],
   parameters: HOLD_PARAMETERS,
   type: (input) => hold(dependencies, input),
 });

@@ -179,5 +179,10 @@ export const GENERATE_SLOTS = {
   },
   base: null,
   affectsState: true,
+  needs: [
+    { type: 'Slot', permission: 'c' },
+    { type: 'Slot', permission: 'u' },
+    { type: 'Slot', permission: 'd' },
+  ],
   parameters: PARAMETERS,
 } as const satisfies Operation;

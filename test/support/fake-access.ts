@@ -1,0 +1,37 @@
+import type { ApiToken, ApiTokenStore, AssertionStore } from '../../src/engine/ports/access.ts';
+
+/** A test double of who keeps tokens and used assertions, in memory. The real one is tested in test/store/access.test.ts. */
+export function fakeAccess(): ApiTokenStore & AssertionStore {
+  let tokens: { token: ApiToken; hash: string }[] = [];
+  const used = new Set<string>();
+  const key = (hash: Uint8Array): string => Buffer.from(hash).toString('hex');
+  return {
+    async addApiToken(token, hash) {
+      if (tokens.some(({ token: { name, revokedAt } }) => name === token.name && revokedAt === null))
+        return false;
+      tokens.unshift({ token: { ...token, revokedAt: null, usedAt: null }, hash: key(hash) });
+      return true;
+    },
+    apiTokens: async () => tokens.map(({ token }) => token),
+    apiTokenByHash: async (hash) => tokens.find((each) => each.hash === key(hash))?.token ?? null,
+    async revokeApiToken(idOrName, at) {
+      const isMeant = ({ token }: { token: ApiToken }): boolean =>
+        token.revokedAt === null && (token.id === idOrName || token.name === idOrName);
+      const found = tokens.find(isMeant);
+      if (!found) return null;
+      const token = { ...found.token, revokedAt: at };
+      tokens = tokens.map((each) => (each === found ? { ...each, token } : each));
+      return token;
+    },
+    async apiTokenUsed(id, at) {
+      tokens = tokens.map((each) =>
+        each.token.id === id ? { ...each, token: { ...each.token, usedAt: at } } : each,
+      );
+    },
+    async useAssertion({ clientId, jti }) {
+      const isNew = !used.has(`${clientId} ${jti}`);
+      used.add(`${clientId} ${jti}`);
+      return isNew;
+    },
+  };
+}
