@@ -91,7 +91,7 @@ const attributesAt = ({ from }: ClinicSize, index: number): SlotAttributes => ({
 export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
   const numbers = Array.from({ length: doctors }, (_, doctor) => doctor);
   return {
-    organization: { id: 'clinique-banc', name: 'Clinique fictive du banc' },
+    organizations: [{ id: 'clinique-banc', name: 'Clinique fictive du banc' }],
     practitioners: numbers.map((doctor) => ({
       id: doctorId(doctor),
       family: `Fictif-${doctor}`,
@@ -100,7 +100,7 @@ export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
       identifiers: [],
     })),
     locations: [
-      { id: 'ici', name: 'Ici', timeZone: 'America/Toronto', address: null, phone: null, position: null },
+      { id: 'ici', name: 'Ici', organizationId: 'clinique-banc', timeZone: 'America/Toronto', address: null, phone: null, position: null },
     ],
     services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
     schedules: numbers.map((doctor) => ({

@@ -15,7 +15,7 @@ import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
 import type { NotificationOutcome, Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
-import { configuredResources, createFront, type Front, type FrontDependencies } from './fhir/front.ts';
+import { configuredResources } from './fhir/front.ts';
 import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
@@ -25,21 +25,30 @@ import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
 import { listen } from './server/listen.ts';
 import { createMetrics } from './server/metrics.ts';
+import type { Views } from './server/view.ts';
 import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
-import { createStore } from './store/store.ts';
+import { createReaders, createStore, type Readers } from './store/store.ts';
+import { behindWall, HOW_TO_RAISE, raiseWall } from './store/wall.ts';
 import { createBell } from './subscriptions/bell.ts';
 import { createSubscribers, type SubscribersContext } from './subscriptions/subscribers.ts';
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
 import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
+import { OperatorError } from './system/operator-error.ts';
 import { createSeal, sealingKey } from './system/seal.ts';
+import { createViews, type Whole } from './views.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
+
+/** Several organizations are kept apart by the database as well, or not at all. */
+const NO_WALL =
+  'there are several organizations, and the database does not keep them apart: its user may not make the role for it. ' +
+  `Run once, as a user who may: ${HOW_TO_RAISE}`;
 
 /** What the keys of every process begin with. */
 const REDIS_PREFIX = 'passerelle';
@@ -80,6 +89,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   const directory = new Directory(configuration.directory);
   const database = await openDatabase(environment, logger, closers);
   await migrate(database);
+  const isWalled = await raiseWall(database);
+  if (!isWalled && directory.entries.organizations.length > 1) throw new OperatorError(NO_WALL);
   const store = createStore(database);
   if (environment.databaseUrl === null) await Promise.all([store.endLeases(), store.endClaims()]);
   const clock = await followed(store, closers);
@@ -107,7 +118,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   );
   closers.push(() => engine.stop());
   await engine.start({ works: role !== 'serve' });
-  const { front, streams } = await openFront(
+  const { views, streams } = await openViews(
     options,
     {
       directory,
@@ -122,10 +133,13 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       },
       offerings: engine,
       operations: engine,
+      publication: store,
+      conflicts: engine.conflicts,
       clock,
       definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat(), r4: r4Tables() },
     },
     { store, seal, environment: world, bell, onOutcome: metrics.notified, onError },
+    (organizationId) => createReaders(isWalled ? behindWall(database, organizationId) : database),
     closers,
   );
   if (role !== 'serve') {
@@ -137,12 +151,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   }
   if (role === 'work') return null;
   const app = createApp({
-    front,
-    directory,
-    publication: store,
-    operations: engine,
-    offerings: engine,
-    conflicts: engine.conflicts,
+    views,
+    receive: engine.receive,
     registry: store,
     streams,
     clock,
@@ -172,19 +182,21 @@ type Told = Omit<SubscribersContext, 'match' | 'allowedTargets' | 'giveUpMillise
 };
 
 /** What is served, and those who are told of its changes: whom, the searches of the front say. */
-async function openFront(
+async function openViews(
   { configuration, role, logger }: GatewayOptions,
-  ports: Omit<FrontDependencies, 'latest' | 'subscriptions'>,
+  ports: Omit<Whole, 'latest' | 'subscriptions'>,
   told: Told,
+  readersOf: (organizationId: string) => Readers,
   closers: (() => unknown)[],
-): Promise<{ front: Front; streams: Streams }> {
+): Promise<{ views: Views; streams: Streams }> {
   const { most, ...settings } = configuration.subscriptions;
   const { store } = told;
   const { clock, ids } = told.environment;
   const subscribers = createSubscribers({
     ...told,
     ...settings,
-    match: (...wanted) => front.criteria.match(...wanted),
+    match: async ({ criteria, base, organizationId }, resourceIds) =>
+      views(organizationId)?.front.criteria.match(criteria, base, resourceIds) ?? null,
     onOutcome: (outcome) => {
       told.onOutcome(outcome);
       recordOutcome(logger, outcome);
@@ -195,10 +207,10 @@ async function openFront(
   const parts = { ...ports, subscriptions };
   const isServed = role !== 'work';
   const latest = isServed ? await store.keepResources(configuredResources(parts), clock.now()) : [];
-  const front = createFront({ ...parts, latest });
+  const views = createViews({ ...parts, latest }, readersOf);
   closers.push(() => subscribers.stop());
   await subscribers.start({ tells: role !== 'serve' });
-  return { front, streams };
+  return { views, streams };
 }
 
 const toEach =

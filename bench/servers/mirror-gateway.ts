@@ -44,10 +44,10 @@ await serve(wanted, {
   patients: PATIENT_DEFAULTS,
   access: ACCESS_DEFAULTS,
   directory: {
-    organization: { id: 'clinique-banc', name: 'Clinique fictive du banc' },
+    organizations: [{ id: 'clinique-banc', name: 'Clinique fictive du banc' }],
     practitioners: actors.map((id) => ({ id, family: id, given: 'Camille', prefix: 'Dre', identifiers: [] })),
     locations: [
-      { id: 'ici', name: 'Ici', timeZone: 'America/Toronto', address: null, phone: null, position: null },
+      { id: 'ici', name: 'Ici', organizationId: 'clinique-banc', timeZone: 'America/Toronto', address: null, phone: null, position: null },
     ],
     services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
     schedules: actors.map((id) => ({

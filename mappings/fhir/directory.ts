@@ -1,5 +1,5 @@
 import type * as r4 from 'fhir/r4.js';
-import type { DirectoryEntries } from '../../src/domain/directory.ts';
+import type { Organization } from '../../src/domain/directory.ts';
 import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
 import type { ScheduleState } from '../../src/engine/ports/offerings.ts';
 import { concept, inEnglish } from './bilingual.ts';
@@ -13,9 +13,7 @@ type WithId<R> = R & { readonly id: string };
 export const practitionerName = (practitioner: Practitioner): string =>
   [practitioner.prefix, practitioner.given, practitioner.family].filter(Boolean).join(' ');
 
-export const organizationResource = (
-  organization: DirectoryEntries['organization'],
-): WithId<r4.Organization> => ({
+export const organizationResource = (organization: Organization): WithId<r4.Organization> => ({
   resourceType: 'Organization',
   id: organization.id,
   active: true,
@@ -58,16 +56,19 @@ export function locationResource(location: Location, organizationId: string): Wi
   };
 }
 
-/** @param locationIds the places where some schedule offers it. */
+/**
+ * @param organizationId null = several offer it, and R4 has room for one.
+ * @param locationIds the places where some schedule offers it.
+ */
 export const healthcareServiceResource = (
   service: HealthcareService,
-  organizationId: string,
+  organizationId: string | null,
   locationIds: readonly string[],
 ): WithId<r4.HealthcareService> => ({
   resourceType: 'HealthcareService',
   id: service.id,
   active: true,
-  providedBy: { reference: `Organization/${organizationId}` },
+  ...(organizationId === null ? {} : { providedBy: { reference: `Organization/${organizationId}` } }),
   type: [concept(SYSTEM.service, service.id, service.name)],
   ...specialtyOf(service),
   ...(locationIds.length === 0

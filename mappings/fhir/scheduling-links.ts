@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type * as r4 from 'fhir/r4.js';
-import type { DirectoryEntries } from '../../src/domain/directory.ts';
+import type { Organization } from '../../src/domain/directory.ts';
 import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
 import type { ScheduleState } from '../../src/engine/ports/offerings.ts';
 import { concept, inEnglish } from './bilingual.ts';
@@ -87,7 +87,7 @@ export function linksPractitioner(practitioner: Practitioner, base: string): r4.
 export const linksRole = (
   schedule: Schedule,
   { practitioner, location, service }: ScheduleContext,
-  organization: DirectoryEntries['organization'],
+  organization: Organization,
 ): r4.PractitionerRole => ({
   resourceType: 'PractitionerRole',
   id: schedule.id,
@@ -105,7 +105,7 @@ export const linksRole = (
 export const linksService = (
   service: HealthcareService,
   location: Location,
-  organization: DirectoryEntries['organization'],
+  organization: Organization,
 ): r4.HealthcareService => ({
   resourceType: 'HealthcareService',
   id: linksServiceId(service.id, location.id),

@@ -30,7 +30,7 @@ export function directoryFiles(
   offered: Pick<OfferedSchedules, 'of'>,
   shape: LinksShape,
 ): DirectoryFile[] {
-  const { schedules, locations, practitioners, organization } = directory.entries;
+  const { schedules, locations, practitioners } = directory.entries;
   const contextOf = scheduleContexts(directory);
   const contexts = schedules.map(({ id }) => contextOf(id));
   const places = new Set(schedules.map(({ locationId }) => locationId));
@@ -54,7 +54,7 @@ export function directoryFiles(
   return [
     ...common,
     file('HealthcareService', [...services.values()], ({ service, location }) =>
-      linksService(service, location, organization),
+      linksService(service, location, directory.organization(location.organizationId)),
     ),
     file(
       'Practitioner',
@@ -62,7 +62,7 @@ export function directoryFiles(
       linksPractitioner,
     ),
     file('PractitionerRole', schedules, (schedule) =>
-      linksRole(schedule, contextOf(schedule.id), organization),
+      linksRole(schedule, contextOf(schedule.id), directory.organizationOf(schedule.id)),
     ),
   ];
 }

@@ -128,11 +128,12 @@ const hasWebhook = (adapter: Adapter): boolean => adapter.manifest.capabilities.
 
 function directory(): DirectoryEntries {
   return {
-    organization: { id: CLINIC, name: 'Clinique du Parc' },
+    organizations: [{ id: CLINIC, name: 'Clinique du Parc' }],
     locations: [
       {
         id: CLINIC,
         name: 'Clinique du Parc',
+        organizationId: CLINIC,
         timeZone: 'America/Toronto',
         address: { line: '100, rue Exemple', city: 'Montréal', postalCode: 'H0H 0H0' },
         phone: '+1 514 555-0100',

@@ -33,6 +33,10 @@ const number = (description: string, minimum: number, maximum: number) =>
 
 const Location = z.strictObject({
   id: id('id of the place', 'clinique-du-parc'),
+  organization: id(
+    'id of the organization whose place it is, where there are several',
+    'clinique-du-parc',
+  ).optional(),
   name: text('name that patients see', 'Clinique du Parc'),
   timeZone: text('IANA time zone of the place', 'America/Toronto').default('America/Toronto'),
   address: z
@@ -137,13 +141,19 @@ const Connection = z.strictObject({
   calendars: z.array(Calendar).min(1).meta({ description: 'the agendas on this platform that take part' }),
 });
 
+const Organization = z.strictObject({
+  id: id('id of the organization', 'clinique-du-parc'),
+  name: text('its name', 'Clinique du Parc'),
+});
+
 export const ConfigurationDocument = z.strictObject({
-  organization: z
-    .strictObject({
-      id: id('id of the organization', 'clinique-du-parc'),
-      name: text('its name', 'Clinique du Parc'),
-    })
-    .meta({ description: 'the clinic' }),
+  organization: Organization.optional().meta({ description: 'the clinic' }),
+  organizations: z
+    .array(Organization)
+    .min(1)
+    .max(2_000)
+    .optional()
+    .meta({ description: 'the clinics, where there are several: each sees its own only' }),
   locations: z.array(Location).min(1).meta({ description: 'places where patients are seen' }),
   services: z.array(Service).min(1).meta({ description: 'what is offered' }),
   practitioners: z.array(Practitioner).min(1).meta({ description: 'who sees patients' }),

@@ -8,6 +8,7 @@ import { ConfigurationDocument } from './document.ts';
 import { milliseconds } from './duration.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
+import { checkOrganizations } from './organization-checks.ts';
 import type { PatientSettings } from './patients.ts';
 import { policyOf } from './policy.ts';
 import { checkPolicies } from './policy-checks.ts';
@@ -66,6 +67,7 @@ export function parseConfiguration(
   const explanations = [
     ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
     ...checkReferences(root, adapters),
+    ...checkOrganizations(root),
     ...checkPolicies(root),
     ...checkSharing(root, adapters),
     ...settings.problems,
@@ -100,10 +102,13 @@ function directoryOf(
   document: ConfigurationDocument,
   adapters: ReadonlyMap<string, Adapter>,
 ): DirectoryEntries {
+  const organizations = document.organizations ?? (document.organization ? [document.organization] : []);
+  const sole = organizations[0]?.id ?? '';
   return {
-    organization: document.organization,
-    locations: document.locations.map(({ address, phone, position, ...location }) => ({
+    organizations,
+    locations: document.locations.map(({ organization = sole, address, phone, position, ...location }) => ({
       ...location,
+      organizationId: organization,
       address: address ?? null,
       phone: phone ?? null,
       position: position ?? null,

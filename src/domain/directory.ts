@@ -29,8 +29,11 @@ export type Connection = {
   readonly suspect: SuspectLimit;
 };
 
+/** Whose places they are: a clinic, a group of them. What one is shown has nothing of another. */
+export type Organization = { readonly id: string; readonly name: string };
+
 export type DirectoryEntries = {
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organizations: readonly Organization[];
   readonly practitioners: readonly Practitioner[];
   readonly locations: readonly Location[];
   readonly services: readonly HealthcareService[];
@@ -46,6 +49,7 @@ export class Directory {
   readonly #connections: ReadonlyMap<string, Connection>;
   readonly #locations: ReadonlyMap<string, Location>;
   readonly #calendars: ReadonlyMap<string, Calendar>;
+  readonly #organizations: ReadonlyMap<string, Organization>;
   readonly #ofActor = new Map<string, Calendar[]>();
 
   constructor(entries: DirectoryEntries) {
@@ -53,6 +57,7 @@ export class Directory {
     this.#schedules = new Map(entries.schedules.map((schedule) => [schedule.id, schedule]));
     this.#connections = new Map(entries.connections.map((connection) => [connection.id, connection]));
     this.#locations = new Map(entries.locations.map((location) => [location.id, location]));
+    this.#organizations = new Map(entries.organizations.map((each) => [each.id, each]));
     this.#calendars = new Map(entries.calendars.map((calendar) => [key(calendar), calendar]));
     for (const calendar of entries.calendars) {
       const actor = actorOf(this.schedule(calendar.scheduleId));
@@ -92,6 +97,45 @@ export class Directory {
 
   location(id: string): Location {
     return found(this.#locations.get(id), 'location', id);
+  }
+
+  organization(id: string): Organization {
+    return found(this.#organizations.get(id), 'organization', id);
+  }
+
+  organizationOf(scheduleId: string): Organization {
+    return this.organization(this.location(this.schedule(scheduleId).locationId).organizationId);
+  }
+
+  /** Whose access it is; null of one that shows no calendar. */
+  organizationOfConnection(connectionId: string): Organization | null {
+    const [calendar] = this.calendarsOn(connectionId);
+    return calendar ? this.organizationOf(calendar.scheduleId) : null;
+  }
+
+  /**
+   * As if there were no other organization. Services are everybody's: what they are called is no secret, and a code system has
+   * all of its codes. @throws RangeError on one that is not configured.
+   */
+  ofOrganization(organizationId: string): Directory {
+    const { entries } = this;
+    const organization = this.organization(organizationId);
+    const locations = entries.locations.filter((location) => location.organizationId === organizationId);
+    const places = new Set(locations.map(({ id }) => id));
+    const schedules = entries.schedules.filter(({ locationId }) => places.has(locationId));
+    const own = new Set(schedules.map(({ id }) => id));
+    const people = new Set(schedules.map(({ practitionerId }) => practitionerId));
+    const calendars = entries.calendars.filter(({ scheduleId }) => own.has(scheduleId));
+    const connections = new Set(calendars.map(({ connectionId }) => connectionId));
+    return new Directory({
+      organizations: [organization],
+      practitioners: entries.practitioners.filter(({ id }) => people.has(id)),
+      locations,
+      services: entries.services,
+      schedules,
+      connections: entries.connections.filter(({ id }) => connections.has(id)),
+      calendars,
+    });
   }
 
   /** The calendar by its platform's own id, or null when nobody linked it. */

@@ -15,6 +15,7 @@ export type Practitioner = {
 
 export type Location = {
   readonly id: string;
+  readonly organizationId: string;
   readonly name: string;
   /** IANA zone: the only place where a zone is written down. */
   readonly timeZone: string;

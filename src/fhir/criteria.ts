@@ -21,7 +21,8 @@ export type CriteriaReader = {
     base: string,
     caller: Principal,
   ) => Promise<{ readonly type: ChangedType } | { readonly refused: readonly Issue[] }>;
-  readonly match: Match;
+  /** As the port says, here. */
+  readonly match: (criteria: string, base: string, ids: readonly string[]) => ReturnType<Match>;
 };
 
 const CRITERIA = /^(Slot|Appointment)(?:\?(.*))?$/s;

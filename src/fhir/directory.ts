@@ -39,7 +39,7 @@ export function directoryResources(
 /** Everything that is configured is active. */
 const ACTIVE = activeTokens(true);
 
-const locations = ({ entries: { locations: places, organization } }: Directory): KeptType => ({
+const locations = ({ entries: { locations: places } }: Directory): KeptType => ({
   type: 'Location',
   documentation: 'Where: name, zone and contact details.',
   parameters: [
@@ -55,9 +55,9 @@ const locations = ({ entries: { locations: places, organization } }: Directory):
   includes: ['Location:organization'],
   revincludes: ['Schedule:actor', 'PractitionerRole:location', 'HealthcareService:location'],
   items: places.map((location) => {
-    const { address, position } = location;
+    const { address, position, organizationId } = location;
     return {
-      resource: locationResource(location, organization.id),
+      resource: locationResource(location, organizationId),
       strings: {
         name: [location.name],
         address: address ? [address.line, address.city, address.postalCode] : [],
@@ -65,7 +65,7 @@ const locations = ({ entries: { locations: places, organization } }: Directory):
         'address-postalcode': address ? [address.postalCode] : [],
       },
       tokens: { status: [{ system: 'http://hl7.org/fhir/location-status', code: 'active' }] },
-      references: { organization: [`Organization/${organization.id}`] },
+      references: { organization: [`Organization/${organizationId}`] },
       position,
     };
   }),
@@ -91,7 +91,7 @@ const practitioners = ({ entries }: Directory): KeptType => ({
 
 function roles(directory: Directory): KeptType {
   const contextOf = scheduleContexts(directory);
-  const { schedules: all, organization } = directory.entries;
+  const { schedules: all } = directory.entries;
   return {
     type: 'PractitionerRole',
     documentation: 'Who works where, for what: one for each schedule, with its id.',
@@ -107,23 +107,34 @@ function roles(directory: Directory): KeptType {
       (name) => `PractitionerRole:${name}`,
     ),
     items: all.map((schedule) => ({
-      resource: practitionerRoleResource(schedule, organization.id, contextOf(schedule.id).service),
+      resource: practitionerRoleResource(
+        schedule,
+        directory.organizationOf(schedule.id).id,
+        contextOf(schedule.id).service,
+      ),
       tokens: { ...ACTIVE, specialty: contextOf(schedule.id).service.specialty ?? [] },
       references: {
         practitioner: [`Practitioner/${schedule.practitionerId}`],
         location: [`Location/${schedule.locationId}`],
-        organization: [`Organization/${organization.id}`],
+        organization: [`Organization/${directory.organizationOf(schedule.id).id}`],
         service: [`HealthcareService/${schedule.serviceId}`],
       },
     })),
   };
 }
 
-function services({ entries }: Directory): KeptType {
-  const { organization, schedules: all } = entries;
+function services(directory: Directory): KeptType {
+  const { entries } = directory;
   const placesOf = (serviceId: string): string[] => [
-    ...new Set(all.filter((each) => each.serviceId === serviceId).map((each) => each.locationId)),
+    ...new Set(
+      entries.schedules.filter((each) => each.serviceId === serviceId).map((each) => each.locationId),
+    ),
   ];
+  // Of all, where nobody offers it yet.
+  const offering = (serviceId: string): readonly string[] => {
+    const ids = new Set(placesOf(serviceId).map((id) => directory.location(id).organizationId));
+    return ids.size > 0 ? [...ids] : entries.organizations.map(({ id }) => id);
+  };
   return {
     type: 'HealthcareService',
     documentation: 'What is offered.',
@@ -139,7 +150,7 @@ function services({ entries }: Directory): KeptType {
     includes: ['HealthcareService:location', 'HealthcareService:organization'],
     revincludes: ['Schedule:actor', 'PractitionerRole:service'],
     items: entries.services.map((service) => ({
-      resource: healthcareServiceResource(service, organization.id, placesOf(service.id)),
+      resource: healthcareServiceResource(service, sole(offering(service.id)), placesOf(service.id)),
       strings: { name: [service.name.fr, service.name.en] },
       tokens: {
         ...ACTIVE,
@@ -148,22 +159,22 @@ function services({ entries }: Directory): KeptType {
       },
       references: {
         location: placesOf(service.id).map((id) => `Location/${id}`),
-        organization: [`Organization/${organization.id}`],
+        organization: offering(service.id).map((id) => `Organization/${id}`),
       },
     })),
   };
 }
 
-const organizations = ({ entries: { organization } }: Directory): KeptType => ({
+const sole = (ids: readonly string[]): string | null => (ids.length === 1 ? (ids[0] ?? null) : null);
+
+const organizations = ({ entries }: Directory): KeptType => ({
   type: 'Organization',
-  documentation: 'Who runs this server.',
+  documentation: 'Whose places they are.',
   parameters: [string('name'), token('identifier'), ACTIVE_PARAMETER],
   revincludes: ['Location:organization', 'PractitionerRole:organization', 'HealthcareService:organization'],
-  items: [
-    {
-      resource: organizationResource(organization),
-      strings: { name: [organization.name] },
-      tokens: ACTIVE,
-    },
-  ],
+  items: entries.organizations.map((organization) => ({
+    resource: organizationResource(organization),
+    strings: { name: [organization.name] },
+    tokens: ACTIVE,
+  })),
 });

@@ -105,7 +105,7 @@ export async function perform(
       return route.patch({ id: route.id, body: await patch(), ifVersion, context });
     }
     case 'delete':
-      return route.delete(route.id);
+      return route.delete(route.id, context);
   }
 }
 

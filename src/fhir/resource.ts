@@ -33,7 +33,7 @@ export type Resource = {
   readonly update?: (request: UpdateRequest) => Promise<Answer>;
   /** Its body is a JSON Patch (RFC 6902). */
   readonly patch?: (request: UpdateRequest) => Promise<Answer>;
-  readonly delete?: (id: string) => Promise<Answer>;
+  readonly delete?: (id: string, context: Context) => Promise<Answer>;
   /** Several writes in one transaction: an answer for each, or else it throws and none is done. */
   readonly together?: (writes: readonly Write[]) => Promise<readonly Answer[]>;
   /** What to do in place of an interaction that it does not offer. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ReadSubscription } from '../../mappings/fhir/read-subscription.ts';
 import { subscriptionResource } from '../../mappings/fhir/subscription.ts';
+import { hasDuty, nameOf, type Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import type {
@@ -52,12 +53,13 @@ export function subscriptions(dependencies: Dependencies): Resource {
     includes: [],
     revincludes: [],
     versioned: true,
-    read: async (id) => answerOf(await existing(registry, id)),
+    read: async (id, { context }) => answerOf(await existing(registry, id, context)),
     search: (request) => search(registry, request),
     create: (body, context) => create(dependencies, body, context),
     update: (request) => update(dependencies, request),
-    async delete(id) {
-      if (isUuid(id) && (await registry.removeSubscription(id))) return DELETED;
+    async delete(id, context) {
+      const found = await existing(registry, id, context);
+      if (await registry.removeSubscription(found.id)) return DELETED;
       throw notFound();
     },
   };
@@ -69,11 +71,21 @@ const answerOf = (subscription: Subscription, secret: string | null = null): Ans
     updatedMs: subscription.updatedAt,
   });
 
-async function existing(registry: SubscriptionRegistry, id: string): Promise<Subscription> {
+async function existing(
+  registry: SubscriptionRegistry,
+  id: string,
+  { caller }: Context,
+): Promise<Subscription> {
   const found = isUuid(id) ? await registry.subscription(id) : null;
-  if (!found) throw notFound();
+  if (!found || !maySee(found, caller)) throw notFound();
   return found;
 }
+
+/** Whoever made it, and who administers the organization, or all of them. */
+const maySee = ({ owner, organizationId }: Subscription, caller: Principal): boolean =>
+  owner === nameOf(caller) ||
+  (hasDuty(caller, 'administer') &&
+    (caller.organizationId === null || caller.organizationId === organizationId));
 
 const notFound = (): Refused =>
   new Refused('not-found', {
@@ -85,7 +97,8 @@ async function search(
   { parameters, context, strict }: SearchRequest,
 ): Promise<Answer> {
   const { filter, page, ignored, used } = readParameters(parameters, context, strict);
-  const found = [...matching(filter, await registry.subscriptions())];
+  const seen = (await registry.subscriptions()).filter((each) => maySee(each, context.caller));
+  const found = [...matching(filter, seen)];
   const isDescending = page.sort?.descending ?? false;
   if (isDescending) found.reverse();
   const { after } = page;
@@ -139,7 +152,7 @@ async function update(dependencies: Dependencies, request: UpdateRequest): Promi
   const wanted = incomingSubscription(request.body);
   refuseOtherId('Subscription', wanted.id, id);
   for (let attempt = 1; ; attempt += 1) {
-    const found = await existing(registry, id);
+    const found = await existing(registry, id, context);
     if (ifVersion !== null && ifVersion !== found.version) throw otherVersion(ifVersion, found.version);
     const known = dependencies.secrets.open(found.sealed);
     // What was sealed with another key is lost, and whoever changes the subscription is told another secret.
@@ -148,7 +161,8 @@ async function update(dependencies: Dependencies, request: UpdateRequest): Promi
       secret: known?.secret ?? made ?? '',
       headers: headersOf(wanted, known && { ...found, headers: known.headers }),
     };
-    const terms = await termsOf(dependencies, wanted, context, secrets);
+    const { owner, organizationId } = found;
+    const terms = { ...(await termsOf(dependencies, wanted, context, secrets)), owner, organizationId };
     const at = clock.now();
     const changed = await registry.changeSubscription(
       id,
@@ -217,6 +231,8 @@ async function termsOf(
     end,
     headers: secrets.headers.map(({ name }) => name),
     sealed: seal.close(secrets),
+    owner: nameOf(caller),
+    organizationId: caller.organizationId,
   };
 }
 

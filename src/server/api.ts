@@ -6,7 +6,7 @@ import type { Operations } from '../engine/ports/front.ts';
 import type { ConnectionSummary } from '../engine/ports/store.ts';
 import type { SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { Refused } from '../fhir/outcomes.ts';
-import { onDuty } from './authentication.ts';
+import { callerOf, onDuty } from './authentication.ts';
 import { readiness } from './readiness.ts';
 
 /** What the command line and the console ask: how the connections are, and to read one now. */
@@ -31,23 +31,26 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
     });
   };
 
-  router.get('/api/status', onDuty('status'), async (_request, response) => {
+  router.get('/api/status', onDuty('status'), async (request, response) => {
     const now = clock.now();
-    const [summaries, { byStatus, waiting }] = await Promise.all([
+    const [summaries, subscriptions] = await Promise.all([
       operations.summaries(),
-      registry.subscriptionFigures(),
+      // They are of the whole process.
+      callerOf(request).organizationId === null ? registry.subscriptionFigures() : null,
     ]);
     const { ready, connections } = readiness(directory, summaries, now);
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
     response.json({
       at: formatInstant(now),
-      organization: directory.entries.organization,
+      organizations: directory.entries.organizations,
       ready,
       connections: connections.map((connection) => {
         const summary = byId.get(connection.id);
         return { ...connection, ...(summary ? figures(summary) : {}) };
       }),
-      subscriptions: { ...byStatus, waiting },
+      ...(subscriptions && {
+        subscriptions: { ...subscriptions.byStatus, waiting: subscriptions.waiting },
+      }),
     });
   });
 

@@ -1,24 +1,19 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type Router } from 'express';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../access/authenticator.ts';
 import { isPublication, publicationHandler } from '../authority/http.ts';
 import type { Principal } from '../domain/access.ts';
-import type { Directory } from '../domain/directory.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
-import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Operations } from '../engine/ports/front.ts';
-import type { Offerings } from '../engine/ports/offerings.ts';
-import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
-import type { Front } from '../fhir/front.ts';
 import { asRefused, baseOf, fhirHandler } from '../fhir/http.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
 import { api } from './api.ts';
-import { type Authenticate, authenticated, bearer, onDuty } from './authentication.ts';
+import { type Authenticate, authenticated, bearer, callerOf, ofAll, onDuty } from './authentication.ts';
 import { conflictsApi } from './conflicts.ts';
 import { events } from './events.ts';
 import { reporter } from './failures.ts';
@@ -26,16 +21,13 @@ import type { Metrics } from './metrics.ts';
 import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
 import { readiness } from './readiness.ts';
 import { tokensApi } from './tokens.ts';
+import type { View, Views } from './view.ts';
 import { webhooks } from './webhooks.ts';
 
 export type AppDependencies = {
-  readonly directory: Directory;
-  /** What `/fhir` serves. */
-  readonly front: Front;
-  readonly publication: PublicationReader;
-  readonly operations: Operations;
-  readonly offerings: Pick<Offerings, 'schedules'>;
-  readonly conflicts: Conflicts;
+  readonly views: Views;
+  /** A platform's deliveries come to whoever keeps all organizations. */
+  readonly receive: Operations['receive'];
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly streams: Streams;
   readonly clock: Clock;
@@ -54,15 +46,29 @@ export type AppDependencies = {
  * Every route of the server. `/fhir` is answered before Express comes into it, since a search is measured against
  * bare node:http (design.md, section 9); the rest is Express.
  */
-export function createApp(dependencies: AppDependencies): RequestListener & { readonly express: Express } {
+export function createApp(
+  dependencies: AppDependencies,
+): RequestListener & { readonly routers: readonly [Express, Router] } {
   const { logger, metrics, authenticator } = dependencies;
   const report = reporter(logger);
   const authenticate = bearer(authenticator);
   const publicUrl = dependencies.publicUrl?.replace(/\/+$/, '') ?? null;
-  const fhir = fhirHandler({ ...dependencies, publicUrl, report });
-  const publish = publicationHandler({ ...dependencies, publicUrl, report });
-  const rest = restOf({ ...dependencies, publicUrl }, authenticate, report);
-  const types = dependencies.front.resources.map(({ type }) => type);
+  const handlersOf = perView(dependencies.views, (view) => {
+    const options = { ...view, clock: dependencies.clock, publicUrl, report };
+    return {
+      fhir: fhirHandler(options),
+      publish: publicationHandler(options),
+      routes: ownRoutes(view, { ...dependencies, publicUrl }, report),
+    };
+  });
+  const all = handlersOf(null);
+  const rest = restOf(
+    { ...dependencies, publicUrl },
+    authenticate,
+    report,
+    (caller) => handlersOf(caller.organizationId).routes,
+  );
+  const types = all.view.front.resources.map(({ type }) => type);
 
   const listener: RequestListener = (request, response) => {
     const startedAt = performance.now();
@@ -88,19 +94,43 @@ export function createApp(dependencies: AppDependencies): RequestListener & { re
         response.end(smartConfiguration(origin, types));
         return;
       }
-      const answer = isPublication(request.url ?? '') ? publish : fhir;
+      const kind = isPublication(request.url ?? '') ? 'publish' : 'fhir';
+      const answer = (caller: Principal): unknown =>
+        handlersOf(caller.organizationId)[kind](request, response, routed, caller);
       const caller = isCapabilities(request) ? NOBODY : authenticate(request);
-      if (!(caller instanceof Promise)) return void answer(request, response, routed, caller);
-      caller.then(
-        (found) => answer(request, response, routed, found),
-        (error: unknown) => sendRefusal(request, response, asRefused(error, report)),
-      );
+      if (!(caller instanceof Promise)) return void answer(caller);
+      caller.then(answer).catch((error: unknown) => {
+        sendRefusal(request, response, asRefused(error, report));
+      });
     } catch (error) {
       sendRefusal(request, response, asRefused(error, report));
     }
   };
-  return Object.assign(listener, { express: rest });
+  return Object.assign(listener, { routers: [rest, all.routes] as const });
 }
+
+/** Made once for each organization that somebody asks for. @throws Refused where it is not configured any more. */
+function perView<Made>(views: Views, make: (view: View) => Made) {
+  const known = new Map<string | null, Made & { readonly view: View }>();
+  return (organizationId: string | null): Made & { readonly view: View } => {
+    const before = known.get(organizationId);
+    if (before) return before;
+    const view = views(organizationId);
+    if (!view) throw noOrganization();
+    const made = { ...make(view), view };
+    known.set(organizationId, made);
+    return made;
+  };
+}
+
+const noOrganization = (): Refused =>
+  new Refused('forbidden', {
+    diagnostics: {
+      fr: 'ce jeton est d’une organisation qui n’est plus configurée ici',
+      en: 'this token is of an organization that is not configured here any more',
+    },
+    expression: 'http.Authorization',
+  });
 
 const ROUTES = [
   '/fhir',
@@ -152,9 +182,9 @@ function restOf(
   dependencies: AppDependencies,
   authenticate: Authenticate,
   report: (error: unknown) => string,
+  routesOf: (caller: Principal) => Router,
 ): Express {
-  const { directory, operations, conflicts, registry, streams, clock, metrics, publicUrl } = dependencies;
-  const { criteria } = dependencies.front;
+  const { views, receive, clock } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -163,16 +193,37 @@ function restOf(
     response.json({ status: 'ok' });
   });
   app.get('/readyz', async (_request, response) => {
+    const { directory, operations } = views(null) ?? unreachable();
     const summaries = await answered(operations.summaries(), report);
-    const state = readiness(directory, summaries, clock.now());
-    response.status(state.ready ? 200 : 503).json(state);
+    const { ready, connections } = readiness(directory, summaries, clock.now());
+    // How the connections of others are, nobody is told who has not said who it is.
+    const shown = directory.entries.organizations.length > 1 ? {} : { connections };
+    response.status(ready ? 200 : 503).json({ ready, ...shown });
   });
-  app.use(webhooks(operations));
+  app.use(webhooks({ receive }));
 
   app.use(oauth(dependencies));
 
   app.use(authenticated(authenticate));
-  app.get('/metrics', onDuty('status'), async (_request, response) => {
+  app.use((request, response, next) => routesOf(callerOf(request))(request, response, next));
+  app.use(() => {
+    throw new Refused('not-found', {
+      diagnostics: { fr: `il y a ${ROUTES.join(', ')}`, en: `there are ${ROUTES.join(', ')}` },
+    });
+  });
+  app.use(errorsOf(report));
+  return app;
+}
+
+/** The routes of those who have said who they are, with what they may see. */
+function ownRoutes(
+  { directory, operations, conflicts, front: { criteria } }: View,
+  dependencies: AppDependencies,
+  report: (error: unknown) => string,
+): Router {
+  const { registry, streams, clock, metrics, publicUrl } = dependencies;
+  const app = express.Router();
+  app.get('/metrics', onDuty('status'), ofAll, async (_request, response) => {
     const [summaries, figures] = await Promise.all([
       answered(operations.summaries(), report),
       answered(registry.subscriptionFigures(), report),
@@ -184,15 +235,15 @@ function restOf(
   app.use(api({ directory, operations, registry, clock, report }));
   app.use(conflictsApi({ directory, conflicts }));
   app.use('/api/tokens', onDuty('administer'));
-  app.use(tokensApi({ ...dependencies, organizationIds: [directory.entries.organization.id] }));
+  app.use(
+    tokensApi({ ...dependencies, organizationIds: directory.entries.organizations.map(({ id }) => id) }),
+  );
   app.use(events({ streams, criteria, clock, publicUrl, report }));
-  app.use(() => {
-    throw new Refused('not-found', {
-      diagnostics: { fr: `il y a ${ROUTES.join(', ')}`, en: `there are ${ROUTES.join(', ')}` },
-    });
-  });
-  app.use(errorsOf(report));
   return app;
+}
+
+function unreachable(): never {
+  throw new Error('there is always a view of all organizations');
 }
 
 /** Null when the store fails: health and metrics must be told also then. */

@@ -81,3 +81,18 @@ export const onDuty =
       { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
     );
   };
+
+/** Only who sees all organizations goes on: what follows is of the whole process. */
+export function ofAll(request: IncomingMessage, _response: unknown, next: NextFunction): void {
+  if (callerOf(request).organizationId === null) {
+    next();
+    return;
+  }
+  throw new Refused('forbidden', {
+    diagnostics: {
+      fr: 'ceci est de toutes les organisations, et ce jeton d’une seule',
+      en: 'this is of all organizations, and this token of one',
+    },
+    expression: 'http.Authorization',
+  });
+}

@@ -80,10 +80,12 @@ async function wantedBy(
     throw new Refused('invalid-parameter', { diagnostics, expression });
   }
   const base = baseOf(request, publicUrl);
+  const caller = callerOf(request);
+  const { organizationId } = caller;
   return Promise.all(
     all.map(async (criteria): Promise<Streamed> => {
-      const checked = await check(criteria, base, callerOf(request));
-      if (!('refused' in checked)) return { resourceType: checked.type, criteria, base };
+      const checked = await check(criteria, base, caller);
+      if (!('refused' in checked)) return { resourceType: checked.type, criteria, base, organizationId };
       throw new Refused(
         'invalid-parameter',
         checked.refused.map((issue) => ({ ...issue, expression })),

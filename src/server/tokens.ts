@@ -49,8 +49,10 @@ export function tokensApi({
 }: TokensDependencies): Router {
   const router = express.Router();
 
-  router.get('/api/tokens', async (_request, response) => {
-    response.json({ tokens: (await tokens.apiTokens()).map((token) => tokenJson(token, clock.now())) });
+  router.get('/api/tokens', async (request, response) => {
+    const { organizationId } = callerOf(request);
+    const seen = (await tokens.apiTokens()).filter(isOf(organizationId));
+    response.json({ tokens: seen.map((token) => tokenJson(token, clock.now())) });
   });
 
   /** The answer alone has the token itself. */
@@ -103,7 +105,12 @@ export function tokensApi({
 
   /** By id or by name. */
   router.post('/api/tokens/:id/revoke', async (request, response) => {
-    const revoked = await tokens.revokeApiToken(request.params.id, clock.now());
+    const { organizationId } = callerOf(request);
+    const named = request.params.id;
+    const meant = (await tokens.apiTokens())
+      .filter(isOf(organizationId))
+      .find((token) => token.revokedAt === null && [token.id, token.name].includes(named));
+    const revoked = meant && (await tokens.revokeApiToken(meant.id, clock.now()));
     if (!revoked) {
       throw new Refused('not-found', {
         diagnostics: {
@@ -118,6 +125,10 @@ export function tokensApi({
 
   return router;
 }
+
+/** Those that who asks may see. @param organizationId null = all. */
+const isOf = (organizationId: string | null) => (token: ApiToken) =>
+  organizationId === null || token.organizationId === organizationId;
 
 const invalid = (expression: string, diagnostics: { fr: string; en: string }): Refused =>
   new Refused('invalid-resource', { diagnostics, expression, code: 'value' });

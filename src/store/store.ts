@@ -131,20 +131,38 @@ import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
 const ATTEMPTS_MAX = 5;
 
+export type Readers = Reader & PublicationReader & ConflictReader & VersionReader & PatientReader;
+
+/** What only looks: of everything, or of one organization (wall.ts). */
+export const createReaders = (on: Queryable): Readers =>
+  bind(on, {
+    searchSlots,
+    searchAppointments,
+    countSlots,
+    schedulesOfSlots,
+    countAppointments,
+    publishedSlots,
+    publicationTally,
+    conflicts,
+    conflict,
+    freeSlotsAround,
+    slotVersions,
+    appointmentVersions,
+    resourceVersions,
+    countSlotVersions,
+    countAppointmentVersions,
+    countResourceVersions,
+    searchPatients,
+    countPatients,
+    patientsByHash,
+    patientVersions,
+    countPatientVersions,
+  });
+
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
 export function createStore(
   database: Database,
-): Store &
-  Reader &
-  PublicationReader &
-  ConflictReader &
-  SubscriptionStore &
-  VersionReader &
-  VersionKeeper &
-  PatientReader &
-  PatientKeeper &
-  ApiTokenStore &
-  AssertionStore {
+): Store & Readers & SubscriptionStore & VersionKeeper & PatientKeeper & ApiTokenStore & AssertionStore {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -184,30 +202,9 @@ export function createStore(
 
     now,
     appendEvents,
-    searchSlots,
-    searchAppointments,
-    countSlots,
-    schedulesOfSlots,
-    countAppointments,
-    publishedSlots,
-    publicationTally,
-    conflicts,
-    conflict,
-    freeSlotsAround,
 
-    slotVersions,
-    appointmentVersions,
-    resourceVersions,
-    countSlotVersions,
-    countAppointmentVersions,
-    countResourceVersions,
     forgetVersions,
 
-    searchPatients,
-    countPatients,
-    patientsByHash,
-    patientVersions,
-    countPatientVersions,
     forgetPatients,
 
     addApiToken,
@@ -236,6 +233,7 @@ export function createStore(
     subscriptionFigures,
   });
   return {
+    ...createReaders(database),
     ...bound,
     claimSlot: (claim, at) => again(() => claimSlot(database, claim, at)),
     confirmBooking: (confirmation, at) => again(() => confirmBooking(database, confirmation, at)),

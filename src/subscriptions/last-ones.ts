@@ -6,7 +6,7 @@ import type { Change, Match, Matched, Streamed } from '../engine/ports/subscript
  */
 export async function lastOnes(
   match: Match,
-  { resourceType, criteria, base }: Streamed,
+  { resourceType, ...asked }: Streamed,
   changes: readonly Change[],
 ): Promise<readonly (readonly [Change, Matched])[] | null> {
   const wanted = changes.filter(
@@ -14,8 +14,7 @@ export async function lastOnes(
   );
   if (wanted.length === 0) return [];
   const matched = await match(
-    criteria,
-    base,
+    asked,
     wanted.map((change) => change.resourceId),
   );
   return (

@@ -16,7 +16,7 @@ import { type LinksSlot, slotLineWriter } from '../../mappings/fhir/scheduling-l
 import { Directory } from '../../src/domain/directory.ts';
 import { MINUTE, parseInstant } from '../../src/domain/instant.ts';
 import type { Location } from '../../src/domain/schedule.ts';
-import { ENTRIES, FIRST_START, uuid } from '../support/fake-ports.ts';
+import { ENTRIES, FIRST_START, ORGANIZATION, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { linesOf, SHAPES } from '../support/scheduling-links.ts';
 import { requireServer } from '../support/servers.ts';
@@ -68,7 +68,7 @@ describe('scheduling links: the schemas accept the examples of the specification
 
 describe('scheduling links: places, people and schedules', () => {
   const context = contextOf(schedule.id);
-  const { organization } = ENTRIES;
+  const organization = ORGANIZATION;
   const shapes: Record<string, [resource: r4.FhirResource, schema: { parse: (given: unknown) => unknown }]> =
     {
       'a place of 2021': [linksLocation(location, BASE), SHAPES['2021'].lines.Location],
@@ -122,11 +122,8 @@ describe('scheduling links: places, people and schedules', () => {
     const long = (letter: string): string => letter.repeat(64);
     const ids = ['x', 'y'].map(
       (place) =>
-        linksService(
-          { ...context.service, id: long('s') },
-          { ...location, id: long(place) },
-          ENTRIES.organization,
-        ).id,
+        linksService({ ...context.service, id: long('s') }, { ...location, id: long(place) }, ORGANIZATION)
+          .id,
     );
     for (const id of ids) expect(id).to.match(/^[A-Za-z0-9.-]{1,64}$/);
     expect(new Set(ids).size).to.equal(2);

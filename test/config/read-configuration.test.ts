@@ -67,6 +67,7 @@ describe('configuration', () => {
       expect(directory.locations).to.deep.equal([
         {
           id: 'parc',
+          organizationId: 'parc',
           name: 'Clinique du Parc',
           timeZone: 'America/Toronto',
           address: null,
@@ -257,7 +258,7 @@ describe('configuration', () => {
 
     it('a key that is nothing like another', () => {
       expect(problemsIn(`${SAMPLE}zzz: 1\n`)).to.deep.equal([
-        'clinic.yaml:30:1 zzz: unknown key; there is access, connections, locations, organization, patients, practitioners, schedules, services, subscriptions',
+        'clinic.yaml:30:1 zzz: unknown key; there is access, connections, locations, organization, organizations, patients, practitioners, schedules, services, subscriptions',
       ]);
     });
 

@@ -25,7 +25,7 @@ import {
   UNKNOWN_ATTRIBUTES,
 } from '../../src/domain/slot.ts';
 import type { Documents } from '../../src/engine/ports/documents.ts';
-import { ATTRIBUTES, ENTRIES, FIRST_START, NOW, uuid } from '../support/fake-ports.ts';
+import { ATTRIBUTES, ENTRIES, FIRST_START, NOW, ORGANIZATION, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { wholeOf } from '../support/parted-text.ts';
 
@@ -197,7 +197,7 @@ describe('mappings/fhir: directory', () => {
   const unadorned = { ...location, address: null, phone: null, position: null };
 
   const rows = {
-    organization: organizationResource(ENTRIES.organization),
+    organization: organizationResource(ORGANIZATION),
     practitioner: practitionerResource(practitioner),
     'practitioner without identifiers': practitionerResource({
       ...practitioner,

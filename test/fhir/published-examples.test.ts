@@ -56,7 +56,7 @@ const same = (one: unknown, other: unknown): boolean =>
 const CONTEXT: ScheduleContext = {
   practitioner: { id: '1', family: 'Crusher', given: 'Beverly', prefix: 'Dr.', identifiers: [] },
   location: {
-    ...{ id: '3', name: 'USS Enterprise-D Sickbay', timeZone: 'America/Toronto' },
+    ...{ id: '3', name: 'USS Enterprise-D Sickbay', organizationId: 'clinique', timeZone: 'America/Toronto' },
     ...{ address: null, phone: null, position: null },
   },
   service: { id: '75', name: { fr: 'Counselling génétique', en: 'Genetic Counselling' } },

@@ -11,6 +11,7 @@ import {
   ENTRIES,
   FAMILY_MEDICINE,
   FIRST_START,
+  ORGANIZATION,
   slotRow,
   uuid,
 } from '../support/fake-ports.ts';
@@ -75,11 +76,9 @@ describe('fhir: the specialty of a service', () => {
     const context = scheduleContexts(silent)('agenda-gagnon');
     expect(slotResource(slot, context)).to.not.have.property('specialty');
     expect(wholeOf(documents(silent).slot(slot))).to.not.contain('specialty');
-    const unknown = linksService(context.service, context.location, ENTRIES.organization).specialty;
+    const unknown = linksService(context.service, context.location, ORGANIZATION).specialty;
     expect(unknown?.[0]?.coding?.[0]?.code).to.equal('unknown');
     const known = scheduleContexts(new Directory(ENTRIES))('agenda-gagnon');
-    expect(linksService(known.service, known.location, ENTRIES.organization).specialty).to.deep.equal([
-      CONCEPT,
-    ]);
+    expect(linksService(known.service, known.location, ORGANIZATION).specialty).to.deep.equal([CONCEPT]);
   });
 });

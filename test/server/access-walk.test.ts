@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Express } from 'express';
+import type { Router } from 'express';
 import { hashOfToken } from '../../src/access/api-token.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import { createFront } from '../../src/fhir/front.ts';
@@ -100,11 +100,15 @@ function walkOf(resource: Resource): Walked[] {
   return walked;
 }
 
+/** An application has a router; a router is one. */
+const stackOf = (router: Router): Router['stack'] =>
+  ('router' in router ? (router.router as Router) : router).stack;
+
 /** The routes that Express has, as `GET /api/status`. */
-function routesIn(stack: Express['router']['stack']): string[] {
+function routesIn(stack: Router['stack']): string[] {
   return stack.flatMap(({ route, handle }) => {
     if (route) return route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`);
-    return 'stack' in handle ? routesIn(handle.stack as Express['router']['stack']) : [];
+    return 'stack' in handle ? routesIn(handle.stack as Router['stack']) : [];
   });
 }
 
@@ -152,7 +156,7 @@ describe('every route, with every role', () => {
     expect(offered.sort(), 'each operation has its needs said here').to.deep.equal(
       Object.keys(OPERATIONS).sort(),
     );
-    const routes = [...new Set(routesIn(served.express.router.stack))];
+    const routes = [...new Set(served.routers.flatMap((router) => routesIn(stackOf(router))))];
     expect(routes.sort(), 'each route has its duty said here').to.deep.equal(Object.keys(DUTIES).sort());
     walked = [
       ...resources.flatMap(walkOf),

@@ -174,7 +174,7 @@ describe('server', () => {
       const status = (await served.request('GET', '/api/status')).json<Record<string, unknown>>();
       expect(status).to.deep.include({
         at: '2026-11-23T13:00:00.000Z',
-        organization: { id: 'clinique', name: 'Clinique fictive' },
+        organizations: [{ id: 'clinique', name: 'Clinique fictive' }],
         ready: true,
         subscriptions: { requested: 0, active: 1, error: 1, off: 0, waiting: 0 },
       });

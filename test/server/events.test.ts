@@ -79,8 +79,8 @@ describe('server-sent events', () => {
     expect(opened).to.deep.equal([
       {
         wanted: [
-          { resourceType: 'Slot', criteria: 'Slot?schedule=Schedule/x', base },
-          { resourceType: 'Appointment', criteria: 'Appointment', base },
+          { resourceType: 'Slot', criteria: 'Slot?schedule=Schedule/x', base, organizationId: null },
+          { resourceType: 'Appointment', criteria: 'Appointment', base, organizationId: null },
         ],
         lastEventId: '6-5',
         isOver: true,

@@ -271,7 +271,7 @@ describe('a subscriber is told', () => {
       const plain = clinic.notifier();
       let raced = false;
       const racing = clinic.notifier({
-        match: async (_criteria, _base, ids) => {
+        match: async (_wanted, ids) => {
           if (!raced) {
             raced = true;
             await clinic.write(1);

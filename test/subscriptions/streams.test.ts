@@ -9,7 +9,12 @@ import { onEachDatabase } from '../support/databases.ts';
 import { readable } from '../support/horizon.ts';
 import { anySlot, CLEAN, type ToldClinic, toldClinic } from '../support/told-clinic.ts';
 
-const SLOTS: Streamed = { resourceType: 'Slot', criteria: 'Slot?', base: 'http://here/fhir' };
+const SLOTS: Streamed = {
+  resourceType: 'Slot',
+  criteria: 'Slot?',
+  base: 'http://here/fhir',
+  organizationId: null,
+};
 
 const brief = (event: StreamEvent): string => {
   if (event.type === 'reset' || event.type === 'alive') return event.type;
@@ -163,9 +168,9 @@ describe('a stream of changes', () => {
     });
 
     it('tells of what its searches find, each resource once', async () => {
-      const odd: Match = async (criteria, base, ids) => {
-        const all = (await anySlot(open())(criteria, base, ids)) ?? new Map();
-        const wanted = criteria === 'Slot?odd' ? 1 : 0;
+      const odd: Match = async (asked, ids) => {
+        const all = (await anySlot(open())(asked, ids)) ?? new Map();
+        const wanted = asked.criteria === 'Slot?odd' ? 1 : 0;
         return new Map([...all].filter(([id]) => Number.parseInt(id.slice(-2), 16) % 2 === wanted));
       };
       const picky = process(odd);

@@ -75,7 +75,7 @@ export const clinicEntries = ({
   holds = DEFAULT_POLICY.holds,
   walkInService,
 }: ScheduleOptions = {}): Omit<DirectoryEntries, 'connections' | 'calendars'> => ({
-  organization: { id: 'clinique-essai', name: 'Clinique fictive' },
+  organizations: [{ id: 'clinique-essai', name: 'Clinique fictive' }],
   practitioners: actorsOf(walkInService).map((id) => ({
     id,
     family: id,
@@ -84,7 +84,15 @@ export const clinicEntries = ({
     identifiers: [],
   })),
   locations: [
-    { id: 'ici', name: 'Ici', timeZone: 'America/Toronto', address: null, phone: null, position: null },
+    {
+      id: 'ici',
+      name: 'Ici',
+      organizationId: 'clinique-essai',
+      timeZone: 'America/Toronto',
+      address: null,
+      phone: null,
+      position: null,
+    },
   ],
   services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
   schedules: actorsOf(walkInService).map((id) => ({

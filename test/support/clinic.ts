@@ -40,7 +40,7 @@ export function entries(calendars: readonly Calendar[] = CALENDARS): DirectoryEn
     policy: DEFAULT_POLICY,
   } as const;
   return {
-    organization: { id: 'clinic', name: 'Clinique fictive' },
+    organizations: [{ id: 'clinic', name: 'Clinique fictive' }],
     practitioners: ['doctor', 'walk-in'].map((id) => ({
       id,
       family: id,
@@ -49,7 +49,15 @@ export function entries(calendars: readonly Calendar[] = CALENDARS): DirectoryEn
       identifiers: [],
     })),
     locations: [
-      { id: 'here', name: 'Ici', timeZone: 'America/Toronto', address: null, phone: null, position: null },
+      {
+        id: 'here',
+        name: 'Ici',
+        organizationId: 'clinic',
+        timeZone: 'America/Toronto',
+        address: null,
+        phone: null,
+        position: null,
+      },
     ],
     services: [{ id: 'family', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
     schedules: [

@@ -77,8 +77,11 @@ export const FAMILY_MEDICINE = {
   display: 'Médecine familiale',
 };
 
+/** Of ENTRIES. */
+export const ORGANIZATION = { id: 'clinique', name: 'Clinique fictive' };
+
 export const ENTRIES: DirectoryEntries = {
-  organization: { id: 'clinique', name: 'Clinique fictive' },
+  organizations: [ORGANIZATION],
   practitioners: [
     {
       id: 'tremblay',
@@ -93,6 +96,7 @@ export const ENTRIES: DirectoryEntries = {
     {
       id: 'verdun',
       name: 'Clinique fictive de Verdun',
+      organizationId: 'clinique',
       timeZone: 'America/Toronto',
       address: { line: '1, rue Imaginaire', city: 'Montréal', postalCode: 'H0H 0H0' },
       phone: '+1 514 555-0100',

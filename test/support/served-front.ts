@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Express } from 'express';
+import type { Router } from 'express';
 import type { Bundle, FhirResource } from 'fhir/r4.js';
 import { Client } from 'fhir-kit-client';
 import pino from 'pino';
@@ -8,10 +8,10 @@ import { hashOfToken } from '../../src/access/api-token.ts';
 import type { TrustedIssuer } from '../../src/access/issuers.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
-import { createFront } from '../../src/fhir/front.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import { createViews } from '../../src/views.ts';
 import { type FakePorts, fakePorts, NOW, type World } from './fake-ports.ts';
 
 /** The whole server over the test doubles of its ports, on a real socket. */
@@ -36,8 +36,8 @@ export type Served = {
   readonly metrics: Metrics;
   /** Everything that was logged, a line each. */
   readonly log: Record<string, unknown>[];
-  /** What answers all but /fhir. */
-  readonly express: Express;
+  /** What answers all but /fhir: those who have not said who they are, and those who have. */
+  readonly routers: readonly Router[];
   readonly client: Client;
   /** A request with the token, unless the headers say otherwise. */
   readonly request: (method: string, path: string, init?: Init) => Promise<Answered>;
@@ -72,9 +72,13 @@ export async function serve(
     hashOfToken(SLOTS_TOKEN),
   );
   const app = createApp({
-    ...ports,
-    front: createFront(ports),
+    views: createViews(ports, () => {
+      throw new Error('the doubles know of one organization only');
+    }),
+    receive: ports.operations.receive,
     registry: ports.subscriptions.registry,
+    streams: ports.streams,
+    clock: ports.clock,
     ...createAccess({
       token: TOKEN,
       key: Buffer.alloc(32, 7),
@@ -112,7 +116,7 @@ export async function serve(
   });
   return {
     url,
-    express: app.express,
+    routers: app.routers,
     world: ports.world,
     ports,
     metrics,

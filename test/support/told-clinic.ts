@@ -66,7 +66,7 @@ export const CLEAN =
 /** Every slot of these ids, with its version and no more. */
 export const anySlot =
   (database: Database): Match =>
-  async (_criteria, _base, ids) => {
+  async (_wanted, ids) => {
     const rows = await database.query<{ id: string; version: number }>(
       'select id, version from slot where id = any($1::uuid[])',
       [ids],

@@ -25,6 +25,8 @@ export type ConflictQuery = {
   /** Null = any. */
   readonly state: ConflictState | null;
   readonly limit: number;
+  /** Of these schedules. Left out = of any. */
+  readonly scheduleIds?: readonly string[];
 };
 
 /** A free slot to which one of the two bookings could go. */

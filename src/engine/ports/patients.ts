@@ -15,6 +15,8 @@ export type PatientQuery = {
   readonly ids: readonly string[] | null;
   /** When its version was made, in any of these; null = whenever. */
   readonly anyUpdated: readonly StartRange[] | null;
+  /** Left out = of any. */
+  readonly organizationId?: string;
 };
 
 export type PatientReader = {
@@ -24,8 +26,8 @@ export type PatientReader = {
     page: { readonly after: string | null; readonly descending: boolean; readonly limit: number },
   ) => Promise<PatientRow[]>;
   readonly countPatients: (query: PatientQuery) => Promise<number>;
-  /** Ids of those that have one of these. */
-  readonly patientsByHash: (hashes: readonly Uint8Array[]) => Promise<string[]>;
+  /** Ids of those that have one of these. @param organizationId left out = of any. */
+  readonly patientsByHash: (hashes: readonly Uint8Array[], organizationId?: string) => Promise<string[]>;
   readonly patientVersions: (query: VersionQuery) => Promise<PatientRow[]>;
   readonly countPatientVersions: (query: VersionQuery) => Promise<number>;
 };

@@ -60,16 +60,20 @@ export type Matched = { readonly version: number; readonly text: string };
 
 /**
  * What a search with the criteria finds among these ids, by their ids; null = it is refused.
- * @param criteria `Slot?…`, without a base. @param base URL that references in them may begin with.
+ * @param wanted `Slot?…`, without a base; the URL that references in it may begin with; and the organization that is told of
+ * nothing else, null = of all.
  */
 export type Match = (
-  criteria: string,
-  base: string,
+  wanted: Pick<SubscriptionTerms, 'criteria' | 'base' | 'organizationId'>,
   ids: readonly string[],
 ) => Promise<ReadonlyMap<string, Matched> | null>;
 
 /** What whoever made it says of it. */
 export type SubscriptionTerms = {
+  /** Kind and id of the principal that made it; that stays. */
+  readonly owner: string;
+  /** The only organization of which it is told anything, and that stays; null = of all. */
+  readonly organizationId: string | null;
   readonly resourceType: ChangedType;
   /** `Slot?…`, as in R4. */
   readonly criteria: string;
@@ -215,7 +219,7 @@ export type SubscriptionFigures = {
 };
 
 /** One of the searches of a stream. */
-export type Streamed = Pick<SubscriptionTerms, 'resourceType' | 'criteria' | 'base'>;
+export type Streamed = Pick<SubscriptionTerms, 'resourceType' | 'criteria' | 'base' | 'organizationId'>;
 
 export type StreamEvent =
   /** What came before is not told: search now. */

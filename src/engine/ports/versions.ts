@@ -21,6 +21,8 @@ export type VersionQuery = {
   /** The last one of the page before. */
   readonly after: VersionKey | null;
   readonly limit: number;
+  /** Slots and appointments of these schedules only, resources with these ids, patients of these organizations. Left out = all. */
+  readonly within?: readonly string[];
 };
 
 export type SlotVersion =

@@ -172,7 +172,7 @@ function filterOf(
   const tests = [
     isMet(({ practitionerId }) => practitionerId, practitioner, 'Practitioner'),
     isMet(({ locationId }) => locationId, criteria['location-reference'], 'Location'),
-    isMet(() => directory.entries.organization.id, organization, 'Organization'),
+    isMet(({ id }) => directory.organizationOf(id).id, organization, 'Organization'),
     ({ locationId }: Schedule) => criteria['location-string'].length === 0 || places.includes(locationId),
     ({ serviceId }: Schedule) =>
       visits.length === 0 ||

@@ -1,17 +1,26 @@
-import type { DirectoryEntries } from '../../domain/directory.ts';
+import { Directory, type DirectoryEntries } from '../../domain/directory.ts';
 import { actorOf } from '../../domain/schedule.ts';
 import type { FeedKey } from '../../engine/ports/feeds.ts';
 import type { Database } from '../database.ts';
 
-/** $1 ids, $2 actors, $3 capacities. */
+/** $1 ids, $2 actors, $3 capacities, $4 organizations. */
 const SCHEDULES = `
-insert into schedule (id, actor_id, capacity)
-select * from unnest($1::text[], $2::text[], $3::integer[])
-on conflict (id) do update set actor_id = excluded.actor_id, capacity = excluded.capacity`;
+insert into schedule (id, actor_id, capacity, organization_id)
+select * from unnest($1::text[], $2::text[], $3::integer[], $4::text[])
+on conflict (id) do update set
+  actor_id = excluded.actor_id, capacity = excluded.capacity, organization_id = excluded.organization_id`;
 
-/** $1 ids. */
+/** $1 ids, $2 organizations. */
 const CONNECTIONS = `
-insert into connection (id) select * from unnest($1::text[]) on conflict do nothing`;
+insert into connection (id, organization_id) select * from unnest($1::text[], $2::text[])
+on conflict (id) do update set organization_id = excluded.organization_id
+where connection.organization_id <> excluded.organization_id`;
+
+/** Patients that were kept before it was known whose they are. */
+const ADOPT = `
+update patient set organization_id = schedule.organization_id
+from appointment join schedule on schedule.id = appointment.schedule_id
+where patient.organization_id = '' and appointment.patient_id = patient.id`;
 
 /** $1 connections, $2 feeds. */
 const FEEDS = `
@@ -29,6 +38,7 @@ export async function applyDirectory(
   entries: DirectoryEntries,
   feeds: readonly FeedKey[],
 ): Promise<void> {
+  const directory = new Directory(entries);
   const { schedules, connections } = entries;
   const pairs = [feeds.map((feed) => feed.connectionId), feeds.map((feed) => feed.feedId)];
   await database.transaction(async (on) => {
@@ -36,8 +46,13 @@ export async function applyDirectory(
       schedules.map((schedule) => schedule.id),
       schedules.map(actorOf),
       schedules.map((schedule) => schedule.capacity),
+      schedules.map(({ id }) => directory.organizationOf(id).id),
     ]);
-    await on.query(CONNECTIONS, [connections.map((connection) => connection.id)]);
+    await on.query(CONNECTIONS, [
+      connections.map(({ id }) => id),
+      connections.map(({ id }) => directory.organizationOfConnection(id)?.id ?? ''),
+    ]);
+    await on.query(ADOPT);
     await on.query(FEEDS, pairs);
     await on.query(FORGET, pairs);
   });

@@ -41,11 +41,12 @@ claimed as (
   returning id, start_ms
 ),
 known as (
-  insert into patient (id, hash, sealed, updated_ms, over_ms)
-  select wanted.id, decode(wanted.hash, 'hex'), decode(wanted.sealed, 'hex'), $7, $7
+  insert into patient (id, hash, sealed, updated_ms, over_ms, organization_id)
+  select wanted.id, decode(wanted.hash, 'hex'), decode(wanted.sealed, 'hex'), $7, $7,
+    (select organization_id from schedule where id = $5)
   from claimed, jsonb_to_record($8::jsonb -> 'patient') as wanted(id uuid, hash text, sealed text)
   where wanted.sealed is not null
-  on conflict (hash) do update set
+  on conflict (organization_id, hash) do update set
     sealed = excluded.sealed, version = patient.version + 1, updated_ms = excluded.updated_ms
   returning id
 ),

@@ -25,10 +25,11 @@ from conflict join busy_period as a on a.id = conflict.a_id join busy_period as 
 /** $1 id. */
 const ONE = `${DETAILS} where conflict.id = $1`;
 
-/** $1 state or null, $2 limit, $3 now. */
+/** $1 state or null, $2 limit, $3 now, $4 schedules or null. */
 const LIST = `${DETAILS}
-where $1::text is null or $1 = case
-  when conflict.resolved_ms is not null then 'resolved' when conflict.ended_ms is null then 'open' else 'gone' end
+where ($1::text is null or $1 = case
+    when conflict.resolved_ms is not null then 'resolved' when conflict.ended_ms is null then 'open' else 'gone' end)
+  and ($4::text[] is null or conflict.schedule_id = any($4))
 order by greatest(conflict.a_end_ms, conflict.b_end_ms) <= $3,
   case when greatest(conflict.a_end_ms, conflict.b_end_ms) <= $3 then -conflict.start_ms else conflict.start_ms end,
   conflict.id limit $2`;
@@ -56,9 +57,10 @@ export const isGivenUp = async (on: Queryable, busyId: string): Promise<boolean>
 
 export const conflicts = async (
   on: Queryable,
-  { state, limit }: ConflictQuery,
+  { state, limit, scheduleIds }: ConflictQuery,
   now: Instant,
-): Promise<ConflictDetails[]> => (await on.query<DetailsRow>(LIST, [state, limit, now])).map(detailsOf);
+): Promise<ConflictDetails[]> =>
+  (await on.query<DetailsRow>(LIST, [state, limit, now, scheduleIds ?? null])).map(detailsOf);
 
 export async function conflict(on: Queryable, id: string): Promise<ConflictDetails | null> {
   const [row] = await on.query<DetailsRow>(ONE, [id]);

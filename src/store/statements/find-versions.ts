@@ -14,8 +14,11 @@ import { identifiersOf } from './search.ts';
 /** Versions of one resource, or of all of its type: what is so now and what is kept of before, in one look. */
 
 type Kind = {
-  /** Where its versions are: queries of (id, version, updated_ms, …) that end where conditions begin. */
-  readonly sources: (type: string) => readonly string[];
+  /**
+   * Where its versions are: queries of (id, version, updated_ms, …) that end where conditions begin.
+   * @param next the place of the first parameter that is theirs.
+   */
+  readonly sources: (next: number) => readonly string[];
   /** What is told of those that are found. */
   readonly columns: string;
   readonly joins: string;
@@ -30,38 +33,48 @@ const documentIn = (table: string): string => `coalesce(found.document, (
     order by version limit 1
   ), (select document from ${table} as latest where latest.id = found.id)) as document`;
 
-const SLOT: Kind = {
-  sources: () =>
+/** Of all, or of those that `VersionQuery.within` names. */
+type KindOf = (isWithin: boolean) => Kind;
+
+const owned = (isWithin: boolean, column: string, place: number): string =>
+  isWithin ? `${column} = any($${place}::text[])` : 'true';
+
+const slotKind: KindOf = (isWithin) => ({
+  sources: (next) =>
     ['slot', 'slot_version'].map(
-      (table) => `select id, version, updated_ms, connection_id, status, document from ${table} where true`,
+      (table) =>
+        `select id, version, updated_ms, connection_id, status, document from ${table} where ${owned(isWithin, 'schedule_id', next)}`,
     ),
   columns: `${KEY}, found.connection_id as "connectionId", found.status, ${documentIn('slot')},
   slot.calendar, slot.schedule_id as "scheduleId", slot.start_ms as "startMs", slot.end_ms as "endMs", slot.withheld`,
   joins: 'left join slot on slot.id = found.id and slot.version = found.version',
-};
+});
 
-const APPOINTMENT: Kind = {
-  sources: () =>
+const appointmentKind: KindOf = (isWithin) => ({
+  sources: (next) =>
     ['appointment', 'appointment_version'].map(
-      (table) => `select id, version, updated_ms, status, document from ${table} where true`,
+      (table) =>
+        `select id, version, updated_ms, status, document from ${table} where ${owned(isWithin, 'schedule_id', next)}`,
     ),
   columns: `${KEY}, found.status, ${documentIn('appointment')}, ${identifiersOf('found')}, held.expires_ms as "heldUntilMs"`,
   joins: `left join appointment on appointment.id = found.id and appointment.version = found.version
   left join busy_period as held on held.id = appointment.id and appointment.status = 'pending'
     and held.kind = 'hold' and held.ended_ms is null`,
-};
+});
 
-const RESOURCE: Kind = {
-  sources: (type) => [`select id, version, updated_ms, document from resource_version where type = ${type}`],
+const resourceKind: KindOf = (isWithin) => ({
+  sources: (next) => [
+    `select id, version, updated_ms, document from resource_version where type = $${next} and ${owned(isWithin, 'id', next + 1)}`,
+  ],
   columns: `${KEY}, found.document`,
   joins: '',
-};
+});
 
-/** $1 id, $2 version, $3 and $4 the moment, $5 since, $6 the version of the page before, $7 limit; null = any. $8 type. */
+/** $1 id, $2 version, $3 and $4 the moment, $5 since, $6 the version of the page before, $7 limit; null = any. $8 and on are the kind's. */
 const ofOne = ({ sources }: Kind): string => `
 select * from (
   select *, lead(updated_ms) over (order by version) as until_ms
-  from (${sources('$8')
+  from (${sources(8)
     .map((source) => `${source} and id = $1`)
     .join(' union all ')}) as version
 ) as version
@@ -70,23 +83,23 @@ where ($2::integer is null or version = $2)
   and ($5::bigint is null or updated_ms >= $5) and ($6::integer is null or version < $6)
 order by version desc limit $7::integer`;
 
-/** $1 to $3 the last version of the page before, $4 since, $5 limit, $6 type. */
+/** $1 to $3 the last version of the page before, $4 since, $5 limit, $6 and on are the kind's. */
 function ofAll({ sources }: Kind): string {
   const page = 'order by updated_ms desc, id desc, version desc limit $5';
-  const each = sources('$6').map(
+  const each = sources(6).map(
     (source) => `(${source} and updated_ms >= $4 and (updated_ms, id, version) < ($1, $2, $3) ${page})`,
   );
   return `select * from (${each.join(' union all ')}) as version ${page}`;
 }
 
-/** $1 since, $2 type. */
+/** $1 since, $2 and on are the kind's. */
 const countOfAll = ({ sources }: Kind): string =>
-  `select (${sources('$2')
+  `select (${sources(2)
     .map((source) => `(select count(*) from (${source} and updated_ms >= $1) as version)`)
     .join(' + ')})::integer as total`;
 
 /** The statements of a kind. */
-const statements = (kind: Kind) => {
+const statementsOf = (kind: Kind) => {
   const told = (found: string, order: string): string =>
     `select ${kind.columns} from (${found}) as found ${kind.joins} order by ${order}`;
   return {
@@ -97,11 +110,16 @@ const statements = (kind: Kind) => {
   };
 };
 
-type Statements = ReturnType<typeof statements>;
+type Statements = Readonly<Record<'all' | 'within', ReturnType<typeof statementsOf>>>;
 
-const SLOTS = statements(SLOT);
-const APPOINTMENTS = statements(APPOINTMENT);
-const RESOURCES = statements(RESOURCE);
+const statements = (kind: KindOf): Statements => ({
+  all: statementsOf(kind(false)),
+  within: statementsOf(kind(true)),
+});
+
+const SLOTS = statements(slotKind);
+const APPOINTMENTS = statements(appointmentKind);
+const RESOURCES = statements(resourceKind);
 
 /** After anything. */
 const LATEST: VersionKey = {
@@ -115,28 +133,27 @@ const parametersOfOne = (
   { sinceMs, after, limit }: Omit<VersionQuery, 'of' | 'limit'> & { readonly limit: number | null },
 ): unknown[] => [id, version, at.fromMs, at.beforeMs, sinceMs, after?.version ?? null, limit];
 
-function find<R extends Row>(
-  on: Queryable,
-  { one, all }: Statements,
-  query: VersionQuery,
-  ...type: string[]
-) {
+function find<R extends Row>(on: Queryable, statements: Statements, query: VersionQuery, ...type: string[]) {
   const { of, sinceMs, limit } = query;
-  if (of) return on.query<R>(one, [...parametersOfOne(of, query), ...type]);
+  const { one, all } = statements[query.within ? 'within' : 'all'];
+  const own = [...type, ...(query.within ? [query.within] : [])];
+  if (of) return on.query<R>(one, [...parametersOfOne(of, query), ...own]);
   const { updatedMs, id, version } = query.after ?? LATEST;
-  return on.query<R>(all, [updatedMs, id, version, sinceMs ?? 0, limit, ...type]);
+  return on.query<R>(all, [updatedMs, id, version, sinceMs ?? 0, limit, ...own]);
 }
 
 async function count(
   on: Queryable,
-  { countOne, countAll }: Statements,
-  { of, sinceMs }: VersionQuery,
+  statements: Statements,
+  { of, sinceMs, within }: VersionQuery,
   ...type: string[]
 ): Promise<number> {
+  const { countOne, countAll } = statements[within ? 'within' : 'all'];
+  const own = [...type, ...(within ? [within] : [])];
   const everything = { sinceMs, after: null, limit: null };
   const [row] = of
-    ? await on.query<{ total: number }>(countOne, [...parametersOfOne(of, everything), ...type])
-    : await on.query<{ total: number }>(countAll, [sinceMs ?? 0, ...type]);
+    ? await on.query<{ total: number }>(countOne, [...parametersOfOne(of, everything), ...own])
+    : await on.query<{ total: number }>(countAll, [sinceMs ?? 0, ...own]);
   return row?.total ?? 0;
 }
 

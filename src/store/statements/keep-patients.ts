@@ -8,20 +8,23 @@ import type { Queryable } from '../database.ts';
  */
 const KEEP = `
 with wanted as (
-  select appointment_id, id, decode(hash, 'hex') as hash, decode(sealed, 'hex') as sealed, coalesce(hash, id::text) as name
+  select appointment_id, wanted.id, decode(hash, 'hex') as hash, decode(sealed, 'hex') as sealed, organization_id,
+    concat_ws('/', organization_id, coalesce(hash, wanted.id::text)) as name
   from jsonb_to_recordset($1::jsonb) as wanted(appointment_id uuid, id uuid, hash text, sealed text)
+  join appointment on appointment.id = appointment_id join schedule on schedule.id = schedule_id
 ),
 known as (
-  insert into patient (id, hash, sealed, updated_ms, over_ms)
-  select distinct on (name) id, hash, sealed, $2::bigint, $2::bigint from wanted where sealed is not null order by name
-  on conflict (hash) do update set
+  insert into patient (id, hash, sealed, updated_ms, over_ms, organization_id)
+  select distinct on (name) id, hash, sealed, $2::bigint, $2::bigint, organization_id from wanted where sealed is not null order by name
+  on conflict (organization_id, hash) do update set
     sealed = excluded.sealed, version = patient.version + 1, updated_ms = excluded.updated_ms
-  returning id, hash
+  returning id, hash, organization_id
 ),
 reserved as (
-  select id, hash from patient where id in (select id from wanted where sealed is null) for key share
+  select id, hash, organization_id from patient where id in (select id from wanted where sealed is null) for key share
 )
-update appointment set patient_id = known.id from wanted join (select * from known union all select * from reserved) as known on known.id = wanted.id or known.hash = wanted.hash
+update appointment set patient_id = known.id from wanted join (select * from known union all select * from reserved) as known
+  on known.id = wanted.id or (known.hash = wanted.hash and known.organization_id = wanted.organization_id)
 where appointment.id = wanted.appointment_id`;
 
 /** $1 ids of appointments. */

@@ -9,10 +9,10 @@ with removed as (
   returning *
 ),
 kept as (
-  insert into slot_version (id, version, connection_id, start_ms, status, document, updated_ms)
-  select id, version, connection_id, start_ms, served_status(status, withheld), document, updated_ms from removed
+  insert into slot_version (id, version, connection_id, schedule_id, start_ms, status, document, updated_ms)
+  select id, version, connection_id, schedule_id, start_ms, served_status(status, withheld), document, updated_ms from removed
   union all
-  select id, version + 1, connection_id, start_ms, null, null, greatest(updated_ms, $3) from removed
+  select id, version + 1, connection_id, schedule_id, start_ms, null, null, greatest(updated_ms, $3) from removed
   on conflict do nothing
 )
 select id, calendar, schedule_id, start_ms, end_ms from removed`;

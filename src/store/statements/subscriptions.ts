@@ -30,10 +30,12 @@ export type SubscriptionRow = {
   attempts: number;
   failing_ms: number | null;
   trouble: Trouble | null;
+  owner: string;
+  organization_id: string | null;
 };
 
 export const SUBSCRIPTION_COLUMNS = `id, status, resource_type, criteria, base, endpoint, payload, reason, contact, end_ms,
-  headers, sealed, version, updated_ms, attempts, failing_ms, trouble`;
+  headers, sealed, version, updated_ms, attempts, failing_ms, trouble, owner, organization_id`;
 
 export const subscriptionOf = (row: SubscriptionRow): Subscription => ({
   id: row.id,
@@ -53,6 +55,8 @@ export const subscriptionOf = (row: SubscriptionRow): Subscription => ({
   attempts: row.attempts,
   failingSince: instantOrNull(row.failing_ms),
   trouble: row.trouble,
+  owner: row.owner,
+  organizationId: row.organization_id,
 });
 
 const ALL = `select ${SUBSCRIPTION_COLUMNS} from subscription order by id`;
@@ -68,11 +72,11 @@ export async function subscription(on: Queryable, id: string): Promise<Subscript
   return row ? subscriptionOf(row) : null;
 }
 
-/** $1 id, $2 status, $3 at, $4 most, then the terms. */
+/** $1 id, $2 status, $3 at, $4 most, then the terms, and who made it. */
 const ADD = `
 insert into subscription (id, status, updated_ms, resource_type, criteria, base, endpoint, payload, reason, contact, end_ms,
-  headers, sealed)
-select $1::uuid, $2, $3::bigint, $5, $6, $7, $8, $9, $10, $11, $12::bigint, $13::text[], $14::bytea
+  headers, sealed, owner, organization_id)
+select $1::uuid, $2, $3::bigint, $5, $6, $7, $8, $9, $10, $11, $12::bigint, $13::text[], $14::bytea, $15, $16
 where (select count(*) from subscription) < $4
 returning ${SUBSCRIPTION_COLUMNS}`;
 
@@ -82,7 +86,15 @@ export async function addSubscription(
   at: Instant,
   most: number,
 ): Promise<Subscription | null> {
-  const [row] = await on.query<SubscriptionRow>(ADD, [added.id, added.status, at, most, ...termsOf(added)]);
+  const [row] = await on.query<SubscriptionRow>(ADD, [
+    added.id,
+    added.status,
+    at,
+    most,
+    ...termsOf(added),
+    added.owner,
+    added.organizationId,
+  ]);
   return row ? subscriptionOf(row) : null;
 }
 

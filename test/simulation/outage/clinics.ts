@@ -33,11 +33,12 @@ export function directoryOf(actors: readonly string[], vendorPollMilliseconds: n
   const pollMilliseconds = { [VENDOR]: vendorPollMilliseconds, [RVSQ]: RVSQ_POLL_MILLISECONDS };
   const scheduleOf = (actor: string): string => `${actor}-clinique`;
   return new Directory({
-    organization: { id: 'reseau-fictif', name: 'Réseau fictif' },
+    organizations: [{ id: 'reseau-fictif', name: 'Réseau fictif' }],
     practitioners: actors.map((id) => ({ id, family: id, given: 'Essai', prefix: 'Dr', identifiers: [] })),
     locations: actors.map((actor) => ({
       id: `clinique-${actor}`,
       name: `Clinique de ${actor}`,
+      organizationId: 'reseau-fictif',
       timeZone: SIMULATED_ZONE,
       address: null,
       phone: null,

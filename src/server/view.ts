@@ -1,0 +1,20 @@
+import type { Directory } from '../domain/directory.ts';
+import type { Conflicts } from '../engine/ports/conflicts.ts';
+import type { Operations } from '../engine/ports/front.ts';
+import type { Offerings } from '../engine/ports/offerings.ts';
+import type { PublicationReader } from '../engine/ports/publication.ts';
+import type { Front } from '../fhir/front.ts';
+
+/** What those of one organization are served, or those of all: the same routes on other data. */
+export type View = {
+  readonly directory: Directory;
+  /** What `/fhir` serves. */
+  readonly front: Front;
+  readonly publication: PublicationReader;
+  readonly operations: Operations;
+  readonly offerings: Pick<Offerings, 'schedules'>;
+  readonly conflicts: Conflicts;
+};
+
+/** @param organizationId null = of all. @returns null where there is no such organization, or not any more. */
+export type Views = (organizationId: string | null) => View | null;

@@ -1,0 +1,178 @@
+import type { Directory } from '../domain/directory.ts';
+import type { ConflictDetails, Conflicts } from '../engine/ports/conflicts.ts';
+import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
+import type { Offerings, SlotChange } from '../engine/ports/offerings.ts';
+import type { PatientReader } from '../engine/ports/patients.ts';
+import type { VersionReader } from '../engine/ports/versions.ts';
+
+/**
+ * The first wall between organizations: each port asks for, or does, what is of the schedules of a directory and nothing else. What is
+ * another's is as if it were not there.
+ */
+
+/** @param directory of one organization (Directory.ofOrganization). */
+export function ownSchedules(directory: Directory) {
+  const ids = directory.entries.schedules.map(({ id }) => id);
+  return {
+    ids,
+    has: (scheduleId: string): boolean => directory.hasSchedule(scheduleId),
+    /** Of those that are asked for; null = of all. */
+    among: (wanted: readonly string[] | null): readonly string[] =>
+      wanted === null ? ids : wanted.filter((id) => directory.hasSchedule(id)),
+  };
+}
+
+type Own = ReturnType<typeof ownSchedules>;
+
+export const ownReader = (reader: Reader, own: Own): Reader => {
+  const narrow = <Query extends { readonly scheduleIds: readonly string[] | null }>(query: Query): Query => ({
+    ...query,
+    scheduleIds: own.among(query.scheduleIds),
+  });
+  return {
+    searchSlots: (query) => reader.searchSlots(narrow(query)),
+    countSlots: (query) => reader.countSlots(narrow(query)),
+    schedulesOfSlots: (query) => reader.schedulesOfSlots(narrow(query)),
+    searchAppointments: (query) => reader.searchAppointments(narrow(query)),
+    countAppointments: (query) => reader.countAppointments(narrow(query)),
+  };
+};
+
+/** What describes this server is everybody's. */
+const DESCRIPTIONS = new Set([
+  'StructureDefinition',
+  'CodeSystem',
+  'ValueSet',
+  'ConceptMap',
+  'OperationDefinition',
+]);
+
+/** A HealthcareService names the places of all who offer it, so its past is not told. */
+function idsOf(type: string, { entries }: Directory): readonly string[] {
+  const lists: Readonly<Record<string, readonly { readonly id: string }[]>> = {
+    Organization: entries.organizations,
+    Location: entries.locations,
+    Practitioner: entries.practitioners,
+    PractitionerRole: entries.schedules,
+    Schedule: entries.schedules,
+  };
+  return (lists[type] ?? []).map(({ id }) => id);
+}
+
+export function ownVersions(versions: VersionReader, own: Own, directory: Directory): VersionReader {
+  const within = own.ids;
+  const ofType = (type: string) => (DESCRIPTIONS.has(type) ? {} : { within: idsOf(type, directory) });
+  return {
+    slotVersions: (query) => versions.slotVersions({ ...query, within }),
+    countSlotVersions: (query) => versions.countSlotVersions({ ...query, within }),
+    appointmentVersions: (query) => versions.appointmentVersions({ ...query, within }),
+    countAppointmentVersions: (query) => versions.countAppointmentVersions({ ...query, within }),
+    resourceVersions: (query, type) => versions.resourceVersions({ ...query, ...ofType(type) }, type),
+    countResourceVersions: (query, type) =>
+      versions.countResourceVersions({ ...query, ...ofType(type) }, type),
+  };
+}
+
+export const ownPatients = (patients: PatientReader, organizationId: string): PatientReader => ({
+  searchPatients: (query, page) => patients.searchPatients({ ...query, organizationId }, page),
+  countPatients: (query) => patients.countPatients({ ...query, organizationId }),
+  patientsByHash: (hashes) => patients.patientsByHash(hashes, organizationId),
+  patientVersions: (query) => patients.patientVersions({ ...query, within: [organizationId] }),
+  countPatientVersions: (query) => patients.countPatientVersions({ ...query, within: [organizationId] }),
+});
+
+/** @param reader of the same organization, which finds only what is its own. */
+export function ownBookings(bookings: Bookings, own: Own, reader: Reader): Bookings {
+  const isOwn = async (appointmentId: string): Promise<boolean> =>
+    (await reader.countAppointments({ ...ANY, ids: [appointmentId] })) > 0;
+  return {
+    async find(slotId) {
+      const slot = await bookings.find(slotId);
+      if (!slot || !own.has(slot.scheduleId)) return null;
+      // The second wall has its say too, before anything is done with it.
+      return (await reader.countSlots({ ...ANY_SLOT, ids: [slotId] })) > 0 ? slot : null;
+    },
+    book: async (command) =>
+      own.has(command.slot.scheduleId) ? bookings.book(command) : { outcome: 'taken' },
+    hold: async (command) =>
+      own.has(command.slot.scheduleId) ? bookings.hold(command) : { outcome: 'taken' },
+    cancel: async (id) => ((await isOwn(id)) ? bookings.cancel(id) : { outcome: 'unknown-appointment' }),
+    async move(command) {
+      if (!own.has(command.slot.scheduleId)) return { outcome: 'taken' };
+      return (await isOwn(command.appointmentId))
+        ? bookings.move(command)
+        : { outcome: 'unknown-appointment' };
+    },
+  };
+}
+
+const ANY = {
+  scheduleIds: null,
+  statuses: null,
+  start: { fromMs: null, beforeMs: null },
+  after: null,
+  limit: 1,
+};
+
+const ANY_SLOT = { ...ANY, staleCalendars: [], unreleased: [], onlySellable: false };
+
+/** @param reader of the same organization. */
+export function ownOfferings(offerings: Offerings, own: Own, reader: Reader): Offerings {
+  /** The first change that is not of this organization, as if what it names did not exist. */
+  async function foreign(changes: readonly SlotChange[]) {
+    const slotIds = changes.flatMap((change) => ('slotId' in change ? [change.slotId] : []));
+    const query = { ...ANY_SLOT, ids: slotIds, limit: slotIds.length };
+    const rows = slotIds.length === 0 ? [] : await reader.searchSlots(query);
+    const known = new Set(rows.map(({ id }) => id));
+    for (const [index, change] of changes.entries()) {
+      if ('scheduleId' in change && !own.has(change.scheduleId)) {
+        return { outcome: 'refused', index, refusal: 'unknown-schedule' } as const;
+      }
+      if ('slotId' in change && !known.has(change.slotId)) {
+        return { outcome: 'refused', index, refusal: 'unknown-slot' } as const;
+      }
+    }
+    return null;
+  }
+  return {
+    schedules: {
+      ...offerings.schedules,
+      of: (scheduleId) => (own.has(scheduleId) ? offerings.schedules.of(scheduleId) : null),
+    },
+    offerSchedule: async (change) =>
+      own.has(change.scheduleId) ? offerings.offerSchedule(change) : { outcome: 'unknown-schedule' },
+    generateSlots: async (command) =>
+      own.has(command.scheduleId) ? offerings.generateSlots(command) : { outcome: 'unknown-schedule' },
+    changeSlots: async (changes) => (await foreign(changes)) ?? offerings.changeSlots(changes),
+    tryChanges: async (changes) => (await foreign(changes)) ?? offerings.tryChanges(changes),
+  };
+}
+
+export function ownConflicts(conflicts: Conflicts, own: Own): Conflicts {
+  const isOwn = ({ bookings: { a, b } }: ConflictDetails): boolean =>
+    own.has(a.scheduleId) && own.has(b.scheduleId);
+  const find: Conflicts['find'] = async (id) => {
+    const found = await conflicts.find(id);
+    return found && isOwn(found) ? found : null;
+  };
+  return {
+    find,
+    list: (query) => conflicts.list({ ...query, scheduleIds: own.ids }),
+    resolve: async (id, command) =>
+      (await find(id)) ? conflicts.resolve(id, command) : { outcome: 'unknown-conflict' },
+  };
+}
+
+/** @param directory of one organization. */
+export function ownOperations(operations: Operations, directory: Directory): Operations {
+  const ids = new Set(directory.entries.connections.map(({ id }) => id));
+  const must = <Result>(connectionId: string, run: () => Promise<Result>): Promise<Result> =>
+    ids.has(connectionId) ? run() : Promise.reject(new RangeError(`unknown connection: ${connectionId}`));
+  return {
+    ...operations,
+    summaries: async () => (await operations.summaries()).filter(({ id }) => ids.has(id)),
+    synchronize: (id, progress) => must(id, () => operations.synchronize(id, progress)),
+    confirm: (id, feedId) => must(id, () => operations.confirm(id, feedId)),
+    rejected: (id, raw) => must(id, () => operations.rejected(id, raw)),
+  };
+}

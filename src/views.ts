@@ -1,0 +1,70 @@
+import type { Directory } from './domain/directory.ts';
+import type { Conflicts } from './engine/ports/conflicts.ts';
+import type { Operations } from './engine/ports/front.ts';
+import type { PublicationReader } from './engine/ports/publication.ts';
+import { createFront, type FrontDependencies } from './fhir/front.ts';
+import type { View, Views } from './server/view.ts';
+import type { Readers } from './store/store.ts';
+import {
+  ownBookings,
+  ownConflicts,
+  ownOfferings,
+  ownOperations,
+  ownPatients,
+  ownReader,
+  ownSchedules,
+  ownVersions,
+} from './tenancy/own.ts';
+
+/** What each organization is served, made when somebody of it first asks. */
+
+export type Whole = Omit<FrontDependencies, 'operations'> & {
+  readonly publication: PublicationReader;
+  readonly operations: Operations;
+  readonly conflicts: Conflicts;
+};
+
+/** @param readersOf what can be read of one organization, behind the second wall where that stands. */
+export function createViews(whole: Whole, readersOf: (organizationId: string) => Readers): Views {
+  const all = viewOf(whole.directory, whole);
+  const made = new Map<string, View>();
+  return (organizationId) => {
+    if (organizationId === null) return all;
+    const known = made.get(organizationId);
+    if (known) return known;
+    if (!whole.directory.entries.organizations.some(({ id }) => id === organizationId)) return null;
+    const directory = whole.directory.ofOrganization(organizationId);
+    const view = viewOf(directory, ownPorts(whole, directory, organizationId, readersOf(organizationId)));
+    made.set(organizationId, view);
+    return view;
+  };
+}
+
+const viewOf = (directory: Directory, ports: Whole): View => {
+  const { publication, operations, offerings, conflicts } = ports;
+  return {
+    directory,
+    publication,
+    operations,
+    offerings,
+    conflicts,
+    front: createFront({ ...ports, directory }),
+  };
+};
+
+function ownPorts(whole: Whole, directory: Directory, organizationId: string, readers: Readers): Whole {
+  const own = ownSchedules(directory);
+  const reader = ownReader(readers, own);
+  return {
+    ...whole,
+    reader,
+    versions: ownVersions(readers, own, directory),
+    // By its queries of the schedules of the directory only, as the other readers by theirs.
+    publication: readers,
+    patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
+    bookings: ownBookings(whole.bookings, own, reader),
+    offerings: ownOfferings(whole.offerings, own, reader),
+    conflicts: ownConflicts(whole.conflicts, own),
+    operations: ownOperations(whole.operations, directory),
+  };
+}

@@ -1,0 +1,202 @@
+import { expect } from 'chai';
+import { Directory } from '../../src/domain/directory.ts';
+import { DAY, instant, plus } from '../../src/domain/instant.ts';
+import { createReaders, createStore } from '../../src/store/store.ts';
+import { behindWall, raiseWall } from '../../src/store/wall.ts';
+import { ownReader, ownSchedules } from '../../src/tenancy/own.ts';
+import { onEachDatabase } from '../support/databases.ts';
+import { uuid } from '../support/fake-ports.ts';
+
+/** Each wall between organizations by itself: what the one forgets the other keeps. */
+
+const AT = instant(Date.parse('2026-11-24T12:00:00Z'));
+const ORGANIZATIONS = ['nord', 'sud'] as const;
+const DIRECTORY = new Directory({
+  organizations: ORGANIZATIONS.map((id) => ({ id, name: id })),
+  practitioners: ORGANIZATIONS.map((id) => ({
+    id: `dre-${id}`,
+    family: id,
+    given: '',
+    prefix: null,
+    identifiers: [],
+  })),
+  locations: ORGANIZATIONS.map((id) => ({
+    ...{ id: `lieu-${id}`, organizationId: id, name: id, timeZone: 'America/Toronto' },
+    ...{ address: null, phone: null, position: null },
+  })),
+  services: [],
+  schedules: [],
+  connections: [],
+  calendars: [],
+});
+
+const EVERY_SLOT = {
+  ...{
+    ids: null,
+    scheduleIds: null,
+    statuses: null,
+    start: { fromMs: null, beforeMs: null },
+    after: null,
+    limit: 10,
+  },
+  ...{ staleCalendars: [], unreleased: [], onlySellable: false },
+};
+const EVERY_APPOINTMENT = {
+  ...{
+    ids: null,
+    scheduleIds: null,
+    statuses: null,
+    start: { fromMs: null, beforeMs: null },
+    after: null,
+    limit: 10,
+  },
+};
+const EVERY_VERSION = { of: null, sinceMs: null, after: null, limit: 10 };
+const EVERYBODY = { ids: null, anyUpdated: null };
+const PAGE = { after: null, descending: false, limit: 10 };
+
+describe('walls between organizations', () => {
+  onEachDatabase((open) => {
+    const id = (index: number, kind: number) => uuid(100 * (index + 1) + kind);
+
+    before(async () => {
+      const database = open();
+      for (const [index, organization] of ORGANIZATIONS.entries()) {
+        const schedule = `horaire-${organization}`;
+        await database.query(
+          'insert into schedule (id, actor_id, capacity, organization_id) values ($1, $2, 1, $3)',
+          [schedule, `dre-${organization}`, organization],
+        );
+        const start = plus(AT, DAY);
+        await database.query(
+          `insert into slot (id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, content, attributes,
+             document, updated_ms)
+           values ($1, $2, 'c', 'x', $3, $4, $5, 'h', '{}', '{', $6)`,
+          [id(index, 1), `agenda-${organization}`, schedule, start, start + 60_000, AT],
+        );
+        await database.query('update slot set version = version + 1, document = $2 where id = $1', [
+          id(index, 1),
+          '{"x":1',
+        ]);
+        await database.query(
+          `insert into busy_period (id, actor_id, schedule_id, kind, start_ms, end_ms, lane, changed_ms)
+           values ($1, $2, $3, 'appointment', $4, $5, 0, $6)`,
+          [id(index, 2), `dre-${organization}`, schedule, start, start + 60_000, AT],
+        );
+        await database.query(
+          `insert into patient (id, hash, sealed, updated_ms, over_ms, organization_id)
+           values ($1, 'hash', 'sealed', $2, $2, $3)`,
+          [id(index, 3), AT, organization],
+        );
+        await database.query(
+          `insert into appointment (id, schedule_id, start_ms, status, document, updated_ms, patient_id)
+           values ($1, $2, $3, 'booked', '{', $4, $5)`,
+          [id(index, 2), schedule, start, AT, id(index, 3)],
+        );
+      }
+      expect(await raiseWall(database), 'the role is there').to.equal(true);
+    });
+
+    it('the second: whoever asks for everything behind it gets one organization, by every way of reading', async () => {
+      for (const [index, organization] of ORGANIZATIONS.entries()) {
+        const readers = createReaders(behindWall(open(), organization));
+        const found = {
+          slots: (await readers.searchSlots(EVERY_SLOT)).map((row) => row.id),
+          count: await readers.countSlots(EVERY_SLOT),
+          schedules: await readers.schedulesOfSlots(EVERY_SLOT),
+          appointments: (await readers.searchAppointments(EVERY_APPOINTMENT)).map((row) => row.id),
+          versions: [...new Set((await readers.slotVersions(EVERY_VERSION)).map(({ row }) => row.id))],
+          called: (await readers.appointmentVersions(EVERY_VERSION)).map((row) => row.id),
+          patients: (await readers.searchPatients(EVERYBODY, PAGE)).map((row) => row.id),
+          byHash: await readers.patientsByHash([Buffer.from('hash')]),
+          published: (
+            await readers.publishedSlots(
+              {
+                schedules: ORGANIZATIONS.map((each) => ({ id: `horaire-${each}`, releasedUntilMs: null })),
+                confirmedCalendars: [],
+                start: { fromMs: AT, beforeMs: plus(AT, 2 * DAY) },
+                since: null,
+              },
+              null,
+              10,
+            )
+          ).map((row) => row.id),
+        };
+        const [slot, appointment, patient] = [id(index, 1), id(index, 2), id(index, 3)];
+        expect(found).to.deep.equal({
+          slots: [slot],
+          count: 1,
+          schedules: [`horaire-${organization}`],
+          appointments: [appointment],
+          versions: [slot],
+          called: [appointment],
+          patients: [patient],
+          byHash: [patient],
+          published: [slot],
+        });
+      }
+      expect((await createReaders(behindWall(open(), 'nobody')).searchSlots(EVERY_SLOT)).length).to.equal(0);
+    });
+
+    it('the second: nothing is written from behind it, and what nobody there needs is not read', async () => {
+      const wall = behindWall(open(), 'nord');
+      for (const text of [
+        'update slot set status = $1',
+        'delete from appointment where status <> $1',
+        'insert into schedule (id, actor_id, capacity) values ($1, $1, 1)',
+        'select * from api_token where name <> $1',
+        'select * from event where type <> $1',
+        'select * from subscription where owner <> $1',
+        'select * from rejected where feed_id <> $1',
+        'truncate slot',
+      ]) {
+        const parameters = text.includes('$1') ? ['x'] : [];
+        const error = await wall.query(text, parameters).then(
+          () => null,
+          (thrown: { code?: string }) => thrown,
+        );
+        expect(error?.code, text).to.equal('42501');
+      }
+    });
+
+    it('the second: whoever reads after that sees everything again, on the very same connections', async () => {
+      const wall = behindWall(open(), 'nord');
+      await Promise.all(Array.from({ length: 20 }, () => wall.query('select 1')));
+      await wall.query('select no_such_column').catch(() => undefined);
+      const all = await Promise.all(
+        Array.from({ length: 20 }, () => createStore(open()).countSlots(EVERY_SLOT)),
+      );
+      expect(new Set(all)).to.deep.equal(new Set([2]));
+      const [who] = await open().query<{ role: string; asked: string | null }>(
+        "select current_user as role, nullif(current_setting('passerelle.organization', true), '') as asked",
+      );
+      expect(who?.asked).to.equal(null);
+      expect(who?.role).not.to.equal('passerelle_tenant');
+    });
+
+    it('the first: reads of one organization only, without the second', async () => {
+      const schedules = [
+        {
+          ...{
+            id: 'horaire-nord',
+            practitionerId: 'dre-nord',
+            locationId: 'lieu-nord',
+            serviceId: 's',
+            capacity: 1,
+          },
+          policy: new Directory(DIRECTORY.entries).policyOf('x'),
+        },
+      ];
+      const own = ownSchedules(new Directory({ ...DIRECTORY.entries, schedules }).ofOrganization('nord'));
+      const reader = ownReader(createStore(open()), own);
+      expect((await reader.searchSlots(EVERY_SLOT)).map((row) => row.id)).to.deep.equal([id(0, 1)]);
+      const asked = { ...EVERY_SLOT, scheduleIds: ['horaire-nord', 'horaire-sud'] };
+      expect(await reader.countSlots(asked)).to.equal(1);
+      expect(await reader.countSlots({ ...EVERY_SLOT, scheduleIds: ['horaire-sud'] })).to.equal(0);
+      expect(await reader.countSlots({ ...EVERY_SLOT, ids: [id(1, 1)] })).to.equal(0);
+      expect((await reader.searchAppointments(EVERY_APPOINTMENT)).map((row) => row.id)).to.deep.equal([
+        id(0, 2),
+      ]);
+    });
+  });
+});
