@@ -6,14 +6,15 @@ export const FHIR_JSON = 'application/fhir+json';
 export const JSON_PATCH = 'application/json-patch+json';
 export type MediaType = typeof FHIR_JSON | 'application/json';
 
-const BY_NAME: Readonly<Record<string, MediaType>> = {
-  'application/fhir+json': FHIR_JSON,
-  'application/json+fhir': FHIR_JSON,
-  'application/json': 'application/json',
-  'text/json': 'application/json',
-  '*/*': FHIR_JSON,
-  'application/*': FHIR_JSON,
-};
+// No object: a client may ask for `constructor`, and an object has one.
+const BY_NAME: ReadonlyMap<string, MediaType> = new Map([
+  ['application/fhir+json', FHIR_JSON],
+  ['application/json+fhir', FHIR_JSON],
+  ['application/json', 'application/json'],
+  ['text/json', 'application/json'],
+  ['*/*', FHIR_JSON],
+  ['application/*', FHIR_JSON],
+]);
 
 /**
  * @param accept the header, or undefined: then anything will do.
@@ -23,7 +24,7 @@ const BY_NAME: Readonly<Record<string, MediaType>> = {
 export function negotiate(accept: string | undefined, format: string | null): MediaType {
   if (format !== null) {
     // An unescaped + in a URL arrives as a space.
-    const found = format === 'json' ? FHIR_JSON : BY_NAME[bare(format).replace('fhir json', 'fhir+json')];
+    const found = format === 'json' ? FHIR_JSON : BY_NAME.get(bare(format).replace('fhir json', 'fhir+json'));
     if (found) return found;
     throw new Refused('not-acceptable', {
       diagnostics: {
@@ -36,7 +37,7 @@ export function negotiate(accept: string | undefined, format: string | null): Me
   if (accept === undefined || accept === FHIR_JSON || accept === '*/*') return FHIR_JSON;
   let best: { readonly type: MediaType; readonly quality: number } | null = null;
   for (const range of accept.split(',')) {
-    const type = BY_NAME[bare(range)];
+    const type = BY_NAME.get(bare(range));
     const quality = Number(/;\s*q=([0-9.]+)/i.exec(range)?.[1] ?? 1);
     if (type && isR4(range) && quality > (best?.quality ?? 0)) best = { type, quality };
   }
@@ -52,7 +53,7 @@ export function negotiate(accept: string | undefined, format: string | null): Me
 
 /** @throws Refused unless the body says that it is JSON. */
 export function requireJson(contentType: string | undefined): void {
-  const type = contentType === undefined ? undefined : BY_NAME[bare(contentType)];
+  const type = contentType === undefined ? undefined : BY_NAME.get(bare(contentType));
   if (type && !contentType?.includes('*') && isR4(contentType ?? '')) return;
   throw new Refused('wrong-media-type', {
     diagnostics: {
