@@ -85,25 +85,57 @@ const below = (operation: Operation): Operation => ({
   ...('from' in operation ? { from: `/value${operation.from}` } : {}),
 });
 
-/** Does one operation. @returns why it could not be done. */
+const OTHERWISE: Bilingual = {
+  fr: 'test : ce qui est à cet endroit est autre chose; relisez',
+  en: 'test: what is at this place is something else; read it again',
+};
+
+const MISSING: Bilingual = { fr: 'rien n’est à cet endroit', en: 'nothing is at this place' };
+
+/**
+ * Does one operation. The library takes any name for a place in a list, and what every object inherits for what is there;
+ * so the places are looked at before. @returns why it could not be done.
+ */
 function problemOf(target: { value: unknown }, operation: Operation): Bilingual | null {
-  const missing = { fr: 'rien n’est à cet endroit', en: 'nothing is at this place' };
-  // The library would write beside a list whose index is none.
-  if (operation.op === 'replace' && Pointer.fromJSON(operation.path).get(target) === undefined)
-    return missing;
-  const [error] = applyPatch(target, [operation]);
-  if (error?.name === 'TestError') {
-    return {
-      fr: 'test : ce qui est à cet endroit est autre chose; relisez',
-      en: 'test: what is at this place is something else; read it again',
-    };
+  const { path } = operation;
+  if ('from' in operation && !isThere(target, operation.from)) return MISSING;
+  const makes = operation.op === 'add' || 'from' in operation;
+  if (!(makes ? mayBeMade(target, path) : isThere(target, path)))
+    return operation.op === 'test' ? OTHERWISE : MISSING;
+  // The library writes both into its error, and what has a `toString` of its own cannot be written so.
+  if (operation.op === 'test') {
+    return isDeepStrictEqual(Pointer.fromJSON(path).get(target), operation.value) ? null : OTHERWISE;
   }
-  if (error) return missing;
+  const [error] = applyPatch(target, [operation]);
+  if (error) return MISSING;
   // A few copies of copies would fill the memory.
   if (operation.op === 'copy' && isTooLarge(target)) {
     return { fr: 'la ressource deviendrait trop grande', en: 'the resource would become too large' };
   }
   return null;
+}
+
+/** RFC 6901, section 4. */
+const INDEX = /^(?:0|[1-9]\d{0,8})$/;
+
+function isThere(target: unknown, path: string): boolean {
+  let at: unknown = target;
+  for (const token of Pointer.fromJSON(path).tokens.slice(1)) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, token)) return false;
+    if (Array.isArray(at) && !INDEX.test(token)) return false;
+    at = (at as Record<string, unknown>)[token];
+  }
+  return true;
+}
+
+/** A member of any name, or a place in a list up to right behind its end (RFC 6902, section 4.1). */
+function mayBeMade(target: unknown, path: string): boolean {
+  const end = path.lastIndexOf('/');
+  const [parent, token] = [path.slice(0, end), path.slice(end + 1)];
+  if (!isThere(target, parent)) return false;
+  const at: unknown = Pointer.fromJSON(parent).get(target);
+  if (!Array.isArray(at)) return typeof at === 'object' && at !== null;
+  return token === '-' || (INDEX.test(token) && Number(token) <= at.length);
 }
 
 const isTooLarge = (target: unknown): boolean => JSON.stringify(target).length > BODY_BYTES_MAX;
