@@ -68,7 +68,8 @@ export async function ask(http: Http, wanted: Ask): Promise<Report> {
       answered = response;
       const readable = response.status === 207 && isMarkup(response.text);
       const headers = { 'content-type': readable ? XML : 'text/plain' };
-      return new Response(response.text, { status: response.status, headers });
+      // What is no multistatus is not read, and of some statuses (204, 304) no Response with a text can be made.
+      return new Response(readable ? response.text : null, { status: 207, headers });
     },
   });
   if (answered.status !== 207) return { kind: 'refused', status: answered.status, text: answered.text };
