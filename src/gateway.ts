@@ -15,6 +15,7 @@ import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
 import type { NotificationOutcome, Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
+import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
 import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
@@ -290,7 +291,12 @@ async function openDatabase(
 
 /** By adapter. Read once, so that what is served is what is in use, whoever edits a file meanwhile. */
 const tablesOf = ({ connections }: Configuration): ReadonlyMap<string, readonly unknown[]> =>
-  new Map(connections.map(({ adapter: { manifest } }) => [manifest.id, codeTables(manifest.id)]));
+  new Map(
+    connections.map(({ adapter: { manifest } }) => [
+      manifest.id,
+      codeTables(manifest.id, { check: checkTable }),
+    ]),
+  );
 
 function openPlatforms(
   { redisUrl }: GatewayEnvironment,

@@ -1,15 +1,17 @@
-import { codeMaps } from './adapter/concept-map.ts';
+import { type CodeMap, type CodeMaps, ConceptMapError, codeMaps } from './adapter/concept-map.ts';
 import type { Platform } from './adapter/contract.ts';
 import { createPace, type Turns } from './adapter/pace.ts';
 import type { ConfiguredConnection } from './config/settings.ts';
 import type { Directory } from './domain/directory.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { codeTables } from './system/mappings.ts';
+import { OperatorError } from './system/operator-error.ts';
 
 /**
  * Opens a configured connection to its platform. It makes no call yet.
  * @param shared the turns of all processes that call it; null = this one is alone.
  * @param tables its ConceptMaps.
+ * @throws OperatorError where one that it needs is not there.
  */
 export function connectPlatform(
   { id, adapter, settings }: ConfiguredConnection,
@@ -18,16 +20,27 @@ export function connectPlatform(
   tables = codeTables(adapter.manifest.id),
 ): Platform {
   const { manifest } = adapter;
+  const maps = codeMaps(tables);
   return adapter.connect({
     connectionId: id,
     settings,
     limits: manifest.limits,
     pace: createPace(manifest.limits, systemEnvironment.clock, shared),
     environment: systemEnvironment,
-    maps: codeMaps(tables),
+    maps: { map: (id) => mapOf(maps, id, manifest.id) },
     zoneOf: (calendar) => zoneOf(directory, id, calendar),
     transport: undefined,
   });
+}
+
+/** An operator may have renamed it, or removed its file. */
+function mapOf(maps: CodeMaps, id: string, platform: string): CodeMap {
+  try {
+    return maps.map(id);
+  } catch (error) {
+    if (error instanceof ConceptMapError) throw new OperatorError(`mappings/${platform}/: ${error.message}`);
+    throw error;
+  }
 }
 
 function zoneOf(directory: Directory, connectionId: string, externalId: string): string {

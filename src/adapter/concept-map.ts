@@ -53,16 +53,21 @@ export type CodeMap = {
   readonly toTheirs: (code: string) => string | null;
 };
 
+/** A table that cannot be used, or is not there. Its message says which and why. */
+export class ConceptMapError extends Error {
+  override readonly name = 'ConceptMapError';
+}
+
 export type CodeMaps = {
-  /** @throws Error when mappings/<platform>/ has no ConceptMap of that id: an adapter and its tables ship together. */
+  /** @throws ConceptMapError when mappings/<platform>/ has none of that id: an adapter and its tables ship together. */
   readonly map: (id: string) => CodeMap;
 };
 
-/** @param resources parsed ConceptMap files. @throws ZodError when one is not a ConceptMap that we can read. */
+/** @param resources parsed ConceptMap files. @throws ConceptMapError when one is not a ConceptMap that we can read. */
 export function codeMaps(resources: readonly unknown[]): CodeMaps {
   const maps = new Map<string, CodeMap>();
   for (const resource of resources) {
-    const parsed = ConceptMap.parse(resource);
+    const parsed = conceptMapOf(resource);
     const ours = new Map<string, string>();
     const theirs = new Map<string, string>();
     for (const element of parsed.group.flatMap((group) => group.element)) {
@@ -79,10 +84,19 @@ export function codeMaps(resources: readonly unknown[]): CodeMaps {
   return {
     map: (id) => {
       const found = maps.get(id);
-      if (!found) throw new Error(`no ConceptMap with id ${id}`);
+      if (!found) throw new ConceptMapError(`no ConceptMap with id ${id}`);
       return found;
     },
   };
+}
+
+function conceptMapOf(resource: unknown): z.output<typeof ConceptMap> {
+  const parsed = ConceptMap.safeParse(resource);
+  if (parsed.success) return parsed.data;
+  const why = parsed.error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+  throw new ConceptMapError(`not a ConceptMap that can be read: ${why.join('; ')}`);
 }
 
 /**

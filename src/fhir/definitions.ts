@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { serviceCodes } from '../../mappings/fhir/directory.ts';
 import type { Directory } from '../domain/directory.ts';
+import { ConceptMap } from './concept-maps.ts';
 import type { Graph } from './graph.ts';
 import { kept } from './kept.ts';
 import { string, token, uri } from './kept-parameters.ts';
@@ -72,7 +73,15 @@ export const ourDefinitions = ({ entries }: Directory, { profiles }: Definitions
   serviceCodes(entries.services),
 ];
 
-/** @throws ZodError when a file is none of these: they ship with the program, and an operator may edit the tables. */
+/** Whether a table that an operator edited can be served. @throws Error saying what is wrong with it. */
+export function checkTable(table: unknown): void {
+  for (const schema of [Definition, ConceptMap]) {
+    const parsed = schema.safeParse(table);
+    if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  }
+}
+
+/** @throws ZodError when a file is none of these: they ship with the program. */
 export function definitionResources(
   directory: Directory,
   definitions: Definitions,
