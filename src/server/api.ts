@@ -31,6 +31,23 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
     });
   };
 
+  /** Null = all of them. What is no feed must not be taken for that. @throws Refused */
+  const feedOf = (connectionId: string, given: unknown): string | null => {
+    if (given === undefined) return null;
+    const { calendars } = directory.entries;
+    const isOne = (name: string): boolean =>
+      name === '*' ||
+      calendars.some((each) => each.connectionId === connectionId && each.externalId === name);
+    if (typeof given === 'string' && isOne(given)) return given;
+    throw new Refused('invalid-parameter', {
+      diagnostics: {
+        fr: 'feed : une fois, * ou l’id d’un agenda de cette connexion',
+        en: 'feed: once, * or the id of a calendar of this connection',
+      },
+      expression: 'http.feed',
+    });
+  };
+
   router.get('/api/status', onDuty('status'), async (request, response) => {
     const now = clock.now();
     const [summaries, subscriptions] = await Promise.all([
@@ -80,8 +97,8 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
   /** What its suspect feeds miss is gone. `?feed=` names one of them. */
   router.post('/api/connections/:id/confirm', onDuty('operate'), async (request, response) => {
     const id = connectionOf(request.params.id);
-    const { feed } = request.query;
-    response.json({ confirmed: await operations.confirm(id, typeof feed === 'string' ? feed : null) });
+    const feed = feedOf(id, request.query['feed']);
+    response.json({ confirmed: await operations.confirm(id, feed) });
   });
 
   /** Records that were set aside; `?raw=true` with their raw forms, which may name patients. */

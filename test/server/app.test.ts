@@ -200,13 +200,20 @@ describe('server', () => {
         (await served.request('POST', `/api/connections/vendor/confirm${query}`)).json<object>();
       expect(await confirm('')).to.deep.equal({ confirmed: ['*'] });
       expect(await confirm('?feed=%2A')).to.deep.equal({ confirmed: ['*'] });
-      expect(await confirm('?feed=a%2Fb')).to.deep.equal({ confirmed: [] });
       expect(served.world.confirmed).to.deep.equal([
         ['vendor', null],
         ['vendor', '*'],
-        ['vendor', 'a/b'],
       ]);
       expect((await served.request('POST', '/api/connections/nobody/confirm')).status).to.equal(404);
+    });
+
+    it('takes no feed that is none for all of them', async () => {
+      for (const query of ['?feed=a%2Fb', '?feed=%00', '?feed=', '?feed=*&feed=*'])
+        expect(
+          (await served.request('POST', `/api/connections/vendor/confirm${query}`)).status,
+          query,
+        ).to.equal(400);
+      expect(served.world.confirmed).to.deep.equal([]);
     });
 
     it('lists the records that were set aside, with what they were only when that is asked for', async () => {
