@@ -8,13 +8,14 @@ import {
   type Rejected,
   subjectOf,
 } from '../../src/adapter/observation.ts';
+import { storableText } from '../../src/adapter/storable.ts';
 import { interval } from '../../src/domain/interval.ts';
 import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS, type SlotAttributes } from '../../src/domain/slot.ts';
 import { Element, type Plage } from './wire.ts';
 
 export type Normalized = { readonly rows: Observation[]; readonly rejected: Rejected[] };
 
-const Identified = z.object({ id: z.string().min(1).max(200) });
+const Identified = z.object({ id: storableText(200) });
 /** What a code looks like; anything else may be text that somebody typed, and is not repeated. */
 const CODE = /^[\w.:-]{1,64}$/;
 

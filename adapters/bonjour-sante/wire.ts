@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from '../../src/adapter/storable.ts';
 import { type Instant, parseInstant } from '../../src/domain/instant.ts';
 
 /**
@@ -6,8 +7,8 @@ import { type Instant, parseInstant } from '../../src/domain/instant.ts';
  * the calls of client.ts and mappings/bonjour-sante/ change, and nothing else.
  */
 
-const Id = z.string().min(1).max(200);
-const Code = z.string().min(1).max(100);
+const Id = storableText(200);
+const Code = storableText(100);
 const PAGE_ROWS_MAX = 1000;
 const Codes = z.array(Code).max(50).nullable();
 

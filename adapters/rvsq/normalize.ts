@@ -9,6 +9,7 @@ import {
   type Removal,
   subjectOf,
 } from '../../src/adapter/observation.ts';
+import { storableText } from '../../src/adapter/storable.ts';
 import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS, type SlotAttributes } from '../../src/domain/slot.ts';
 import { type Availability, Deleted, RvsqRecord, timeOf } from './wire.ts';
 
@@ -21,7 +22,7 @@ export type Normalized = {
 /** The origin of a visit that nobody reoriented: no source, so it has no row in the ConceptMap. */
 export const REGULAR = 'regular';
 
-const Identified = z.object({ id: z.string().min(1).max(200) });
+const Identified = z.object({ id: storableText(200) });
 /** What a code looks like; anything else may be text that somebody typed, and is not repeated. */
 const CODE = /^[\w.:-]{1,64}$/;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from '../../src/adapter/storable.ts';
 import { readLocal } from '../../src/adapter/zone.ts';
 import { type Instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import { type Interval, interval } from '../../src/domain/interval.ts';
@@ -11,10 +12,10 @@ import { type Interval, interval } from '../../src/domain/interval.ts';
 
 export const PAGE_ROWS_MAX = 1000;
 
-const Id = z.string().min(1).max(200);
-const Code = z.string().min(1).max(100);
+const Id = storableText(200);
+const Code = storableText(100);
 const Codes = z.array(Code).max(50).nullable();
-const Cursor = z.string().min(1).max(500);
+const Cursor = storableText(500);
 const DurationMinutes = z
   .number()
   .int()
