@@ -10,6 +10,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
 } from 'yaml';
 import type { Path, Problem } from './problems.ts';
 
@@ -34,15 +35,16 @@ export function parseSource(text: string): Source {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    ...position(pos[0]),
-    path: '',
+  const said = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    offset: pos[0],
     message: `not valid YAML: ${message}`,
   }));
+  const { value, wrong } = said.length > 0 ? { value: null, wrong: said } : readValue(document);
+  const problems = wrong.map(({ offset, message }) => ({ ...position(offset), path: '', message }));
   const offsetOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
   return {
     problems,
-    value: problems.length === 0 ? readValue(document) : null,
+    value,
     valueAt: (path) => position(offsetOf(walk(document, path).value)),
     keyAt: (path) => {
       const { key, value } = walk(document, path);
@@ -51,8 +53,36 @@ export function parseSource(text: string): Source {
   };
 }
 
-/** @throws ReferenceError when aliases would swell it out of all proportion (yaml's own limit, 100-fold). */
-const readValue = (document: Document.Parsed): unknown => document.toJS();
+type Wrong = { readonly offset: number; readonly message: string };
+
+/** An alias of nothing, of what it stands in itself, or so many that they would swell it out of all proportion. */
+function readValue(document: Document.Parsed): { readonly value: unknown; readonly wrong: readonly Wrong[] } {
+  const wrong: Wrong[] = [];
+  visit(document, {
+    Alias: (_key, alias, path) => {
+      const target = alias.resolve(document);
+      const offset = alias.range?.[0] ?? 0;
+      if (!target)
+        wrong.push({
+          offset,
+          message: `*${alias.source} is an alias of nothing: no &${alias.source} stands before it`,
+        });
+      else if (path.includes(target))
+        wrong.push({ offset, message: `*${alias.source} stands in what it is an alias of` });
+    },
+  });
+  if (wrong.length > 0) return { value: null, wrong };
+  try {
+    return { value: document.toJS(), wrong };
+  } catch (error) {
+    // yaml's own limit, 100-fold.
+    if (!(error instanceof ReferenceError)) throw error;
+    return {
+      value: null,
+      wrong: [{ offset: 0, message: 'its aliases (*name) make it far too large: write it out' }],
+    };
+  }
+}
 
 type Found = { readonly key: Node | null; readonly value: Node | null };
 

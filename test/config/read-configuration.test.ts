@@ -250,6 +250,20 @@ describe('configuration', () => {
   });
 
   describe('names file, line, column and path of', () => {
+    it('an alias of nothing, in itself, or of far too much', () => {
+      expect(problemsIn(`${SAMPLE}x: *nothing\n`)).to.deep.equal([
+        'clinic.yaml:30:4 *nothing is an alias of nothing: no &nothing stands before it',
+      ]);
+      expect(problemsIn(`${SAMPLE}x: &x { y: *x }\n`)).to.deep.equal([
+        'clinic.yaml:30:12 *x stands in what it is an alias of',
+      ]);
+      const nine = (name: string) => Array.from({ length: 9 }, () => `*${name}`).join(',');
+      const laughs = ['b', 'c', 'd', 'e'].map((name, n) => `${name}: &${name} [${nine('abcd'.charAt(n))}]`);
+      expect(problemsIn(['a: &a [1]', ...laughs].join('\n'))).to.deep.equal([
+        'clinic.yaml:1:1 its aliases (*name) make it far too large: write it out',
+      ]);
+    });
+
     it('a key that is misspelt', () => {
       expect(problemsOf('pollSeconds', 'pollSecond')).to.deep.equal([
         'clinic.yaml:23:5 connections[1].pollSecond: unknown key; did you mean "pollSeconds"?',
