@@ -15,7 +15,7 @@ import { Element, type Plage } from './wire.ts';
 
 export type Normalized = { readonly rows: Observation[]; readonly rejected: Rejected[] };
 
-const Identified = z.object({ id: storableText(200) });
+const Identified = z.object({ id: storableText(200).min(1) });
 /** What a code looks like; anything else may be text that somebody typed, and is not repeated. */
 const CODE = /^[\w.:-]{1,64}$/;
 

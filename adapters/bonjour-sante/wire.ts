@@ -7,8 +7,8 @@ import { type Instant, parseInstant } from '../../src/domain/instant.ts';
  * the calls of client.ts and mappings/bonjour-sante/ change, and nothing else.
  */
 
-const Id = storableText(200);
-const Code = storableText(100);
+const Id = storableText(200).min(1);
+const Code = storableText(100).min(1);
 const PAGE_ROWS_MAX = 1000;
 const Codes = z.array(Code).max(50).nullable();
 
@@ -45,7 +45,7 @@ export const Offre = z.object({
   clienteles: Codes,
   provenances: Codes,
   mode: Code.nullable(),
-  lien: z.string().max(2000).nullable(),
+  lien: storableText(2000).nullable(),
 });
 export type Offre = z.output<typeof Offre>;
 

@@ -22,7 +22,7 @@ export type Normalized = {
 /** The origin of a visit that nobody reoriented: no source, so it has no row in the ConceptMap. */
 export const REGULAR = 'regular';
 
-const Identified = z.object({ id: storableText(200) });
+const Identified = z.object({ id: storableText(200).min(1) });
 /** What a code looks like; anything else may be text that somebody typed, and is not repeated. */
 const CODE = /^[\w.:-]{1,64}$/;
 

@@ -12,10 +12,10 @@ import { type Interval, interval } from '../../src/domain/interval.ts';
 
 export const PAGE_ROWS_MAX = 1000;
 
-const Id = storableText(200);
-const Code = storableText(100);
+const Id = storableText(200).min(1);
+const Code = storableText(100).min(1);
 const Codes = z.array(Code).max(50).nullable();
-const Cursor = storableText(500);
+const Cursor = storableText(500).min(1);
 const DurationMinutes = z
   .number()
   .int()
@@ -89,7 +89,7 @@ export const Availability = z
     ...Common,
     ...Offer.shape,
     availableSinceUtc: At.nullable(),
-    bookingUrl: z.string().max(2000).nullable(),
+    bookingUrl: storableText(2000).nullable(),
   })
   .refine(agrees, AGREEMENT);
 export type Availability = z.output<typeof Availability>;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
-/** A text by which a platform calls something. None has U+0000 in it, which no text of PostgreSQL can hold. */
+/** A text of a platform's that is kept. None has U+0000 in it, which no text of PostgreSQL can hold. */
 export const storableText = (charactersMax: number) =>
   z
     .string()
-    .min(1)
     .max(charactersMax)
     .refine((text) => !text.includes('\0'), { error: 'has the character U+0000' });
