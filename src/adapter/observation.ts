@@ -13,9 +13,17 @@ const PREFIX = 'passerelle:';
 
 export const markOf = (subjectId: string): Mark => `${PREFIX}${subjectId}` as Mark;
 
-/** The id of the subject behind a text found on a platform, or null when the text is not a mark of ours. */
-export const subjectOf = (mark: string | null | undefined): string | null =>
-  mark?.startsWith(PREFIX) ? mark.slice(PREFIX.length) : null;
+/** As ids are written here; PostgreSQL takes nothing else for one. */
+const SUBJECT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The id of the subject behind a text found on a platform, or null when the text is not a mark of ours: people write there
+ * as well, and one that only begins like a mark has no id behind it.
+ */
+export function subjectOf(mark: string | null | undefined): string | null {
+  const id = mark?.startsWith(PREFIX) ? mark.slice(PREFIX.length) : '';
+  return SUBJECT.test(id) ? id : null;
+}
 
 type Observed = {
   /** The platform's id of this slot or busy period; unique within the connection and the kind. */

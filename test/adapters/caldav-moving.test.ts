@@ -28,7 +28,7 @@ onEachServer('moving', (bench) => {
       'move',
     )({
       calendar: bench().calendar,
-      mark: markOf('0b7c6b0e-made-up'),
+      mark: markOf('0b7c6b0e-0000-4000-8000-00000000000a'),
       known: await known(platform),
       interval,
       slot: null,

@@ -15,7 +15,7 @@ import {
 } from '../support/caldav-client.ts';
 
 onEachServer('writing', (bench) => {
-  const mark = markOf('0b7c6b0e-made-up');
+  const mark = markOf('0b7c6b0e-0000-4000-8000-00000000000a');
   const interval = at('2026-11-24T14:00:00Z');
   const block = (platform: Platform) =>
     must(platform, 'block')({ calendar: bench().calendar, mark, interval, known: null });

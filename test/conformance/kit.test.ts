@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
@@ -115,7 +116,7 @@ const SPOILT: readonly { readonly wrong: string; readonly caught: string; readon
       operations: {
         ...platform.operations,
         block: (command) => {
-          const mark = markOf(`${Math.random()}`);
+          const mark = markOf(randomUUID());
           return platform.operations.block?.({ ...command, mark }) ?? Promise.reject(new Error());
         },
       },
@@ -136,7 +137,7 @@ const SPOILT: readonly { readonly wrong: string; readonly caught: string; readon
       operations: {
         ...platform.operations,
         move: ({ calendar, interval, slot }) => {
-          const mark = markOf(`${Math.random()}`);
+          const mark = markOf(randomUUID());
           const command = { calendar, mark, interval, slot, patient: null, hold: null };
           return platform.operations.book?.(command) ?? Promise.reject(new Error());
         },
