@@ -1,0 +1,25 @@
+import type { Target } from './harness/target.ts';
+import { PLATFORM_TARGETS } from './targets/answers.ts';
+import { icalendar, recurrence } from './targets/calendar.ts';
+import { conceptMaps } from './targets/concept-maps.ts';
+import { doors } from './targets/doors.ts';
+import { configuration, environment } from './targets/operator.ts';
+import { patch } from './targets/patch.ts';
+import { readers } from './targets/readers.ts';
+import { RIM_TARGETS } from './targets/rim.ts';
+import { searches } from './targets/searches.ts';
+
+/** Every parser that reads what others wrote. A new one is one more entry (CONTRIBUTING.md, "Fuzzing"). */
+export const TARGETS: readonly Target[] = [
+  configuration,
+  environment,
+  conceptMaps,
+  icalendar,
+  recurrence,
+  readers,
+  patch,
+  ...PLATFORM_TARGETS,
+  doors,
+  searches,
+  ...RIM_TARGETS,
+];

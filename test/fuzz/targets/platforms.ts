@@ -1,0 +1,278 @@
+import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { sign } from '../../../adapters/bonjour-sante/signature.ts';
+import { SIMULATOR_KEY as VENDOR_KEY } from '../../../adapters/bonjour-sante/simulator/platform.ts';
+import { startSimulator as startVendor } from '../../../adapters/bonjour-sante/simulator/start.ts';
+import { SIMULATOR_KEY as RVSQ_KEY } from '../../../adapters/rvsq/simulator/platform.ts';
+import { startSimulator as startRvsq } from '../../../adapters/rvsq/simulator/start.ts';
+import { codeMaps } from '../../../src/adapter/concept-map.ts';
+import type { Adapter, Platform, WebhookRequest } from '../../../src/adapter/contract.ts';
+import { markOf, type Page } from '../../../src/adapter/observation.ts';
+import type { Simulator } from '../../../src/adapter/simulator/server.ts';
+import { DAY, HOUR, MINUTE, parseInstant, plus } from '../../../src/domain/instant.ts';
+import { UNKNOWN_ATTRIBUTES } from '../../../src/domain/slot.ts';
+import { codeTables } from '../../../src/system/mappings.ts';
+import { event } from '../../support/caldav-text.ts';
+import { ours } from './samples.ts';
+
+/** Each adapter with a platform of ours behind it, what that answers, and what it sends. */
+
+export const NOW = parseInstant('2026-11-23T12:00:00Z');
+const CLOCK = { now: () => NOW, sleep: async () => undefined };
+const WINDOW = { start: NOW, end: plus(NOW, 14 * DAY) };
+const MARK = markOf('00000000-0000-4000-8000-000000000001');
+/** Of the fuzzed adapter: nothing here waits. */
+const TIMEOUT_MILLISECONDS = 1_000;
+const ZONE = 'America/Toronto';
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+/** What was answered to one thing that is asked of the adapter, in order. */
+export type Recording = { readonly call: string; readonly answers: readonly Answer[] };
+
+/** How one adapter is put before a platform. */
+export type Stage = {
+  readonly settings: (baseUrl: string) => Record<string, unknown>;
+  readonly calendar: string;
+  /** The words of its language, beside what its samples are made of. */
+  readonly words: readonly string[];
+} & (
+  | { readonly simulator: (options: object) => Promise<Pick<Simulator, 'url' | 'close'>> }
+  | { readonly answers: readonly Recording[] }
+);
+
+const multistatus = (...responses: string[]): Answer => ({
+  status: 207,
+  headers: { 'content-type': 'application/xml' },
+  body: `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">${responses.join('')}</d:multistatus>`,
+});
+const response = (href: string, properties: string): string =>
+  `<d:response><d:href>${href}</d:href><d:propstat><d:prop>${properties}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
+
+/** In the form of the examples of RFC 4791, 7.9.1 and 8.1, and RFC 6578, 3.8 to 3.10. */
+function caldavAnswers(): readonly Recording[] {
+  const text = event('DTSTART:20261124T142000Z', 'DTEND:20261124T144000Z', 'RRULE:FREQ=WEEKLY');
+  const token = multistatus(
+    response(
+      '/c/',
+      '<d:sync-token>http://example.org/ns/sync/1</d:sync-token><d:resourcetype><d:collection/></d:resourcetype>',
+    ),
+  );
+  const list = multistatus(
+    response('/c/', '<d:resourcetype><d:collection/></d:resourcetype>'),
+    response('/c/a.ics', '<d:getetag>"1"</d:getetag>'),
+    response('/c/b%20b.ics', '<d:getetag>W/"2"</d:getetag>'),
+  );
+  const contents = multistatus(
+    response(
+      '/c/a.ics',
+      `<d:getetag>"1"</d:getetag><d:getlastmodified>Mon, 23 Nov 2026 10:00:00 GMT</d:getlastmodified><c:calendar-data>${text}</c:calendar-data>`,
+    ),
+    response(
+      '/c/b%20b.ics',
+      `<d:getetag>W/"2"</d:getetag><c:calendar-data><![CDATA[${text}]]></c:calendar-data>`,
+    ),
+  );
+  const changes = multistatus(
+    response('/c/a.ics', '<d:getetag>"3"</d:getetag>'),
+    '<d:response><d:href>/c/gone.ics</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>',
+    '<d:sync-token>http://example.org/ns/sync/2</d:sync-token>',
+  );
+  const event200: Answer = {
+    status: 200,
+    headers: { etag: '"1"', 'content-type': 'text/calendar' },
+    body: text,
+  };
+  const made: Answer = { status: 201, headers: { etag: '"1"' }, body: '' };
+  return [
+    { call: 'read', answers: [token, list, contents, token, token] },
+    { call: 'changes', answers: [changes, contents] },
+    { call: 'check', answers: [token] },
+    { call: 'readBack', answers: [event200, contents] },
+    { call: 'block', answers: [made, event200] },
+    { call: 'book', answers: [contents, contents, contents, made, contents, contents, contents] },
+    { call: 'move', answers: [event200, contents, contents, contents, made] },
+    { call: 'unblock', answers: [event200, { ...made, status: 204 }] },
+  ];
+}
+
+/** By its id; an adapter that reaches a platform and is not here fails its target (test/fuzz/targets/answers.ts). */
+export const STAGES: Readonly<Record<string, Stage>> = {
+  'bonjour-sante': {
+    simulator: startVendor,
+    settings: (baseUrl) => ({ baseUrl, apiKey: VENDOR_KEY, webhookSecret: 'made-up-secret-of-the-fuzzer' }),
+    calendar: 'ag-dr-tremblay',
+    words: ['genre', 'plage', 'reservation', 'blocage', 'version', 'debut', 'fin', 'suite', 'elements'],
+  },
+  rvsq: {
+    simulator: startRvsq,
+    settings: (baseUrl) => ({ baseUrl, apiKey: RVSQ_KEY }),
+    calendar: 'pro-dr-tremblay',
+    words: [
+      'type',
+      'availability',
+      'activity',
+      'changeNumber',
+      'dateUtc',
+      'duration',
+      'timeZone',
+      'cursor',
+      'hasMore',
+      'next',
+    ],
+  },
+  caldav: {
+    answers: caldavAnswers(),
+    settings: () => ({
+      ...{ serverUrl: 'https://dav.example.org/', token: 'made-up', events: 'appointment' },
+      calendars: { '/c/': { availability: { kind: 'vavailability', slotMinutes: 20 } } },
+    }),
+    calendar: '/c/',
+    words: [
+      ...[
+        '<d:response>',
+        '</d:response>',
+        '<d:href>',
+        '<d:propstat>',
+        '<d:status>HTTP/1.1 507 x</d:status>',
+        '<d:sync-token>',
+      ],
+      ...[
+        '<!--',
+        '-->',
+        '<?x?>',
+        '<d:href>https://elsewhere.example/c/x.ics</d:href>',
+        '<d:href>/c/../x</d:href>',
+        '&lt;',
+        '&#0;',
+        '&#x110000;',
+      ],
+      ...[
+        '<d:href>%</d:href>',
+        '<d:href>//a/c/x.ics</d:href>',
+        ' xmlns:d="x"',
+        '<a '.repeat(500),
+        '<a>'.repeat(2_000),
+        ']]>',
+        '<![CDATA[',
+      ],
+    ],
+  },
+};
+
+/** @param settings as the configuration would have them. */
+export const connect = (adapter: Adapter, settings: unknown, transport?: AxiosAdapter): Platform =>
+  adapter.connect({
+    connectionId: adapter.manifest.id,
+    settings: adapter.manifest.settings.parse(settings),
+    limits: { ...adapter.manifest.limits, timeoutMilliseconds: TIMEOUT_MILLISECONDS },
+    pace: (call) => call(),
+    environment: { clock: CLOCK, random: { next: () => 0.5 }, ids: { next: () => MARK } },
+    maps: codeMaps(codeTables(adapter.manifest.id)),
+    zoneOf: () => ZONE,
+    transport,
+  });
+
+export type Asked = {
+  readonly platform: Platform;
+  readonly calendar: string;
+  readonly cursor: string | null;
+};
+type Ask = (asked: Asked) => Promise<unknown>;
+
+const KNOWN = { externalId: '/c/a.ics', revision: '"1"' };
+const span = { start: plus(NOW, DAY), end: plus(NOW, DAY + 20 * MINUTE) };
+const common = { mark: MARK, interval: span, known: null };
+
+async function readAll({ platform, calendar, cursor }: Asked): Promise<Page[]> {
+  const pages: Page[] = [];
+  const request = { calendars: [calendar], cursor, window: WINDOW, signal: new AbortController().signal };
+  for await (const page of platform.read(request)) pages.push(page);
+  return pages;
+}
+
+/** What is asked of a platform, in an order in which a platform of ours says yes to most of it. */
+export const CALLS: Readonly<Record<string, Ask>> = {
+  read: (asked) => readAll({ ...asked, cursor: null }),
+  changes: readAll,
+  check: ({ platform }) => platform.check(new AbortController().signal),
+  block: async ({ platform: { operations }, calendar }) => operations.block?.({ calendar, ...common }),
+  unblock: async ({ platform: { operations }, calendar }) =>
+    operations.unblock?.({ calendar, mark: MARK, known: KNOWN }),
+  hold: async ({ platform: { operations }, calendar }) =>
+    operations.hold?.({ calendar, ...common, slot: null, expiresAt: plus(NOW, HOUR) }),
+  release: async ({ platform: { operations }, calendar }) =>
+    operations.release?.({ calendar, mark: MARK, known: KNOWN }),
+  book: async ({ platform: { operations }, calendar }) =>
+    operations.book?.({ calendar, ...common, slot: null, patient: null, hold: null }),
+  move: async ({ platform: { operations }, calendar }) =>
+    operations.move?.({ calendar, mark: MARK, interval: span, known: KNOWN, slot: null }),
+  cancel: async ({ platform: { operations }, calendar }) =>
+    operations.cancel?.({ calendar, mark: MARK, known: KNOWN }),
+  publish: async ({ platform: { operations }, calendar }) =>
+    operations.publish?.({ calendar, ...common, attributes: UNKNOWN_ATTRIBUTES }),
+  withdraw: async ({ platform: { operations }, calendar }) =>
+    operations.withdraw?.({ calendar, mark: MARK, known: KNOWN }),
+  readBack: async ({ platform, calendar }) => platform.readBack?.(calendar, MARK),
+};
+
+/** What is answered to each of them: by the simulator, or by what its stage has. */
+export async function recordingsOf(adapter: Adapter, stage: Stage): Promise<readonly Recording[]> {
+  if ('answers' in stage) return stage.answers;
+  const simulator = await stage.simulator({ seed: 7, actors: ['dr-tremblay'], days: 3, clock: CLOCK });
+  const recordings: Recording[] = [];
+  let answers: Answer[] = [];
+  const platform = connect(adapter, stage.settings(simulator.url), async (config) => {
+    const answered = await axios.getAdapter('http')(config);
+    answers.push({ status: answered.status, headers: {}, body: String(answered.data ?? '') });
+    return answered;
+  });
+  let cursor: string | null = null;
+  for (const [call, ask] of Object.entries(CALLS)) {
+    answers = [];
+    const got: unknown = await ask({ platform, calendar: stage.calendar, cursor }).catch(() => null);
+    const last = Array.isArray(got) ? (got as Page[]).at(-1) : null;
+    if (call === 'read' && last?.kind === 'end') cursor = last.cursor;
+    if (answers.length > 0) recordings.push({ call, answers });
+  }
+  await platform.close();
+  await simulator.close();
+  return recordings;
+}
+
+const CALLS_MAX = 40;
+
+/** A platform that answers so, whatever is asked, over and over; and falls silent when it was asked too often. */
+export function scripted(answers: readonly Answer[]): AxiosAdapter {
+  let asked = 0;
+  return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+    const answer = answers[asked % Math.max(answers.length, 1)];
+    asked += 1;
+    if (!answer || asked > CALLS_MAX) throw new axios.AxiosError('scripted', 'ECONNRESET', config);
+    return { data: answer.body, status: answer.status, statusText: '', headers: answer.headers, config };
+  };
+}
+
+/** How each platform that sends webhooks signs them, and what it sends. */
+export const WEBHOOKS: Readonly<
+  Record<
+    string,
+    { readonly deliver: (body: string) => WebhookRequest; readonly samples: () => readonly unknown[] }
+  >
+> = {
+  'bonjour-sante': {
+    deliver: (body) => ({
+      headers: sign('made-up-secret-of-the-fuzzer', body, NOW),
+      body: Buffer.from(body),
+    }),
+    samples: () =>
+      ours('adapters/bonjour-sante/fixtures', '.json').flatMap((text) =>
+        (JSON.parse(text) as { elements: unknown[] }).elements.flatMap((element) => [
+          { type: 'modification', emisLe: '2026-11-23T07:00:00-05:00', element },
+          { type: 'suppression', emisLe: '2026-11-23T07:00:00-05:00', element },
+        ]),
+      ),
+  },
+};
