@@ -63,7 +63,7 @@ export function createAssertions<Client>(
         if (expiresAt > plus(at, AHEAD_MILLISECONDS_MAX + SKEW_SECONDS * SECOND)) {
           return { wrong: 'exp: no more than five minutes ahead' };
         }
-        if (jti === undefined || jti === '' || jti.length > JTI_MAX) {
+        if (!isId(jti)) {
           return { wrong: `jti: a text of 1 to ${JTI_MAX} characters` };
         }
         const remembered = plus(expiresAt, SKEW_SECONDS * SECOND);
@@ -77,6 +77,10 @@ export function createAssertions<Client>(
     },
   };
 }
+
+/** The type of a claim is what the client says, whatever jose calls it; and no text of PostgreSQL has U+0000. */
+const isId = (jti: unknown): jti is string =>
+  typeof jti === 'string' && jti !== '' && jti.length <= JTI_MAX && !jti.includes('\0');
 
 const NO_ADDRESS =
   'aud: this gateway does not know its own address; its operator sets PASSERELLE_URL where it is started';
