@@ -1,4 +1,5 @@
 import type { Target } from './harness/target.ts';
+import { access } from './targets/access.ts';
 import { PLATFORM_TARGETS } from './targets/answers.ts';
 import { icalendar, recurrence } from './targets/calendar.ts';
 import { conceptMaps } from './targets/concept-maps.ts';
@@ -21,5 +22,6 @@ export const TARGETS: readonly Target[] = [
   ...PLATFORM_TARGETS,
   doors,
   searches,
+  access,
   ...RIM_TARGETS,
 ];

@@ -66,7 +66,7 @@ const OF_A_PATIENT = /Fictif|FICA|555-0199|anne@example/;
 const BARE = new Set([400, 408, 417, 431]);
 
 /** @throws Error where an answer is none that a client can do something with. @returns the status, in a word. */
-export function sound({ method }: Exchange, { status, text }: Answered): string {
+export function sound({ method, path }: Exchange, { status, text }: Answered): string {
   must(status >= 200 && status < 500, `answered ${status}: ${text}`);
   if (status < 400) {
     if (text?.startsWith('{"resourceType":"Bundle"')) partsAre(text);
@@ -74,9 +74,18 @@ export function sound({ method }: Exchange, { status, text }: Answered): string 
   }
   if (method === 'HEAD' || (text === '' && BARE.has(status))) return String(status);
   must(!OF_A_PATIENT.test(text ?? ''), `a refusal that says what a patient is called: ${text}`);
+  if (path.startsWith('/oauth/token') && text?.startsWith('{"error":'))
+    return `${status} ${oauthError(text)}`;
   const [issue] = issuesIn(JSON.parse(text ?? '') as OperationOutcome | Bundle);
   must(issue !== undefined, `refused without a word: ${text}`);
   return `${status} ${issue.code}`;
+}
+
+/** RFC 6749, section 5.2. */
+function oauthError(text: string): string {
+  const { error, error_description: why } = JSON.parse(text) as Record<string, string>;
+  must(Boolean(error) && Boolean(why), `refused without a reason: ${text}`);
+  return error ?? '';
 }
 
 /** IHE Scheduling wants a Bundle that has the outcome in it. @throws Error where one has no reason. */

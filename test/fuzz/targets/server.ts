@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { startSimulator as startVendor } from '../../../adapters/bonjour-sante/simulator/start.ts';
 import { startSimulator as startRvsq } from '../../../adapters/rvsq/simulator/start.ts';
+import { readScopes } from '../../../src/domain/access.ts';
 import { DAY } from '../../../src/domain/instant.ts';
 import { once } from '../../../src/domain/once.ts';
 import { startGateway } from '../../../src/gateway.ts';
@@ -11,6 +12,7 @@ import { configurationOf, scheduleOf } from '../../support/clinic-configuration.
 import { makeDataFolder } from '../../support/data-folder.ts';
 import { freshPostgres } from '../../support/databases.ts';
 import { until } from '../../support/servers.ts';
+import { newKey, type SigningKey } from '../../support/signing-client.ts';
 import { ACTORS, SimulatedSite } from '../../support/simulated-site.ts';
 import { type Answered, type Exchange, exchange, sound } from '../harness/exchange.ts';
 import { must } from '../harness/target.ts';
@@ -30,6 +32,8 @@ export type Server = {
   /** One that stands. */
   readonly appointment: Row;
   readonly conflictIds: readonly string[];
+  /** Of the program that is registered as CLIENT_ID. */
+  readonly key: SigningKey;
   /** Of the agenda that is edited here. */
   readonly ownSchedule: string;
   /** Puts it, and holds the answer against what every answer owes. @returns its status in a word. */
@@ -41,6 +45,14 @@ export type Server = {
 
 /** Shared by the targets of one process; it is closed with the last of them. */
 export const openServer = once(open);
+
+export const CLIENT_ID = 'program';
+const clientOf = ({ publicJwk }: SigningKey) => ({
+  id: CLIENT_ID,
+  name: CLIENT_ID,
+  keys: { keys: [{ ...publicJwk }] },
+  scopes: readScopes('system/Slot.rs').scopes,
+});
 
 const [OWN, OTHER] = ACTORS;
 /** Of so many inputs one is followed by a request like any other. */
@@ -54,14 +66,24 @@ async function open(): Promise<Server> {
   const [vendor, rvsq] = [await startVendor(platforms), await startRvsq(platforms)];
   await sellTwice(new SimulatedSite(vendor.url), new SimulatedSite(rvsq.url));
   const sites = { vendor: vendor.url, rvsq: rvsq.url };
+  const key = await newKey('made-up');
+  const clinic = configurationOf(sites, { ownAgenda: [OWN], keepDays: 30 });
   const start = (role: 'both' | 'serve') =>
     startGateway({
       environment: {
-        ...{ port: 0, host: '127.0.0.1', dataFolder, configurationFile: null, redisUrl: null, key: null },
+        ...{
+          port: 0,
+          host: '127.0.0.1',
+          dataFolder,
+          configurationFile: null,
+          publicUrl: null,
+          redisUrl: null,
+          key: null,
+        },
         ...{ databaseUrl, logLevel: 'silent' },
       },
       role,
-      configuration: configurationOf(sites, { ownAgenda: [OWN], keepDays: 30 }),
+      configuration: { ...clinic, access: { ...clinic.access, clients: [clientOf(key)] } },
       onEvent: () => undefined,
       logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     });
@@ -77,6 +99,7 @@ async function open(): Promise<Server> {
   const [appointment] = await list('/fhir/Appointment?status=booked&_count=1');
   if (!appointment || slots.length === 0) throw new Error('nothing was read');
   return {
+    key,
     ...{ url, authorization, slots, appointment, conflictIds, ask, askAside, ownSchedule: scheduleOf(OWN) },
     close: once(async () => {
       await gateway.close();
