@@ -39,6 +39,11 @@ const TOOLS = [
     binaries: ['psql'],
     packages: { apt: 'postgresql', dnf: 'postgresql-server', brew: 'postgresql@17' },
   },
+  {
+    name: 'openssl',
+    binaries: ['openssl'],
+    packages: { apt: 'openssl', dnf: 'openssl', brew: 'openssl' },
+  },
 ];
 
 const inCi = process.env.CI === 'true';

@@ -1,6 +1,7 @@
 import { type CodeMap, type CodeMaps, ConceptMapError, codeMaps } from './adapter/concept-map.ts';
 import type { Platform } from './adapter/contract.ts';
 import { createPace, type Turns } from './adapter/pace.ts';
+import { createTargets } from './adapter/targets.ts';
 import type { ConfiguredConnection } from './config/settings.ts';
 import type { Directory } from './domain/directory.ts';
 import { systemEnvironment } from './system/environment.ts';
@@ -14,7 +15,7 @@ import { OperatorError } from './system/operator-error.ts';
  * @throws OperatorError where one that it needs is not there.
  */
 export function connectPlatform(
-  { id, adapter, settings }: ConfiguredConnection,
+  { id, adapter, settings, allowedTargets }: ConfiguredConnection,
   directory: Directory,
   shared: Turns | null = null,
   tables = codeTables(adapter.manifest.id),
@@ -26,6 +27,7 @@ export function connectPlatform(
     settings,
     limits: manifest.limits,
     pace: createPace(manifest.limits, systemEnvironment.clock, shared),
+    targets: createTargets(allowedTargets),
     environment: systemEnvironment,
     maps: { map: (id) => mapOf(maps, id, manifest.id) },
     zoneOf: (calendar) => zoneOf(directory, id, calendar),

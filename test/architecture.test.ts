@@ -20,7 +20,13 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/queue': ['src/domain', 'src/engine/ports', 'type:src/adapter'],
   'src/config': ['src/domain', 'src/adapter/zone.ts', PACKAGE_ROOT, 'type:src/adapter'],
   'mappings/fhir': ['src/domain', 'type:src/adapter', 'type:src/engine/ports'],
-  'src/subscriptions': ['src/domain', 'src/adapter/http.ts', 'type:src/engine/ports'],
+  'src/subscriptions': [
+    'src/domain',
+    'src/adapter/agents.ts',
+    'src/adapter/http.ts',
+    'src/adapter/targets.ts',
+    'type:src/engine/ports',
+  ],
   'src/access': ['src/domain', 'type:src/engine/ports'],
   'src/tenancy': ['src/domain', 'type:src/engine/ports'],
   'src/fhir': ['src/domain', 'mappings/fhir', 'type:src/adapter', 'type:src/engine/ports'],
@@ -54,7 +60,13 @@ const LAYERS: Record<string, readonly string[]> = {
 /** An adapter knows the contract and the domain; of other platforms, the engine and the store it knows nothing. */
 const ADAPTER = ['src/domain', 'src/adapter'];
 
-/** The domain depends on nothing at all, and what FHIR is only its two layers know. */
+/** A simulator is a program of its own. */
+const SIMULATOR = '^(adapters/[^/]+|src/adapter)/simulator/';
+
+/**
+ * The domain depends on nothing at all, and what FHIR is only its two layers know. Who calls others looks at each address
+ * as it connects and bounds what it is answered: there is one way to do that.
+ */
 const PACKAGES = [
   { name: /^/, onlyIn: /^(?!src\/domain\/)/, because: 'src/domain imports no package' },
   {
@@ -62,11 +74,23 @@ const PACKAGES = [
     onlyIn: /^(src|mappings)\/fhir\//,
     because: 'only src/fhir and mappings/fhir know FHIR',
   },
+  {
+    name: /^(axios|undici|got|node-fetch|ws|(node:)?(https|http2|tls|dgram))$/,
+    onlyIn: new RegExp(`${SIMULATOR}|^src/adapter/|^src/subscriptions/send.ts$`),
+    because: 'others are called by createHttp of src/adapter/http.ts',
+  },
+  {
+    name: /^(node:)?(http|net)$/,
+    onlyIn: new RegExp(`${SIMULATOR}|^(?!adapters/)`),
+    because: 'an adapter calls by createHttp of src/adapter/http.ts, and listens nowhere',
+  },
 ];
 
 const LINES_MAX = 400;
 /** Programs that speak to a person. A simulator is one of its own, with its main in adapters/<platform>/simulator. */
 const MAY_PRINT = /^src\/(cli\/|main\.ts$|adapter\/simulator\/)|^adapters\/[^/]+\/simulator\/main\.ts$/;
+/** Commands that speak with a gateway of one's own, or with the simulators beside it. */
+const MAY_FETCH = new RegExp(`${SIMULATOR}|^src/cli/(gateway-client|banner).ts$`);
 /** The demonstration has to name the platforms that it shows; everybody else asks for a capability. */
 const MAY_NAME_PLATFORMS = /^src\/(cli\/demonstration|main\.ts$)/;
 
@@ -152,6 +176,8 @@ function textFaults({ path, text }: File, platforms: readonly string[]): string[
   for (const [index, line] of lines.entries()) {
     const where = `${path}:${index + 1}`;
     if (/\bconsole\./.test(line) && !MAY_PRINT.test(path)) faults.push(`${where} prints: use the logger`);
+    if (/(?<![.\w])(globalThis\.)?fetch\(/.test(line) && !MAY_FETCH.test(path))
+      faults.push(`${where} fetches: others are called by createHttp of src/adapter/http.ts`);
     if (!path.startsWith('src/')) continue;
     if (/\bplatform\s*[!=]==?\s*['"`]/.test(line))
       faults.push(`${where} asks for a platform: add a capability`);
@@ -232,6 +258,12 @@ describe('the check of the architecture bites', () => {
     ],
     ['mappings/fhir/a.ts', "import { x } from '../../src/engine/ports/queue.ts';", /types only/],
     ['src/engine/a.ts', "import type { Slot } from 'fhir/r4';", /know FHIR/],
+    ['adapters/rvsq/a.ts', "import axios from 'axios';", /called by createHttp/],
+    ['adapters/rvsq/a.ts', "import { request } from 'node:http';", /calls by createHttp/],
+    ['adapters/rvsq/a.ts', "import { connect } from 'node:tls';", /called by createHttp/],
+    ['adapters/rvsq/a.ts', 'const text = await fetch(url);', /fetches/],
+    ['src/engine/a.ts', "import { Agent } from 'node:https';", /called by createHttp/],
+    ['src/fhir/a.ts', 'const text = await globalThis.fetch(url);', /fetches/],
     ['src/misc/a.ts', '', /in no layer/],
     ['src/engine/a.ts', "if (platform === 'acuity') return;", /add a capability/],
     ['src/engine/a.ts', "if (manifest.id === 'rvsq') return;", /src\/engine\/a.ts:1 names a platform/],
@@ -271,6 +303,9 @@ describe('the check of the architecture bites', () => {
         "import type {\n  X,\n} from '../engine/ports/store.ts';\nimport '../system/package-root.ts';",
       ],
       ['adapters/rvsq/simulator/main.ts', "import { x } from '../wire.ts';\nconsole.log(x);"],
+      ['adapters/rvsq/simulator/a.ts', "import { createServer } from 'node:http';\nawait fetch(url);"],
+      ['src/adapter/http.ts', "import axios from 'axios';\nconst to = { fetch: (url) => ours.fetch(url) };"],
+      ['src/server/a.ts', "import { createServer } from 'node:http';"],
       ['src/cli/demonstration-clinic.ts', "const id = 'rvsq';\nconsole.log(id);"],
       [
         'src/main.ts',

@@ -18,12 +18,13 @@ export type Answer = { readonly outcome: 'done'; readonly element: Element } | R
 
 export type Client = ReturnType<typeof createClient>;
 
-export function createClient({ settings, limits, pace, environment, transport }: Connect<Settings>) {
+export function createClient({ settings, limits, pace, targets, environment, transport }: Connect<Settings>) {
   const http = createHttp({
     baseUrl: settings.baseUrl,
     headers: { authorization: `Bearer ${settings.apiKey}` },
     limits,
     pace,
+    targets,
     clock: environment.clock,
     transport,
   });

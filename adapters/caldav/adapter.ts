@@ -14,13 +14,14 @@ import { createZones } from './zones.ts';
 export default defineAdapter({ manifest, connect });
 
 function connect(options: Connect<CaldavSettings>): Platform {
-  const { settings, limits, pace, environment, zoneOf, transport } = options;
+  const { settings, limits, pace, targets, environment, zoneOf, transport } = options;
   const { origin } = new URL(settings.serverUrl);
   const http = createHttp({
     baseUrl: origin,
     headers: { authorization: authorizationOf(settings) },
     limits,
     pace,
+    targets,
     clock: environment.clock,
     transport,
   });

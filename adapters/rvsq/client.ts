@@ -15,12 +15,13 @@ const PAGE_ROWS = 500;
 export type Kind = 'availabilities' | 'activities' | 'unavailabilities';
 export type Client = ReturnType<typeof createClient>;
 
-export function createClient({ settings, limits, pace, environment, transport }: Connect<Settings>) {
+export function createClient({ settings, limits, pace, targets, environment, transport }: Connect<Settings>) {
   const http = createHttp({
     baseUrl: settings.baseUrl,
     headers: { 'x-api-key': settings.apiKey },
     limits,
     pace,
+    targets,
     clock: environment.clock,
     transport,
   });

@@ -12,8 +12,14 @@ const Booked = z.object({ id: z.string() });
 export const homeAdapter = (size: ClinicSize): Adapter =>
   defineAdapter({
     manifest,
-    connect: ({ settings, limits, pace, environment }) => {
-      const http = createHttp({ baseUrl: settings.baseUrl, limits, pace, clock: environment.clock });
+    connect: ({ settings, limits, pace, targets, environment }) => {
+      const http = createHttp({
+        baseUrl: settings.baseUrl,
+        limits,
+        pace,
+        targets,
+        clock: environment.clock,
+      });
       return {
         read: reading(size),
         operations: {

@@ -15,5 +15,12 @@ await serve(wanted, {
   subscriptions: SUBSCRIPTION_DEFAULTS,
   patients: PATIENT_DEFAULTS,
   access: ACCESS_DEFAULTS,
-  connections: [{ id: HOME, adapter: homeAdapter(wanted.size), settings: { baseUrl: wanted.homeUrl } }],
+  connections: [
+    {
+      id: HOME,
+      adapter: homeAdapter(wanted.size),
+      settings: { baseUrl: wanted.homeUrl },
+      allowedTargets: ['127.0.0.1'],
+    },
+  ],
 });

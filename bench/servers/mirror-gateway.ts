@@ -31,6 +31,9 @@ const unpaced = (adapter: Adapter): Adapter => {
   return { ...adapter, manifest: { ...adapter.manifest, limits } };
 };
 
+/** The simulators are on this machine. */
+const allowedTargets = ['127.0.0.1'];
+
 const wanted = task<MirrorTask>();
 const { vendorUrl, rvsqUrl, webhookSecret, pollMilliseconds, actors } = wanted;
 const common = {
@@ -78,7 +81,8 @@ await serve(wanted, {
       id: 'bonjour-sante',
       adapter: unpaced(bonjourSante),
       settings: { baseUrl: vendorUrl, apiKey: VENDOR_KEY, webhookSecret },
+      allowedTargets,
     },
-    { id: 'rvsq', adapter: unpaced(rvsq), settings: { baseUrl: rvsqUrl, apiKey: RVSQ_KEY } },
+    { id: 'rvsq', adapter: unpaced(rvsq), settings: { baseUrl: rvsqUrl, apiKey: RVSQ_KEY }, allowedTargets },
   ],
 });

@@ -8,6 +8,7 @@ import type { SlotAttributes } from '../domain/slot.ts';
 import type { CodeMaps } from './concept-map.ts';
 import type { Mark, Observation, Page, Rejected, Removal } from './observation.ts';
 import type { Pace } from './pace.ts';
+import type { Targets } from './targets.ts';
 
 /** The contract between the engine and a platform. An adapter knows nothing of the store or of other platforms. */
 
@@ -199,6 +200,8 @@ export type Connect<Settings> = {
   readonly limits: Limits;
   /** Goes to createHttp, for every call: it keeps the limits, also towards other processes that call the platform. */
   readonly pace: Pace;
+  /** Goes to createHttp too: where this connection may call. */
+  readonly targets: Targets;
   readonly environment: Environment;
   /** mappings/<platform>/: codes of the platform to ours and back. */
   readonly maps: CodeMaps;

@@ -1,10 +1,11 @@
 /**
  * The faults of transport that an adapter may throw; a refusal is a return value instead (`Written`).
  * `throttled`: asked to slow down. `unavailable`: not reached, or 5xx. `unauthorized`: credentials refused, so that
- * trying again is useless until somebody acts. `malformed`: an answer that the contract does not allow.
- * `unsure`: a write may have landed; read back by our mark before any retry.
+ * trying again is useless until somebody acts. `forbidden`: not called, since the configuration does not allow its
+ * address. `malformed`: an answer that the contract does not allow. `unsure`: a write may have landed; read back by our
+ * mark before any retry.
  */
-export type FaultKind = 'throttled' | 'unavailable' | 'unauthorized' | 'malformed' | 'unsure';
+export type FaultKind = 'throttled' | 'unavailable' | 'unauthorized' | 'forbidden' | 'malformed' | 'unsure';
 
 export class Fault extends Error {
   override readonly name = 'Fault';

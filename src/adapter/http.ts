@@ -1,27 +1,28 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosAdapter, type AxiosResponse, isAxiosError } from 'axios';
+import axios, { type AxiosAdapter, type AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import type { Clock } from '../domain/environment.ts';
+import { createAgents } from './agents.ts';
 import type { Limits } from './contract.ts';
 import { Fault } from './faults.ts';
+import { faultOfError, forbidden } from './network-faults.ts';
 import type { Pace } from './pace.ts';
+import type { Targets } from './targets.ts';
 
 /** HTTP towards a platform, for adapters: limits, time-outs and faults in one place, and no retry (the engine's). */
 
 export type HttpRequest = {
   /** PROPFIND: RFC 4918, section 9.1. REPORT: RFC 3253, section 3.6. */
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'PROPFIND' | 'REPORT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'PROPFIND' | 'REPORT';
   /** Below the base URL, with leading slash; its parts already encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
-  /** A write whose answer is lost is `unsure`; a reading is simply `unavailable`. Default: every method but GET. */
+  /** A write whose answer is lost is `unsure`; a reading is simply `unavailable`. Default: every method but GET and HEAD. */
   readonly writes?: boolean;
   /** Statuses that this caller reads itself, where the platform gives 403 or 500 a meaning of its own. Default: none. */
-  readonly answers?: readonly number[];
+  readonly answers?: readonly number[] | 'all';
 };
 
 export type HttpResponse = {
@@ -35,7 +36,8 @@ export type HttpResponse = {
 export type Http = {
   /**
    * Any status that is an answer comes back, 4xx too: what 404 or 409 means is the adapter's to say.
-   * @throws Fault on 401 and 403, 429, 5xx, and everything below HTTP.
+   * A reading follows redirects to the same origin; no call goes to another.
+   * @throws Fault on 401 and 403, 429, 5xx, other redirects, a target that is not allowed, and everything below HTTP.
    */
   readonly request: (request: HttpRequest) => Promise<HttpResponse>;
   readonly close: () => void;
@@ -46,20 +48,20 @@ export type HttpOptions = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly limits: Pick<Limits, 'timeoutMilliseconds'>;
   readonly pace: Pace;
-  readonly clock: Clock;
+  /** Where it may call: the address of each connection is looked at as it is made. */
+  readonly targets: Targets;
+  readonly clock: Pick<Clock, 'now'>;
   /** In place of the network, for a simulation. */
   readonly transport?: AxiosAdapter | undefined;
 };
 
+/** Of the body, once it is decompressed. Node itself bounds the headers, by 16 KiB. */
 const RESPONSE_BYTES_MAX = 64 * 1024 * 1024;
-/** Errors before a byte of the request was sent: the platform cannot have acted. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const REDIRECTS_MAX = 3;
 
 export function createHttp(options: HttpOptions): Http {
-  const agents = {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true }),
-  };
+  const { close, ...agents } = createAgents(options.targets);
+  const base = new URL(options.baseUrl);
   const client = axios.create({
     ...agents,
     ...(options.transport ? { adapter: options.transport } : {}),
@@ -67,7 +69,7 @@ export function createHttp(options: HttpOptions): Http {
     // A path that reads as an address of its own would take the credentials to another host.
     allowAbsoluteUrls: false,
     maxContentLength: RESPONSE_BYTES_MAX,
-    // Credentials must not follow a redirect to a host that nobody configured.
+    // Credentials must not follow a redirect to a host that nobody configured: see `elsewhere`.
     maxRedirects: 0,
     proxy: false,
     responseType: 'text',
@@ -76,10 +78,11 @@ export function createHttp(options: HttpOptions): Http {
   });
 
   async function request(wanted: HttpRequest): Promise<HttpResponse> {
-    const writes = wanted.writes ?? wanted.method !== 'GET';
-    const response = await options.pace(() => send(wanted, writes), wanted.signal);
+    const writes = wanted.writes ?? !['GET', 'HEAD'].includes(wanted.method);
+    const response = await following(wanted, writes);
     const fault = faultOf(response, writes, options.clock);
-    if (fault && !wanted.answers?.includes(response.status)) throw fault;
+    const isAwaited = wanted.answers === 'all' || wanted.answers?.includes(response.status);
+    if (fault && !isAwaited) throw fault;
     const text = response.data ?? '';
     return {
       status: response.status,
@@ -89,7 +92,22 @@ export function createHttp(options: HttpOptions): Http {
     };
   }
 
+  /** Each hop is a call of its own to the platform. */
+  async function following(first: HttpRequest, writes: boolean): Promise<AxiosResponse<string>> {
+    let wanted = first;
+    for (let hops = 0; ; hops += 1) {
+      const response = await options.pace(() => send(wanted, writes), wanted.signal);
+      const path = writes || hops === REDIRECTS_MAX ? null : elsewhere(response, base, wanted.path);
+      if (path === null) return response;
+      wanted = { ...wanted, path, query: {} };
+    }
+  }
+
   async function send(wanted: HttpRequest, writes: boolean): Promise<AxiosResponse<string>> {
+    const call = { where: `${wanted.method} ${pathOnly(wanted.path)}`, host: base.hostname, writes };
+    // A URL that has an address in it is never looked up.
+    const refused = options.targets.problemOfAddress(options.baseUrl);
+    if (refused !== null) throw forbidden(refused, call);
     // Over the whole of it: the client's own time-out begins anew with each byte, and a slow drip would never end.
     const limit = AbortSignal.timeout(options.limits.timeoutMilliseconds);
     try {
@@ -102,26 +120,35 @@ export function createHttp(options: HttpOptions): Http {
         signal: wanted.signal ? AbortSignal.any([limit, wanted.signal]) : limit,
       });
     } catch (error) {
-      const code = isAxiosError(error) ? (error.code ?? 'no code') : 'no code';
-      const sent = writes && !NEVER_SENT.has(code);
-      // The error of the client holds the request, and so a patient: only its code goes on.
-      throw new Fault(sent ? 'unsure' : 'unavailable', `${wanted.method} ${pathOnly(wanted.path)}: ${code}`);
+      throw faultOfError(error, call);
     }
   }
 
-  return {
-    request,
-    close: () => {
-      agents.httpAgent.destroy();
-      agents.httpsAgent.destroy();
-    },
-  };
+  return { request, close };
+}
+
+/** Those that leave the method as it is, or may (RFC 9110, section 15.4); 303 asks for another one. */
+const REDIRECTS = new Set([301, 302, 307, 308]);
+
+/** The path below the base to which a reading is redirected; null = it is not, or not to there. */
+function elsewhere(response: AxiosResponse, base: URL, path: string): string | null {
+  const location: unknown = response.headers['location'];
+  if (!REDIRECTS.has(response.status) || typeof location !== 'string') return null;
+  const prefix = base.pathname.replace(/\/+$/, '');
+  const from = `${base.origin}${prefix}${path}`;
+  const to = URL.canParse(location, from) ? new URL(location, from) : null;
+  const isBelow = to?.origin === base.origin && to.pathname.startsWith(`${prefix}/`);
+  return isBelow ? to.pathname.slice(prefix.length) + to.search : null;
 }
 
 const pathOnly = (path: string): string => path.split('?')[0] ?? path;
 
 /** The fault that a status stands for, or null when it is an answer. */
-function faultOf(response: AxiosResponse<string>, writes: boolean, clock: Clock): Fault | null {
+function faultOf(
+  response: AxiosResponse<string>,
+  writes: boolean,
+  clock: HttpOptions['clock'],
+): Fault | null {
   const { status } = response;
   const where = `${response.config.method?.toUpperCase() ?? ''} ${pathOnly(response.config.url ?? '')}: HTTP ${status}`;
   if (status === 401 || status === 403) return new Fault('unauthorized', where);

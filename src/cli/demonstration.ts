@@ -64,6 +64,7 @@ const SERVICE = 'consultation';
 /** The simulators take no other key, and it opens nothing else. */
 const SIMULATOR_KEY = 'cle-du-simulateur';
 const PATIENT_DAYS = 30;
+const THIS_MACHINE = ['localhost', '127.0.0.0/8', '::1'];
 
 export type DemonstrationSimulator = {
   readonly platform: string;
@@ -93,7 +94,7 @@ export function demonstration(
     configuration: {
       directory: directory(),
       // So that whoever tries it out may have a receiver on this machine.
-      subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['localhost', '127.0.0.0/8', '::1'] },
+      subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: THIS_MACHINE },
       // Made up, as everything here.
       patients: { keepDays: PATIENT_DAYS },
       access: ACCESS_DEFAULTS,
@@ -105,9 +106,10 @@ export function demonstration(
             apiKey: SIMULATOR_KEY,
             ...(hasWebhook(adapter) ? { webhookSecret } : {}),
           });
-          return { id, adapter, settings };
+          // The simulators listen where the gateway does.
+          return { id, adapter, settings, allowedTargets: [...THIS_MACHINE, host] };
         }),
-        { id: AGENDA.id, adapter: adapterOf(AGENDA.id, adapters), settings: {} },
+        { id: AGENDA.id, adapter: adapterOf(AGENDA.id, adapters), settings: {}, allowedTargets: [] },
       ],
     },
     simulators: PLATFORMS.map((platform) => {

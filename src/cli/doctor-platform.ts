@@ -1,7 +1,9 @@
 import type { Platform } from '../adapter/contract.ts';
 import { type FaultKind, isFault } from '../adapter/faults.ts';
+import { createHttp } from '../adapter/http.ts';
+import { createTargets } from '../adapter/targets.ts';
 import type { ConfiguredConnection } from '../config/settings.ts';
-import { SECOND } from '../domain/instant.ts';
+import { instant, SECOND } from '../domain/instant.ts';
 import { clock } from './doctor-checks.ts';
 import { type Finding, ok, problem, reasonOf, warning } from './finding.ts';
 
@@ -12,6 +14,7 @@ const ADVICE: Record<FaultKind, string> = {
   unavailable: 'check its address under settings, and whether this machine may reach it (firewall, proxy)',
   throttled:
     'the platform asks to slow down: wait, and make sure that nothing else uses the same credentials',
+  forbidden: 'docs/configuration.md has allowedTargets, under connections',
   malformed: 'something else answers at this address: check it under settings',
   unsure: 'try again',
 };
@@ -36,21 +39,27 @@ export async function checkPlatform({ id }: ConfiguredConnection, platform: Plat
  * The platform's clock by the Date of its answer (RFC 9110, section 6.6.1), which has whole seconds. Nothing is found
  * where it cannot be reached: that was said already.
  */
-export async function checkPlatformClock({ id, settings }: ConfiguredConnection): Promise<Finding[]> {
-  const url = firstAddress(settings);
+export async function checkPlatformClock(connection: ConfiguredConnection): Promise<Finding[]> {
+  const url = firstAddress(connection.settings);
   if (url === null) return [];
+  const http = createHttp({
+    baseUrl: new URL(url).origin,
+    limits: { timeoutMilliseconds: TIMEOUT_MILLISECONDS },
+    pace: (call) => call(),
+    targets: createTargets(connection.allowedTargets),
+    clock: { now: () => instant(Date.now()) },
+  });
   try {
     const asked = Date.now();
-    const response = await fetch(new URL('/', url), {
-      method: 'HEAD',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-    });
+    const { headers } = await http.request({ method: 'HEAD', path: '/', answers: 'all' });
     const middle = (asked + Date.now()) / 2;
-    const theirs = Date.parse(response.headers.get('date') ?? '');
-    return Number.isNaN(theirs) ? [] : [clock(id, theirs + SECOND / 2 - middle, SECOND)];
-  } catch {
+    const theirs = Date.parse(headers['date'] ?? '');
+    return Number.isNaN(theirs) ? [] : [clock(connection.id, theirs + SECOND / 2 - middle, SECOND)];
+  } catch (error) {
+    if (!isFault(error)) throw error;
     return [];
+  } finally {
+    http.close();
   }
 }
 

@@ -4,6 +4,7 @@ import { AccessDocument } from './access.ts';
 import { PatientsDocument } from './patients.ts';
 import { PolicyDocument } from './policy.ts';
 import { SubscriptionsDocument } from './subscriptions.ts';
+import { allowedTargets } from './targets.ts';
 
 /**
  * The configuration file as it is written. What each key means is its description: it is shown by editors (JSON
@@ -134,6 +135,10 @@ const Connection = z.strictObject({
     .meta({
       description: 'when so much is missing at once, nothing is taken for gone until it is back or confirmed',
     }),
+  allowedTargets: allowedTargets(
+    'hosts and networks that it may call although they are not public, and by http; all else is called by https, where it is public',
+    ['agenda.clinic.internal', '10.20.0.0/16'],
+  ),
   settings: z
     .record(z.string(), z.unknown())
     .default({})

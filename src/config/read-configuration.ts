@@ -78,9 +78,13 @@ export function parseConfiguration(
       explanations.map((explanation) => located(explanation, source)),
     );
   }
+  const { connections } = parsed.data;
   return {
     directory: directoryOf(parsed.data, adapters),
-    connections: settings.connections,
+    connections: settings.connections.map((connection, index) => ({
+      ...connection,
+      allowedTargets: connections[index]?.allowedTargets ?? [],
+    })),
     subscriptions: subscriptionsOf(parsed.data.subscriptions),
     patients: parsed.data.patients,
     access: accessOf(parsed.data.access),

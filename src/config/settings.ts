@@ -13,10 +13,12 @@ export type ConfiguredConnection = {
   readonly adapter: Adapter;
   /** Output of `adapter.manifest.settings`. It holds secrets: never log it. */
   readonly settings: unknown;
+  /** Host names, addresses and networks that it may call although they are not public, and by http. */
+  readonly allowedTargets: readonly string[];
 };
 
 export type CheckedSettings = {
-  readonly connections: readonly ConfiguredConnection[];
+  readonly connections: readonly Omit<ConfiguredConnection, 'allowedTargets'>[];
   readonly problems: readonly Explanation[];
 };
 
@@ -25,7 +27,7 @@ export function checkSettings(
   adapters: ReadonlyMap<string, Adapter>,
   variables: Variables,
 ): CheckedSettings {
-  const connections: ConfiguredConnection[] = [];
+  const connections: CheckedSettings['connections'][number][] = [];
   const problems: Explanation[] = [];
   for (const item of itemsOf(root, 'connections')) {
     const platform = textOf(item, 'platform');

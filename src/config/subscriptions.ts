@@ -1,33 +1,15 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { HOUR } from '../domain/instant.ts';
 import { milliseconds } from './duration.ts';
+import { allowedTargets } from './targets.ts';
 
 /** Who may be told of changes, as it is written. */
 
-const HOST = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
-
-/** A host name, an address, or a network as 10.20.0.0/16. */
-function isHostOrNetwork(text: string): boolean {
-  const [address = '', prefix, ...more] = text.split('/');
-  if (prefix === undefined) return isIP(text) > 0 || HOST.test(text);
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
-}
-
 export const SubscriptionsDocument = z.strictObject({
-  allowedTargets: z
-    .array(
-      z.string().refine(isHostOrNetwork, {
-        error: 'must be a host name, an address, or a network such as 10.20.0.0/16',
-      }),
-    )
-    .default([])
-    .meta({
-      description:
-        'hosts and networks that may be told although they are not public, and by http; all others are called by https, where they are public',
-      examples: [['hooks.clinic.internal', '10.20.0.0/16']],
-    }),
+  allowedTargets: allowedTargets(
+    'hosts and networks that may be told although they are not public, and by http; all others are called by https, where they are public',
+    ['hooks.clinic.internal', '10.20.0.0/16'],
+  ),
   giveUpHours: z
     .number()
     .min(0.1)
@@ -52,11 +34,11 @@ export type SubscriptionSettings = {
 };
 
 export const subscriptionsOf = ({
-  allowedTargets,
   giveUpHours,
   maxSubscriptions,
+  ...document
 }: z.output<typeof SubscriptionsDocument>): SubscriptionSettings => ({
-  allowedTargets,
+  ...document,
   giveUpMilliseconds: milliseconds(giveUpHours, HOUR),
   most: maxSubscriptions,
 });

@@ -1,4 +1,4 @@
-import { isFault } from '../adapter/faults.ts';
+import { type FaultKind, isFault } from '../adapter/faults.ts';
 import { backoff } from '../domain/backoff.ts';
 import type { Random } from '../domain/environment.ts';
 import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
@@ -13,8 +13,9 @@ const FAILURES_TO_OPEN = 3;
 const OPEN_MIN_MILLISECONDS = 1 * SECOND;
 const OPEN_MAX_MILLISECONDS = 1 * MINUTE;
 const ASKED_MAX_MILLISECONDS = 1 * HOUR;
-/** Credentials do not mend themselves, but an expired token may be renewed by somebody at any time. */
-const UNAUTHORIZED_MILLISECONDS = 1 * MINUTE;
+/** Neither mends itself, but an expired token may be renewed by somebody at any time, and a name may lead elsewhere. */
+const USELESS: ReadonlySet<FaultKind> = new Set(['unauthorized', 'forbidden']);
+const USELESS_MILLISECONDS = 1 * MINUTE;
 
 export const isOpen = (state: Pick<ConnectionState, 'openUntil'>, now: Instant): boolean =>
   state.openUntil !== null && now < state.openUntil;
@@ -48,7 +49,7 @@ function openUntil(failures: number, error: unknown, now: Instant, random: Rando
   if (isFault(error)) {
     const asked = askedToWait(error);
     if (asked !== null) return plus(now, asked);
-    if (error.kind === 'unauthorized') return plus(now, UNAUTHORIZED_MILLISECONDS);
+    if (USELESS.has(error.kind)) return plus(now, USELESS_MILLISECONDS);
   }
   if (failures < FAILURES_TO_OPEN) return null;
   return plus(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ReadSubscription } from '../../mappings/fhir/read-subscription.ts';
 import { subscriptionResource } from '../../mappings/fhir/subscription.ts';
+import type { TargetProblem } from '../adapter/targets.ts';
 import { hasDuty, nameOf, type Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { Bilingual } from '../domain/schedule.ts';
@@ -10,7 +11,6 @@ import type {
   SubscriptionRegistry,
   SubscriptionSecrets,
   SubscriptionTerms,
-  TargetProblem,
 } from '../engine/ports/subscriptions.ts';
 import { type Answer, DELETED, ok } from './answer.ts';
 import { searchset } from './bundle.ts';

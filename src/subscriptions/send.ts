@@ -1,12 +1,11 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { type AxiosResponse, isAxiosError } from 'axios';
+import { createAgents } from '../adapter/agents.ts';
 import { retryAfter } from '../adapter/http.ts';
+import { isRefusal, type Targets } from '../adapter/targets.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { SubscriptionSecrets, Trouble } from '../engine/ports/subscriptions.ts';
 import { signed } from './sign.ts';
-import { FORBIDDEN, type Targets } from './targets.ts';
 
 /** One attempt to tell a subscriber, and what it answered. */
 
@@ -46,11 +45,9 @@ export function createSender(
   clock: Pick<Clock, 'now'>,
   timeoutMilliseconds = TIMEOUT_MILLISECONDS,
 ): Sender {
-  const httpAgent = new HttpAgent({ keepAlive: true, lookup: targets.lookup('http:') });
-  const httpsAgent = new HttpsAgent({ keepAlive: true, lookup: targets.lookup('https:') });
+  const { close, ...agents } = createAgents(targets);
   const client = axios.create({
-    httpAgent,
-    httpsAgent,
+    ...agents,
     proxy: false,
     // Nobody has looked at where it leads.
     maxRedirects: 0,
@@ -88,13 +85,7 @@ export function createSender(
     }
   }
 
-  return {
-    send,
-    close: () => {
-      httpAgent.destroy();
-      httpsAgent.destroy();
-    },
-  };
+  return { send, close };
 }
 
 const failed = (trouble: Trouble, retryAfterMilliseconds: number | null = null): Sent => ({
@@ -112,7 +103,7 @@ function outcomeOf({ status, headers }: AxiosResponse, clock: Pick<Clock, 'now'>
 }
 
 function troubleOf(code: string): Trouble {
-  if (code === FORBIDDEN) return { kind: 'forbidden-address' };
+  if (isRefusal(code)) return { kind: 'forbidden-address' };
   return TIMEOUTS.has(code) ? { kind: 'timeout' } : { kind: 'unreachable', code };
 }
 

@@ -1,3 +1,4 @@
+import { createTargets, type TargetProblem } from '../adapter/targets.ts';
 import type { Environment } from '../domain/environment.ts';
 import type { Seal } from '../engine/ports/seal.ts';
 import type {
@@ -6,14 +7,12 @@ import type {
   SecretsSeal,
   Streams,
   SubscriptionStore,
-  TargetProblem,
 } from '../engine/ports/subscriptions.ts';
 import type { Bell } from './bell.ts';
 import { createNotifier } from './notifier.ts';
 import { secretsSeal } from './secrets.ts';
 import { createSender } from './send.ts';
 import { createStreams } from './streams.ts';
-import { createTargets } from './targets.ts';
 import { keepUp } from './upkeep.ts';
 
 /** All that tells of changes, in one process, as the rest of the program sees it. */

@@ -2,19 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { z } from 'zod';
-import type { Limits } from '../../src/adapter/contract.ts';
-import { Fault, type FaultKind } from '../../src/adapter/faults.ts';
-import { createHttp, type Http, retryAfter } from '../../src/adapter/http.ts';
-import { createPace } from '../../src/adapter/pace.ts';
-import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
+import type { FaultKind } from '../../src/adapter/faults.ts';
+import { type Http, retryAfter } from '../../src/adapter/http.ts';
+import { faultOf, LIMITS, platformHttp } from '../support/platform-http.ts';
 
-const LIMITS: Limits = {
-  requests: 1000,
-  windowMilliseconds: 1000,
-  concurrency: 10,
-  timeoutMilliseconds: 300,
-  stalenessMilliseconds: 0,
-};
 const Any = z.object({ ok: z.boolean() });
 
 describe('http towards a platform', () => {
@@ -32,13 +23,7 @@ describe('http towards a platform', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    http = createHttp({
-      baseUrl: `http://127.0.0.1:${port}`,
-      headers: { authorization: 'Bearer k' },
-      limits: LIMITS,
-      pace: createPace(LIMITS, systemClock),
-      clock: systemClock,
-    });
+    http = platformHttp(`http://127.0.0.1:${port}`);
   });
   afterEach(async () => {
     http.close();
@@ -51,16 +36,6 @@ describe('http towards a platform', () => {
   };
   const read = () => http.request({ method: 'GET', path: '/x' });
   const write = () => http.request({ method: 'POST', path: '/x?q=1', body: { nam: 'FICT00000000' } });
-
-  async function faultOf(call: () => Promise<unknown>): Promise<Fault> {
-    try {
-      await call();
-    } catch (error) {
-      expect(error).to.be.instanceOf(Fault);
-      return error as Fault;
-    }
-    throw new Error('no fault was thrown');
-  }
 
   const statuses: readonly [number, FaultKind, FaultKind][] = [
     [401, 'unauthorized', 'unauthorized'],
@@ -95,12 +70,7 @@ describe('http towards a platform', () => {
   it('nobody listens: the write was never sent, so it is unavailable', async () => {
     const port = (server.address() as AddressInfo).port;
     await new Promise((resolve) => server.close(resolve));
-    const nobody = createHttp({
-      baseUrl: `http://127.0.0.1:${port}`,
-      limits: LIMITS,
-      pace: createPace(LIMITS, systemClock),
-      clock: systemClock,
-    });
+    const nobody = platformHttp(`http://127.0.0.1:${port}`);
     const fault = await faultOf(() => nobody.request({ method: 'POST', path: '/x' }));
     expect(fault.kind).to.equal('unavailable');
     nobody.close();

@@ -3,12 +3,14 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import rvsq from '../../adapters/rvsq/adapter.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import type { Offline } from '../../src/cli/dependencies.ts';
 import { clock } from '../../src/cli/doctor-checks.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { instant } from '../../src/domain/instant.ts';
+import { connectPlatform } from '../../src/platforms.ts';
 import { ADAPTERS, SAMPLE } from '../config/sample.ts';
 import { freePort } from '../support/servers.ts';
 import { dependencies } from './output.ts';
@@ -39,9 +41,10 @@ describe('passerelle doctor', () => {
   const examine = async (
     variables: Record<string, string>,
     offline: Partial<Offline> = {},
+    adapters = ADAPTERS,
   ): Promise<{ code: number; out: string; err: string }> => {
     const given = dependencies({
-      adapters: ADAPTERS,
+      adapters,
       variables: { PASSERELLE_DATA: folder, ...variables },
       openOffline: () => ({
         databaseTime: async () => instant(Date.now()),
@@ -83,6 +86,22 @@ describe('passerelle doctor', () => {
     expect(out).to.match(/^ok {7}west {12}answers in \d+ ms$/m);
     expect(err).to.equal('1 problem\n');
     expect(closed).to.deep.equal(['platform', 'platform', 'offline']);
+  });
+
+  it('tells which platform may not be called where its address leads, and what to write', async () => {
+    const settings = '{ baseUrl: "http://127.0.0.1:9", apiKey: k }';
+    const text = SAMPLE.replace(/settings:\n.*\n.*\n/, `settings: ${settings}\n`).replace(
+      'platform: east',
+      'platform: rvsq',
+    );
+    const adapters = new Map([...ADAPTERS, ['rvsq', rvsq]]);
+    const connect: Offline['connect'] = (connection, directory) =>
+      connection.id === 'east' ? connectPlatform(connection, directory) : platform(async () => undefined);
+    const { code, out } = await examine(await withConfiguration(text), { connect }, adapters);
+    expect(code).to.equal(1);
+    expect(out).to.match(
+      /^problem {2}east {12}forbidden: GET \/v1\/status: not called, since 127\.0\.0\.1 has an address that is not public: if it is the platform’s, add it to allowedTargets of the connection\n +→ docs\/configuration\.md has allowedTargets, under connections$/m,
+    );
   });
 
   it('tells the lines of a configuration that cannot be used, secrets included', async () => {
@@ -139,7 +158,10 @@ describe('passerelle doctor', () => {
       server.listen(port, '127.0.0.1', resolve);
     });
     const variables = await withConfiguration(
-      SAMPLE.replace('https://east.example', `http://127.0.0.1:${port}`),
+      SAMPLE.replace('https://east.example', `http://127.0.0.1:${port}`).replace(
+        'platform: east',
+        'platform: east\n    allowedTargets: [127.0.0.1]',
+      ),
     );
     const { code, out } = await examine(variables);
     await new Promise((resolve) => server.close(resolve));

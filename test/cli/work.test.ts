@@ -8,6 +8,7 @@ import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simula
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { scheduleOf, WEBHOOK_SECRET } from '../support/clinic-configuration.ts';
+import { LOOPBACK } from '../support/loopback.ts';
 import { ACTORS, type GatewayPlan, MirroredClinic, type SimSlot } from '../support/mirrored-clinic.ts';
 import {
   hasOwnPostgres,
@@ -120,6 +121,7 @@ async function variablesOf({ environment, sites }: GatewayPlan): Promise<Record<
       {
         id: 'bonjour-sante',
         platform: 'bonjour-sante',
+        allowedTargets: LOOPBACK,
         settings: {
           baseUrl: sites.vendor,
           apiKey: { env: 'VENDOR_KEY' },
@@ -131,6 +133,7 @@ async function variablesOf({ environment, sites }: GatewayPlan): Promise<Record<
         id: 'rvsq',
         platform: 'rvsq',
         pollSeconds: 1,
+        allowedTargets: LOOPBACK,
         settings: { baseUrl: sites.rvsq, apiKey: { env: 'RVSQ_KEY' } },
         calendars: calendars('pro'),
       },

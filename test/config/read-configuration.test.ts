@@ -62,6 +62,22 @@ function durationsIn(value: unknown, path = ''): Record<string, number> {
 
 describe('configuration', () => {
   describe('when it is right', () => {
+    it('says where each connection may call besides public addresses: nowhere, if it says nothing', () => {
+      const allowing = SAMPLE.replace(
+        'platform: east',
+        'platform: east\n    allowedTargets: [10.0.0.0/8, ici]',
+      );
+      expect(parse(allowing).connections.map(({ id, allowedTargets }) => [id, allowedTargets])).to.deep.equal(
+        [
+          ['east', ['10.0.0.0/8', 'ici']],
+          ['west', []],
+        ],
+      );
+      expect(problemsIn(SAMPLE.replace('platform: west', 'platform: west\n    allowedTargets: [http://a]')))
+        .to.have.length(1)
+        .and.to.match(/clinic\.yaml:\d+:\d+ connections\[1\]\.allowedTargets\[0\]: must be a host name/);
+    });
+
     it('becomes the directory, with the defaults filled in', () => {
       const { directory } = parse(SAMPLE);
       expect(directory.locations).to.deep.equal([

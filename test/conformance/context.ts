@@ -17,6 +17,7 @@ import { createPace } from '../../src/adapter/pace.ts';
 import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import { type Interval, interval, overlaps } from '../../src/domain/interval.ts';
+import { loopback } from '../support/loopback.ts';
 import type { FaultProxy } from './proxy.ts';
 import type { Bench, FreeTime } from './target.ts';
 
@@ -87,6 +88,7 @@ export class Context {
       settings: manifest.settings.parse(differences.settings ?? this.bench.settings(this.proxy.url)),
       limits,
       pace: createPace(limits, systemClock),
+      targets: loopback,
       environment: {
         clock: { ...systemClock, now: () => plus(systemClock.now(), offset) },
         random: { next: Math.random },

@@ -1,6 +1,7 @@
 import { documents } from '../../mappings/fhir/documents.ts';
 import type { Limits, Manifest, Platform } from '../../src/adapter/contract.ts';
 import { createPace } from '../../src/adapter/pace.ts';
+import { createTargets } from '../../src/adapter/targets.ts';
 import type { Directory } from '../../src/domain/directory.ts';
 import type { Clock } from '../../src/domain/environment.ts';
 import { plus } from '../../src/domain/instant.ts';
@@ -40,6 +41,8 @@ export type GatewayWorld = {
   readonly onError: (where: string, error: unknown) => void;
 };
 
+/** No socket is opened: each call goes the way of `transport`. */
+const NOWHERE = createTargets([]);
 const SEAL = createSeal(Buffer.alloc(32, 7));
 
 /** @param aheadMilliseconds how far the clock of its machine is ahead of the timeline. */
@@ -64,6 +67,7 @@ export function startGateway(world: GatewayWorld, name: string, aheadMillisecond
         settings,
         limits,
         pace: createPace(limits, own),
+        targets: NOWHERE,
         environment,
         maps,
         zoneOf: () => 'America/Toronto',

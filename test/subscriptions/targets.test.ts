@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { createTargets, type Resolve } from '../../src/adapter/targets.ts';
 import { instant } from '../../src/domain/instant.ts';
-import { createTargets, type Resolve } from '../../src/subscriptions/targets.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { type Subscriber, startSubscriber } from '../support/subscriber.ts';
 import { CLEAN, SUBSCRIPTION, type ToldClinic, toldClinic } from '../support/told-clinic.ts';

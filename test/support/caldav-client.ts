@@ -10,6 +10,7 @@ import { createPace } from '../../src/adapter/pace.ts';
 import { DAY, type Instant, instant, parseInstant, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import { CALDAV_SERVERS, type CaldavServer, PASSWORD, USERNAME } from './caldav-servers.ts';
+import { loopback } from './loopback.ts';
 import { hasBinary, requireServer } from './servers.ts';
 
 /** The adapter under test, and beside it a second client that shares none of its code. */
@@ -43,6 +44,7 @@ export function connect(url: string, { settings = {}, transport, now = NOW }: Op
     }),
     limits: adapter.manifest.limits,
     pace: createPace(adapter.manifest.limits, clock),
+    targets: loopback,
     environment: { clock, random: { next: () => 0.5 }, ids: { next: () => randomUUID() } },
     maps: codeMaps([]),
     zoneOf: () => ZONE,

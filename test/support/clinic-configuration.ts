@@ -18,6 +18,7 @@ import {
   type Policy,
   type Release,
 } from '../../src/domain/schedule.ts';
+import { LOOPBACK } from './loopback.ts';
 import { ACTORS } from './simulated-site.ts';
 
 /** The configuration of the made-up clinic. What it is made from is plain JSON, so that another process can make it too. */
@@ -116,6 +117,7 @@ export const rvsqConnection = (url: string) => ({
   id: 'rvsq',
   adapter: rvsq,
   settings: { baseUrl: url, apiKey: RVSQ_KEY },
+  allowedTargets: LOOPBACK,
 });
 
 const OWN = {
@@ -173,7 +175,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
         ]),
       ],
     },
-    subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: ['127.0.0.0/8'] },
+    subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: LOOPBACK },
     access: ACCESS_DEFAULTS,
     patients: {
       ...PATIENT_DEFAULTS,
@@ -184,9 +186,10 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
         id: 'bonjour-sante',
         adapter: limited(bonjourSante, options.limits?.vendor),
         settings: { baseUrl: sites.vendor, apiKey: VENDOR_KEY, webhookSecret: WEBHOOK_SECRET },
+        allowedTargets: LOOPBACK,
       },
       { ...rvsqConnection(sites.rvsq), adapter: limited(rvsq, options.limits?.rvsq) },
-      ...(own.length > 0 ? [{ id: OWN.id, adapter: agenda, settings: {} }] : []),
+      ...(own.length > 0 ? [{ id: OWN.id, adapter: agenda, settings: {}, allowedTargets: [] }] : []),
     ],
   };
 }

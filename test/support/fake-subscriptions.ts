@@ -1,10 +1,10 @@
+import type { TargetProblem } from '../../src/adapter/targets.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type {
   Streams,
   Subscription,
   SubscriptionRegistry,
   SubscriptionStatus,
-  TargetProblem,
 } from '../../src/engine/ports/subscriptions.ts';
 import { secretsSeal } from '../../src/subscriptions/secrets.ts';
 import { createSeal } from '../../src/system/seal.ts';

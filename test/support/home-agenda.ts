@@ -13,6 +13,7 @@ import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { type CaldavServer, PASSWORD, USERNAME } from './caldav-servers.ts';
 import { CONNECTION, clinicEntries, rvsqConnection, scheduleOf } from './clinic-configuration.ts';
 import { makeDataFolder } from './data-folder.ts';
+import { LOOPBACK } from './loopback.ts';
 import { until } from './servers.ts';
 import { ACTORS, SimulatedSite } from './simulated-site.ts';
 
@@ -155,7 +156,12 @@ function configurationOf(
     patients: PATIENT_DEFAULTS,
     access: ACCESS_DEFAULTS,
     connections: [
-      { id: 'agenda', adapter: caldav, settings: caldav.manifest.settings.parse(settings) },
+      {
+        id: 'agenda',
+        adapter: caldav,
+        settings: caldav.manifest.settings.parse(settings),
+        allowedTargets: LOOPBACK,
+      },
       rvsq,
     ],
   };

@@ -31,9 +31,9 @@ export async function serveDemonstration(): Promise<ServedDemonstration> {
     role: 'both',
     configuration: {
       ...configuration,
-      connections: configuration.connections.map(({ id, adapter, settings }) => ({
+      connections: configuration.connections.map(({ id, settings, ...connection }) => ({
+        ...connection,
         id,
-        adapter,
         settings: id in urls ? Object.assign({}, settings, { baseUrl: urls[id] }) : settings,
       })),
     },

@@ -1,4 +1,5 @@
 import { documents } from '../../mappings/fhir/documents.ts';
+import { createTargets, type Resolve } from '../../src/adapter/targets.ts';
 import type { Environment } from '../../src/domain/environment.ts';
 import { DAY, type Instant, plus } from '../../src/domain/instant.ts';
 import type {
@@ -13,11 +14,11 @@ import { createBell } from '../../src/subscriptions/bell.ts';
 import { createNotifier, type Notifier, type NotifierContext } from '../../src/subscriptions/notifier.ts';
 import { secretsSeal } from '../../src/subscriptions/secrets.ts';
 import { createSender } from '../../src/subscriptions/send.ts';
-import { createTargets, type Resolve } from '../../src/subscriptions/targets.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
 import { createSeal } from '../../src/system/seal.ts';
 import { directory, entries, slot, span, uuid } from './clinic.ts';
 import { readable } from './horizon.ts';
+import { LOOPBACK } from './loopback.ts';
 import { until } from './servers.ts';
 import { terms } from './subscription-terms.ts';
 
@@ -96,7 +97,7 @@ export async function toldClinic(database: Database, start: Instant): Promise<To
     outcomes,
     faults,
     notifier(options = {}) {
-      const { allowed = ['127.0.0.0/8'], resolve, match = anySlot(database) } = options;
+      const { allowed = LOOPBACK, resolve, match = anySlot(database) } = options;
       const environment: Environment = {
         ...systemEnvironment,
         clock: { now: () => clinic.now, sleep: systemEnvironment.clock.sleep },

@@ -52,9 +52,6 @@ export type Trouble =
   /** What was sealed can't be opened: the sealing key is another. */
   | { readonly kind: 'sealed' };
 
-/** Why a target may not be called, or cannot be. */
-export type TargetProblem = 'forbidden-address' | 'not-https' | 'unknown-host';
-
 /** A resource as a search gives it. */
 export type Matched = { readonly version: number; readonly text: string };
 

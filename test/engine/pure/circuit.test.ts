@@ -71,6 +71,11 @@ describe('the circuit of a connection', () => {
     expect(refused.openUntil).to.equal(NOW + MINUTE);
   });
 
+  it('does so too when the address is not allowed, and says it', () => {
+    const refused = failed(HEALTHY, new Fault('forbidden', 'GET /x: not called'), NOW, always(0));
+    expect(refused).to.include({ openUntil: NOW + MINUTE, lastError: 'forbidden: GET /x: not called' });
+  });
+
   it('closes on success, forgets its faults, and stays paused if it was', () => {
     const healed = succeeded({ ...failing(9), paused: true }, instant(NOW + 99));
     expect(healed).to.deep.equal({ ...HEALTHY, paused: true, lastSuccessAt: NOW + 99 });

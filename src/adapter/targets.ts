@@ -1,12 +1,17 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type { TargetProblem } from '../engine/ports/subscriptions.ts';
 
 /**
- * Where notifications may go. Somebody else chooses the address, so it must not be one that only we can reach: of all
- * addresses that the name has, each must be public, unless the configuration allows it.
+ * Where calls may go. Somebody else says where the target's name leads, and for a notification chooses the name too, so it
+ * must not be what only we can reach: of all addresses that the name has, each must be public, unless the configuration
+ * allows it.
  */
+
+/** Why a target may not be called. */
+export type TargetRefusal = 'forbidden-address' | 'not-https';
+/** Why it may not be called, or cannot be. */
+export type TargetProblem = TargetRefusal | 'unknown-host';
 
 export type Address = { readonly address: string; readonly family: number };
 
@@ -17,16 +22,17 @@ export type Targets = {
   /** Null = it may be called, as things stand. @param endpoint an absolute URL, http or https. */
   readonly problemOf: (endpoint: string) => Promise<TargetProblem | null>;
   /** The same of a URL that has an address in place of a name; null of every other. */
-  readonly problemOfAddress: (endpoint: string) => TargetProblem | null;
+  readonly problemOfAddress: (endpoint: string) => TargetRefusal | null;
   /**
    * The same of each connection that is made, so that a name with another address by then gains nothing. It is not asked
-   * where there is no name. Fails with code `FORBIDDEN`.
+   * where there is no name. Its error's code is a TargetRefusal.
    */
   readonly lookup: (protocol: string) => LookupFunction;
 };
 
-/** Code of the error by which a connection is not made. */
-export const FORBIDDEN = 'ERR_FORBIDDEN_ADDRESS';
+/** Of an error's code: the target was refused, and no connection made. */
+export const isRefusal = (code: string): code is TargetRefusal =>
+  code === 'forbidden-address' || code === 'not-https';
 
 const RESOLVE_MILLISECONDS = 5_000;
 
@@ -40,7 +46,7 @@ export function createTargets(
   const networks = allowed.flatMap(networkOf);
   const names = new Set(allowed.map((name) => name.toLowerCase()));
 
-  const problem = (protocol: string, host: string, address: string): TargetProblem | null => {
+  const problem = (protocol: string, host: string, address: string): TargetRefusal | null => {
     const at = ipaddr.process(address);
     const isAllowed =
       names.has(host) || networks.some((network) => network[0].kind() === at.kind() && at.match(network));
@@ -49,7 +55,7 @@ export function createTargets(
     return protocol === 'https:' ? null : 'not-https';
   };
 
-  function problemOfAddress(endpoint: string): TargetProblem | null {
+  function problemOfAddress(endpoint: string): TargetRefusal | null {
     const { protocol, hostname } = new URL(endpoint);
     const host = bare(hostname);
     return isIP(host) === 0 ? null : problem(protocol, host, host);
@@ -77,7 +83,10 @@ export function createTargets(
     (hostname, options, callback) => {
       const answer = async (): Promise<readonly Address[]> => {
         const found = await resolve(hostname);
-        if (found.some(({ address }) => problem(protocol, hostname, address) !== null)) throw forbidden();
+        for (const { address } of found) {
+          const refused = problem(protocol, hostname, address);
+          if (refused !== null) throw refusal(refused);
+        }
         return found.filter(({ family }) => !options.family || options.family === family);
       };
       answer().then(
@@ -94,7 +103,8 @@ export function createTargets(
   return { problemOf, problemOfAddress, lookup };
 }
 
-const forbidden = (): Error => Object.assign(new Error('the address may not be called'), { code: FORBIDDEN });
+const refusal = (code: TargetRefusal): Error =>
+  Object.assign(new Error('the target may not be called'), { code });
 
 /** IPv6 in brackets, as URLs have it. */
 const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
