@@ -89,8 +89,8 @@ const PACKAGES = [
 const LINES_MAX = 400;
 /** Programs that speak to a person. A simulator is one of its own, with its main in adapters/<platform>/simulator. */
 const MAY_PRINT = /^src\/(cli\/|main\.ts$|adapter\/simulator\/)|^adapters\/[^/]+\/simulator\/main\.ts$/;
-/** Commands that speak with a gateway of one's own, or with the simulators beside it. */
-const MAY_FETCH = new RegExp(`${SIMULATOR}|^src/cli/(gateway-client|banner).ts$`);
+/** Commands that speak with a gateway of one's own or the simulators beside it, and keys, by jose and where the file says. */
+const MAY_FETCH = new RegExp(`${SIMULATOR}|^src/cli/(gateway-request|banner).ts$|^src/access/key-sets.ts$`);
 /** The demonstration has to name the platforms that it shows; everybody else asks for a capability. */
 const MAY_NAME_PLATFORMS = /^src\/(cli\/demonstration|main\.ts$)/;
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { GatewayEnvironment } from '../config/environment.ts';
+import { SECOND } from '../domain/instant.ts';
 import type { DemonstrationSimulator } from './demonstration.ts';
 import type { Language } from './language.ts';
 
@@ -8,12 +9,16 @@ import type { Language } from './language.ts';
 
 const Slots = z.array(z.object({ id: z.string(), start: z.string(), status: z.string(), actor: z.string() }));
 
+const TIMEOUT_MILLISECONDS = 5 * SECOND;
+
 export type SampleSlot = z.output<typeof Slots>[number];
 
 /** A slot that is free on a simulator and in the future; null when there is none, or it does not answer. */
 export async function sampleSlot(url: string, now: number): Promise<SampleSlot | null> {
   try {
-    const slots = Slots.parse(await (await fetch(`${url}/_sim/slots`)).json());
+    const slots = Slots.parse(
+      await (await fetch(`${url}/_sim/slots`, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) })).json(),
+    );
     return slots.find(({ status, start }) => status === 'free' && Date.parse(start) > now) ?? null;
   } catch {
     return null;

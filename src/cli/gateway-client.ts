@@ -99,32 +99,31 @@ export async function connectToGateway(
   environment: GatewayEnvironment,
   options: ClientOptions,
 ): Promise<GatewayClient> {
-  const { url, ask } = await reachGateway(environment, options);
+  const { url, ask, stream } = await reachGateway(environment, options);
   return {
     status: async () => {
-      const body: unknown = await (await ask('GET', '/api/status')).json();
+      const body = await ask('GET', '/api/status');
       const parsed = Status.safeParse(body);
       if (!parsed.success) throw new CommandFailure(`${url} is not a Passerelle of this version`);
       return { ...parsed.data, body };
     },
     rejected: async (connectionId, raw) => {
-      const response = await ask('GET', `${pathOf(connectionId)}/rejected${raw ? '?raw=true' : ''}`);
-      return Rejected.parse(await response.json()).records;
+      const path = `${pathOf(connectionId)}/rejected${raw ? '?raw=true' : ''}`;
+      return Rejected.parse(await ask('GET', path)).records;
     },
-    conflicts: async () => ConflictList.parse(await (await ask('GET', '/api/conflicts')).json()),
+    conflicts: async () => ConflictList.parse(await ask('GET', '/api/conflicts')),
     conflict: async (id) =>
-      ConflictDetails.parse(await (await ask('GET', `/api/conflicts/${encodeURIComponent(id)}`)).json()),
+      ConflictDetails.parse(await ask('GET', `/api/conflicts/${encodeURIComponent(id)}`)),
     resolve: async (id, body) => {
       const path = `/api/conflicts/${encodeURIComponent(id)}/resolve`;
-      return Conflict.parse(await (await ask('POST', path, body)).json());
+      return Conflict.parse(await ask('POST', path, body));
     },
     confirm: async (connectionId, feedId) => {
       const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
-      const response = await ask('POST', `${pathOf(connectionId)}/confirm${query}`);
-      return Confirmed.parse(await response.json()).confirmed;
+      return Confirmed.parse(await ask('POST', `${pathOf(connectionId)}/confirm${query}`)).confirmed;
     },
     synchronize: async (connectionId, progress) => {
-      const response = await ask('POST', `${pathOf(connectionId)}/sync`);
+      const response = await stream('POST', `${pathOf(connectionId)}/sync`);
       for await (const line of linesOf(response)) {
         const parsed = Line.parse(JSON.parse(line));
         if (parsed.type === 'result') return Result.parse(parsed);
@@ -137,6 +136,8 @@ export async function connectToGateway(
 
 const pathOf = (connectionId: string): string => `/api/connections/${encodeURIComponent(connectionId)}`;
 
+const LINE_CHARACTERS_MAX = 1024 * 1024;
+
 /** Lines of an NDJSON body as they come; one that is cut short by the end is dropped. */
 async function* linesOf(response: Response): AsyncGenerator<string> {
   let rest = '';
@@ -145,6 +146,7 @@ async function* linesOf(response: Response): AsyncGenerator<string> {
     for await (const chunk of response.body ?? []) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
+      if (rest.length > LINE_CHARACTERS_MAX) return;
       yield* lines.filter((line) => line !== '');
     }
   } catch {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { GatewayEnvironment } from '../config/environment.ts';
+import { MINUTE } from '../domain/instant.ts';
 import { CommandFailure } from './dependencies.ts';
 
 /** One request to the running gateway, as its administrator. */
@@ -12,13 +13,19 @@ export function urlOf(host: string, port: number): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
+const ANSWER_MILLISECONDS = MINUTE;
+/** More than a gateway ever says. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+
 export type ClientOptions = { readonly url: string | undefined; readonly token: string | undefined };
 
 export type Gateway = {
   /** Without a slash at its end. */
   readonly url: string;
-  /** @throws CommandFailure that says what to do, where it does not answer, or refuses. */
-  readonly ask: (method: 'GET' | 'POST', path: string, body?: object) => Promise<Response>;
+  /** Its answer, JSON. @throws CommandFailure that says what to do, where it does not answer, or refuses. */
+  readonly ask: (method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
+  /** The same of an answer that comes line by line, for as long as it takes; fetch gives up one that falls silent. */
+  readonly stream: (method: 'POST', path: string) => Promise<Response>;
 };
 
 /** @throws CommandFailure when there is no token. */
@@ -28,7 +35,21 @@ export async function reachGateway(
 ): Promise<Gateway> {
   const url = (options.url ?? urlOf(environment.host, environment.port)).replace(/\/+$/, '');
   const token = options.token ?? (await readToken(environment.dataFolder, url));
-  return { url, ask: (method, path, body) => request(url, token, path, method, body) };
+  return {
+    url,
+    stream: (method, path) => request(url, token, path, { method }),
+    ask: async (method, path, body) => {
+      const signal = AbortSignal.timeout(ANSWER_MILLISECONDS);
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const response = await request(url, token, path, { method, signal, ...sent });
+      try {
+        return JSON.parse(await textOf(response));
+      } catch (error) {
+        if (error instanceof CommandFailure) throw error;
+        throw new CommandFailure(`${url}${path} gave no whole answer: try again`);
+      }
+    },
+  };
 }
 
 async function readToken(dataFolder: string, url: string): Promise<string> {
@@ -46,8 +67,7 @@ async function request(
   url: string,
   token: string,
   path: string,
-  method: string,
-  body?: object,
+  wanted: Pick<RequestInit, 'method' | 'body' | 'signal'>,
 ): Promise<Response> {
   let response: Response;
   const headers = {
@@ -56,9 +76,9 @@ async function request(
     // As the commands themselves speak.
     'accept-language': 'en',
   };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   try {
-    response = await fetch(url + path, { method, headers, ...sent });
+    // The token is for this address, and for none that it names.
+    response = await fetch(url + path, { ...wanted, headers, redirect: 'error' });
   } catch (error) {
     const reason =
       error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
@@ -77,8 +97,24 @@ const howToStart = (url: string): string =>
 const Outcome = z.object({ issue: z.array(z.object({ diagnostics: z.string() })).min(1) });
 
 async function diagnosticsOf(response: Response): Promise<string> {
-  const parsed = Outcome.safeParse(await response.json().catch(() => null));
+  const parsed = Outcome.safeParse(
+    await textOf(response)
+      .then(JSON.parse)
+      .catch(() => null),
+  );
   return parsed.success
     ? parsed.data.issue.map(({ diagnostics }) => diagnostics).join('; ')
     : 'no reason given';
+}
+
+/** @throws CommandFailure when it does not end. */
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > ANSWER_BYTES_MAX) throw new CommandFailure(`${response.url} answers without end`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -40,7 +40,7 @@ export async function createToken(
     expiresInDays: daysIn(expires),
     ...(organization === undefined ? {} : { organization }),
   };
-  const made = Made.parse(await (await gateway.ask('POST', '/api/tokens', body)).json());
+  const made = Made.parse(await gateway.ask('POST', '/api/tokens', body));
   stderr.write(
     `${made.name} (${made.id}) may ${made.scopes.join(' ')} until ${made.expiresAt}. ` +
       'This is the only time that the token is shown:\n',
@@ -63,7 +63,7 @@ export async function listTokens(
   options: ClientOptions,
 ): Promise<void> {
   const gateway = await reachGateway(readEnvironment(variables), options);
-  const { tokens } = Tokens.parse(await (await gateway.ask('GET', '/api/tokens')).json());
+  const { tokens } = Tokens.parse(await gateway.ask('GET', '/api/tokens'));
   if (tokens.length === 0) {
     stdout.write('no token was made: passerelle token create <name> --scope <scope>\n');
     return;
@@ -87,7 +87,8 @@ export async function revokeToken(
   options: ClientOptions,
 ): Promise<void> {
   const gateway = await reachGateway(readEnvironment(variables), options);
-  const response = await gateway.ask('POST', `/api/tokens/${encodeURIComponent(token)}/revoke`);
-  const { name, id } = Token.parse(await response.json());
+  const { name, id } = Token.parse(
+    await gateway.ask('POST', `/api/tokens/${encodeURIComponent(token)}/revoke`),
+  );
   stdout.write(`${name} (${id}) is revoked: it is taken no more, by other processes within five seconds\n`);
 }
