@@ -64,13 +64,14 @@ export async function receive(
     isFirst: settledAt === null,
     missing: null,
   };
-  const { lookAgain, outOfOrder, overbooked } = await commitBatch(context, batch);
+  const { lookAgain, outOfOrder, overbooked, slotsCreated } = await commitBatch(context, batch);
   // A removal does not say in which calendar it was.
   const concerned = removed.length > 0 ? feedsOf(context, connectionId) : feeds;
   if (lookAgain || overbooked || (await werePassed(context, connectionId, feeds, batch)))
     await readSoon(context, concerned);
-  // What ended before it was heard of: should its beginning still come, that has been settled by then.
-  if (outOfOrder) {
+  // What ended before it was heard of: should its beginning still come, that has been settled by then. A slot that is not
+  // known is new, or was taken off the offer and is told of by old news: it does not say which.
+  if (outOfOrder || (slotsCreated.length > 0 && settledAt !== null)) {
     await readSoon(context, concerned, OVERTAKING_MILLISECONDS + stalenessOf(context, connectionId));
   }
   return 'accepted';

@@ -37,8 +37,8 @@ export async function writeSlotChanges(
   const { written, created } =
     own.length > 0 ? await writeChanged(transaction, context, batch, own, at) : NO_SLOTS;
   const gone = [
-    ...batch.removed.flatMap((removal) => (removal.kind === 'slot' ? [removal.externalId] : [])),
-    ...missing,
+    ...batch.removed.filter(({ kind }) => kind === 'slot'),
+    ...missing.map((externalId) => ({ externalId, sequence: null })),
   ];
   const removed = gone.length > 0 ? await transaction.removeSlots(batch.connectionId, gone, at) : [];
   return { written, created, removed };

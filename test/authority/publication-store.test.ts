@@ -265,7 +265,10 @@ describe('scheduling links from the database', () => {
         ['a booking elsewhere', () => take(5 * SLOTS_OF_A_DAY + 9, NOW), 1],
         [
           'a withdrawal',
-          () => store.transaction((transaction) => transaction.removeSlots(connection.id, ['slot-10'], NOW)),
+          () =>
+            store.transaction((transaction) =>
+              transaction.removeSlots(connection.id, [{ externalId: 'slot-10', sequence: null }], NOW),
+            ),
           1,
         ],
         ['a source in doubt', () => stale.add('d3'), 3],

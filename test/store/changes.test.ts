@@ -104,7 +104,9 @@ describe('the changes', () => {
       await subscribe(store);
       await written(store, 1, 2);
       await booked(store, 9, 20);
-      await store.transaction((on) => on.removeSlots('east', ['slot-2'], at(3)));
+      await store.transaction((on) =>
+        on.removeSlots('east', [{ externalId: 'slot-2', sequence: null }], at(3)),
+      );
       await open().query("update slot set revision = 'r2'");
       expect((await all(world(), null)).map(shown)).to.have.members([
         'Slot 1 v1',

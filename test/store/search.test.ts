@@ -168,7 +168,14 @@ describe('the search', () => {
       );
       expect(await found({ onlyReasons: ['urgent', 'semi-urgent'] })).to.deep.equal([30]);
       await store.transaction((transaction) =>
-        transaction.removeSlots('east', ['slot-30', 'slot-31'], at(-49)),
+        transaction.removeSlots(
+          'east',
+          [
+            { externalId: 'slot-30', sequence: null },
+            { externalId: 'slot-31', sequence: null },
+          ],
+          at(-49),
+        ),
       );
     });
 

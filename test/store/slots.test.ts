@@ -28,7 +28,7 @@ describe('slots', () => {
       store = createStore(open());
       await store.applyDirectory(entries(), []);
     });
-    beforeEach(() => open().script('truncate slot'));
+    beforeEach(() => open().script('truncate slot, slot_version'));
 
     const write = (how: 'insertSlots' | 'writeSlots', slots: readonly SlotWrite[]) =>
       store.transaction((transaction) => transaction[how](slots, at(0)));
@@ -44,6 +44,23 @@ describe('slots', () => {
       revision: written.revision,
       sequence: written.sequence,
       document: wholeOf(written.document),
+    });
+
+    it('end by what is not older than what is known of them', async () => {
+      const numbered = [1, 2, 3].map((n) => slot(n, span(n * 20, n * 20 + 20), { sequence: 5 }));
+      const [first, second, third] = [...numbered, slot(4, span(80, 100))].map(
+        ({ externalId }) => externalId,
+      );
+      await write('insertSlots', [...numbered, slot(4, span(80, 100))]);
+      const gone = [
+        { externalId: first ?? '', sequence: 4 },
+        { externalId: second ?? '', sequence: 5 },
+        { externalId: third ?? '', sequence: null },
+        { externalId: 'slot-4', sequence: 1 },
+      ];
+      const removed = await store.transaction((transaction) => transaction.removeSlots('east', gone, at(1)));
+      expect(removed.map(({ id }) => id)).to.have.members([2, 3, 4].map(uuid));
+      expect((await stored()).map((row) => row.external_id)).to.deep.equal(['slot-1']);
     });
 
     // What a platform may call a thing: whatever it likes but NUL, which PostgreSQL has no place for.

@@ -37,7 +37,13 @@ describe('versions', () => {
     const write = (when: Instant, ...slots: SlotWrite[]) => transaction((on) => on.writeSlots(slots, when));
     const insert = (when: Instant, ...slots: SlotWrite[]) => transaction((on) => on.insertSlots(slots, when));
     const remove = (when: Instant, ...externalIds: string[]) =>
-      transaction((on) => on.removeSlots('east', externalIds, when));
+      transaction((on) =>
+        on.removeSlots(
+          'east',
+          externalIds.map((externalId) => ({ externalId, sequence: null })),
+          when,
+        ),
+      );
     const apply = (when: Instant, changes: Partial<typeof NO_CHANGES> | object) =>
       transaction((on) => on.apply({ ...NO_CHANGES, ...changes }, when));
     const slotsOf = async (id: string) => (await store.slotVersions(of(id))).map(slotText);

@@ -154,7 +154,9 @@ export async function toldClinic(database: Database, start: Instant): Promise<To
       }
     },
     remove: async (n) => {
-      await store.transaction((on) => on.removeSlots('east', [`slot-${n}`], clinic.now));
+      await store.transaction((on) =>
+        on.removeSlots('east', [{ externalId: `slot-${n}`, sequence: null }], clinic.now),
+      );
     },
     close: () => {
       for (const sender of senders) sender.close();

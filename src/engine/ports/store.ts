@@ -215,10 +215,13 @@ export type Transaction = StoredConflicts &
     readonly writeSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
     /** Slots that slotsDiffering() called new: while their actors are locked nobody else writes them. */
     readonly insertSlots: (slots: readonly SlotWrite[], at: Instant) => Promise<void>;
-    /** The slots whose external ids are named, gone as of `at`; returns those that existed. */
+    /**
+     * The slots that are named, gone as of `at`, but for those of which younger news is known by their sequence; returns
+     * those that existed.
+     */
     readonly removeSlots: (
       connectionId: string,
-      externalIds: readonly string[],
+      gone: readonly { externalId: string; sequence: number | null }[],
       at: Instant,
     ) => Promise<{ id: string; calendar: string; scheduleId: string; interval: Interval }[]>;
     /** The slots of these calendars that start within the window. */

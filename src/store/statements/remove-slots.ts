@@ -2,10 +2,13 @@ import { type Instant, instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Queryable } from '../database.ts';
 
-/** $1 connection, $2 external ids, $3 at. Of each its last version stays, and one with which it was gone. */
+/** $1 connection, $2 external ids, $3 at, $4 the sequences of their ends. Of each slot its last version stays, and one with which it was gone. */
 const TEXT = `
 with removed as (
-  delete from slot where connection_id = $1 and external_id = any($2::text[])
+  delete from slot where connection_id = $1 and external_id = any($2::text[]) and not exists (
+    select from unnest($2::text[], $4::bigint[]) as ended(external_id, sequence)
+    where ended.external_id = slot.external_id and ended.sequence < slot.sequence
+  )
   returning *
 ),
 kept as (
@@ -20,17 +23,22 @@ select id, calendar, schedule_id, start_ms, end_ms from removed`;
 export async function removeSlots(
   on: Queryable,
   connectionId: string,
-  externalIds: readonly string[],
+  gone: readonly { readonly externalId: string; readonly sequence: number | null }[],
   at: Instant,
 ): Promise<{ id: string; calendar: string; scheduleId: string; interval: Interval }[]> {
-  if (externalIds.length === 0) return [];
+  if (gone.length === 0) return [];
   const rows = await on.query<{
     id: string;
     calendar: string;
     schedule_id: string;
     start_ms: number;
     end_ms: number;
-  }>(TEXT, [connectionId, externalIds, at]);
+  }>(TEXT, [
+    connectionId,
+    gone.map(({ externalId }) => externalId),
+    at,
+    gone.map(({ sequence }) => sequence),
+  ]);
   return rows.map((row) => ({
     id: row.id,
     calendar: row.calendar,
