@@ -1,4 +1,5 @@
 import type { WebhookOutcome, WebhookRequest } from '../../src/adapter/contract.ts';
+import { jsonIn } from '../../src/adapter/json.ts';
 import type { Clock } from '../../src/domain/environment.ts';
 import type { Normalized } from './normalize.ts';
 import { refusal } from './signature.ts';
@@ -22,12 +23,4 @@ export function createWebhook(
     const removal = { kind: genre === 'plage' ? 'slot' : 'busy', externalId: id, sequence: version } as const;
     return { outcome: 'payload', rows: [], removed: [removal], rejected: [] };
   };
-}
-
-function jsonIn(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Adapter } from '../adapter/contract.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
@@ -42,8 +43,26 @@ export function checkSettings(
     problems.push(...checked.problems);
     connections.push({ id: textOf(item, 'id') ?? '', adapter, settings: checked.settings });
   }
-  return { connections, problems };
+  return { connections, problems: [...problems, ...sharedSecrets(root, connections)] };
 }
+
+/** A delivery that is signed for one connection would be taken by the other, since no platform signs for whom it is. */
+function sharedSecrets(root: RawItem, connections: CheckedSettings['connections']): Explanation[] {
+  const owners = new Map<string, string>();
+  return itemsOf(root, 'connections').flatMap((item): Explanation[] => {
+    const found = connections.find(({ id }) => id === textOf(item, 'id'));
+    const secret = Webhook.safeParse(found?.settings).data?.webhookSecret;
+    if (found === undefined || secret === undefined) return [];
+    const owner = owners.get(secret);
+    owners.set(secret, owner ?? found.id);
+    if (owner === undefined || owner === found.id) return [];
+    const message = `is the secret of "${owner}" too: each connection must have one of its own`;
+    return [{ path: [...item.path, 'settings', 'webhookSecret'], at: 'value', message }];
+  });
+}
+
+/** The setting that every adapter calls so whose platform signs what it sends (docs/adapter-guide.md). */
+const Webhook = z.object({ webhookSecret: z.string() });
 
 function checkOne(
   item: RawItem,

@@ -28,12 +28,22 @@ export async function setAside(
 
 /** A text as it is, anything else as JSON; what is longer than the limit is cut, and says so. */
 export function rawText(raw: unknown): string {
-  const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '');
+  const text = typeof raw === 'string' ? raw : jsonOf(raw);
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= RAW_BYTES_MAX) return text;
   // A character that was cut through is left out.
   const kept = new TextDecoder().decode(bytes.subarray(0, RAW_BYTES_MAX), { stream: true });
   return `${kept}\n[cut: it had ${bytes.length} bytes]`;
+}
+
+/** One that is nested without measure must not stop its feed: JSON.parse reads what JSON.stringify cannot write. */
+function jsonOf(raw: unknown): string {
+  try {
+    return JSON.stringify(raw) ?? '';
+  } catch (error) {
+    if (error instanceof RangeError) return '[left out: it is nested too deeply]';
+    throw error;
+  }
 }
 
 /** @param raw opens the raw forms. @returns those met last first, and no more than can be looked at. */

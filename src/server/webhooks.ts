@@ -20,21 +20,14 @@ export function webhooks(operations: Pick<Operations, 'receive'>): Router {
       response.status(202).json({ status: 'accepted' });
       return;
     }
-    if (outcome === 'refused') {
-      const diagnostics = {
-        fr: 'refusé : sa signature est fausse, il a déjà été envoyé, ou il ne se lit pas',
-        en: 'refused: its signature is wrong, it was sent before, or it cannot be read',
-      };
-      // A 401 always names a way to authenticate (RFC 9110, section 15.5.2).
-      const challenge = { 'www-authenticate': 'Signature realm="webhooks"' };
-      throw new Refused('unauthenticated', { diagnostics, code: 'security' }, challenge);
-    }
-    throw new Refused('not-found', {
-      diagnostics: {
-        fr: 'aucune connexion de cet id n’accepte de livraisons',
-        en: 'no connection of this id takes deliveries',
-      },
-    });
+    // The same whether there is such a connection or not: who has no secret learns nothing of either.
+    const diagnostics = {
+      fr: 'refusé : cette connexion ne prend pas de livraisons, la signature est fausse, elle a déjà été envoyée, ou elle ne se lit pas',
+      en: 'refused: this connection takes no deliveries, the signature is wrong, it was sent before, or it cannot be read',
+    };
+    // A 401 always names a way to authenticate (RFC 9110, section 15.5.2).
+    const challenge = { 'www-authenticate': 'Signature realm="webhooks"' };
+    throw new Refused('unauthenticated', { diagnostics, code: 'security' }, challenge);
   });
   return router;
 }

@@ -82,6 +82,8 @@ describe('the raw form of a record that was set aside', () => {
       `x${'é'.repeat(limit / 2 - 1)}\n[cut: it had ${2 * limit + 1} bytes]`,
     );
     expect(rawText({ a: 1 })).to.equal('{"a":1}');
+    const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(rawText(deep)).to.equal('[left out: it is nested too deeply]');
     expect(rawText(null)).to.equal('null');
   });
 

@@ -158,8 +158,12 @@ describe('server', () => {
     it('refuses the rest', async () => {
       expect((await deliver('/webhooks/vendor', '8')).status).to.equal(401);
     });
-    it('knows no other connection', async () => {
-      expect((await deliver('/webhooks/nobody', '9')).status).to.equal(404);
+    it('refuses those of no connection in the same words', async () => {
+      const [unknown, forged] = await Promise.all([
+        deliver('/webhooks/nobody', '9'),
+        deliver('/webhooks/vendor', '8'),
+      ]);
+      expect([unknown.status, unknown.text]).to.deep.equal([401, forged.text]);
     });
     it('hands on an empty delivery as no bytes', async () => {
       const headers = { authorization: '', 'x-signature': '0' };
