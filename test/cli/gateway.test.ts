@@ -1,5 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -333,6 +334,35 @@ describe('commands that ask the running gateway', () => {
       PASSERELLE_DATA: '/nowhere',
     });
     expect(code).to.equal(0);
+  });
+
+  it('takes its token nowhere else, whatever it is told', async () => {
+    const seen: string[] = [];
+    const other = createServer((request, response) => {
+      seen.push(request.headers.authorization ?? '');
+      response.writeHead(302, { location: `${url}/api/status` }).end();
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, err } = await run(['status', '--url', `http://127.0.0.1:${port}`]);
+    await new Promise((resolve) => other.close(resolve));
+    expect([code, seen]).to.deep.equal([1, [`Bearer ${TOKEN}`]]);
+    expect(err).to.contain('unexpected redirect');
+  });
+
+  it('says when an answer breaks off', async () => {
+    const broken = createServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{"at":');
+      setImmediate(() => response.destroy());
+    });
+    await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+    const { port } = broken.address() as AddressInfo;
+    const { code, err } = await run(['status', '--url', `http://127.0.0.1:${port}`]);
+    await new Promise((resolve) => broken.close(resolve));
+    expect([code, err]).to.deep.equal([
+      1,
+      `http://127.0.0.1:${port}/api/status gave no whole answer: try again\n`,
+    ]);
   });
 
   it('says when the token is refused', async () => {
