@@ -50,6 +50,7 @@ export const conceptMaps: Target<Edited> = {
       id: 'rvsq',
       adapter: rvsq,
       settings: { baseUrl: 'https://rvsq.example', apiKey: SIMULATOR_KEY },
+      allowedTargets: [],
     };
     const samples = ours('mappings/rvsq', '.json').map((text): unknown => JSON.parse(text));
     const inputs = fc.oneof(

@@ -12,6 +12,7 @@ import { DAY, HOUR, MINUTE, parseInstant, plus } from '../../../src/domain/insta
 import { UNKNOWN_ATTRIBUTES } from '../../../src/domain/slot.ts';
 import { codeTables } from '../../../src/system/mappings.ts';
 import { event } from '../../support/caldav-text.ts';
+import { loopback } from '../../support/loopback.ts';
 import { ours } from './samples.ts';
 
 /** Each adapter with a platform of ours behind it, what that answers, and what it sends. */
@@ -172,6 +173,7 @@ export const connect = (adapter: Adapter, settings: unknown, transport?: AxiosAd
     environment: { clock: CLOCK, random: { next: () => 0.5 }, ids: { next: () => MARK } },
     maps: codeMaps(codeTables(adapter.manifest.id)),
     zoneOf: () => ZONE,
+    targets: loopback,
     transport,
   });
 
