@@ -10,6 +10,7 @@ import { Directory } from './domain/directory.ts';
 import type { Clock } from './domain/environment.ts';
 import { createEngine } from './engine/engine.ts';
 import type { EventListener } from './engine/ports/events.ts';
+import type { KeyStore } from './engine/ports/keys.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
@@ -36,8 +37,11 @@ import { createSubscribers, type SubscribersContext } from './subscriptions/subs
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
+import { findWrappingKeys } from './system/key-encryption.ts';
+import { openKeyRing } from './system/key-ring.ts';
 import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
-import { createSeal, sealingKey } from './system/seal.ts';
+import { createKeys, type RotationContext, tendKeys } from './system/rotation.ts';
+import { createSeal } from './system/seal.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
 
@@ -84,8 +88,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   if (environment.databaseUrl === null) await Promise.all([store.endLeases(), store.endClaims()]);
   const clock = await followed(store, closers);
   const world = { ...systemEnvironment, clock };
-  const key = await sealingKey(dataFolder, environment.key);
-  const seal = createSeal(key);
+  const keys = await openKeys(environment, store, clock, logger, closers);
+  const { seal } = keys;
   const conceptMaps = tablesOf(configuration);
   const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
   const metrics = createMetrics();
@@ -133,6 +137,12 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     closers.push(
       forgetting('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
       forgetting('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
+      forgetting('keys', logger, (upkeep) =>
+        tendKeys(keys, {
+          ...upkeep,
+          onDestroyed: (ids) => logger.warn({ keys: ids }, 'former keys destroyed'),
+        }),
+      ),
     );
   }
   if (role === 'work') return null;
@@ -143,13 +153,14 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     operations: engine,
     offerings: engine,
     conflicts: engine.conflicts,
+    keys: createKeys(keys),
     registry: store,
     streams,
     clock,
     ...createAccess({
       ...configuration.access,
       token: await adminToken(dataFolder),
-      key,
+      key: keys.ring.by.bytes,
       store,
       clock,
       onError,
@@ -226,6 +237,28 @@ function accessLog(logger: Logger): (ids: readonly string[]) => void {
 function recordOutcome(logger: Logger, { subscriptionId, outcome, trouble }: NotificationOutcome): void {
   const level = outcome === 'ended' ? 'warn' : outcome === 'failed' ? 'info' : 'debug';
   logger[level]({ subscription: subscriptionId, trouble }, `notification ${outcome}`);
+}
+
+/** The keys, and what seals with them. */
+async function openKeys(
+  { dataFolder, databaseUrl, ...named }: GatewayEnvironment,
+  store: KeyStore,
+  clock: Clock,
+  logger: Logger,
+  closers: (() => unknown)[],
+): Promise<RotationContext> {
+  const wrappingKeys = await findWrappingKeys(dataFolder, named);
+  const ring = await openKeyRing({ store, clock, dataFolder, wrappingKeys });
+  const seal = createSeal(ring, (trouble) => logger.warn({ reason: trouble.message }, 'sealed value'));
+  const following = new AbortController();
+  const followed = ring.follow(following.signal, (error) =>
+    logger.warn({ reason: 'reading keys', stack: stackOf(error) }, 'work failed'),
+  );
+  closers.push(() => {
+    following.abort();
+    return followed;
+  });
+  return { store, ring, seal, clock, isShared: databaseUrl !== null };
 }
 
 /** The database's clock, before anything is judged by it. */

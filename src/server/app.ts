@@ -9,6 +9,7 @@ import type { Clock, Ids } from '../domain/environment.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Operations } from '../engine/ports/front.ts';
+import type { Keys } from '../engine/ports/keys.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
@@ -22,6 +23,7 @@ import { type Authenticate, authenticated, bearer, onDuty } from './authenticati
 import { conflictsApi } from './conflicts.ts';
 import { events } from './events.ts';
 import { reporter } from './failures.ts';
+import { keysApi } from './keys.ts';
 import type { Metrics } from './metrics.ts';
 import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
 import { readiness } from './readiness.ts';
@@ -36,6 +38,7 @@ export type AppDependencies = {
   readonly operations: Operations;
   readonly offerings: Pick<Offerings, 'schedules'>;
   readonly conflicts: Conflicts;
+  readonly keys: Keys;
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly streams: Streams;
   readonly clock: Clock;
@@ -107,6 +110,7 @@ const ROUTES = [
   '/api/status',
   '/api/connections/:id/sync, …/confirm, …/rejected',
   '/api/conflicts',
+  '/api/keys, …/rotate',
   '/api/events',
   '/api/tokens',
   '/metrics',
@@ -185,6 +189,8 @@ function restOf(
   app.use(conflictsApi({ directory, conflicts }));
   app.use('/api/tokens', onDuty('administer'));
   app.use(tokensApi({ ...dependencies, organizationIds: [directory.entries.organization.id] }));
+  app.use('/api/keys', onDuty('administer'));
+  app.use(keysApi({ keys: dependencies.keys, report }));
   app.use(events({ streams, criteria, clock, publicUrl, report }));
   app.use(() => {
     throw new Refused('not-found', {

@@ -1,6 +1,7 @@
 import type { ApiTokenStore, AssertionStore } from '../engine/ports/access.ts';
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
+import type { KeyStore } from '../engine/ports/keys.ts';
 import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Store } from '../engine/ports/store.ts';
@@ -33,6 +34,7 @@ import {
   moveOpenUntil,
   recordConnection,
 } from './statements/connections.ts';
+import { addDataKey, beginKeys, dataKeys, rewrapDataKey } from './statements/data-keys.ts';
 import { slotsDiffering } from './statements/differ-slots.ts';
 import { expiredHolds, now, takeOverdueHolds } from './statements/expired-holds.ts';
 import {
@@ -98,7 +100,15 @@ import {
   renewListings,
 } from './statements/record-known.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
+import { hashedOtherwise, rehash } from './statements/rehash-patients.ts';
 import { removeSlots } from './statements/remove-slots.ts';
+import {
+  destroyDataKey,
+  reseal,
+  sealedByPrefix,
+  sealedOtherwise,
+  someSealed,
+} from './statements/sealed-values.ts';
 import {
   countAppointments,
   countSlots,
@@ -144,7 +154,8 @@ export function createStore(
   PatientReader &
   PatientKeeper &
   ApiTokenStore &
-  AssertionStore {
+  AssertionStore &
+  KeyStore {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -216,6 +227,14 @@ export function createStore(
     revokeApiToken,
     apiTokenUsed,
     useAssertion,
+    dataKeys,
+    addDataKey,
+    rewrapDataKey,
+    destroyDataKey,
+    someSealed,
+    sealedByPrefix,
+    sealedOtherwise,
+    hashedOtherwise,
 
     subscriptions,
     subscription,
@@ -240,6 +259,9 @@ export function createStore(
     claimSlot: (claim, at) => again(() => claimSlot(database, claim, at)),
     confirmBooking: (confirmation, at) => again(() => confirmBooking(database, confirmation, at)),
     applyDirectory: (entries, feeds) => applyDirectory(database, entries, feeds),
+    beginKeys: (keys, at) => beginKeys(database, keys, at),
+    reseal: (as, rows) => again(() => reseal(database, as, rows)),
+    rehash: (patient, hash, at) => again(() => rehash(database, patient, hash, at)),
     keepResources: (resources, at) => keepResources(database, resources, at),
     transaction: (work) =>
       again(() =>

@@ -7,6 +7,7 @@ import { urlOf } from '../../src/cli/gateway-request.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { dependencies } from './output.ts';
 
+const SINCE = '2026-11-01T12:00:00.000Z';
 const TOKEN = 'a-made-up-token-of-the-administrator';
 
 const STATUS = {
@@ -69,6 +70,14 @@ const SYNC: Record<string, readonly object[]> = {
   caldav: [{ type: 'progress', feedId: 'c', rows: 0, feedsDone: 0, feeds: 1 }],
 };
 
+const KEYS = [
+  { id: 1, kind: 'data', state: 'former', values: 1 },
+  { id: 2, kind: 'hash', state: 'current', values: 812 },
+].map((key) => ({ ...key, createdAt: SINCE, activeAt: SINCE, wrappedBy: '0011223344556677' }));
+/** What a rotation answers; a test may give it other lines. */
+const ROTATED = { type: 'result', outcome: 'done', sealed: 1_204, hashed: 812, left: 0 };
+const rotation: { lines: readonly object[] } = { lines: [] };
+
 const time = (from: string, to: string) => ({
   start: `2026-11-24T${from}:00.000Z`,
   end: `2026-11-24T${to}:00.000Z`,
@@ -105,6 +114,10 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     /^\/api\/connections\/([^/]+)\/confirm(?:\?feed=(.+))?$/.exec(request.url ?? '') ?? [];
   if (request.method === 'GET' && request.url === '/api/status') {
     response.end(JSON.stringify(STATUS));
+  } else if (request.method === 'GET' && request.url === '/api/keys') {
+    response.end(JSON.stringify({ keys: KEYS }));
+  } else if (request.method === 'POST' && request.url === '/api/keys/rotate') {
+    response.end(rotation.lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   } else if (request.method === 'GET' && request.url === '/api/conflicts') {
     const { open, complete } = conflicts;
     response.end(JSON.stringify({ conflicts: open, complete }));
@@ -297,6 +310,42 @@ describe('commands that ask the running gateway', () => {
     expect((await run(['resolve', CONFLICT.id, 'keep'])).err).to.contain(
       'Allowed choices are keep-a, keep-b',
     );
+  });
+
+  it('keys list: a row for each, and nothing of what it is', async () => {
+    const { code, out } = await run(['keys', 'list']);
+    expect([code, out]).to.deep.equal([
+      0,
+      [
+        'KEY  KIND  STATE    VALUES  IN USE SINCE              WRAPPED BY',
+        `  1  data  former        1  ${SINCE}  0011223344556677`,
+        `  2  hash  current     812  ${SINCE}  0011223344556677`,
+        '',
+      ].join('\n'),
+    ]);
+  });
+
+  it('keys rotate: says how far it is, and what is left', async () => {
+    rotation.lines = [{ type: 'progress', sealed: 200, hashed: 0, left: 0 }, ROTATED];
+    const good = await run(['keys', 'rotate']);
+    expect(good.code).to.equal(0);
+    expect(good.out).to.contain(
+      '200 values sealed anew, 0 hashes made anew\ndone: 1204 values sealed anew, 812',
+    );
+    rotation.lines = [{ ...ROTATED, left: 2 }];
+    const bad = await run(['keys', 'rotate']);
+    expect(bad.code).to.equal(1);
+    expect(bad.err).to.match(/^2 values cannot be opened, and stay as they are/);
+  });
+
+  it('keys rotate: says that it goes on where the gateway failed or went away', async () => {
+    const failed = { type: 'result', outcome: 'failed', reason: 'the server failed; its log has it under x' };
+    for (const lines of [[], [failed]]) {
+      rotation.lines = lines;
+      const { code, err } = await run(['keys', 'rotate']);
+      expect(code).to.equal(1);
+      expect(err).to.match(/Nothing is lost: it goes on at the next start, and every hour$/m);
+    }
   });
 
   it('sync: plain lines where there is no terminal', async () => {

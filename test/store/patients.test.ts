@@ -9,11 +9,11 @@ import type { Reader } from '../../src/engine/ports/front.ts';
 import type { PatientKeeper, PatientReader } from '../../src/engine/ports/patients.ts';
 import type { Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
-import { createSeal } from '../../src/system/seal.ts';
 import { at, busy, entries, listing, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
+import { fakeSeal } from '../support/fake-ring.ts';
 
-const SEAL = createSeal(Buffer.alloc(32, 5));
+const SEAL = fakeSeal(5);
 /** Made up, as all that is here. */
 const NAM = 'FICA01010112';
 const CALLERS = 20;
@@ -26,7 +26,7 @@ const patient = (n: number, nam: string | null, given = 'Anne'): PatientWrite =>
   isKnown: false,
   id: uuid(900 + n),
   hash: nam === null ? null : SEAL.hash(nam),
-  sealed: SEAL.close({ family: 'Fictif', given, phone: null, email: null, nam, birthDate: null }),
+  sealed: SEAL.close({ family: 'Fictif', given, phone: null, email: null, nam, birthDate: null }, 'patient'),
 });
 
 describe('patients in the database', () => {
@@ -87,7 +87,7 @@ describe('patients in the database', () => {
       (await store.searchPatients(ANY, ALL)).map(({ id, version, sealed }) => [
         id,
         version,
-        SEAL.open(sealed).given,
+        SEAL.open(sealed, 'patient').given,
       ]);
     const patientOf = async (n: number) => {
       const [row] = await store.searchAppointments({

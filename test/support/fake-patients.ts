@@ -3,7 +3,7 @@ import type { PatientDetails } from '../../src/adapter/contract.ts';
 import type { PatientReader, PatientRow } from '../../src/engine/ports/patients.ts';
 import type { VersionQuery } from '../../src/engine/ports/versions.ts';
 import type { PatientDependencies } from '../../src/fhir/patients.ts';
-import { createSeal } from '../../src/system/seal.ts';
+import { fakeSeal } from './fake-ring.ts';
 
 /** Patients that are kept in memory, all of them made up. */
 
@@ -16,7 +16,7 @@ export type PatientWorld = {
 
 export const patientWorld = (): PatientWorld => ({ patients: [], keepsPatients: false, patientsRead: [] });
 
-const seal = createSeal(Buffer.alloc(32, 9));
+const seal = fakeSeal(9);
 
 export const madeUp = (details: Partial<PatientDetails> = {}): PatientDetails => ({
   family: 'Fictif',
@@ -36,7 +36,7 @@ export const patientRow = (
   id,
   version: 2,
   updatedMs,
-  sealed: seal.close(details),
+  sealed: seal.close(details, 'patient'),
   hash: details.nam === null ? null : seal.hash(details.nam),
 });
 

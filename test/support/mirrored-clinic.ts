@@ -38,6 +38,8 @@ export type GatewayPlan = {
 export type ClinicOptions = ConfigurationOptions & {
   readonly databaseUrl?: string | null;
   readonly redisUrl?: string | null;
+  /** What PASSERELLE_KEY says; null = the data folder's. */
+  readonly key?: string | null;
   /** Changes the platforms' agendas before the gateway sees them. */
   readonly prepare?: (simulators: Simulators) => void;
   /** The vendor's own, where it is wrong. */
@@ -73,8 +75,9 @@ export class MirroredClinic {
       configurationFile: null,
       databaseUrl: options.databaseUrl ?? null,
       redisUrl: options.redisUrl ?? null,
-      key: null,
       publicUrl: null,
+      key: options.key ?? null,
+      previousKeys: [],
       logLevel: 'silent',
     };
   }
@@ -107,7 +110,7 @@ export class MirroredClinic {
   }
 
   async start(): Promise<void> {
-    const { databaseUrl, redisUrl, prepare, launch, log, ...options } = this.#options;
+    const { databaseUrl, redisUrl, key, prepare, launch, log, ...options } = this.#options;
     const { environment } = this;
     this.gateway = launch
       ? await launch({ environment, role: 'both', sites: this.#sites, options })

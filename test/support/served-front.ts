@@ -12,6 +12,7 @@ import { createFront } from '../../src/fhir/front.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import { fakeKeys } from './fake-keys.ts';
 import { type FakePorts, fakePorts, NOW, type World } from './fake-ports.ts';
 
 /** The whole server over the test doubles of its ports, on a real socket. */
@@ -86,6 +87,7 @@ export async function serve(
     }),
     tokens: ports.access,
     ids: ports.subscriptions.ids,
+    keys: fakeKeys,
     logger,
     metrics,
     publicUrl: options.publicUrl ?? null,

@@ -15,8 +15,8 @@ import { secretsSeal } from '../../src/subscriptions/secrets.ts';
 import { createSender } from '../../src/subscriptions/send.ts';
 import { createTargets, type Resolve } from '../../src/subscriptions/targets.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
-import { createSeal } from '../../src/system/seal.ts';
 import { directory, entries, slot, span, uuid } from './clinic.ts';
+import { fakeSeal } from './fake-ring.ts';
 import { readable } from './horizon.ts';
 import { until } from './servers.ts';
 import { terms } from './subscription-terms.ts';
@@ -24,7 +24,7 @@ import { terms } from './subscription-terms.ts';
 /** Subscribers of the made-up clinic: a real database, real HTTP, and time that passes when the test says so. */
 
 export const SECRET = `whsec_${Buffer.from('a secret of nobody but the tests').toString('base64')}`;
-export const secrets = secretsSeal(createSeal(Buffer.alloc(32, 7)));
+export const secrets = secretsSeal(fakeSeal(7));
 
 export type FullStore = ReturnType<typeof createStore>;
 
