@@ -243,7 +243,7 @@ describe('commands that ask the running gateway', () => {
       [
         `${rows}\nr-0: end: missing`,
         '{"nom":"Exemple"}\n\nr-1: end: missing',
-        '(sealed with another key: see PASSERELLE_KEY)\n\n(40 without a readable id): end: missing',
+        '(it cannot be opened: the log of the gateway says why)\n\n(40 without a readable id): end: missing',
         '(no raw form was kept)\n',
       ].join('\n'),
     );

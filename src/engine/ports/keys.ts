@@ -6,7 +6,7 @@ import type { SealedAs } from './seal.ts';
  * does not have the key that is kept outside.
  */
 
-/** `data` seals, `hash` makes the hashes by which patients are found; `legacy` did both, in releases before 0.2. */
+/** `data` seals, `hash` makes the hashes by which patients are found; `legacy` did both, before there were data keys. */
 export type DataKeyKind = 'data' | 'hash' | 'legacy';
 
 export type DataKey = {
