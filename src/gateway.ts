@@ -122,6 +122,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
         reader: store,
         seal,
         isKept: configuration.patients.keepDays > 0,
+        namCheckDigit: configuration.patients.namCheckDigit,
         onRead: accessLog(logger),
       },
       offerings: engine,

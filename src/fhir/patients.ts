@@ -22,6 +22,8 @@ export type PatientDependencies = {
   readonly seal: Pick<Seal, 'open' | 'hashes'>;
   /** Whether the clinic keeps any. */
   readonly isKept: boolean;
+  /** Whether a booking is refused for the check digit of its number; $validate warns of it either way. */
+  readonly namCheckDigit: 'warn' | 'refuse';
   /** Told whose details are given to somebody. */
   readonly onRead: (ids: readonly string[]) => void;
 };

@@ -11,7 +11,7 @@ import { requireServer, until } from '../support/servers.ts';
 const BOOKINGS = 6;
 /** Of gateways that share a database. */
 const KEY = Buffer.alloc(32, 3).toString('base64');
-const NAM = 'FICA01010112';
+const NAM = 'FICA01010113';
 
 const FORMS = [
   { name: 'PGlite', postgres: false },

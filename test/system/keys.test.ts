@@ -26,7 +26,7 @@ import { onEachDatabase } from '../support/databases.ts';
 
 const ONE = Buffer.alloc(32, 1).toString('base64');
 const TWO = Buffer.alloc(32, 2).toString('base64');
-const NAM = 'FICA01010112';
+const NAM = 'FICA01010113';
 const DETAILS = {
   family: 'Fictif',
   given: 'Anne',

@@ -4,7 +4,7 @@ import { createSeal, type KeyRing, prefixOf, Unopenable } from '../../src/system
 import { fakeRing, fakeSeal } from '../support/fake-ring.ts';
 
 /** Made up. */
-const NAM = 'FICA01010112';
+const NAM = 'FICA01010113';
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('the seal', () => {
@@ -58,7 +58,7 @@ describe('the seal', () => {
     expect(hex(seal.hash(NAM))).to.equal(hex(fakeSeal(1).hash(NAM)));
     expect(hex(seal.hash(NAM))).to.match(/^00000002[0-9a-f]{64}$/);
     expect(hex(seal.hash(NAM))).not.to.equal(hex(other.hash(NAM)));
-    expect(hex(seal.hash(NAM))).not.to.equal(hex(seal.hash('FICA01010113')));
+    expect(hex(seal.hash(NAM))).not.to.equal(hex(seal.hash('FICA01010124')));
   });
 
   describe('of before there were data keys', () => {
