@@ -7,6 +7,7 @@ import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simula
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { scheduleOf, WEBHOOK_SECRET } from './clinic-configuration.ts';
+import { listenForPatients } from './leaks.ts';
 import { ACTORS, type GatewayPlan } from './mirrored-clinic.ts';
 import { until } from './servers.ts';
 
@@ -95,11 +96,19 @@ export async function ready({ child, output }: Command): Promise<string> {
   return line() ?? '';
 }
 
+/** In what it said, but for what it was asked to open. @throws Error */
+function expectNobody(text: string): void {
+  const listener = listenForPatients('a command');
+  for (const line of text.split('\n')) listener.hear(line);
+  listener.expectNobody();
+}
+
 /** @returns its exit code; null of one that was killed. */
-export async function end({ child }: Command, signal: NodeJS.Signals): Promise<number | null> {
+export async function end({ child, output }: Command, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const exited = once(child, 'exit');
   child.kill(signal);
   await exited;
+  expectNobody(output());
   return child.exitCode;
 }
