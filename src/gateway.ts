@@ -17,6 +17,7 @@ import type { Store } from './engine/ports/store.ts';
 import type { NotificationOutcome, Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
 import { configuredResources, createFront, type Front, type FrontDependencies } from './fhir/front.ts';
+import { createPersons } from './fhir/persons.ts';
 import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
@@ -30,7 +31,7 @@ import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
-import { forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
+import { forgetComments, forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
 import { createStore } from './store/store.ts';
 import { createBell } from './subscriptions/bell.ts';
 import { createSubscribers, type SubscribersContext } from './subscriptions/subscribers.ts';
@@ -111,6 +112,13 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   );
   closers.push(() => engine.stop());
   await engine.start({ works: role !== 'serve' });
+  const patients = {
+    reader: store,
+    seal,
+    isKept: configuration.patients.keepDays > 0,
+    namCheckDigit: configuration.patients.namCheckDigit,
+    onRead: accessLog(logger, 'patients read'),
+  };
   const { front, streams } = await openFront(
     options,
     {
@@ -118,13 +126,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       reader: store,
       versions: store,
       bookings: engine,
-      patients: {
-        reader: store,
-        seal,
-        isKept: configuration.patients.keepDays > 0,
-        namCheckDigit: configuration.patients.namCheckDigit,
-        onRead: accessLog(logger),
-      },
+      patients,
       offerings: engine,
       operations: engine,
       clock,
@@ -138,6 +140,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     closers.push(
       forgetting('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
       forgetting('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
+      forgetting('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
       forgetting('keys', logger, (upkeep) =>
         tendKeys(keys, {
           ...upkeep,
@@ -155,6 +158,15 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     offerings: engine,
     conflicts: engine.conflicts,
     keys: createKeys(keys),
+    persons: createPersons({
+      patients,
+      reader: store,
+      versions: store,
+      keeper: store,
+      seal,
+      clock,
+      onErased: accessLog(logger, 'patients erased'),
+    }),
     registry: store,
     streams,
     clock,
@@ -227,11 +239,11 @@ const errorLog =
     else logger.warn({ reason, stack: stackOf(error) }, 'work failed');
   };
 
-/** Whose details were given out, whatever level the log has: it is asked for afterwards who looked at whom. By id only. */
-function accessLog(logger: Logger): (ids: readonly string[]) => void {
+/** Whose details were given out or erased, whatever level the log has: it is asked for afterwards. By id only. */
+function accessLog(logger: Logger, what: string): (ids: readonly string[]) => void {
   const isSilent = !logger.isLevelEnabled('fatal');
   const log = logger.child({}, { level: isSilent ? 'silent' : 'info' });
-  return (patients) => log.info({ patients }, 'patients read');
+  return (patients) => log.info({ patients }, what);
 }
 
 /** By its id: an endpoint may have a secret in it. */

@@ -18,6 +18,9 @@ export type GatewayClient = {
   readonly keys: () => Promise<readonly KeyState[]>;
   /** New data keys, and everything sealed anew. @param progress hears of each batch. */
   readonly rotateKeys: (progress: (done: Rotated) => void) => Promise<Rotated>;
+  /** All that is known of one, as JSON. */
+  readonly exportPatient: (who: string) => Promise<string>;
+  readonly erasePatient: (who: string) => Promise<Erased>;
   /** What its suspect feeds, or the one that is named, miss is gone. Returns those that were suspect. */
   readonly confirm: (connectionId: string, feedId: string | null) => Promise<readonly string[]>;
 };
@@ -110,6 +113,14 @@ export type KeyState = z.output<typeof KeyList>['keys'][number];
 const Rotated = z.object({ sealed: z.number(), hashed: z.number(), left: z.number() });
 export type Rotated = z.output<typeof Rotated>;
 
+const Erased = z.object({
+  patients: z.array(z.string()),
+  appointments: z.number(),
+  waiting: z.number(),
+  rejected: z.number(),
+});
+export type Erased = z.output<typeof Erased>;
+
 const RotationLine = z.union([
   Rotated.extend({ type: z.literal('progress') }),
   Rotated.extend({ type: z.literal('result'), outcome: z.literal('done') }),
@@ -146,6 +157,9 @@ export async function connectToGateway(
       return Conflict.parse(await (await ask('POST', path, body)).json());
     },
     keys: async () => KeyList.parse(await (await ask('GET', '/api/keys')).json()).keys,
+    exportPatient: async (patient) => (await ask('POST', '/api/patients/export', { patient })).text(),
+    erasePatient: async (patient) =>
+      Erased.parse(await (await ask('POST', '/api/patients/erase', { patient })).json()),
     rotateKeys: async (progress) => {
       for await (const line of linesOf(await ask('POST', '/api/keys/rotate'))) {
         const parsed = RotationLine.parse(JSON.parse(line));

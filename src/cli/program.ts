@@ -10,6 +10,7 @@ import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { listKeys, rotateKeys } from './keys.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
+import { erasePatient, exportPatient } from './patient.ts';
 import { rejected } from './rejected.ts';
 import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
 import { run } from './serve.ts';
@@ -139,6 +140,15 @@ export function createProgram(dependencies: ProgramDependencies): Command {
       'make new keys, and seal everything anew with them; the former ones are destroyed within hours',
     )
     .action((options: Reaching) => rotateKeys(dependencies, clientOf(options)));
+  const patient = program
+    .command('patient')
+    .description('one person, by a health insurance number or an id on standard input');
+  toGateway(patient.command('export'))
+    .description('all that is known of them, as a FHIR Bundle')
+    .action((options: Reaching) => exportPatient(dependencies, clientOf(options)));
+  toGateway(patient.command('erase'))
+    .description('erase it')
+    .action((options: Reaching) => erasePatient(dependencies, clientOf(options)));
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')
     .option('--json', 'as JSON', false)

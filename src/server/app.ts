@@ -11,6 +11,7 @@ import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { Keys } from '../engine/ports/keys.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
+import type { Persons } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
@@ -26,6 +27,7 @@ import { reporter } from './failures.ts';
 import { keysApi } from './keys.ts';
 import type { Metrics } from './metrics.ts';
 import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
+import { personsApi } from './persons.ts';
 import { readiness } from './readiness.ts';
 import { tokensApi } from './tokens.ts';
 import { webhooks } from './webhooks.ts';
@@ -39,6 +41,7 @@ export type AppDependencies = {
   readonly offerings: Pick<Offerings, 'schedules'>;
   readonly conflicts: Conflicts;
   readonly keys: Keys;
+  readonly persons: Persons;
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly streams: Streams;
   readonly clock: Clock;
@@ -111,6 +114,7 @@ const ROUTES = [
   '/api/connections/:id/sync, …/confirm, …/rejected',
   '/api/conflicts',
   '/api/keys, …/rotate',
+  '/api/patients/export, …/erase',
   '/api/events',
   '/api/tokens',
   '/metrics',
@@ -190,6 +194,8 @@ function restOf(
   app.use('/api/tokens', onDuty('administer'));
   app.use(tokensApi({ ...dependencies, organizationIds: [directory.entries.organization.id] }));
   app.use('/api/keys', onDuty('administer'));
+  app.use('/api/patients', onDuty('administer'));
+  app.use(personsApi(dependencies.persons));
   app.use(keysApi({ keys: dependencies.keys, report }));
   app.use(events({ streams, criteria, clock, publicUrl, report }));
   app.use(() => {

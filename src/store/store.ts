@@ -36,6 +36,7 @@ import {
 } from './statements/connections.ts';
 import { addDataKey, beginKeys, dataKeys, rewrapDataKey } from './statements/data-keys.ts';
 import { slotsDiffering } from './statements/differ-slots.ts';
+import { erasePatients, eraseRaw, forgetComments, rejectedRaw } from './statements/erase-patients.ts';
 import { expiredHolds, now, takeOverdueHolds } from './statements/expired-holds.ts';
 import {
   acceptAbsence,
@@ -220,6 +221,9 @@ export function createStore(
     patientVersions,
     countPatientVersions,
     forgetPatients,
+    forgetComments,
+    rejectedRaw,
+    eraseRaw,
 
     addApiToken,
     apiTokens,
@@ -259,6 +263,7 @@ export function createStore(
     claimSlot: (claim, at) => again(() => claimSlot(database, claim, at)),
     confirmBooking: (confirmation, at) => again(() => confirmBooking(database, confirmation, at)),
     applyDirectory: (entries, feeds) => applyDirectory(database, entries, feeds),
+    erasePatients: (ids) => again(() => erasePatients(database, ids)),
     beginKeys: (keys, at) => beginKeys(database, keys, at),
     reseal: (as, rows) => again(() => reseal(database, as, rows)),
     rehash: (patient, hash, at) => again(() => rehash(database, patient, hash, at)),

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { urlOf } from '../../src/cli/gateway-request.ts';
 import { runProgram } from '../../src/cli/program.ts';
@@ -78,6 +79,8 @@ const KEYS = [
 const ROTATED = { type: 'result', outcome: 'done', sealed: 1_204, hashed: 812, left: 0 };
 const rotation: { lines: readonly object[] } = { lines: [] };
 
+const ERASED = { patients: ['p-1'], appointments: 3, waiting: 1, rejected: 2 };
+
 const time = (from: string, to: string) => ({
   start: `2026-11-24T${from}:00.000Z`,
   end: `2026-11-24T${to}:00.000Z`,
@@ -114,6 +117,11 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     /^\/api\/connections\/([^/]+)\/confirm(?:\?feed=(.+))?$/.exec(request.url ?? '') ?? [];
   if (request.method === 'GET' && request.url === '/api/status') {
     response.end(JSON.stringify(STATUS));
+  } else if (request.method === 'POST' && request.url?.startsWith('/api/patients/')) {
+    request.setEncoding('utf8').on('data', (body: string) => told.push(JSON.parse(body)));
+    request.on('end', () =>
+      response.end(request.url?.endsWith('erase') ? JSON.stringify(ERASED) : '{"type":"collection"}'),
+    );
   } else if (request.method === 'GET' && request.url === '/api/keys') {
     response.end(JSON.stringify({ keys: KEYS }));
   } else if (request.method === 'POST' && request.url === '/api/keys/rotate') {
@@ -175,9 +183,12 @@ describe('commands that ask the running gateway', () => {
     await rm(folder, { recursive: true });
   });
 
-  const run = async (args: readonly string[], more: Record<string, string> = {}) => {
+  const run = async (args: readonly string[], more: Record<string, string> = {}, stdin = '') => {
     const port = new URL(url).port;
-    const given = dependencies({ variables: { PORT: port, PASSERELLE_DATA: folder, ...more } });
+    const given = dependencies({
+      variables: { PORT: port, PASSERELLE_DATA: folder, ...more },
+      stdin: Readable.from([stdin]),
+    });
     const code = await runProgram(given, ['node', 'passerelle', ...args]);
     return { code, out: given.out(), err: given.err() };
   };
@@ -310,6 +321,26 @@ describe('commands that ask the running gateway', () => {
     expect((await run(['resolve', CONFLICT.id, 'keep'])).err).to.contain(
       'Allowed choices are keep-a, keep-b',
     );
+  });
+
+  it('patient export and erase: who it is comes on standard input, and is in no address', async () => {
+    told.length = 0;
+    const exported = await run(['patient', 'export'], {}, ' FICA01010113\n');
+    expect([exported.code, exported.out]).to.deep.equal([0, '{"type":"collection"}\n']);
+    expect(exported.err).to.match(/^What follows is personal data/);
+    const erased = await run(['patient', 'erase'], {}, 'FICA01010113');
+    expect(erased.code).to.equal(0);
+    expect(erased.out).to.contain(
+      'erased: p-1; 3 appointments name nobody any more\nerased: what 2 records were',
+    );
+    expect(erased.out).to.contain('1 bookings are still to be told').and.not.to.contain('FICA');
+    expect(told).to.deep.equal([{ patient: 'FICA01010113' }, { patient: 'FICA01010113' }]);
+  });
+
+  it('patient: refuses who is given as an argument, and wants somebody', async () => {
+    expect((await run(['patient', 'erase', 'FICA01010113'])).code).to.equal(1);
+    const nobody = await run(['patient', 'erase'], {}, '\n');
+    expect(nobody.err).to.match(/^give a health insurance number or the id of a Patient on standard input/);
   });
 
   it('keys list: a row for each, and nothing of what it is', async () => {

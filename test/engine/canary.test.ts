@@ -425,6 +425,24 @@ describe('a patient who goes through everything', function () {
     expect(found).to.deep.equal([]);
   });
 
+  it('is handed over, and erased with the records that had her number in them', async () => {
+    const json = { headers: { 'content-type': 'application/json' } };
+    const who = { patient: CANARY.nam };
+    const exported = await ask('POST', '/api/patients/export', who, { ...json, mayName: true });
+    expect(canaryIn(exported.text)).to.include(CANARY.nam);
+    const erased = await ask<{ patients: string[]; rejected: number }>(
+      'POST',
+      '/api/patients/erase',
+      who,
+      json,
+    );
+    expect(erased.json.patients).to.have.length(1);
+    expect(erased.json.rejected).to.be.greaterThan(0);
+    const { text } = await ask('GET', '/api/connections/rvsq/rejected?raw=true');
+    expect(canaryIn(text + erased.text)).to.deep.equal([]);
+    expect(await database.query('select from patient')).to.deep.equal([]);
+  });
+
   it('is in no key and no value of Redis', async () => {
     const text = await redisDo(redis.url, async (client) => {
       const keys = await client.keys('*');

@@ -205,6 +205,20 @@ describe('patients in the database', () => {
       expect(await known()).to.deep.equal([]);
     });
 
+    it('lose what an appointment of long ago says in free text, and nothing else', async () => {
+      const document = '{"resourceType":"Appointment","comment":"Un mot, \\"entre\\" nous","x":1';
+      await claim(0, patient(0, NAM));
+      await claim(1, patient(1, NAM));
+      await open().query('update appointment set document = $1', [document]);
+      expect(await store.forgetComments(instant(timeOf(0).start), 10)).to.equal(1);
+      expect(await store.forgetComments(instant(timeOf(0).start), 10)).to.equal(0);
+      const rows = await open().query('select document, version from appointment order by start_ms');
+      expect(rows).to.deep.equal([
+        { document: '{"resourceType":"Appointment","x":1', version: 1 },
+        { document, version: 1 },
+      ]);
+    });
+
     it('are found by id, page by page, and have their present version only', async () => {
       await Promise.all([claim(0, patient(0, null)), claim(1, patient(1, null)), claim(2, patient(2, NAM))]);
       const ids = async (...query: Parameters<PatientReader['searchPatients']>) =>

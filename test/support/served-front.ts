@@ -47,6 +47,8 @@ export type Served = {
 
 export type Init = { readonly headers?: Record<string, string>; readonly body?: unknown };
 
+const NOTHING = { patients: [], appointments: 0, waiting: 0, rejected: 0 };
+
 export async function serve(
   options: {
     slots?: number;
@@ -88,6 +90,7 @@ export async function serve(
     tokens: ports.access,
     ids: ports.subscriptions.ids,
     keys: fakeKeys,
+    persons: { export: async () => null, erase: async () => NOTHING },
     logger,
     metrics,
     publicUrl: options.publicUrl ?? null,

@@ -9,3 +9,6 @@ create table data_key (
   -- Since when whatever is new is sealed with it.
   active_ms  bigint not null
 );
+
+-- What is free text may name somebody, and is erased when its time is over.
+create index appointment_comment on appointment (start_ms) where document like '%"comment":%';
