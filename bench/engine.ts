@@ -6,11 +6,9 @@ import { createInProcessQueue } from '../src/queue/in-process.ts';
 import type { Database } from '../src/store/database.ts';
 import { createStore } from '../src/store/store.ts';
 import { systemEnvironment } from '../src/system/environment.ts';
-import { createSeal } from '../src/system/seal.ts';
+import { fakeSeal } from '../test/support/fake-ring.ts';
 import { type ClinicSize, directoryOf } from './clinic.ts';
 import { manifest } from './home/manifest.ts';
-
-const KEY_BYTES = 32;
 
 /** The engine on a database, without HTTP: it reads when it is asked to, and only then. */
 export async function openEngine(
@@ -33,7 +31,7 @@ export async function openEngine(
       queue: createInProcessQueue(systemEnvironment.clock),
       platforms: { get: () => ({ platform, manifest, mappingContent: '' }) },
       documents: documents(directory),
-      seal: createSeal(Buffer.alloc(KEY_BYTES)),
+      seal: fakeSeal(),
       keepsPatients: false,
       environment: systemEnvironment,
       onEvent: () => undefined,

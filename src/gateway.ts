@@ -10,6 +10,7 @@ import { Directory } from './domain/directory.ts';
 import type { Clock } from './domain/environment.ts';
 import { createEngine } from './engine/engine.ts';
 import type { EventListener } from './engine/ports/events.ts';
+import type { KeyStore } from './engine/ports/keys.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
@@ -31,7 +32,7 @@ import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
-import { forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
+import { forgetComments, forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
 import { createReaders, createStore, type Readers } from './store/store.ts';
 import { behindWall, HOW_TO_RAISE, raiseWall } from './store/wall.ts';
 import { createBell } from './subscriptions/bell.ts';
@@ -39,9 +40,12 @@ import { createSubscribers, type SubscribersContext } from './subscriptions/subs
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
+import { findWrappingKeys } from './system/key-encryption.ts';
+import { openKeyRing } from './system/key-ring.ts';
 import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
 import { OperatorError } from './system/operator-error.ts';
-import { createSeal, sealingKey } from './system/seal.ts';
+import { createKeys, type RotationContext, tendKeys } from './system/rotation.ts';
+import { createSeal } from './system/seal.ts';
 import { createViews, type Whole } from './views.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
@@ -96,8 +100,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   if (environment.databaseUrl === null) await Promise.all([store.endLeases(), store.endClaims()]);
   const clock = await followed(store, closers);
   const world = { ...systemEnvironment, clock };
-  const key = await sealingKey(dataFolder, environment.key);
-  const seal = createSeal(key);
+  const keys = await openKeys(environment, store, clock, logger, closers);
+  const { seal } = keys;
   const conceptMaps = tablesOf(configuration);
   const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
   const metrics = createMetrics();
@@ -119,6 +123,13 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   );
   closers.push(() => engine.stop());
   await engine.start({ works: role !== 'serve' });
+  const patients = {
+    reader: store,
+    seal,
+    isKept: configuration.patients.keepDays > 0,
+    namCheckDigit: configuration.patients.namCheckDigit,
+    onRead: accessLog(logger, 'patients read'),
+  };
   const { views, streams } = await openViews(
     options,
     {
@@ -126,16 +137,14 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       reader: store,
       versions: store,
       bookings: engine,
-      patients: {
-        reader: store,
-        seal,
-        isKept: configuration.patients.keepDays > 0,
-        onRead: accessLog(logger),
-      },
+      patients,
       offerings: engine,
       operations: engine,
       publication: store,
       conflicts: engine.conflicts,
+      keeper: store,
+      seal,
+      onErased: accessLog(logger, 'patients erased'),
       clock,
       definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat(), r4: r4Tables() },
     },
@@ -148,19 +157,27 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     closers.push(
       forgetting('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
       forgetting('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
+      forgetting('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
+      forgetting('keys', logger, (upkeep) =>
+        tendKeys(keys, {
+          ...upkeep,
+          onDestroyed: (ids) => logger.warn({ keys: ids }, 'former keys destroyed'),
+        }),
+      ),
     );
   }
   if (role === 'work') return null;
   const app = createApp({
     views,
     receive: engine.receive,
+    keys: createKeys(keys),
     registry: store,
     streams,
     clock,
     ...createAccess({
       ...configuration.access,
       token: await adminToken(dataFolder),
-      key,
+      key: keys.ring.by.bytes,
       store,
       clock,
       onError,
@@ -228,17 +245,39 @@ const errorLog =
     else logger.warn({ reason, stack: stackOf(error) }, 'work failed');
   };
 
-/** Whose details were given out, whatever level the log has: it is asked for afterwards who looked at whom. By id only. */
-function accessLog(logger: Logger): (ids: readonly string[]) => void {
+/** Whose details were given out or erased, whatever level the log has: it is asked for afterwards. By id only. */
+function accessLog(logger: Logger, what: string): (ids: readonly string[]) => void {
   const isSilent = !logger.isLevelEnabled('fatal');
   const log = logger.child({}, { level: isSilent ? 'silent' : 'info' });
-  return (patients) => log.info({ patients }, 'patients read');
+  return (patients) => log.info({ patients }, what);
 }
 
 /** By its id: an endpoint may have a secret in it. */
 function recordOutcome(logger: Logger, { subscriptionId, outcome, trouble }: NotificationOutcome): void {
   const level = outcome === 'ended' ? 'warn' : outcome === 'failed' ? 'info' : 'debug';
   logger[level]({ subscription: subscriptionId, trouble }, `notification ${outcome}`);
+}
+
+/** The keys, and what seals with them. */
+async function openKeys(
+  { dataFolder, databaseUrl, ...named }: GatewayEnvironment,
+  store: KeyStore,
+  clock: Clock,
+  logger: Logger,
+  closers: (() => unknown)[],
+): Promise<RotationContext> {
+  const wrappingKeys = await findWrappingKeys(dataFolder, named);
+  const ring = await openKeyRing({ store, clock, dataFolder, wrappingKeys });
+  const seal = createSeal(ring, (trouble) => logger.warn({ reason: trouble.message }, 'sealed value'));
+  const following = new AbortController();
+  const followed = ring.follow(following.signal, (error) =>
+    logger.warn({ reason: 'reading keys', stack: stackOf(error) }, 'work failed'),
+  );
+  closers.push(() => {
+    following.abort();
+    return followed;
+  });
+  return { store, ring, seal, clock, isShared: databaseUrl !== null };
 }
 
 /** The database's clock, before anything is judged by it. */

@@ -39,6 +39,7 @@ process.exitCode = await runProgram(
     openOffline,
     adapters,
     variables: process.env,
+    stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
   },

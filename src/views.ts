@@ -3,11 +3,13 @@ import type { Conflicts } from './engine/ports/conflicts.ts';
 import type { Operations } from './engine/ports/front.ts';
 import type { PublicationReader } from './engine/ports/publication.ts';
 import { createFront, type FrontDependencies } from './fhir/front.ts';
+import { createPersons, type PersonsDependencies } from './fhir/persons.ts';
 import type { View, Views } from './server/view.ts';
 import type { Readers } from './store/store.ts';
 import {
   ownBookings,
   ownConflicts,
+  ownKeeper,
   ownOfferings,
   ownOperations,
   ownPatients,
@@ -22,6 +24,9 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly publication: PublicationReader;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
+  readonly seal: PersonsDependencies['seal'];
+  readonly keeper: PersonsDependencies['keeper'];
+  readonly onErased: PersonsDependencies['onErased'];
 };
 
 /** @param readersOf what can be read of one organization, behind the second wall where that stands. */
@@ -42,12 +47,14 @@ export function createViews(whole: Whole, readersOf: (organizationId: string) =>
 
 const viewOf = (directory: Directory, ports: Whole): View => {
   const { publication, operations, offerings, conflicts } = ports;
+  const persons = createPersons(ports);
   return {
     directory,
     publication,
     operations,
     offerings,
     conflicts,
+    persons,
     front: createFront({ ...ports, directory }),
   };
 };
@@ -65,6 +72,7 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     bookings: ownBookings(whole.bookings, own, reader),
     offerings: ownOfferings(whole.offerings, own, reader),
     conflicts: ownConflicts(whole.conflicts, own),
+    keeper: ownKeeper(whole.keeper, directory),
     operations: ownOperations(whole.operations, directory),
   };
 }

@@ -35,6 +35,7 @@ export async function serve(
       redisUrl: null,
       key: null,
       publicUrl: null,
+      previousKeys: [],
       logLevel: 'silent',
     },
     role: 'both',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { namProblem, normalNam } from '../../src/domain/health-number.ts';
+import type { Bilingual } from '../../src/domain/schedule.ts';
 import { SYSTEM } from './canonical.ts';
 import { type Finding, isRealDate } from './findings.ts';
 
@@ -27,8 +29,20 @@ export const PatientSchema = z.object({
   identifier: z.array(z.object({ system: z.string().optional(), value: text.optional() })).optional(),
 });
 
-// Four letters and eight digits: RAMQ, the back of every card. Cards print it with spaces.
-const NAM = /^[A-Z]{4}\d{8}$/;
+const OF_NAM: Readonly<Record<NonNullable<ReturnType<typeof namProblem>>, Bilingual>> = {
+  form: {
+    fr: 'un numéro d’assurance maladie (NAM) a quatre lettres et huit chiffres',
+    en: 'a health insurance number (NAM) is four letters and eight digits',
+  },
+  date: {
+    fr: 'ce numéro d’assurance maladie (NAM) contient une date de naissance qui n’existe pas : relisez-le sur la carte',
+    en: 'this health insurance number (NAM) has a birth date in it that does not exist: read it again from the card',
+  },
+  'birth-date': {
+    fr: 'ce numéro d’assurance maladie (NAM) contient une autre date de naissance que birthDate : relisez les deux',
+    en: 'this health insurance number (NAM) has another birth date in it than birthDate: read both again',
+  },
+};
 
 /** @param at FHIRPath of the resource. Findings never quote a value: they are logged and the values are a patient's. */
 export function readPatient(
@@ -47,13 +61,13 @@ export function readPatient(
     const message = { fr: 'il faut un prénom', en: 'a given name is needed' };
     findings.push({ code: 'required', message, expression: `${at}.name.given` });
   }
-  const nam = resource.identifier?.find((each) => each.system === SYSTEM.nam)?.value?.replaceAll(/\s/g, '');
-  if (nam !== undefined && !NAM.test(nam.toUpperCase())) {
-    const message = {
-      fr: 'un numéro d’assurance maladie (NAM) a quatre lettres et huit chiffres',
-      en: 'a health insurance number (NAM) is four letters and eight digits',
-    };
-    findings.push({ code: 'value', message, expression: `${at}.identifier.value` });
+  const written = resource.identifier?.find((each) => each.system === SYSTEM.nam)?.value;
+  const nam = written === undefined ? null : normalNam(written);
+  const birthDate =
+    resource.birthDate !== undefined && isRealDate(resource.birthDate) ? resource.birthDate : null;
+  const problem = nam === null ? null : namProblem(nam, birthDate);
+  if (problem !== null) {
+    findings.push({ code: 'value', message: OF_NAM[problem], expression: `${at}.identifier.value` });
   }
   if (resource.birthDate !== undefined && !isRealDate(resource.birthDate)) {
     const message = {
@@ -71,7 +85,7 @@ export function readPatient(
       given: given ?? '',
       phone: telecom('phone') ?? telecom('sms'),
       email: telecom('email'),
-      nam: nam?.toUpperCase() ?? null,
+      nam,
       birthDate: resource.birthDate ?? null,
     },
   };

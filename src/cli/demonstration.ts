@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Adapter } from '../adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../config/access.ts';
 import type { GatewayEnvironment } from '../config/environment.ts';
+import { PATIENT_DEFAULTS } from '../config/patients.ts';
 import type { Configuration } from '../config/read-configuration.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
@@ -96,8 +97,8 @@ export function demonstration(
       // So that whoever tries it out may have a receiver on this machine.
       subscriptions: { ...SUBSCRIPTION_DEFAULTS, allowedTargets: THIS_MACHINE },
       // Made up, as everything here.
-      patients: { keepDays: PATIENT_DAYS },
       access: ACCESS_DEFAULTS,
+      patients: { ...PATIENT_DEFAULTS, keepDays: PATIENT_DAYS },
       connections: [
         ...PLATFORMS.map(({ id, portOffset }) => {
           const adapter = adapterOf(id, adapters);

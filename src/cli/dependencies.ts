@@ -14,6 +14,7 @@ export type ProgramDependencies = {
   /** By their id. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly variables: Variables;
+  readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 };

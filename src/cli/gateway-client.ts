@@ -15,6 +15,12 @@ export type GatewayClient = {
   readonly conflicts: () => Promise<z.output<typeof ConflictList>>;
   readonly conflict: (id: string) => Promise<ConflictDetails>;
   readonly resolve: (id: string, body: object) => Promise<Conflict>;
+  readonly keys: () => Promise<readonly KeyState[]>;
+  /** New data keys, and everything sealed anew. @param progress hears of each batch. */
+  readonly rotateKeys: (progress: (done: Rotated) => void) => Promise<Rotated>;
+  /** All that is known of one, as JSON. */
+  readonly exportPatient: (who: string) => Promise<string>;
+  readonly erasePatient: (who: string) => Promise<Erased>;
   /** What its suspect feeds, or the one that is named, miss is gone. Returns those that were suspect. */
   readonly confirm: (connectionId: string, feedId: string | null) => Promise<readonly string[]>;
 };
@@ -89,6 +95,38 @@ const Result = z.discriminatedUnion('outcome', [
 ]);
 export type Result = z.output<typeof Result>;
 
+const KeyList = z.object({
+  keys: z.array(
+    z.object({
+      id: z.number(),
+      kind: z.string(),
+      state: z.string(),
+      createdAt: z.string(),
+      activeAt: z.string(),
+      values: z.number(),
+      wrappedBy: z.string(),
+    }),
+  ),
+});
+export type KeyState = z.output<typeof KeyList>['keys'][number];
+
+const Rotated = z.object({ sealed: z.number(), hashed: z.number(), left: z.number() });
+export type Rotated = z.output<typeof Rotated>;
+
+const Erased = z.object({
+  patients: z.array(z.string()),
+  appointments: z.number(),
+  waiting: z.number(),
+  rejected: z.number(),
+});
+export type Erased = z.output<typeof Erased>;
+
+const RotationLine = z.union([
+  Rotated.extend({ type: z.literal('progress') }),
+  Rotated.extend({ type: z.literal('result'), outcome: z.literal('done') }),
+  z.object({ type: z.literal('result'), outcome: z.literal('failed'), reason: z.string() }),
+]);
+
 const Line = z.discriminatedUnion('type', [
   Progress.extend({ type: z.literal('progress') }),
   z.object({ type: z.literal('result') }).loose(),
@@ -118,6 +156,18 @@ export async function connectToGateway(
       const path = `/api/conflicts/${encodeURIComponent(id)}/resolve`;
       return Conflict.parse(await ask('POST', path, body));
     },
+    keys: async () => KeyList.parse(await ask('GET', '/api/keys')).keys,
+    exportPatient: async (patient) => JSON.stringify(await ask('POST', '/api/patients/export', { patient })),
+    erasePatient: async (patient) => Erased.parse(await ask('POST', '/api/patients/erase', { patient })),
+    rotateKeys: async (progress) => {
+      for await (const line of linesOf(await stream('POST', '/api/keys/rotate'))) {
+        const parsed = RotationLine.parse(JSON.parse(line));
+        if (parsed.type === 'progress') progress(parsed);
+        else if (parsed.outcome === 'done') return parsed;
+        else throw new CommandFailure(`the keys are changed in part: ${parsed.reason}. ${GOES_ON}`);
+      }
+      throw new CommandFailure(`the gateway went away before it had finished. ${GOES_ON}`);
+    },
     confirm: async (connectionId, feedId) => {
       const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
       return Confirmed.parse(await ask('POST', `${pathOf(connectionId)}/confirm${query}`)).confirmed;
@@ -133,6 +183,8 @@ export async function connectToGateway(
     },
   };
 }
+
+const GOES_ON = 'Nothing is lost: it goes on at the next start, and every hour';
 
 const pathOf = (connectionId: string): string => `/api/connections/${encodeURIComponent(connectionId)}`;
 

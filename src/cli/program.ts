@@ -8,7 +8,9 @@ import { confirm } from './confirm.ts';
 import { conflicts } from './conflicts.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
+import { listKeys, rotateKeys } from './keys.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
+import { erasePatient, exportPatient } from './patient.ts';
 import { rejected } from './rejected.ts';
 import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
 import { run } from './serve.ts';
@@ -129,6 +131,24 @@ export function createProgram(dependencies: ProgramDependencies): Command {
         options: Reaching,
       ) => resolve(dependencies, conflict, bodyOf(how, booking, slot), clientOf(options)),
     );
+  const keys = program.command('keys').description('the keys that patients’ details are sealed with');
+  toGateway(keys.command('list'))
+    .description('which there are, since when, and how much is sealed with each')
+    .action((options: Reaching) => listKeys(dependencies, clientOf(options)));
+  toGateway(keys.command('rotate'))
+    .description(
+      'make new keys, and seal everything anew with them; the former ones are destroyed within hours',
+    )
+    .action((options: Reaching) => rotateKeys(dependencies, clientOf(options)));
+  const patient = program
+    .command('patient')
+    .description('one person, by a health insurance number or an id on standard input');
+  toGateway(patient.command('export'))
+    .description('all that is known of them, as a FHIR Bundle')
+    .action((options: Reaching) => exportPatient(dependencies, clientOf(options)));
+  toGateway(patient.command('erase'))
+    .description('erase it')
+    .action((options: Reaching) => erasePatient(dependencies, clientOf(options)));
   toGateway(program.command('status'))
     .description('how each connection is: health, lag, last sync, listings that differ, conflicts')
     .option('--json', 'as JSON', false)

@@ -39,5 +39,5 @@ const nameOf = ({ externalId, records }: RejectedRecord): string =>
 
 function rawOf({ raw, hasRaw }: RejectedRecord): string {
   if (raw !== null) return raw;
-  return hasRaw ? '(sealed with another key: see PASSERELLE_KEY)' : '(no raw form was kept)';
+  return hasRaw ? '(it cannot be opened: the log of the gateway says why)' : '(no raw form was kept)';
 }

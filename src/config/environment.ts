@@ -36,6 +36,13 @@ const Schema = z.object({
     })
     .optional(),
   PASSERELLE_URL: url(['https:', 'http:'], 'https://passerelle.clinique.example').optional(),
+  PASSERELLE_KEY_PREVIOUS: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .refine((keys) => keys.every(isKey), {
+      error: `must be former values of PASSERELLE_KEY, with commas between them`,
+    })
+    .optional(),
   LOG_LEVEL: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(', ')}` }).default('warn'),
 });
 
@@ -50,10 +57,12 @@ export type GatewayEnvironment = {
   readonly databaseUrl: string | null;
   /** Redis, or null: the work runs in process. */
   readonly redisUrl: string | null;
-  /** 32 bytes in base64 that seal the patients' details, or null: one is kept in the data folder. */
+  /** 32 bytes in base64 that wrap the data keys, or null: one is kept in the data folder. */
   readonly key: string | null;
   /** Where clients reach it, behind a proxy for instance; null = where each request says. */
   readonly publicUrl: string | null;
+  /** Former ones, for what they have wrapped. */
+  readonly previousKeys: readonly string[];
   readonly logLevel: (typeof LEVELS)[number];
 };
 
@@ -80,6 +89,7 @@ export function readEnvironment(variables: Variables): GatewayEnvironment {
     redisUrl: data.REDIS_URL ?? null,
     key: data.PASSERELLE_KEY ?? null,
     publicUrl: data.PASSERELLE_URL ?? null,
+    previousKeys: data.PASSERELLE_KEY_PREVIOUS ?? [],
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -12,7 +12,8 @@ export type Need = { readonly type: string; readonly permission: Permission };
 
 /**
  * What is no resource. `status`: how connections are, metrics, conflicts. `operate`: to read a connection now, to confirm what
- * is gone, to settle conflicts, to open what was set aside. `administer`: tokens, keys, the audit log, backups.
+ * is gone, to settle conflicts, to open what was set aside. `administer`: tokens, keys, the audit log, backups,
+ * and to hand over or erase what is known of one person.
  */
 export const DUTIES = ['status', 'operate', 'administer'] as const;
 export type Duty = (typeof DUTIES)[number];

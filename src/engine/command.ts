@@ -46,13 +46,13 @@ export async function bookOver(
 
 /**
  * Calls the operation, or returns null when the platform does not offer it.
- * @param openPatient called only for a booking, whose platform must know who comes.
+ * @param patient of a booking, whose platform must know who comes.
  * @throws Fault as the platform's.
  */
 export async function perform(
   operations: Partial<Operations>,
   listing: DueListing,
-  openPatient: (sealed: Uint8Array) => PatientDetails,
+  patient: PatientDetails | null,
 ): Promise<Written | null> {
   const { calendar, interval } = listing;
   const mark = markOf(listing.subjectId);
@@ -75,7 +75,6 @@ export async function perform(
       if (expiresAt !== null) {
         return (await operations.hold?.({ calendar, mark, interval, slot, expiresAt })) ?? null;
       }
-      const patient = listing.sealedPatient && openPatient(listing.sealedPatient);
       return bookOver(operations, { calendar, mark, interval, slot, patient }, listing);
     }
   }

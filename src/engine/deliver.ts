@@ -17,6 +17,7 @@ import { CLAIM_MILLISECONDS, whileOurs } from './lease.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { DueListing } from './ports/store.ts';
 import { reinstate } from './reinstate.ts';
+import { openPatient } from './who-comes.ts';
 
 /**
  * Brings the listings of a connection from `known` to `desired`. Level-triggered: it looks for those that differ at the
@@ -33,6 +34,9 @@ const PROMISED_MILLISECONDS = 5 * MINUTE;
 const REFUSALS_MAX = 3;
 /** What no call can bring about is looked at again from time to time: the platform or its adapter may change. */
 const HOPELESS_MILLISECONDS = 60 * MINUTE;
+/** A process may be about to learn of the key. */
+const UNREADABLE_MILLISECONDS = 1 * MINUTE;
+const UNREADABLE = 'who comes cannot be opened: its key is not here, or it was changed in the database';
 
 export async function deliver(context: Context, connectionId: string, signal: AbortSignal): Promise<void> {
   let state = await callable(context, connectionId);
@@ -196,17 +200,24 @@ async function bring(context: Context, listing: DueListing): Promise<void> {
     return;
   }
   const { platform } = context.platforms.get(listing.connectionId);
-  const written = await perform(platform.operations, listing, context.seal.open);
-  if (written === null) return giveUp(context, listing);
+  const isWanted = listing.kind === 'booking' && listing.desired !== null;
+  const patient = isWanted && listing.sealedPatient ? openPatient(context, listing.sealedPatient) : null;
+  if (patient === 'unreadable') return giveUp(context, listing, UNREADABLE, UNREADABLE_MILLISECONDS);
+  const written = await perform(platform.operations, listing, patient);
+  if (written === null) return giveUp(context, listing, `this platform offers no ${operationFor(listing)}`);
   await record(context, listing, written);
 }
 
-async function giveUp(context: Context, listing: DueListing): Promise<void> {
+async function giveUp(
+  context: Context,
+  listing: DueListing,
+  error: string,
+  waitMilliseconds = HOPELESS_MILLISECONDS,
+): Promise<void> {
   const now = context.environment.clock.now();
-  const error = `this platform offers no ${operationFor(listing)}`;
   await context.store.recordFailure(
     listing,
-    { nextAttemptAt: plus(now, HOPELESS_MILLISECONDS), error, unsure: false },
+    { nextAttemptAt: plus(now, waitMilliseconds), error, unsure: false },
     now,
   );
 }

@@ -32,6 +32,7 @@ import {
 } from './reasons.ts';
 import { slotBookableFrom } from './release.ts';
 import { answered, carryOut } from './resolve.ts';
+import { openPatient } from './who-comes.ts';
 
 /**
  * One of two bookings in conflict is given another time. Where it stands at a platform, that one moves it, since it knows
@@ -128,13 +129,15 @@ async function bookAnew(
   const { side, slotId, by } = order;
   const { busyId, originId } = conflict.bookings[side];
   const patient = await context.store.sealedPatient(busyId);
-  if (!patient) {
+  const details = patient && openPatient(context, patient);
+  // One that cannot be opened is as unknown as one that is kept nowhere.
+  if (!details || details === 'unreadable') {
     return { outcome: 'not-movable', reason: patientUnknown(originId, keepOther(side)) };
   }
   const before = await findAppointment(reader, busyId);
   const booked = await book(context, reader, {
     slot,
-    patient: context.seal.open(patient),
+    patient: details,
     ...(before?.patientId ? { patientId: before.patientId } : {}),
     comment: before && context.documents.commentIn(before.document),
     holdId: null,

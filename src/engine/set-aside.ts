@@ -21,7 +21,7 @@ export async function setAside(
   const sealed = rejected.map(({ externalId, reason, raw }) => ({
     externalId,
     reason,
-    sealedRaw: raw === undefined ? null : seal.closeText(rawText(raw)),
+    sealedRaw: raw === undefined ? null : seal.closeText(rawText(raw), 'rejected'),
   }));
   await store.recordRejected(feed, sealed, { at: environment.clock.now(), since });
 }
@@ -56,10 +56,10 @@ export async function rejectedRecords(
   return rows.map(({ sealedRaw, ...row }) => ({ ...row, raw: sealedRaw && opened(seal, sealedRaw) }));
 }
 
-/** Null when it was sealed with another key. */
+/** Null when it cannot be opened; who made the seal has heard of it. */
 function opened(seal: Context['seal'], sealed: Uint8Array): string | null {
   try {
-    return seal.openText(sealed);
+    return seal.openText(sealed, 'rejected');
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 import { localTime } from '../../mappings/fhir/local-time.ts';
 import type { ReadAppointment } from '../../mappings/fhir/read-appointment.ts';
 import type { Directory } from '../domain/directory.ts';
+import { hasNamCheckDigit } from '../domain/health-number.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { AppointmentIdentifier, IdentifierWrite } from '../engine/ports/appointments.ts';
 import type { AppointmentRow, Bookings, BookOutcome } from '../engine/ports/front.ts';
@@ -57,7 +58,8 @@ export const isSameIdentifier = (a: AppointmentIdentifier, b: AppointmentIdentif
 
 /** As far as can be told without asking anybody. @throws Refused as book() would. */
 export async function wouldBook(dependencies: BookDependencies, body: unknown): Promise<void> {
-  const { slot } = await wantedBooking(dependencies, body);
+  const { slot, wanted } = await wantedBooking(dependencies, body);
+  refuseCheckDigit(wanted);
   if (slot.status === 'free') return;
   throw bookingRefused({ outcome: 'taken' }, SLOT, dependencies.directory.zoneOf(slot.scheduleId));
 }
@@ -95,9 +97,23 @@ async function wantedBooking(
 
 type Who = Pick<Parameters<Bookings['book']>[0], 'patient' | 'patientId'>;
 
+/** @throws Refused, without the number. */
+export function refuseCheckDigit({ patient }: ReadAppointment): void {
+  if (!patient?.nam || hasNamCheckDigit(patient.nam, patient.birthDate)) return;
+  throw new Refused('invalid-resource', {
+    diagnostics: {
+      fr: 'le dernier chiffre de ce numéro d’assurance maladie (NAM) n’est pas celui que les autres demandent : relisez-le sur la carte',
+      en: 'the last digit of this health insurance number (NAM) is not the one that the others call for: read it again from the card',
+    },
+    expression: 'Appointment.contained.identifier.value',
+    code: 'value',
+  });
+}
+
 /** In the body, or one who is kept here. @throws Refused when there is no such one. */
 export async function whoComes(patients: PatientDependencies, wanted: ReadAppointment): Promise<Who> {
   const { patient, keptPatient } = wanted;
+  if (patients.namCheckDigit === 'refuse') refuseCheckDigit(wanted);
   if (!keptPatient) return { patient };
   const { id, expression } = keptPatient;
   const details = await detailsOf(patients, id);

@@ -1,4 +1,5 @@
 import { SYSTEM } from '../../mappings/fhir/canonical.ts';
+import { normalNam } from '../domain/health-number.ts';
 import { Refused } from './outcomes.ts';
 import type { Parameters } from './perform.ts';
 import type { Resource } from './resource.ts';
@@ -68,9 +69,6 @@ export async function byIds(
 function numberIn(token: string): string[] {
   const bar = token.indexOf('|');
   if (bar >= 0 && token.slice(0, bar) !== SYSTEM.nam) return [];
-  const number = token
-    .slice(bar + 1)
-    .replaceAll(/\s/g, '')
-    .toUpperCase();
+  const number = normalNam(token.slice(bar + 1));
   return number === '' ? [] : [number];
 }

@@ -19,9 +19,11 @@ import { idParameter, isUuid, lastUpdatedParameter, uuids } from './values.ts';
 
 export type PatientDependencies = {
   readonly reader: PatientReader;
-  readonly seal: Pick<Seal, 'open' | 'hash'>;
+  readonly seal: Pick<Seal, 'open' | 'hashes'>;
   /** Whether the clinic keeps any. */
   readonly isKept: boolean;
+  /** Whether a booking is refused for the check digit of its number; $validate warns of it either way. */
+  readonly namCheckDigit: 'warn' | 'refuse';
   /** Told whose details are given to somebody. */
   readonly onRead: (ids: readonly string[]) => void;
 };
@@ -61,7 +63,7 @@ export const NONE_KEPT: Issue & { readonly code: IssueCode } = {
 export const withNumbers =
   ({ reader, seal, isKept }: PatientDependencies) =>
   async (nams: readonly string[]): Promise<readonly string[]> =>
-    isKept && nams.length > 0 ? reader.patientsByHash(nams.map(seal.hash)) : [];
+    isKept && nams.length > 0 ? reader.patientsByHash(nams.flatMap(seal.hashes)) : [];
 
 /** What is known of one, for the platform that is to honour a booking; null = it is not kept here. */
 export async function detailsOf(
@@ -184,10 +186,10 @@ function nodesOf({ seal, onRead }: PatientDependencies, rows: readonly PatientRo
   }));
 }
 
-/** Null = under another key: it is as good as not kept. */
+/** Null = it cannot be opened, of which who made the seal has heard: it is as good as not kept. */
 function opened(seal: Pick<Seal, 'open'>, { sealed }: PatientRow): PatientDetails | null {
   try {
-    return seal.open(sealed);
+    return seal.open(sealed, 'patient');
   } catch {
     return null;
   }

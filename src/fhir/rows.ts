@@ -47,7 +47,7 @@ export const appointmentText = (row: AppointmentVersion): string =>
  * As it is now, with who comes for whoever may know. That is in no version: it is not kept for as long as those, and goes
  * without one.
  */
-export function appointmentTextFor(row: AppointmentRow, context: Context): string {
+export function appointmentTextFor(row: AppointmentRow, context: Pick<Context, 'caller'>): string {
   const text = appointmentText(row);
   const path = patientPath(row, context);
   if (path === null) return text;
@@ -59,8 +59,10 @@ export function appointmentTextFor(row: AppointmentRow, context: Context): strin
 const PARTICIPANTS = '"participant":[';
 
 /** `Patient/<id>`; null = it is not kept, or not for who asks. */
-export const patientPath = ({ patientId }: AppointmentRow, context: Context): string | null =>
-  patientId !== null && maySeePatients(context) ? `Patient/${patientId}` : null;
+export const patientPath = (
+  { patientId }: AppointmentRow,
+  context: Pick<Context, 'caller'>,
+): string | null => (patientId !== null && maySeePatients(context) ? `Patient/${patientId}` : null);
 
 /** The same in all of its versions. */
 function identifier({ identifiers }: AppointmentVersion): string {

@@ -155,7 +155,7 @@ async function update(dependencies: Dependencies, request: UpdateRequest): Promi
     const found = await existing(registry, id, context);
     if (ifVersion !== null && ifVersion !== found.version) throw otherVersion(ifVersion, found.version);
     const known = dependencies.secrets.open(found.sealed);
-    // What was sealed with another key is lost, and whoever changes the subscription is told another secret.
+    // What cannot be opened is lost, and whoever changes the subscription is told another secret.
     const made = known ? null : newSecret();
     const secrets = {
       secret: known?.secret ?? made ?? '',

@@ -7,6 +7,7 @@ import type { ConnectionSummary } from '../engine/ports/store.ts';
 import type { SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import { callerOf, onDuty } from './authentication.ts';
+import { answerAsItGoes } from './ndjson.ts';
 import { readiness } from './readiness.ts';
 
 /** What the command line and the console ask: how the connections are, and to read one now. */
@@ -71,27 +72,9 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
     });
   });
 
-  /** NDJSON: a line for each page of progress, then one with the result. It goes on when the client leaves. */
-  router.post('/api/connections/:id/sync', onDuty('operate'), async (request, response) => {
+  router.post('/api/connections/:id/sync', onDuty('operate'), (request, response) => {
     const id = connectionOf(request.params.id);
-    response.writeHead(200, {
-      'content-type': 'application/x-ndjson; charset=utf-8',
-      'cache-control': 'no-store',
-    });
-    const line = (value: object): void => {
-      if (!response.destroyed) response.write(`${JSON.stringify(value)}\n`);
-    };
-    try {
-      const result = await operations.synchronize(id, (done) => line({ type: 'progress', ...done }));
-      line({ type: 'result', ...result });
-    } catch (error) {
-      line({
-        type: 'result',
-        outcome: 'failed',
-        reason: `the server failed; its log has it under ${report(error)}`,
-      });
-    }
-    response.end();
+    return answerAsItGoes(response, (progress) => operations.synchronize(id, progress), report);
   });
 
   /** What its suspect feeds miss is gone. `?feed=` names one of them. */

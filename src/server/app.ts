@@ -7,6 +7,7 @@ import type { Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
 import type { Operations } from '../engine/ports/front.ts';
+import type { Keys } from '../engine/ports/keys.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
 import { asRefused, baseOf, fhirHandler } from '../fhir/http.ts';
@@ -17,8 +18,10 @@ import { type Authenticate, authenticated, bearer, callerOf, ofAll, onDuty } fro
 import { conflictsApi } from './conflicts.ts';
 import { events } from './events.ts';
 import { reporter } from './failures.ts';
+import { keysApi } from './keys.ts';
 import type { Metrics } from './metrics.ts';
 import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
+import { personsApi } from './persons.ts';
 import { readiness } from './readiness.ts';
 import { tokensApi } from './tokens.ts';
 import type { View, Views } from './view.ts';
@@ -28,6 +31,7 @@ export type AppDependencies = {
   readonly views: Views;
   /** A platform's deliveries come to whoever keeps all organizations. */
   readonly receive: Operations['receive'];
+  readonly keys: Keys;
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly streams: Streams;
   readonly clock: Clock;
@@ -137,6 +141,8 @@ const ROUTES = [
   '/api/status',
   '/api/connections/:id/sync, …/confirm, …/rejected',
   '/api/conflicts',
+  '/api/keys, …/rotate',
+  '/api/patients/export, …/erase',
   '/api/events',
   '/api/tokens',
   '/metrics',
@@ -217,7 +223,7 @@ function restOf(
 
 /** The routes of those who have said who they are, with what they may see. */
 function ownRoutes(
-  { directory, operations, conflicts, front: { criteria } }: View,
+  { directory, operations, conflicts, persons, front: { criteria } }: View,
   dependencies: AppDependencies,
   report: (error: unknown) => string,
 ): Router {
@@ -238,6 +244,10 @@ function ownRoutes(
   app.use(
     tokensApi({ ...dependencies, organizationIds: directory.entries.organizations.map(({ id }) => id) }),
   );
+  app.use('/api/keys', onDuty('administer'), ofAll);
+  app.use('/api/patients', onDuty('administer'));
+  app.use(personsApi(persons));
+  app.use(keysApi({ keys: dependencies.keys, report }));
   app.use(events({ streams, criteria, clock, publicUrl, report }));
   return app;
 }

@@ -2,6 +2,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
+import type { Persons } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Front } from '../fhir/front.ts';
 
@@ -14,6 +15,8 @@ export type View = {
   readonly operations: Operations;
   readonly offerings: Pick<Offerings, 'schedules'>;
   readonly conflicts: Conflicts;
+  /** What is known of one person, handed over or erased. */
+  readonly persons: Persons;
 };
 
 /** @param organizationId null = of all. @returns null where there is no such organization, or not any more. */

@@ -28,12 +28,23 @@ export const forgetVersions = (
 
 /** Erases patients so many days after their last appointment. @param keepDays 0 = those that are still there at once. */
 export const forgetPatients = (
-  { forgetPatients: forget }: PatientKeeper,
+  { forgetPatients: forget }: Pick<PatientKeeper, 'forgetPatients'>,
   keepDays: number,
   clock: Clock,
   upkeep: Upkeep,
 ): Promise<void> =>
   hourly(() => forget(keepDays === 0 ? null : plus(clock.now(), -keepDays * DAY), BATCH), clock, upkeep);
+
+/** Erases comments as long after as who came. @param keepDays 0 = as long as former versions. */
+export const forgetComments = (
+  { forgetComments: forget }: Pick<PatientKeeper, 'forgetComments'>,
+  keepDays: number,
+  clock: Clock,
+  upkeep: Upkeep,
+): Promise<void> => {
+  const milliseconds = keepDays === 0 ? KEPT_MILLISECONDS : keepDays * DAY;
+  return hourly(() => forget(plus(clock.now(), -milliseconds), BATCH), clock, upkeep);
+};
 
 /** @param erase bit by bit; returns how many there were. */
 async function hourly(

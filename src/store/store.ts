@@ -1,6 +1,7 @@
 import type { ApiTokenStore, AssertionStore } from '../engine/ports/access.ts';
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
+import type { KeyStore } from '../engine/ports/keys.ts';
 import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Store } from '../engine/ports/store.ts';
@@ -33,7 +34,9 @@ import {
   moveOpenUntil,
   recordConnection,
 } from './statements/connections.ts';
+import { addDataKey, beginKeys, dataKeys, rewrapDataKey } from './statements/data-keys.ts';
 import { slotsDiffering } from './statements/differ-slots.ts';
+import { erasePatients, eraseRaw, forgetComments, rejectedRaw } from './statements/erase-patients.ts';
 import { expiredHolds, now, takeOverdueHolds } from './statements/expired-holds.ts';
 import {
   acceptAbsence,
@@ -98,7 +101,15 @@ import {
   renewListings,
 } from './statements/record-known.ts';
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
+import { hashedOtherwise, rehash } from './statements/rehash-patients.ts';
 import { removeSlots } from './statements/remove-slots.ts';
+import {
+  destroyDataKey,
+  reseal,
+  sealedByPrefix,
+  sealedOtherwise,
+  someSealed,
+} from './statements/sealed-values.ts';
 import {
   countAppointments,
   countSlots,
@@ -162,7 +173,14 @@ export const createReaders = (on: Queryable): Readers =>
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
 export function createStore(
   database: Database,
-): Store & Readers & SubscriptionStore & VersionKeeper & PatientKeeper & ApiTokenStore & AssertionStore {
+): Store &
+  Readers &
+  SubscriptionStore &
+  VersionKeeper &
+  PatientKeeper &
+  ApiTokenStore &
+  AssertionStore &
+  KeyStore {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -206,6 +224,9 @@ export function createStore(
     forgetVersions,
 
     forgetPatients,
+    forgetComments,
+    rejectedRaw,
+    eraseRaw,
 
     addApiToken,
     apiTokens,
@@ -213,6 +234,14 @@ export function createStore(
     revokeApiToken,
     apiTokenUsed,
     useAssertion,
+    dataKeys,
+    addDataKey,
+    rewrapDataKey,
+    destroyDataKey,
+    someSealed,
+    sealedByPrefix,
+    sealedOtherwise,
+    hashedOtherwise,
 
     subscriptions,
     subscription,
@@ -238,6 +267,10 @@ export function createStore(
     claimSlot: (claim, at) => again(() => claimSlot(database, claim, at)),
     confirmBooking: (confirmation, at) => again(() => confirmBooking(database, confirmation, at)),
     applyDirectory: (entries, feeds) => applyDirectory(database, entries, feeds),
+    erasePatients: (ids) => again(() => erasePatients(database, ids)),
+    beginKeys: (keys, at) => beginKeys(database, keys, at),
+    reseal: (as, rows) => again(() => reseal(database, as, rows)),
+    rehash: (patient, hash, at) => again(() => rehash(database, patient, hash, at)),
     keepResources: (resources, at) => keepResources(database, resources, at),
     transaction: (work) =>
       again(() =>

@@ -9,11 +9,11 @@ const Secrets = z.object({
 
 /** Keeps what signs, and what is sent along, unreadable at rest. */
 export const secretsSeal = (seal: Pick<Seal, 'closeText' | 'openText'>): SecretsSeal => ({
-  close: (secrets) => seal.closeText(JSON.stringify(secrets)),
+  close: (secrets) => seal.closeText(JSON.stringify(secrets), 'subscription'),
   open(sealed) {
     let text: string;
     try {
-      text = seal.openText(sealed);
+      text = seal.openText(sealed, 'subscription');
     } catch {
       return null;
     }

@@ -2,7 +2,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { ConflictDetails, Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { Offerings, SlotChange } from '../engine/ports/offerings.ts';
-import type { PatientReader } from '../engine/ports/patients.ts';
+import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 
 /**
@@ -162,6 +162,15 @@ export function ownConflicts(conflicts: Conflicts, own: Own): Conflicts {
       (await find(id)) ? conflicts.resolve(id, command) : { outcome: 'unknown-conflict' },
   };
 }
+
+type Keeper = Pick<PatientKeeper, 'erasePatients' | 'rejectedRaw' | 'eraseRaw'>;
+
+/** Whom it erases was found by a reader of the same organization; what was set aside is of its connections. */
+export const ownKeeper = (keeper: Keeper, { entries }: Directory): Keeper => ({
+  ...keeper,
+  rejectedRaw: (page) =>
+    keeper.rejectedRaw({ ...page, connectionIds: entries.connections.map(({ id }) => id) }),
+});
 
 /** @param directory of one organization. */
 export function ownOperations(operations: Operations, directory: Directory): Operations {

@@ -35,7 +35,7 @@ describe('http towards a platform', () => {
     answer = (_, response) => response.writeHead(status, headers).end(body);
   };
   const read = () => http.request({ method: 'GET', path: '/x' });
-  const write = () => http.request({ method: 'POST', path: '/x?q=1', body: { nam: 'FICT00000000' } });
+  const write = () => http.request({ method: 'POST', path: '/x?q=1', body: { nam: 'FICT00010116' } });
 
   const statuses: readonly [number, FaultKind, FaultKind][] = [
     [401, 'unauthorized', 'unauthorized'],
@@ -131,13 +131,13 @@ describe('http towards a platform', () => {
   });
 
   it('no fault repeats what was sent or received', async () => {
-    replies(200, '{"ok":"FICT00000000"}');
+    replies(200, '{"ok":"FICT00010116"}');
     const response = await write();
     const malformed = await faultOf(async () => response.json(Any));
-    replies(500, 'FICT00000000');
+    replies(500, 'FICT00010116');
     const refused = await faultOf(write);
     for (const fault of [malformed, refused]) {
-      expect(`${fault.message} ${JSON.stringify(fault)} ${fault.cause}`).not.to.contain('FICT00000000');
+      expect(`${fault.message} ${JSON.stringify(fault)} ${fault.cause}`).not.to.contain('FICT00010116');
     }
   });
 

@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { urlOf } from '../../src/cli/gateway-request.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { dependencies } from './output.ts';
 
+const SINCE = '2026-11-01T12:00:00.000Z';
 const TOKEN = 'a-made-up-token-of-the-administrator';
 
 const STATUS = {
@@ -70,6 +72,16 @@ const SYNC: Record<string, readonly object[]> = {
   caldav: [{ type: 'progress', feedId: 'c', rows: 0, feedsDone: 0, feeds: 1 }],
 };
 
+const KEYS = [
+  { id: 1, kind: 'data', state: 'former', values: 1 },
+  { id: 2, kind: 'hash', state: 'current', values: 812 },
+].map((key) => ({ ...key, createdAt: SINCE, activeAt: SINCE, wrappedBy: '0011223344556677' }));
+/** What a rotation answers; a test may give it other lines. */
+const ROTATED = { type: 'result', outcome: 'done', sealed: 1_204, hashed: 812, left: 0 };
+const rotation: { lines: readonly object[] } = { lines: [] };
+
+const ERASED = { patients: ['p-1'], appointments: 3, waiting: 1, rejected: 2 };
+
 const time = (from: string, to: string) => ({
   start: `2026-11-24T${from}:00.000Z`,
   end: `2026-11-24T${to}:00.000Z`,
@@ -106,6 +118,15 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     /^\/api\/connections\/([^/]+)\/confirm(?:\?feed=(.+))?$/.exec(request.url ?? '') ?? [];
   if (request.method === 'GET' && request.url === '/api/status') {
     response.end(JSON.stringify(STATUS));
+  } else if (request.method === 'POST' && request.url?.startsWith('/api/patients/')) {
+    request.setEncoding('utf8').on('data', (body: string) => told.push(JSON.parse(body)));
+    request.on('end', () =>
+      response.end(request.url?.endsWith('erase') ? JSON.stringify(ERASED) : '{"type":"collection"}'),
+    );
+  } else if (request.method === 'GET' && request.url === '/api/keys') {
+    response.end(JSON.stringify({ keys: KEYS }));
+  } else if (request.method === 'POST' && request.url === '/api/keys/rotate') {
+    response.end(rotation.lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   } else if (request.method === 'GET' && request.url === '/api/conflicts') {
     const { open, complete } = conflicts;
     response.end(JSON.stringify({ conflicts: open, complete }));
@@ -163,9 +184,12 @@ describe('commands that ask the running gateway', () => {
     await rm(folder, { recursive: true });
   });
 
-  const run = async (args: readonly string[], more: Record<string, string> = {}) => {
+  const run = async (args: readonly string[], more: Record<string, string> = {}, stdin = '') => {
     const port = new URL(url).port;
-    const given = dependencies({ variables: { PORT: port, PASSERELLE_DATA: folder, ...more } });
+    const given = dependencies({
+      variables: { PORT: port, PASSERELLE_DATA: folder, ...more },
+      stdin: Readable.from([stdin]),
+    });
     const code = await runProgram(given, ['node', 'passerelle', ...args]);
     return { code, out: given.out(), err: given.err() };
   };
@@ -231,7 +255,7 @@ describe('commands that ask the running gateway', () => {
       [
         `${rows}\nr-0: end: missing`,
         '{"nom":"Exemple"}\n\nr-1: end: missing',
-        '(sealed with another key: see PASSERELLE_KEY)\n\n(40 without a readable id): end: missing',
+        '(it cannot be opened: the log of the gateway says why)\n\n(40 without a readable id): end: missing',
         '(no raw form was kept)\n',
       ].join('\n'),
     );
@@ -298,6 +322,62 @@ describe('commands that ask the running gateway', () => {
     expect((await run(['resolve', CONFLICT.id, 'keep'])).err).to.contain(
       'Allowed choices are keep-a, keep-b',
     );
+  });
+
+  it('patient export and erase: who it is comes on standard input, and is in no address', async () => {
+    told.length = 0;
+    const exported = await run(['patient', 'export'], {}, ' FICA01010113\n');
+    expect([exported.code, exported.out]).to.deep.equal([0, '{"type":"collection"}\n']);
+    expect(exported.err).to.match(/^What follows is personal data/);
+    const erased = await run(['patient', 'erase'], {}, 'FICA01010113');
+    expect(erased.code).to.equal(0);
+    expect(erased.out).to.contain(
+      'erased: p-1; 3 appointments name nobody any more\nerased: what 2 records were',
+    );
+    expect(erased.out).to.contain('1 bookings are still to be told').and.not.to.contain('FICA');
+    expect(told).to.deep.equal([{ patient: 'FICA01010113' }, { patient: 'FICA01010113' }]);
+  });
+
+  it('patient: refuses who is given as an argument, and wants somebody', async () => {
+    expect((await run(['patient', 'erase', 'FICA01010113'])).code).to.equal(1);
+    const nobody = await run(['patient', 'erase'], {}, '\n');
+    expect(nobody.err).to.match(/^give a health insurance number or the id of a Patient on standard input/);
+  });
+
+  it('keys list: a row for each, and nothing of what it is', async () => {
+    const { code, out } = await run(['keys', 'list']);
+    expect([code, out]).to.deep.equal([
+      0,
+      [
+        'KEY  KIND  STATE    VALUES  IN USE SINCE              WRAPPED BY',
+        `  1  data  former        1  ${SINCE}  0011223344556677`,
+        `  2  hash  current     812  ${SINCE}  0011223344556677`,
+        '',
+      ].join('\n'),
+    ]);
+  });
+
+  it('keys rotate: says how far it is, and what is left', async () => {
+    rotation.lines = [{ type: 'progress', sealed: 200, hashed: 0, left: 0 }, ROTATED];
+    const good = await run(['keys', 'rotate']);
+    expect(good.code).to.equal(0);
+    expect(good.out).to.contain(
+      '200 values sealed anew, 0 hashes made anew\ndone: 1204 values sealed anew, 812',
+    );
+    rotation.lines = [{ ...ROTATED, left: 2 }];
+    const bad = await run(['keys', 'rotate']);
+    expect(bad.code).to.equal(1);
+    expect(bad.err).to.match(/^2 values cannot be opened, and stay as they are/);
+  });
+
+  it('keys rotate: says that it goes on where the gateway failed or went away', async () => {
+    const failed = { type: 'result', outcome: 'failed', reason: 'the server failed; its log has it under x' };
+    for (const lines of [[], [failed]]) {
+      rotation.lines = lines;
+      const { code, err } = await run(['keys', 'rotate']);
+      expect(code).to.equal(1);
+      expect(err).to.match(/Nothing is lost: it goes on at the next start, and every hour$/m);
+    }
   });
 
   it('sync: plain lines where there is no terminal', async () => {

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import type { ProgramDependencies } from '../../src/cli/dependencies.ts';
 
 /** A stream that remembers what was written, as a terminal is not. */
@@ -26,6 +26,7 @@ export function dependencies(
     },
     adapters: new Map(),
     variables: {},
+    stdin: Readable.from([]),
     stdout: stdout.stream,
     stderr: stderr.stream,
     ...more,

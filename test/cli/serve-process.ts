@@ -9,6 +9,7 @@ process.exitCode = await runProgram(
   {
     adapters: await allAdapters(),
     variables: process.env,
+    stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     openOffline: () => {

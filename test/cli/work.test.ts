@@ -1,15 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
-import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
-import { packageRoot } from '../../src/system/package-root.ts';
-import { scheduleOf, WEBHOOK_SECRET } from '../support/clinic-configuration.ts';
-import { LOOPBACK } from '../support/loopback.ts';
-import { ACTORS, type GatewayPlan, MirroredClinic, type SimSlot } from '../support/mirrored-clinic.ts';
+import { type Command, end, ready, start, variablesOf } from '../support/command-process.ts';
+import { MirroredClinic, type SimSlot } from '../support/mirrored-clinic.ts';
 import {
   hasOwnPostgres,
   hasOwnRedis,
@@ -22,12 +14,8 @@ import type { SimulatedSite } from '../support/simulated-site.ts';
 
 /** The commands as an operator runs them, from a configuration file and the environment, on servers of their own. */
 
-const MAIN = join(packageRoot, 'src', 'main.ts');
-const READY_MILLISECONDS = 90_000;
 /** Of what a process had claimed that was killed, 30 s, on a busy machine. */
 const CLOSED_MILLISECONDS = 60_000;
-
-type Command = { readonly child: ChildProcess; readonly output: () => string };
 
 describe('passerelle serve --no-work, and two passerelle work', function () {
   this.timeout(180_000);
@@ -99,88 +87,3 @@ describe('passerelle serve --no-work, and two passerelle work', function () {
     expect(await end(server, 'SIGTERM')).to.equal(0);
   });
 });
-
-/** What both commands read, as the plan has it. JSON is YAML too. */
-async function variablesOf({ environment, sites }: GatewayPlan): Promise<Record<string, string>> {
-  const { dataFolder, databaseUrl, redisUrl } = environment;
-  const calendars = (prefix: string) =>
-    ACTORS.map((actor) => ({ id: `${prefix}-${actor}`, schedule: scheduleOf(actor), topology: 'block' }));
-  const file = join(dataFolder, 'clinic.yaml');
-  const document = {
-    organization: { id: 'clinique-essai', name: 'Clinique fictive' },
-    locations: [{ id: 'ici', name: 'Ici' }],
-    services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
-    practitioners: ACTORS.map((id) => ({ id, family: id, given: 'Essai' })),
-    schedules: ACTORS.map((id) => ({
-      id: scheduleOf(id),
-      practitioner: id,
-      location: 'ici',
-      service: 'famille',
-    })),
-    connections: [
-      {
-        id: 'bonjour-sante',
-        platform: 'bonjour-sante',
-        allowedTargets: LOOPBACK,
-        settings: {
-          baseUrl: sites.vendor,
-          apiKey: { env: 'VENDOR_KEY' },
-          webhookSecret: { env: 'WEBHOOK_SECRET' },
-        },
-        calendars: calendars('ag'),
-      },
-      {
-        id: 'rvsq',
-        platform: 'rvsq',
-        pollSeconds: 1,
-        allowedTargets: LOOPBACK,
-        settings: { baseUrl: sites.rvsq, apiKey: { env: 'RVSQ_KEY' } },
-        calendars: calendars('pro'),
-      },
-    ],
-  };
-  await writeFile(file, JSON.stringify(document));
-  return {
-    PATH: process.env['PATH'] ?? '',
-    PASSERELLE_CONFIG: file,
-    PASSERELLE_DATA: dataFolder,
-    PASSERELLE_KEY: randomBytes(32).toString('base64'),
-    PASSERELLE_LANG: 'en',
-    DATABASE_URL: databaseUrl ?? '',
-    REDIS_URL: redisUrl ?? '',
-    VENDOR_KEY,
-    RVSQ_KEY,
-    WEBHOOK_SECRET,
-  };
-}
-
-function start(words: readonly string[], variables: Record<string, string>): Command {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...words], {
-    cwd: packageRoot,
-    env: variables,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
-  return { child, output: () => text };
-}
-
-/** What its line says: where it answers, or `to work`. */
-async function ready({ child, output }: Command): Promise<string> {
-  const line = () => /^ready (.*)$/m.exec(output())?.[1];
-  const exited = once(child, 'exit').then(() => {
-    throw new Error(`it ended: ${output()}`);
-  });
-  const heard = until('ready', async () => line() !== undefined, READY_MILLISECONDS);
-  await Promise.race([heard, exited]);
-  return line() ?? '';
-}
-
-/** @returns its exit code; null of one that was killed. */
-async function end({ child }: Command, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-  return child.exitCode;
-}

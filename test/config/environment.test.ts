@@ -22,12 +22,14 @@ describe('environment', () => {
       redisUrl: null,
       key: null,
       publicUrl: null,
+      previousKeys: [],
       logLevel: 'warn',
     });
   });
 
   it('takes what is set, and takes what is empty for not set', () => {
     const key = Buffer.alloc(32, 7).toString('base64');
+    const former = Buffer.alloc(32, 8).toString('base64');
     const environment = readEnvironment({
       PORT: '9000',
       HOST: '0.0.0.0',
@@ -37,6 +39,7 @@ describe('environment', () => {
       REDIS_URL: 'rediss://cache:6380',
       PASSERELLE_KEY: key,
       PASSERELLE_URL: 'https://passerelle.clinique.example',
+      PASSERELLE_KEY_PREVIOUS: `${former}, ${key}`,
       LOG_LEVEL: 'debug',
     });
     expect(environment).to.deep.equal({
@@ -48,6 +51,7 @@ describe('environment', () => {
       redisUrl: 'rediss://cache:6380',
       key,
       publicUrl: 'https://passerelle.clinique.example',
+      previousKeys: [former, key],
       logLevel: 'debug',
     });
   });
@@ -58,6 +62,7 @@ describe('environment', () => {
       DATABASE_URL: 'mysql://root:hunter2@db/x',
       REDIS_URL: 'hunter2',
       PASSERELLE_KEY: 'hunter2',
+      PASSERELLE_KEY_PREVIOUS: `${Buffer.alloc(32).toString('base64')},hunter2`,
       LOG_LEVEL: 'loud',
     });
     expect(problems.map((problem) => problem.split(' ')[0])).to.deep.equal([
@@ -65,6 +70,7 @@ describe('environment', () => {
       'DATABASE_URL',
       'REDIS_URL',
       'PASSERELLE_KEY',
+      'PASSERELLE_KEY_PREVIOUS',
       'LOG_LEVEL',
     ]);
     expect(problems.join()).not.to.contain('hunter2');

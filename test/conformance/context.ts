@@ -42,7 +42,7 @@ export const PATIENT: PatientDetails = {
   given: 'Qwerty-Fictive',
   phone: '514-555-0199',
   email: 'qwerty.zyxwvut@example.invalid',
-  nam: 'ZYXQ99999999',
+  nam: 'ZYXQ01020317',
   birthDate: '1901-02-03',
 };
 export const namesPatient = (text: string): boolean =>

@@ -5,7 +5,13 @@ import type { AddressInfo } from 'node:net';
 
 export type ProxyFault =
   /** Answers in the platform's place. */
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** From what it was told. */
+      readonly body?: (told: string) => string;
+    }
   /** Breaks the connection before the platform hears of it. */
   | { readonly kind: 'refuse' }
   /** Lets the platform act, then breaks the connection. */
@@ -37,7 +43,9 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     seen.push(request);
     const active = fault && picks(request) ? fault : null;
     if (active?.kind === 'refuse') return void incoming.socket.destroy();
-    if (active?.kind === 'status') return void response.writeHead(active.status, active.headers).end();
+    if (active?.kind === 'status') {
+      return void response.writeHead(active.status, active.headers).end(active.body?.(body));
+    }
     const answer = await pass(target, request, incoming.headers);
     if (active?.kind === 'lose') return void incoming.socket.destroy();
     const text = active?.kind === 'tamper' ? active.change(answer.body) : answer.body;

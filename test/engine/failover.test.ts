@@ -100,6 +100,39 @@ describe('whether a booking is accepted for a platform that is down', () => {
       expect((await book(clinic, 3)).outcome, 'it is back').to.equal('booked');
     });
 
+    it('writes the others where who comes to one was changed in the database, and says so of that one', async () => {
+      const clinic = await closed(accept(null));
+      for (const number of [1, 2]) {
+        const found = await clinic.engine.find(uuid(number));
+        if (!found) throw new Error('no slot');
+        const patient = {
+          family: 'Fictif',
+          given: 'Anne',
+          phone: null,
+          email: null,
+          nam: null,
+          birthDate: null,
+        };
+        const booked = await clinic.engine.book({ slot: found, patient, comment: null, holdId: null });
+        expect(booked.outcome).to.equal('pending');
+      }
+      await open().query(
+        'update appointment set sealed_patient = set_byte(sealed_patient, 40, get_byte(sealed_patient, 40) # 1) where slot_id = $1',
+        [uuid(1)],
+      );
+      clinic.fault = null;
+      await clinic.clock.advance(HOUR);
+      await clinic.engine.run({ kind: 'deliver', connectionId: 'east' });
+      const asked = clinic.asked.filter(({ operation }) => operation === 'book');
+      expect(asked.map(({ startMs }) => startMs)).to.deep.equal([at(40)]);
+      const waiting = await open().query(
+        'select last_error as error from listing where differs and last_error is not null',
+      );
+      expect(waiting).to.deep.equal([
+        { error: 'who comes cannot be opened: its key is not here, or it was changed in the database' },
+      ]);
+    });
+
     it('refuses what starts too soon, and takes what is later', async () => {
       const clinic = await closed(accept(null, 1));
       await clinic.clock.advance(24 * HOUR);

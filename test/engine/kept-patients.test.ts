@@ -9,7 +9,9 @@ import { requireServer, until } from '../support/servers.ts';
 /** A clinic that keeps who comes, for a time. All is made up. */
 
 const BOOKINGS = 6;
-const NAM = 'FICA01010112';
+/** Of gateways that share a database. */
+const KEY = Buffer.alloc(32, 3).toString('base64');
+const NAM = 'FICA01010113';
 
 const FORMS = [
   { name: 'PGlite', postgres: false },
@@ -29,7 +31,12 @@ for (const form of FORMS) {
       requireServer('PostgreSQL', !form.postgres || hasPostgres).call(this);
       const postgres = form.postgres ? await freshPostgres() : null;
       if (postgres) ({ drop, url } = postgres);
-      clinic = await MirroredClinic.open({ databaseUrl: url, keepDays: 30, log: (line) => log.push(line) });
+      clinic = await MirroredClinic.open({
+        databaseUrl: url,
+        key: KEY,
+        keepDays: 30,
+        log: (line) => log.push(line),
+      });
       client = new BookingClient(clinic);
     });
     after(async () => {
@@ -84,7 +91,7 @@ for (const form of FORMS) {
     if (!form.postgres) return;
     it('is erased when the clinic comes to keep none', async () => {
       await clinic.stop();
-      const without = await MirroredClinic.open({ databaseUrl: url });
+      const without = await MirroredClinic.open({ databaseUrl: url, key: KEY });
       const database = openPostgres(url ?? '', { onError: () => undefined });
       try {
         await until(

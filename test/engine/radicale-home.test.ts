@@ -11,7 +11,7 @@ const ZONE = 'America/Toronto';
 /** Made up. */
 const PATIENT = {
   ...{ family: 'Fictif-Lacasse', given: 'Zénobie', phone: '514-555-0123' },
-  nam: 'LACZ99999999',
+  nam: 'LACZ99090915',
 };
 const FOREIGN = 'autre-client.ics';
 

@@ -10,12 +10,12 @@ import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import { rawText } from '../../src/engine/set-aside.ts';
 import { startGateway } from '../../src/gateway.ts';
 import { createStore } from '../../src/store/store.ts';
-import { createSeal } from '../../src/system/seal.ts';
 import { manualClock } from '../adapter/manual-clock.ts';
 import { at } from '../support/clinic.ts';
 import { configurationOf } from '../support/clinic-configuration.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { engineContext } from '../support/engine-context.ts';
+import { fakeSeal } from '../support/fake-ring.ts';
 import { MirroredClinic } from '../support/mirrored-clinic.ts';
 
 /** Made up, and as it must never be seen: the name of a patient in a record that can't be read. */
@@ -63,10 +63,7 @@ describe('the raw form of a record that was set aside', () => {
         ]);
         expect(bytes.flat().join()).to.not.contain(CANARY);
         expect(JSON.stringify(events)).to.not.contain(CANARY);
-        const stranger = createEngine(
-          { ...context, seal: createSeal(Buffer.alloc(32, 1)) },
-          createStore(open()),
-        );
+        const stranger = createEngine({ ...context, seal: fakeSeal(1) }, createStore(open()));
         expect((await stranger.rejected('west', true))[0]).to.deep.include({ hasRaw: true, raw: null });
       } finally {
         await engine.stop();

@@ -4,7 +4,7 @@ import { parseInstant } from '../../src/domain/instant.ts';
 import type { MoveOutcome } from '../../src/engine/ports/front.ts';
 import { appointmentRow, NOW, said, slotRow, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
-import { bookingOf } from '../support/incoming-appointment.ts';
+import { bookingOf, PATIENT } from '../support/incoming-appointment.ts';
 import { r4, resourcesOf, type Served, serve } from '../support/served-front.ts';
 
 describe('fhir: booking and cancelling', () => {
@@ -32,7 +32,7 @@ describe('fhir: booking and cancelling', () => {
     const [command] = served.world.booked;
     expect(command?.slot.id).to.equal(uuid(1));
     expect(command?.comment).to.equal('Fauteuil roulant');
-    expect(command?.patient).to.include({ family: 'Fictif', given: 'Anne Marie', nam: 'FICA01010112' });
+    expect(command?.patient).to.include({ family: 'Fictif', given: 'Anne Marie', nam: 'FICA01010113' });
     // The second route: the slot as it now is.
     expect(served.world.slots.find((row) => row.id === uuid(1))?.status).to.equal('busy');
   });
@@ -78,6 +78,57 @@ describe('fhir: booking and cancelling', () => {
       'Appointment.participant[0].actor.reference',
     ]);
     expect(served.world.booked).to.deep.equal([]);
+  });
+
+  it('refuses a health insurance number that is of no date, or of another than birthDate, and repeats neither', async () => {
+    const rows: [value: string, en: RegExp, fr: RegExp][] = [
+      ['FICA0101011', /four letters and eight digits/, /quatre lettres et huit chiffres/],
+      ['FICA01320113', /a birth date in it that does not exist/, /une date de naissance qui n’existe pas/],
+      [
+        'FICA01010213',
+        /another birth date in it than birthDate/,
+        /une autre date de naissance que birthDate/,
+      ],
+    ];
+    for (const [value, en, fr] of rows) {
+      const identifier = [{ ...PATIENT.identifier[0], value }];
+      const body = { ...bookingOf(uuid(1)), contained: [{ ...PATIENT, identifier }] };
+      for (const [language, said] of [
+        ['en', en],
+        ['fr', fr],
+      ] as const) {
+        const headers = { 'accept-language': language };
+        const { status, text } = await served.request('POST', '/fhir/Appointment', { body, headers });
+        expect(status, text).to.equal(422);
+        expect(expressionsOf(text)).to.deep.equal(['Appointment.contained[0].identifier.value']);
+        expect(text).to.match(said).and.not.to.contain(value).and.not.to.contain('2001-01-01');
+      }
+    }
+    expect(served.world.booked).to.deep.equal([]);
+  });
+
+  it('warns of another check digit, and refuses it where the clinic says so', async () => {
+    const identifier = [{ ...PATIENT.identifier[0], value: 'FICA01010114' }];
+    const body = { ...bookingOf(uuid(1)), contained: [{ ...PATIENT, identifier }] };
+    const parameter = [
+      { name: 'resource', resource: body },
+      { name: 'mode', valueCode: 'create' },
+    ];
+    const validated = await served.request('POST', '/fhir/Appointment/$validate', {
+      body: { resourceType: 'Parameters', parameter },
+    });
+    const [warning] = validated.json<OperationOutcome>().issue;
+    expect(warning?.severity).to.equal('warning');
+    expect(warning?.diagnostics).to.match(/^the last digit of this health insurance number/);
+    served.world.namCheckDigit = 'refuse';
+    const refused = await post(body);
+    expect([refused.status, ...expressionsOf(refused.text)]).to.deep.equal([
+      422,
+      'Appointment.contained.identifier.value',
+    ]);
+    expect(refused.text).not.to.contain('FICA01010114');
+    served.world.namCheckDigit = 'warn';
+    expect((await post(body)).status).to.equal(201);
   });
 
   it('cancels by PUT, and once more without asking the platform again', async () => {

@@ -15,7 +15,7 @@ import { resourcesOf, type Served, serve } from '../support/served-front.ts';
 
 const ANNE = uuid(901);
 const LUC = uuid(902);
-const NAM = 'FICA01010112';
+const NAM = 'FICA01010113';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const SECRETS = [NAM, 'Fictif', 'Anne', '555-0199', '2001-01-01'];
 
@@ -160,12 +160,12 @@ describe('fhir: Patient', () => {
     });
 
     it('finds by number in a body, however it is written, and names it in no link', async () => {
-      for (const value of [`${SYSTEM.nam}|${NAM}`, `${SYSTEM.nam}|fica 0101 0112`, NAM]) {
+      for (const value of [`${SYSTEM.nam}|${NAM}`, `${SYSTEM.nam}|fica 0101 0113`, NAM]) {
         const bundle = (await post('Patient', { identifier: value })).json<Bundle>();
         expect(idsIn(bundle), value).to.deep.equal([ANNE]);
         expect(selfOf(bundle)).to.equal(`${served.url}/fhir/Patient?_id=${ANNE}`);
       }
-      for (const value of [`${SYSTEM.nam}|FICB02020213`, `urn:other|${NAM}`, `|${NAM}`, `${SYSTEM.nam}|`]) {
+      for (const value of [`${SYSTEM.nam}|FICB02020211`, `urn:other|${NAM}`, `|${NAM}`, `${SYSTEM.nam}|`]) {
         const bundle = (await post('Patient', { identifier: value })).json<Bundle>();
         expect(idsIn(bundle), value).to.deep.equal([]);
         expect(JSON.stringify(bundle)).not.to.contain('FIC');
@@ -260,7 +260,7 @@ describe('fhir: Patient', () => {
         expect(selfOf(bundle)).to.equal(
           `${served.url}/fhir/Appointment?patient=${encodeURIComponent(`Patient/${ANNE}`)}`,
         );
-        expect(idsIn((await post('Appointment', { [name]: 'FICB02020213' })).json<Bundle>())).to.deep.equal(
+        expect(idsIn((await post('Appointment', { [name]: 'FICB02020211' })).json<Bundle>())).to.deep.equal(
           [],
         );
       }

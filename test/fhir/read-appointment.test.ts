@@ -28,7 +28,7 @@ describe('mappings/fhir: reading an Appointment', () => {
         given: 'Anne Marie',
         phone: '+1 514 555-0199',
         email: 'anne@example.org',
-        nam: 'FICA01010112',
+        nam: 'FICA01010113',
         birthDate: '2001-01-01',
       },
       keptPatient: null,

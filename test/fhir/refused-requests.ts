@@ -91,7 +91,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     },
     'a place that is none': { path: '/fhir/Location?near=91|0', at: 'http.near' },
     'a health insurance number in an address': {
-      path: '/fhir/Patient?identifier=FICA01010112',
+      path: '/fhir/Patient?identifier=FICA01010113',
       at: 'http.identifier',
     },
     'a type that is no actor': { path: '/fhir/Slot?schedule:Patient=x', at: 'http.schedule' },
@@ -477,7 +477,7 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
     },
     'a health insurance number in place of an identifier': {
       ...POST,
-      init: { body: { ...good, identifier: [{ system: SYSTEM.nam, value: 'FICA01010112' }] } },
+      init: { body: { ...good, identifier: [{ system: SYSTEM.nam, value: 'FICA01010113' }] } },
       at: 'Appointment.identifier[0]',
     },
     'an If-None-Exist that it would not meet itself': {

@@ -155,7 +155,7 @@ describe('fhir: a subscription', () => {
     ],
     'for a total': [{ ...REST_HOOK, criteria: 'Slot?_summary=count' }, 'Subscription.criteria'],
     'for a patient': [
-      { ...REST_HOOK, criteria: 'Appointment?patient:identifier=TREM00000000' },
+      { ...REST_HOOK, criteria: 'Appointment?patient:identifier=TREM00010112' },
       'Subscription.criteria',
     ],
     'for a patient as an actor': [
@@ -170,7 +170,7 @@ describe('fhir: a subscription', () => {
       const outcome = answer.json<OperationOutcome>();
       valid(outcome);
       expect(outcome.issue[0]?.expression).to.deep.equal([expression]);
-      expect(answer.text).to.not.contain('TREM00000000').and.not.contain('a-token-of-nobody');
+      expect(answer.text).to.not.contain('TREM00010112').and.not.contain('a-token-of-nobody');
       expect(served.world.subscriptions).to.deep.equal([]);
     });
   }

@@ -75,6 +75,10 @@ const DUTIES: Readonly<Record<string, string | null>> = {
   'GET /api/tokens': 'passerelle/administer',
   'POST /api/tokens': 'passerelle/administer',
   'POST /api/tokens/:id/revoke': 'passerelle/administer',
+  'GET /api/keys': 'passerelle/administer',
+  'POST /api/keys/rotate': 'passerelle/administer',
+  'POST /api/patients/export': 'passerelle/administer',
+  'POST /api/patients/erase': 'passerelle/administer',
   'GET /api/events': 'system/Slot.s',
 };
 

@@ -10,7 +10,7 @@ import type { Reader } from '../../src/engine/ports/front.ts';
 import { createInProcessQueue } from '../../src/queue/in-process.ts';
 import { createStore } from '../../src/store/store.ts';
 import { commonClock } from '../../src/system/common-clock.ts';
-import { createSeal } from '../../src/system/seal.ts';
+import { fakeSeal } from '../support/fake-ring.ts';
 import { ADAPTERS, CONNECTIONS, type ConnectionId } from './clinic.ts';
 import type { SharedDatabase } from './database.ts';
 import { type Dice, ids } from './dice.ts';
@@ -43,7 +43,7 @@ export type GatewayWorld = {
 
 /** No socket is opened: each call goes the way of `transport`. */
 const NOWHERE = createTargets([]);
-const SEAL = createSeal(Buffer.alloc(32, 7));
+const SEAL = fakeSeal(7);
 
 /** @param aheadMilliseconds how far the clock of its machine is ahead of the timeline. */
 export function startGateway(world: GatewayWorld, name: string, aheadMilliseconds = 0): Gateway {

@@ -8,7 +8,7 @@ import type { SimPeriod, SimSlot, SimulatedSite } from './simulated-site.ts';
 /** Somebody who books through Passerelle's own interface, and what the platforms themselves say of it. */
 
 /** Made up; none of it may be found where the platform that honours the booking is not. */
-export const PATIENT_WORDS = ['Fictif', 'Anne', '555-0199', 'anne@example', 'FICA01010112', '2001-01-01'];
+export const PATIENT_WORDS = ['Fictif', 'Anne', '555-0199', 'anne@example', 'FICA01010113', '2001-01-01'];
 
 export class BookingClient {
   readonly #clinic: MirroredClinic;

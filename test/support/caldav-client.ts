@@ -21,7 +21,7 @@ export const WINDOW: Interval = { start: NOW, end: plus(NOW, 28 * DAY) };
 /** Made up, like everything here. */
 export const PATIENT: PatientDetails = {
   ...{ family: 'Fictif-Tremblay', given: 'Zoé', phone: '514-555-0142', email: 'zoe.fictif@example.org' },
-  ...{ nam: 'FICZ00000000', birthDate: '1990-01-01' },
+  ...{ nam: 'FICZ90010111', birthDate: '1990-01-01' },
 };
 
 export type Options = {

@@ -7,8 +7,8 @@ import type { Queue } from '../../src/engine/ports/queue.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
-import { createSeal } from '../../src/system/seal.ts';
 import { directory as madeUp } from './clinic.ts';
+import { fakeSeal } from './fake-ring.ts';
 
 export type EngineContextOptions = {
   readonly platform: Partial<Platform>;
@@ -53,7 +53,7 @@ export function engineContext(
     queue,
     platforms: { get: () => ({ platform: whole, manifest, mappingContent }) },
     documents: documents(directory),
-    seal: createSeal(Buffer.alloc(32)),
+    seal: fakeSeal(),
     keepsPatients,
     environment: { ...systemEnvironment, clock },
     onEvent: () => undefined,

@@ -1,29 +1,48 @@
 import { randomUUID } from 'node:crypto';
 import type { PatientDetails } from '../../src/adapter/contract.ts';
+import { namCheckDigit } from '../../src/domain/health-number.ts';
 import type { PatientReader, PatientRow } from '../../src/engine/ports/patients.ts';
 import type { VersionQuery } from '../../src/engine/ports/versions.ts';
 import type { PatientDependencies } from '../../src/fhir/patients.ts';
-import { createSeal } from '../../src/system/seal.ts';
+import { fakeSeal } from './fake-ring.ts';
 
 /** Patients that are kept in memory, all of them made up. */
 
 export type PatientWorld = {
   patients: (PatientRow & { readonly hash: Uint8Array | null })[];
   keepsPatients: boolean;
+  namCheckDigit: 'warn' | 'refuse';
   /** Whose details were given out. */
   readonly patientsRead: string[];
 };
 
-export const patientWorld = (): PatientWorld => ({ patients: [], keepsPatients: false, patientsRead: [] });
+export const patientWorld = (): PatientWorld => ({
+  patients: [],
+  keepsPatients: false,
+  namCheckDigit: 'warn',
+  patientsRead: [],
+});
 
-const seal = createSeal(Buffer.alloc(32, 9));
+const seal = fakeSeal(9);
+
+/** A number that is made up, and right in every digit. @param letters four. @param birthDate YYYY-MM-DD. */
+export function fakeNam(
+  letters: string,
+  birthDate: string,
+  { isOfWoman = false, number = 1 }: { readonly isOfWoman?: boolean; readonly number?: number } = {},
+): string {
+  const [year = '', month = '', day = ''] = birthDate.split('-');
+  const ofMonth = String(Number(month) + (isOfWoman ? 50 : 0)).padStart(2, '0');
+  const start = `${letters}${year.slice(2)}${ofMonth}${day}${number}`;
+  return `${start}${namCheckDigit(start, Number(year.slice(0, 2)))}`;
+}
 
 export const madeUp = (details: Partial<PatientDetails> = {}): PatientDetails => ({
   family: 'Fictif',
   given: 'Anne Marie',
   phone: '+1 514 555-0199',
   email: 'anne.fictif@example.org',
-  nam: 'FICA01010112',
+  nam: 'FICA01010113',
   birthDate: '2001-01-01',
   ...details,
 });
@@ -36,7 +55,7 @@ export const patientRow = (
   id,
   version: 2,
   updatedMs,
-  sealed: seal.close(details),
+  sealed: seal.close(details, 'patient'),
   hash: details.nam === null ? null : seal.hash(details.nam),
 });
 
@@ -97,6 +116,9 @@ export function fakePatients(world: PatientWorld): PatientDependencies {
     seal,
     get isKept() {
       return world.keepsPatients;
+    },
+    get namCheckDigit() {
+      return world.namCheckDigit;
     },
     onRead: (ids) => world.patientsRead.push(...ids),
   };

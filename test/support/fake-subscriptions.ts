@@ -7,7 +7,7 @@ import type {
   SubscriptionStatus,
 } from '../../src/engine/ports/subscriptions.ts';
 import { secretsSeal } from '../../src/subscriptions/secrets.ts';
-import { createSeal } from '../../src/system/seal.ts';
+import { fakeSeal } from './fake-ring.ts';
 
 /** A test double of who keeps subscriptions, in memory; nobody is told. The real one is tested elsewhere. */
 
@@ -27,7 +27,7 @@ export const subscriptionWorld = (): SubscriptionWorld => ({
   mayStream: true,
 });
 
-export const fakeSecrets = secretsSeal(createSeal(Buffer.alloc(32, 3)));
+export const fakeSecrets = secretsSeal(fakeSeal(3));
 
 const FRESH = { attempts: 0, failingSince: null, trouble: null };
 

@@ -26,6 +26,6 @@ const gateway = await startGateway({
   role,
   configuration: configurationOf(sites, options),
   onEvent: (event) => tell({ event }),
-  logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }, pino.destination(2)),
+  logger: pino({ level: 'trace' }, pino.destination(2)),
 });
 tell({ ready: gateway.url });

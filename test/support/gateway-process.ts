@@ -5,9 +5,13 @@ import { createInterface } from 'node:readline';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { type Listener, listenForPatients } from './leaks.ts';
 import type { GatewayPlan } from './mirrored-clinic.ts';
 
-/** A gateway in a process of its own, which dies without a chance to put anything in order. */
+/**
+ * A gateway in a process of its own, which dies without a chance to put anything in order. All that it logs is listened to,
+ * at the finest level; TEST_LOG shows it.
+ */
 
 export type GatewayProcess = Gateway & {
   readonly pid: number;
@@ -38,27 +42,41 @@ export async function spawnGateway(plan: GatewayPlan, aheadMilliseconds = 0): Pr
     cwd: packageRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const listener = listenForPatients('a gateway in a process of its own');
   const events: EngineEvent[] = [];
   const calls: PlatformCall[] = [];
-  const url = await ready(child, (line) => {
+  const url = await ready(child, listener, (line) => {
     if ('event' in line) events.push(line.event);
     else if ('call' in line) calls.push(line.call);
   });
   if (child.pid === undefined) throw new Error('a process without an id');
-  return { url, pid: child.pid, isRunning: () => isRunning(child), events, calls, close: () => kill(child) };
+  return {
+    url,
+    pid: child.pid,
+    isRunning: () => isRunning(child),
+    events,
+    calls,
+    close: () => kill(child).then(listener.expectNobody),
+  };
 }
 
 /** Its address, null when it is ready and does not listen. */
-function ready(child: ChildProcess, hear: (line: ChildLine) => void): Promise<string | null> {
+function ready(
+  child: ChildProcess,
+  listener: Listener,
+  hear: (line: ChildLine) => void,
+): Promise<string | null> {
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error('its output is not piped');
   let said = '';
+  createInterface({ input: stderr }).on('line', listener.hear);
   stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4_000);
     if (process.env['TEST_LOG']) process.stderr.write(chunk);
   });
   return new Promise((resolve, reject) => {
     createInterface({ input: stdout }).on('line', (text) => {
+      listener.hear(text);
       const line = JSON.parse(text) as ChildLine;
       if ('ready' in line) resolve(line.ready);
       else hear(line);

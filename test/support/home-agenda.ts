@@ -68,7 +68,14 @@ export class HomeAgenda {
     const gateway = await startGateway({
       environment: {
         ...{ port: 0, host: '127.0.0.1', dataFolder: this.#folder, configurationFile: null },
-        ...{ databaseUrl: null, redisUrl: null, key: null, publicUrl: null, logLevel: 'trace' },
+        ...{
+          databaseUrl: null,
+          redisUrl: null,
+          key: null,
+          publicUrl: null,
+          previousKeys: [],
+          logLevel: 'trace',
+        },
       },
       role: 'both',
       configuration,

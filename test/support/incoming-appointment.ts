@@ -14,7 +14,7 @@ export const PATIENT = {
     { system: 'email', value: 'anne@example.org' },
   ],
   birthDate: '2001-01-01',
-  identifier: [{ system: SYSTEM.nam, value: 'fica 0101 0112' }],
+  identifier: [{ system: SYSTEM.nam, value: 'fica 0101 0113' }],
 } as const;
 
 /** Of slot 1 of the fake ports: Dr Gagnon's first of 24 November. */

@@ -18,6 +18,7 @@ import {
   WEBHOOK_SECRET,
 } from './clinic-configuration.ts';
 import { makeDataFolder } from './data-folder.ts';
+import { listenForPatients } from './leaks.ts';
 import { until } from './servers.ts';
 import { ACTORS, type SimSlot, SimulatedSite } from './simulated-site.ts';
 
@@ -38,6 +39,8 @@ export type GatewayPlan = {
 export type ClinicOptions = ConfigurationOptions & {
   readonly databaseUrl?: string | null;
   readonly redisUrl?: string | null;
+  /** What PASSERELLE_KEY says; null = the data folder's. */
+  readonly key?: string | null;
   /** Changes the platforms' agendas before the gateway sees them. */
   readonly prepare?: (simulators: Simulators) => void;
   /** The vendor's own, where it is wrong. */
@@ -58,6 +61,7 @@ export class MirroredClinic {
   readonly configuration: Configuration;
   readonly environment: GatewayEnvironment;
   gateway: Gateway | null = null;
+  readonly #listener = listenForPatients('the gateway of a clinic');
   readonly #options: ClinicOptions;
 
   private constructor(simulators: Simulators, folder: string, options: ClinicOptions) {
@@ -73,8 +77,9 @@ export class MirroredClinic {
       configurationFile: null,
       databaseUrl: options.databaseUrl ?? null,
       redisUrl: options.redisUrl ?? null,
-      key: null,
       publicUrl: null,
+      key: options.key ?? null,
+      previousKeys: [],
       logLevel: 'silent',
     };
   }
@@ -107,7 +112,7 @@ export class MirroredClinic {
   }
 
   async start(): Promise<void> {
-    const { databaseUrl, redisUrl, prepare, launch, log, ...options } = this.#options;
+    const { databaseUrl, redisUrl, key, prepare, launch, log: _, ...options } = this.#options;
     const { environment } = this;
     this.gateway = launch
       ? await launch({ environment, role: 'both', sites: this.#sites, options })
@@ -116,9 +121,7 @@ export class MirroredClinic {
           role: 'both',
           configuration: this.configuration,
           onEvent: (event) => this.events.push(event),
-          logger: log
-            ? pino({ level: 'trace' }, { write: log })
-            : pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+          logger: pino({ level: 'trace' }, { write: (line) => this.#hear(line) }),
         });
     if (options.webhook !== false) {
       const url = `${this.url}/webhooks/bonjour-sante`;
@@ -128,6 +131,13 @@ export class MirroredClinic {
       'the first reading of both platforms',
       async () => (await fetch(`${this.url}/readyz`)).status === 200,
     );
+  }
+
+  /** TEST_LOG shows it. */
+  #hear(line: string): void {
+    this.#listener.hear(line);
+    this.#options.log?.(line);
+    if (process.env['TEST_LOG']) process.stderr.write(line);
   }
 
   async stop(): Promise<void> {
@@ -140,6 +150,7 @@ export class MirroredClinic {
     await this.simulators.vendor.close();
     await this.simulators.rvsq.close();
     await rm(this.environment.dataFolder, { recursive: true, force: true });
+    this.#listener.expectNobody();
   }
 
   /** A client of the gateway that has the administrator's token. @param path from the root, as `/fhir/Slot`. */

@@ -12,7 +12,9 @@ import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { createViews } from '../../src/views.ts';
+import { fakeKeys } from './fake-keys.ts';
 import { type FakePorts, fakePorts, NOW, type World } from './fake-ports.ts';
+import { fakeSeal } from './fake-ring.ts';
 
 /** The whole server over the test doubles of its ports, on a real socket. */
 
@@ -46,6 +48,15 @@ export type Served = {
 
 export type Init = { readonly headers?: Record<string, string>; readonly body?: unknown };
 
+const NOBODY_ERASED = {
+  keeper: {
+    erasePatients: async () => ({ appointments: 0, waiting: 0 }),
+    rejectedRaw: async () => [],
+    eraseRaw: async () => 0,
+  },
+  onErased: () => undefined,
+};
+
 export async function serve(
   options: {
     slots?: number;
@@ -72,7 +83,7 @@ export async function serve(
     hashOfToken(SLOTS_TOKEN),
   );
   const app = createApp({
-    views: createViews(ports, () => {
+    views: createViews({ ...ports, ...NOBODY_ERASED, seal: fakeSeal(7) }, () => {
       throw new Error('the doubles know of one organization only');
     }),
     receive: ports.operations.receive,
@@ -90,6 +101,7 @@ export async function serve(
     }),
     tokens: ports.access,
     ids: ports.subscriptions.ids,
+    keys: fakeKeys,
     logger,
     metrics,
     publicUrl: options.publicUrl ?? null,

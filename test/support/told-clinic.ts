@@ -15,8 +15,8 @@ import { createNotifier, type Notifier, type NotifierContext } from '../../src/s
 import { secretsSeal } from '../../src/subscriptions/secrets.ts';
 import { createSender } from '../../src/subscriptions/send.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
-import { createSeal } from '../../src/system/seal.ts';
 import { directory, entries, slot, span, uuid } from './clinic.ts';
+import { fakeSeal } from './fake-ring.ts';
 import { readable } from './horizon.ts';
 import { LOOPBACK } from './loopback.ts';
 import { until } from './servers.ts';
@@ -25,7 +25,7 @@ import { terms } from './subscription-terms.ts';
 /** Subscribers of the made-up clinic: a real database, real HTTP, and time that passes when the test says so. */
 
 export const SECRET = `whsec_${Buffer.from('a secret of nobody but the tests').toString('base64')}`;
-export const secrets = secretsSeal(createSeal(Buffer.alloc(32, 7)));
+export const secrets = secretsSeal(fakeSeal(7));
 
 export type FullStore = ReturnType<typeof createStore>;
 

@@ -60,7 +60,7 @@ export async function openTwoClinics(databaseUrl: string | null): Promise<TwoCli
   const gateway: Gateway = await startGateway({
     environment: {
       ...{ port: 0, host: '127.0.0.1', dataFolder, configurationFile: null, publicUrl: null },
-      ...{ databaseUrl, redisUrl: null, key: null, logLevel: 'silent' },
+      ...{ databaseUrl, redisUrl: null, key: null, previousKeys: [], logLevel: 'silent' },
     },
     role: 'both',
     configuration: parseConfiguration(CONFIGURATION, 'two-clinics.yaml', adapters, {}),

@@ -57,9 +57,12 @@ export function howMany(expression: string, { min, max }: Pick<ElementShape, 'mi
   return fault('structure', `en nombre de ${range}`, `there must be ${range}`)(expression);
 }
 
-/** Its name is shown if it looks like one: it may be a slip of the pen, which cannot be found otherwise. */
+/**
+ * Its name is shown if it looks like one: it may be a slip of the pen, which cannot be found otherwise. R4's begin with a
+ * small letter and have no digits but in `valueBase64Binary`; a health insurance number that came to stand there has both.
+ */
 export function unknownElement(expression: string, key: string): Finding {
-  const name = /^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(key) ? key : '…';
+  const name = /^_?[a-z][A-Za-z]{0,63}$/.test(key) ? key : '…';
   return fault(
     'structure',
     `il n’y a pas d’élément ${name} ici`,

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { StartRange } from './front.ts';
+import type { SealedRow } from './keys.ts';
 import type { VersionKey, VersionQuery } from './versions.ts';
 
 /** Patients that are kept, for the FHIR front: by id, by the keyed hash of their number, and not by their name. */
@@ -38,4 +39,35 @@ export type PatientKeeper = {
    * @param before null = of all. @returns how many.
    */
   readonly forgetPatients: (before: Instant | null, limit: number) => Promise<number>;
+  /** Comments of appointments that began by then, `limit` at the most: what is free may name somebody. @returns how many. */
+  readonly forgetComments: (before: Instant, limit: number) => Promise<number>;
+  /** Erases these patients, and the comments of their appointments in every version. */
+  readonly erasePatients: (ids: readonly string[]) => Promise<{ appointments: number; waiting: number }>;
+  /** Records that could not be read, with what they were. */
+  readonly rejectedRaw: (page: {
+    readonly after: string | null;
+    readonly limit: number;
+    /** Of these. Left out = of any. */
+    readonly connectionIds?: readonly string[];
+  }) => Promise<SealedRow[]>;
+  /** What these were; that they could not be read stays known. */
+  readonly eraseRaw: (keys: readonly string[]) => Promise<number>;
+};
+
+/** What was erased of one person; what still waits is erased once its platform has been told, or its time is over. */
+export type Erased = {
+  readonly patients: readonly string[];
+  /** That were theirs, and name nobody any more. */
+  readonly appointments: number;
+  /** Of these, those that a platform is still to be told of. */
+  readonly waiting: number;
+  /** Records that could not be read, and had the number in them. */
+  readonly rejected: number;
+};
+
+/** One person, by a health insurance number or the id of a Patient, as the clinic asks for them. */
+export type Persons = {
+  /** All that is known, as a FHIR Bundle; null = nobody is known by that. */
+  readonly export: (who: string) => Promise<string | null>;
+  readonly erase: (who: string) => Promise<Erased>;
 };

@@ -1,13 +1,21 @@
 import type { PatientDetails } from '../../adapter/contract.ts';
 
-/** Keeps a patient's details unreadable at rest, until the platform that honours the booking has them. */
+/**
+ * What a sealed text is: bound to it, so that it opens as nothing else. `booking`: who comes, for the platform. `patient`:
+ * the same, as the clinic keeps it. `rejected`: a record that could not be read. `subscription`: secrets of a subscriber.
+ */
+export type SealedAs = 'booking' | 'patient' | 'rejected' | 'subscription';
+
+/** Keeps unreadable at rest what may name a patient, and secrets. */
 export type Seal = {
-  readonly close: (patient: PatientDetails) => Uint8Array;
-  /** @throws Error when it was sealed with another key or was tampered with. */
-  readonly open: (sealed: Uint8Array) => PatientDetails;
+  readonly close: (patient: PatientDetails, as: SealedAs) => Uint8Array;
+  /** @throws Error when its key is not here, when it was changed, and when it was sealed as something else. */
+  readonly open: (sealed: Uint8Array, as: SealedAs) => PatientDetails;
+  readonly closeText: (text: string, as: SealedAs) => Uint8Array;
+  /** @throws Error as `open`. */
+  readonly openText: (sealed: Uint8Array, as: SealedAs) => string;
   /** One number has one hash, which nobody can make without the key. @param nam as the card has it, without spaces. */
   readonly hash: (nam: string) => Uint8Array;
-  /** As `close` and `open`, of any text that may name a patient. */
-  readonly closeText: (text: string) => Uint8Array;
-  readonly openText: (sealed: Uint8Array) => string;
+  /** Every hash that it may be found under: more than one while keys are being changed. */
+  readonly hashes: (nam: string) => readonly Uint8Array[];
 };

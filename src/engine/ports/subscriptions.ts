@@ -98,7 +98,7 @@ export type SubscriptionSecrets = {
 
 export type SecretsSeal = {
   readonly close: (secrets: SubscriptionSecrets) => Uint8Array;
-  /** Null = it was sealed with another key. */
+  /** Null = it cannot be opened. */
   readonly open: (sealed: Uint8Array) => SubscriptionSecrets | null;
 };
 

@@ -79,6 +79,7 @@ async function open(): Promise<Server> {
           publicUrl: null,
           redisUrl: null,
           key: null,
+          previousKeys: [],
         },
         ...{ databaseUrl, logLevel: 'silent' },
       },
