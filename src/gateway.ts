@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
 import { createAccess } from './access/access.ts';
@@ -9,6 +8,7 @@ import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
 import type { Clock } from './domain/environment.ts';
 import { createEngine } from './engine/engine.ts';
+import type { TakeBackup } from './engine/ports/backup.ts';
 import type { EventListener } from './engine/ports/events.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
@@ -27,10 +27,12 @@ import { createApp } from './server/app.ts';
 import { listen } from './server/listen.ts';
 import { createMetrics } from './server/metrics.ts';
 import type { Views } from './server/view.ts';
+import { backupsOf } from './store/backup.ts';
 import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
+import { databaseFolder, finishRestore } from './store/restore.ts';
 import { forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
 import { createReaders, createStore, type Readers } from './store/store.ts';
 import { behindWall, HOW_TO_RAISE, raiseWall } from './store/wall.ts';
@@ -88,7 +90,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const onError = errorLog(logger);
   const directory = new Directory(configuration.directory);
-  const database = await openDatabase(environment, logger, closers);
+  const { database, takeBackup } = await openDatabase(environment, logger, closers);
   await migrate(database);
   const isWalled = await raiseWall(database);
   if (!isWalled && directory.entries.organizations.length > 1) throw new OperatorError(NO_WALL);
@@ -156,6 +158,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     receive: engine.receive,
     registry: store,
     streams,
+    takeBackup,
     clock,
     ...createAccess({
       ...configuration.access,
@@ -279,14 +282,18 @@ async function openDatabase(
   { databaseUrl, dataFolder }: GatewayEnvironment,
   logger: Logger,
   closers: (() => unknown)[],
-): Promise<Database> {
-  if (databaseUrl === null) closers.push(lockFolder(dataFolder));
-  const database =
-    databaseUrl === null
-      ? await openPglite(join(dataFolder, 'database'))
-      : openPostgres(databaseUrl, { onError: (error) => logger.warn({ reason: error.message }, 'database') });
+): Promise<{ database: Database; takeBackup: TakeBackup | null }> {
+  if (databaseUrl !== null) {
+    const onError = (error: Error) => logger.warn({ reason: error.message }, 'database');
+    const database = openPostgres(databaseUrl, { onError });
+    closers.push(() => database.close());
+    return { database, takeBackup: null };
+  }
+  closers.push(lockFolder(dataFolder));
+  await finishRestore(dataFolder);
+  const database = await openPglite(databaseFolder(dataFolder));
   closers.push(() => database.close());
-  return database;
+  return { database, takeBackup: backupsOf(database, systemEnvironment.clock.now) };
 }
 
 /** By adapter. Read once, so that what is served is what is in use, whoever edits a file meanwhile. */

@@ -50,7 +50,15 @@ await serve(wanted, {
     organizations: [{ id: 'clinique-banc', name: 'Clinique fictive du banc' }],
     practitioners: actors.map((id) => ({ id, family: id, given: 'Camille', prefix: 'Dre', identifiers: [] })),
     locations: [
-      { id: 'ici', name: 'Ici', organizationId: 'clinique-banc', timeZone: 'America/Toronto', address: null, phone: null, position: null },
+      {
+        id: 'ici',
+        name: 'Ici',
+        organizationId: 'clinique-banc',
+        timeZone: 'America/Toronto',
+        address: null,
+        phone: null,
+        position: null,
+      },
     ],
     services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
     schedules: actors.map((id) => ({

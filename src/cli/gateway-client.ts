@@ -17,6 +17,8 @@ export type GatewayClient = {
   readonly resolve: (id: string, body: object) => Promise<Conflict>;
   /** What its suspect feeds, or the one that is named, miss is gone. Returns those that were suspect. */
   readonly confirm: (connectionId: string, feedId: string | null) => Promise<readonly string[]>;
+  /** The embedded database as it is now: what a file of a backup has in it. */
+  readonly backup: () => Promise<AsyncIterable<Uint8Array>>;
 };
 
 const Confirmed = z.object({ confirmed: z.array(z.string()) });
@@ -122,6 +124,7 @@ export async function connectToGateway(
       const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
       return Confirmed.parse(await ask('POST', `${pathOf(connectionId)}/confirm${query}`)).confirmed;
     },
+    backup: async () => bytesOf(await stream('GET', '/api/backup'), url),
     synchronize: async (connectionId, progress) => {
       const response = await stream('POST', `${pathOf(connectionId)}/sync`);
       for await (const line of linesOf(response)) {
@@ -132,6 +135,15 @@ export async function connectToGateway(
       return { outcome: 'failed', reason: 'the gateway went away before it had finished' };
     },
   };
+}
+
+/** @throws CommandFailure when it ends too early. */
+async function* bytesOf({ body }: Response, url: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body ?? []) yield chunk;
+  } catch {
+    throw new CommandFailure(`${url} went away before the backup was whole: try again`);
+  }
 }
 
 const pathOf = (connectionId: string): string => `/api/connections/${encodeURIComponent(connectionId)}`;

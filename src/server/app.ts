@@ -6,6 +6,7 @@ import { isPublication, publicationHandler } from '../authority/http.ts';
 import type { Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
+import type { TakeBackup } from '../engine/ports/backup.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
@@ -14,6 +15,7 @@ import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
 import { api } from './api.ts';
 import { type Authenticate, authenticated, bearer, callerOf, ofAll, onDuty } from './authentication.ts';
+import { backup } from './backup.ts';
 import { conflictsApi } from './conflicts.ts';
 import { events } from './events.ts';
 import { reporter } from './failures.ts';
@@ -30,6 +32,8 @@ export type AppDependencies = {
   readonly receive: Operations['receive'];
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly streams: Streams;
+  /** Null where the database is not embedded. */
+  readonly takeBackup: TakeBackup | null;
   readonly clock: Clock;
   readonly authenticator: Authenticator;
   readonly assertions: OauthDependencies['assertions'];
@@ -139,6 +143,7 @@ const ROUTES = [
   '/api/conflicts',
   '/api/events',
   '/api/tokens',
+  '/api/backup',
   '/metrics',
   '/healthz',
   '/readyz',
@@ -239,6 +244,7 @@ function ownRoutes(
     tokensApi({ ...dependencies, organizationIds: directory.entries.organizations.map(({ id }) => id) }),
   );
   app.use(events({ streams, criteria, clock, publicUrl, report }));
+  app.use(backup(dependencies.takeBackup));
   return app;
 }
 

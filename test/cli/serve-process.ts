@@ -5,15 +5,18 @@ import { allAdapters } from '../config/adapters.ts';
 
 /** `passerelle serve` with a gateway that only listens, as a process of its own for tests that end it by a signal. */
 
+const opensNothing = (): never => {
+  throw new Error('serve opens nothing offline');
+};
+
 process.exitCode = await runProgram(
   {
     adapters: await allAdapters(),
     variables: process.env,
     stdout: process.stdout,
     stderr: process.stderr,
-    openOffline: () => {
-      throw new Error('serve opens nothing offline');
-    },
+    openOffline: opensNothing,
+    backups: { take: opensNothing, keep: opensNothing, restore: opensNothing },
     startGateway: async ({ environment, configuration, onEvent }) => {
       for (const { id } of configuration.connections) {
         const counts = { complete: true, rows: 0, slotsChanged: 0, slotsRemoved: 0, rejected: 0 };

@@ -76,6 +76,7 @@ const DUTIES: Readonly<Record<string, string | null>> = {
   'POST /api/tokens': 'passerelle/administer',
   'POST /api/tokens/:id/revoke': 'passerelle/administer',
   'GET /api/events': 'system/Slot.s',
+  'GET /api/backup': 'passerelle/administer',
 };
 
 function walkOf(resource: Resource): Walked[] {

@@ -8,6 +8,7 @@ import { hashOfToken } from '../../src/access/api-token.ts';
 import type { TrustedIssuer } from '../../src/access/issuers.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
+import type { TakeBackup } from '../../src/engine/ports/backup.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
@@ -53,6 +54,7 @@ export async function serve(
     policy?: Partial<Policy>;
     clients?: readonly RegisteredClient[];
     issuers?: readonly TrustedIssuer[];
+    takeBackup?: TakeBackup;
   } = {},
 ): Promise<Served> {
   const ports = fakePorts(options.slots, options.policy);
@@ -90,6 +92,7 @@ export async function serve(
     }),
     tokens: ports.access,
     ids: ports.subscriptions.ids,
+    takeBackup: options.takeBackup ?? null,
     logger,
     metrics,
     publicUrl: options.publicUrl ?? null,
