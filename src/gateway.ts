@@ -24,6 +24,7 @@ import { createInProcessQueue } from './queue/in-process.ts';
 import { createSharedTurns } from './queue/shared-turns.ts';
 import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
+import { proxiesIn } from './server/client-address.ts';
 import { listen } from './server/listen.ts';
 import { createMetrics } from './server/metrics.ts';
 import type { Views } from './server/view.ts';
@@ -55,6 +56,9 @@ const NO_WALL =
 
 /** What the keys of every process begin with. */
 const REDIS_PREFIX = 'passerelle';
+
+/** A proxy on this machine has as many connections as it wants. */
+const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 export type GatewayOptions = {
   readonly environment: GatewayEnvironment;
@@ -174,7 +178,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     metrics,
     publicUrl: environment.publicUrl,
   });
-  const listening = await listen(app, environment);
+  const listening = await listen(app, { ...environment, isProxy: proxiesIn(LOOPBACK) });
   closers.push(() => listening.close());
   // A stream ends only when somebody ends it.
   closers.push(() => streams.close());
