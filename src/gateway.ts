@@ -178,7 +178,10 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     metrics,
     publicUrl: environment.publicUrl,
   });
-  const listening = await listen(app, { ...environment, isProxy: proxiesIn(LOOPBACK) });
+  const listening = await listen(app, {
+    ...environment,
+    isProxy: proxiesIn([...LOOPBACK, ...configuration.server.trustProxy]),
+  });
   closers.push(() => listening.close());
   // A stream ends only when somebody ends it.
   closers.push(() => streams.close());

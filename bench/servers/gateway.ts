@@ -1,5 +1,6 @@
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
+import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { type ClinicSize, directoryOf, HOME } from '../clinic.ts';
 import { homeAdapter } from '../home/adapter.ts';
@@ -15,6 +16,7 @@ await serve(wanted, {
   subscriptions: SUBSCRIPTION_DEFAULTS,
   patients: PATIENT_DEFAULTS,
   access: ACCESS_DEFAULTS,
+  server: SERVER_DEFAULTS,
   connections: [
     {
       id: HOME,

@@ -5,6 +5,7 @@ import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platfor
 import type { Adapter, Manifest } from '../../src/adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
+import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
@@ -46,6 +47,7 @@ await serve(wanted, {
   subscriptions: SUBSCRIPTION_DEFAULTS,
   patients: PATIENT_DEFAULTS,
   access: ACCESS_DEFAULTS,
+  server: SERVER_DEFAULTS,
   directory: {
     organizations: [{ id: 'clinique-banc', name: 'Clinique fictive du banc' }],
     practitioners: actors.map((id) => ({ id, family: id, given: 'Camille', prefix: 'Dre', identifiers: [] })),

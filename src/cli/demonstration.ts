@@ -4,6 +4,7 @@ import type { Adapter } from '../adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../config/access.ts';
 import type { GatewayEnvironment } from '../config/environment.ts';
 import type { Configuration } from '../config/read-configuration.ts';
+import { SERVER_DEFAULTS } from '../config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import type { DirectoryEntries } from '../domain/directory.ts';
@@ -98,6 +99,7 @@ export function demonstration(
       // Made up, as everything here.
       patients: { keepDays: PATIENT_DAYS },
       access: ACCESS_DEFAULTS,
+      server: SERVER_DEFAULTS,
       connections: [
         ...PLATFORMS.map(({ id, portOffset }) => {
           const adapter = adapterOf(id, adapters);

@@ -22,6 +22,7 @@ import { reporter } from './failures.ts';
 import type { Metrics } from './metrics.ts';
 import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
 import { readiness } from './readiness.ts';
+import { securityHeaders, setHeaders } from './security-headers.ts';
 import { tokensApi } from './tokens.ts';
 import type { View, Views } from './view.ts';
 import { webhooks } from './webhooks.ts';
@@ -74,7 +75,10 @@ export function createApp(
   );
   const types = all.view.front.resources.map(({ type }) => type);
 
+  const headers = securityHeaders(publicUrl);
+
   const listener: RequestListener = (request, response) => {
+    setHeaders(response, headers);
     const startedAt = performance.now();
     const forFhir = isFhir(request.url ?? '');
     let route = forFhir ? '/fhir/*' : null;
