@@ -21,10 +21,12 @@ import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
+import { connectForLimits } from './queue/limits-connection.ts';
 import { createSharedTurns } from './queue/shared-turns.ts';
 import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
 import { proxiesIn } from './server/client-address.ts';
+import { createLimiters, type Limiters } from './server/limiters.ts';
 import { listen } from './server/listen.ts';
 import { createMetrics } from './server/metrics.ts';
 import type { Views } from './server/view.ts';
@@ -157,6 +159,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     );
   }
   if (role === 'work') return null;
+  const { trustProxy } = configuration.server;
   const app = createApp({
     views,
     receive: engine.receive,
@@ -176,12 +179,11 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     ids: world.ids,
     logger,
     metrics,
+    limiters: openLimiters(environment, configuration, closers),
+    isProxy: proxiesIn(trustProxy),
     publicUrl: environment.publicUrl,
   });
-  const listening = await listen(app, {
-    ...environment,
-    isProxy: proxiesIn([...LOOPBACK, ...configuration.server.trustProxy]),
-  });
+  const listening = await listen(app, { ...environment, isProxy: proxiesIn([...LOOPBACK, ...trustProxy]) });
   closers.push(() => listening.close());
   // A stream ends only when somebody ends it.
   closers.push(() => streams.close());
@@ -337,6 +339,16 @@ function openPlatforms(
       return found;
     },
   };
+}
+
+function openLimiters(
+  { redisUrl }: GatewayEnvironment,
+  { server: { limits } }: Configuration,
+  closers: (() => unknown)[],
+): Limiters {
+  const redis = redisUrl === null ? null : connectForLimits(redisUrl, REDIS_PREFIX);
+  closers.push(() => redis?.disconnect());
+  return createLimiters(limits, redis, REDIS_PREFIX);
 }
 
 function openQueue(
