@@ -33,7 +33,7 @@ export async function reachGateway(
   environment: GatewayEnvironment,
   options: ClientOptions,
 ): Promise<Gateway> {
-  const url = (options.url ?? urlOf(environment.host, environment.port)).replace(/\/+$/, '');
+  const url = (options.url ?? urlOf(environment.host, environment.port)).replace(/(?<!\/)\/+$/, '');
   const token = options.token ?? (await readToken(environment.dataFolder, url));
   return {
     url,

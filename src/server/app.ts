@@ -70,7 +70,7 @@ export function createApp(
   const { logger, metrics, authenticator } = dependencies;
   const report = reporter(logger);
   const authenticate = bearer(authenticator);
-  const publicUrl = dependencies.publicUrl?.replace(/\/+$/, '') ?? null;
+  const publicUrl = dependencies.publicUrl?.replace(/(?<!\/)\/+$/, '') ?? null;
   const handlersOf = perView(dependencies.views, (view) => {
     const options = { ...view, clock: dependencies.clock, publicUrl, report };
     return {
