@@ -100,7 +100,15 @@ export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
       identifiers: [],
     })),
     locations: [
-      { id: 'ici', name: 'Ici', organizationId: 'clinique-banc', timeZone: 'America/Toronto', address: null, phone: null, position: null },
+      {
+        id: 'ici',
+        name: 'Ici',
+        organizationId: 'clinique-banc',
+        timeZone: 'America/Toronto',
+        address: null,
+        phone: null,
+        position: null,
+      },
     ],
     services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
     schedules: numbers.map((doctor) => ({

@@ -1,20 +1,19 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
 import { createAccess } from './access/access.ts';
-import { isFault } from './adapter/faults.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
 import type { Clock } from './domain/environment.ts';
 import { createEngine } from './engine/engine.ts';
+import type { TakeBackup } from './engine/ports/backup.ts';
 import type { EventListener } from './engine/ports/events.ts';
 import type { KeyStore } from './engine/ports/keys.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
-import type { NotificationOutcome, Streams } from './engine/ports/subscriptions.ts';
+import type { Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
 import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
@@ -22,16 +21,21 @@ import { connectPlatform } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
+import { connectForLimits } from './queue/limits-connection.ts';
 import { createSharedTurns } from './queue/shared-turns.ts';
 import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
+import { proxiesIn } from './server/client-address.ts';
+import { createLimiters, type Limiters } from './server/limiters.ts';
 import { listen } from './server/listen.ts';
 import { createMetrics } from './server/metrics.ts';
 import type { Views } from './server/view.ts';
+import { backupsOf } from './store/backup.ts';
 import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
+import { databaseFolder, finishRestore } from './store/restore.ts';
 import { forgetComments, forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
 import { createReaders, createStore, type Readers } from './store/store.ts';
 import { behindWall, HOW_TO_RAISE, raiseWall } from './store/wall.ts';
@@ -42,6 +46,7 @@ import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
 import { findWrappingKeys } from './system/key-encryption.ts';
 import { openKeyRing } from './system/key-ring.ts';
+import { accessLog, errorLog, recordOutcome, stackOf } from './system/logs.ts';
 import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
 import { OperatorError } from './system/operator-error.ts';
 import { createKeys, type RotationContext, tendKeys } from './system/rotation.ts';
@@ -57,6 +62,9 @@ const NO_WALL =
 
 /** What the keys of every process begin with. */
 const REDIS_PREFIX = 'passerelle';
+
+/** A proxy on this machine has as many connections as it wants. */
+const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 export type GatewayOptions = {
   readonly environment: GatewayEnvironment;
@@ -92,7 +100,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const onError = errorLog(logger);
   const directory = new Directory(configuration.directory);
-  const database = await openDatabase(environment, logger, closers);
+  const { database, takeBackup } = await openDatabase(environment, logger, closers);
   await migrate(database);
   const isWalled = await raiseWall(database);
   if (!isWalled && directory.entries.organizations.length > 1) throw new OperatorError(NO_WALL);
@@ -167,12 +175,14 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     );
   }
   if (role === 'work') return null;
+  const { trustProxy } = configuration.server;
   const app = createApp({
     views,
     receive: engine.receive,
     keys: createKeys(keys),
     registry: store,
     streams,
+    takeBackup,
     clock,
     ...createAccess({
       ...configuration.access,
@@ -186,9 +196,11 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     ids: world.ids,
     logger,
     metrics,
+    limiters: openLimiters(environment, configuration, closers),
+    isProxy: proxiesIn(trustProxy),
     publicUrl: environment.publicUrl,
   });
-  const listening = await listen(app, environment);
+  const listening = await listen(app, { ...environment, isProxy: proxiesIn([...LOOPBACK, ...trustProxy]) });
   closers.push(() => listening.close());
   // A stream ends only when somebody ends it.
   closers.push(() => streams.close());
@@ -236,27 +248,6 @@ const toEach =
   (event) => {
     for (const listener of listeners) listener(event);
   };
-
-/** Platforms fail every day, and the circuit tells of it; what is not a platform's fault is another matter. */
-const errorLog =
-  (logger: Logger) =>
-  (reason: string, error: unknown): void => {
-    if (isFault(error)) logger.info({ reason }, 'call failed');
-    else logger.warn({ reason, stack: stackOf(error) }, 'work failed');
-  };
-
-/** Whose details were given out or erased, whatever level the log has: it is asked for afterwards. By id only. */
-function accessLog(logger: Logger, what: string): (ids: readonly string[]) => void {
-  const isSilent = !logger.isLevelEnabled('fatal');
-  const log = logger.child({}, { level: isSilent ? 'silent' : 'info' });
-  return (patients) => log.info({ patients }, what);
-}
-
-/** By its id: an endpoint may have a secret in it. */
-function recordOutcome(logger: Logger, { subscriptionId, outcome, trouble }: NotificationOutcome): void {
-  const level = outcome === 'ended' ? 'warn' : outcome === 'failed' ? 'info' : 'debug';
-  logger[level]({ subscription: subscriptionId, trouble }, `notification ${outcome}`);
-}
 
 /** The keys, and what seals with them. */
 async function openKeys(
@@ -310,22 +301,22 @@ function forgetting(
   };
 }
 
-/** Where it came from, without its message: a database quotes values in it. */
-const stackOf = (error: unknown): string | undefined =>
-  error instanceof Error ? error.stack?.replace(/^[\s\S]*?\n(?= {4}at )/, '') : undefined;
-
 async function openDatabase(
   { databaseUrl, dataFolder }: GatewayEnvironment,
   logger: Logger,
   closers: (() => unknown)[],
-): Promise<Database> {
-  if (databaseUrl === null) closers.push(lockFolder(dataFolder));
-  const database =
-    databaseUrl === null
-      ? await openPglite(join(dataFolder, 'database'))
-      : openPostgres(databaseUrl, { onError: (error) => logger.warn({ reason: error.message }, 'database') });
+): Promise<{ database: Database; takeBackup: TakeBackup | null }> {
+  if (databaseUrl !== null) {
+    const onError = (error: Error) => logger.warn({ reason: error.message }, 'database');
+    const database = openPostgres(databaseUrl, { onError });
+    closers.push(() => database.close());
+    return { database, takeBackup: null };
+  }
+  closers.push(lockFolder(dataFolder));
+  await finishRestore(dataFolder);
+  const database = await openPglite(databaseFolder(dataFolder));
   closers.push(() => database.close());
-  return database;
+  return { database, takeBackup: backupsOf(database, systemEnvironment.clock.now) };
 }
 
 /** By adapter. Read once, so that what is served is what is in use, whoever edits a file meanwhile. */
@@ -362,6 +353,16 @@ function openPlatforms(
       return found;
     },
   };
+}
+
+function openLimiters(
+  { redisUrl }: GatewayEnvironment,
+  { server: { limits } }: Configuration,
+  closers: (() => unknown)[],
+): Limiters {
+  const redis = redisUrl === null ? null : connectForLimits(redisUrl, REDIS_PREFIX);
+  closers.push(() => redis?.disconnect());
+  return createLimiters(limits, redis, REDIS_PREFIX);
 }
 
 function openQueue(

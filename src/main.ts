@@ -1,16 +1,24 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import agenda from '../adapters/agenda/adapter.ts';
 import bonjourSante from '../adapters/bonjour-sante/adapter.ts';
 import caldav from '../adapters/caldav/adapter.ts';
 import rvsq from '../adapters/rvsq/adapter.ts';
-import type { Offline } from './cli/dependencies.ts';
+import type { Backups, Offline } from './cli/dependencies.ts';
 import { runProgram } from './cli/program.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import { instant } from './domain/instant.ts';
 import { startGateway } from './gateway.ts';
 import { connectPlatform } from './platforms.ts';
+import { backupsOf, writeBackup } from './store/backup.ts';
+import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
+import { databaseFolder, finishRestore, restoreBackup } from './store/restore.ts';
+import { FolderInUse, lockFolder } from './system/folder-lock.ts';
 import { keepRowsYoung } from './system/heap.ts';
+import { OperatorError } from './system/operator-error.ts';
 
 /** The composition root: which adapters there are, and what the commands work with. */
 
@@ -32,11 +40,56 @@ function openOffline({ databaseUrl }: GatewayEnvironment): Offline {
   };
 }
 
+const backups: Backups = {
+  async take(dataFolder, file) {
+    try {
+      return await whileLocked(present(dataFolder), async () => {
+        await finishRestore(dataFolder);
+        const folder = databaseFolder(dataFolder);
+        if (!existsSync(folder))
+          throw new OperatorError(`${dataFolder} has no database: see PASSERELLE_DATA`);
+        const database = await openPglite(folder);
+        try {
+          return await writeBackup(file, (await backupsOf(database, Date.now)()).chunks);
+        } finally {
+          await database.close();
+        }
+      });
+    } catch (error) {
+      if (error instanceof FolderInUse) return 'in use';
+      throw error;
+    }
+  },
+  keep: writeBackup,
+  async restore(dataFolder, file, { replace }) {
+    await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+    const { manifest, replaced } = await whileLocked(dataFolder, () =>
+      restoreBackup(file, dataFolder, { replace, now: Date.now() }),
+    );
+    return { ...manifest, replaced, hasKey: existsSync(join(dataFolder, 'sealing-key')) };
+  },
+};
+
+function present(folder: string): string {
+  if (existsSync(folder)) return folder;
+  throw new OperatorError(`there is no ${folder}: PASSERELLE_DATA names the folder of the gateway`);
+}
+
+async function whileLocked<T>(dataFolder: string, work: () => Promise<T>): Promise<T> {
+  const unlock = lockFolder(dataFolder);
+  try {
+    return await work();
+  } finally {
+    unlock();
+  }
+}
+
 keepRowsYoung();
 process.exitCode = await runProgram(
   {
     startGateway,
     openOffline,
+    backups,
     adapters,
     variables: process.env,
     stdin: process.stdin,

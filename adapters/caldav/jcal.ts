@@ -17,7 +17,7 @@ export type Component = {
 
 const TEXT_CHARACTERS_MAX = 1024 * 1024;
 /** RFC 5545, 3.3.5 forbids an offset on a time, and ical.js drops it without a word: the time would be wrong. */
-const TIME_WITH_OFFSET = /^(DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)\b[^\r\n]*\dT\d{6}[+-]\d/im;
+const TIME_WITH_OFFSET = /(?:^|[\r\n])(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)\b[^\r\n]*\dT\d{6}[+-]\d/i;
 
 const JProperty = z
   .tuple([z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])), z.string()])

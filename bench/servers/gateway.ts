@@ -1,5 +1,6 @@
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
+import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { type ClinicSize, directoryOf, HOME } from '../clinic.ts';
 import { homeAdapter } from '../home/adapter.ts';
@@ -15,6 +16,11 @@ await serve(wanted, {
   subscriptions: SUBSCRIPTION_DEFAULTS,
   patients: PATIENT_DEFAULTS,
   access: ACCESS_DEFAULTS,
+  // One client asks as much as all of a day's would.
+  server: {
+    ...SERVER_DEFAULTS,
+    limits: { ...SERVER_DEFAULTS.limits, client: 1_000_000, delivery: 1_000_000 },
+  },
   connections: [
     {
       id: HOME,

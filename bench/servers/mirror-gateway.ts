@@ -5,6 +5,7 @@ import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platfor
 import type { Adapter, Manifest } from '../../src/adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
+import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
@@ -46,11 +47,24 @@ await serve(wanted, {
   subscriptions: SUBSCRIPTION_DEFAULTS,
   patients: PATIENT_DEFAULTS,
   access: ACCESS_DEFAULTS,
+  // One client asks as much as all of a day's would.
+  server: {
+    ...SERVER_DEFAULTS,
+    limits: { ...SERVER_DEFAULTS.limits, client: 1_000_000, delivery: 1_000_000 },
+  },
   directory: {
     organizations: [{ id: 'clinique-banc', name: 'Clinique fictive du banc' }],
     practitioners: actors.map((id) => ({ id, family: id, given: 'Camille', prefix: 'Dre', identifiers: [] })),
     locations: [
-      { id: 'ici', name: 'Ici', organizationId: 'clinique-banc', timeZone: 'America/Toronto', address: null, phone: null, position: null },
+      {
+        id: 'ici',
+        name: 'Ici',
+        organizationId: 'clinique-banc',
+        timeZone: 'America/Toronto',
+        address: null,
+        phone: null,
+        position: null,
+      },
     ],
     services: [{ id: 'famille', name: { fr: 'Médecine familiale', en: 'Family medicine' } }],
     schedules: actors.map((id) => ({

@@ -79,7 +79,7 @@ const Identifier = z
       .optional(),
     value: z
       .string()
-      .regex(/^[^\p{Cc}]*[^\s\p{Cc}][^\p{Cc}]*$/u)
+      .regex(/^(?=[^\S\p{Cc}]*[^\s\p{Cc}])[^\p{Cc}]*$/u)
       .max(IDENTIFIER_LENGTH_MAX),
   })
   .refine(

@@ -31,7 +31,7 @@ const CHANNELS = ['rest-hook', 'websocket', 'email', 'sms', 'message'] as const;
 const PAYLOADS: readonly Payload[] = ['application/fhir+json', 'application/json'];
 
 /** A field of HTTP: a token, and a value without control characters (RFC 9110, section 5). */
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*([\x20-\x7e\x80-\xff]*)$/;
+const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*((?:[\x21-\x7e\x80-\xff][\x20-\x7e\x80-\xff]*)?)$/;
 /** What a client of HTTP says itself, and what we say. */
 const OURS =
   /^(host|content-.*|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|accept.*|proxy-.*|webhook-.*)$/i;

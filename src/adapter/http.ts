@@ -134,7 +134,7 @@ const REDIRECTS = new Set([301, 302, 307, 308]);
 function elsewhere(response: AxiosResponse, base: URL, path: string): string | null {
   const location: unknown = response.headers['location'];
   if (!REDIRECTS.has(response.status) || typeof location !== 'string') return null;
-  const prefix = base.pathname.replace(/\/+$/, '');
+  const prefix = base.pathname.replace(/(?<!\/)\/+$/, '');
   const from = `${base.origin}${prefix}${path}`;
   const to = URL.canParse(location, from) ? new URL(location, from) : null;
   const isBelow = to?.origin === base.origin && to.pathname.startsWith(`${prefix}/`);

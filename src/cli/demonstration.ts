@@ -5,6 +5,7 @@ import { ACCESS_DEFAULTS } from '../config/access.ts';
 import type { GatewayEnvironment } from '../config/environment.ts';
 import { PATIENT_DEFAULTS } from '../config/patients.ts';
 import type { Configuration } from '../config/read-configuration.ts';
+import { SERVER_DEFAULTS } from '../config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import type { DirectoryEntries } from '../domain/directory.ts';
@@ -99,6 +100,7 @@ export function demonstration(
       // Made up, as everything here.
       access: ACCESS_DEFAULTS,
       patients: { ...PATIENT_DEFAULTS, keepDays: PATIENT_DAYS },
+      server: SERVER_DEFAULTS,
       connections: [
         ...PLATFORMS.map(({ id, portOffset }) => {
           const adapter = adapterOf(id, adapters);

@@ -11,6 +11,7 @@ import type { EventListener } from '../engine/ports/events.ts';
 export type ProgramDependencies = {
   readonly startGateway: StartGateway;
   readonly openOffline: OpenOffline;
+  readonly backups: Backups;
   /** By their id. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly variables: Variables;
@@ -45,6 +46,29 @@ export type Offline = {
   readonly databaseTime: () => Promise<Instant>;
   readonly connect: (connection: ConfiguredConnection, directory: Directory) => Platform;
   readonly close: () => Promise<void>;
+};
+
+/** Backups of the embedded database as files. All of them reject with what the operator can mend. */
+export type Backups = {
+  /** Opens the data folder itself, unless a living process has it: that one has to be asked. */
+  readonly take: (dataFolder: string, file: string) => Promise<StoredBackup | 'in use'>;
+  /** Of what a running gateway handed over. */
+  readonly keep: (file: string, chunks: AsyncIterable<Uint8Array>) => Promise<StoredBackup>;
+  readonly restore: (
+    dataFolder: string,
+    file: string,
+    options: { readonly replace: boolean },
+  ) => Promise<StoredBackup & RestoredFolder>;
+};
+
+/** What a backup says of itself. */
+export type StoredBackup = { readonly at: string; readonly passerelle: string; readonly schema: string };
+
+export type RestoredFolder = {
+  /** Where the database is that was there before; null = there was none. */
+  readonly replaced: string | null;
+  /** Whether the folder has a sealing key. */
+  readonly hasKey: boolean;
 };
 
 /** A command that cannot go on: the message is all that its user needs. Its exit code is 1. */

@@ -23,6 +23,8 @@ export type GatewayClient = {
   readonly erasePatient: (who: string) => Promise<Erased>;
   /** What its suspect feeds, or the one that is named, miss is gone. Returns those that were suspect. */
   readonly confirm: (connectionId: string, feedId: string | null) => Promise<readonly string[]>;
+  /** The embedded database as it is now: what a file of a backup has in it. */
+  readonly backup: () => Promise<AsyncIterable<Uint8Array>>;
 };
 
 const Confirmed = z.object({ confirmed: z.array(z.string()) });
@@ -172,6 +174,7 @@ export async function connectToGateway(
       const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
       return Confirmed.parse(await ask('POST', `${pathOf(connectionId)}/confirm${query}`)).confirmed;
     },
+    backup: async () => bytesOf(await stream('GET', '/api/backup'), url),
     synchronize: async (connectionId, progress) => {
       const response = await stream('POST', `${pathOf(connectionId)}/sync`);
       for await (const line of linesOf(response)) {
@@ -185,6 +188,15 @@ export async function connectToGateway(
 }
 
 const GOES_ON = 'Nothing is lost: it goes on at the next start, and every hour';
+
+/** @throws CommandFailure when it ends too early. */
+async function* bytesOf({ body }: Response, url: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body ?? []) yield chunk;
+  } catch {
+    throw new CommandFailure(`${url} went away before the backup was whole: try again`);
+  }
+}
 
 const pathOf = (connectionId: string): string => `/api/connections/${encodeURIComponent(connectionId)}`;
 

@@ -24,8 +24,8 @@ export type Gateway = {
   readonly url: string;
   /** Its answer, JSON. @throws CommandFailure that says what to do, where it does not answer, or refuses. */
   readonly ask: (method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
-  /** The same of an answer that comes line by line, for as long as it takes; fetch gives up one that falls silent. */
-  readonly stream: (method: 'POST', path: string) => Promise<Response>;
+  /** The same of an answer that comes bit by bit, for as long as it takes; fetch gives up one that falls silent. */
+  readonly stream: (method: 'GET' | 'POST', path: string) => Promise<Response>;
 };
 
 /** @throws CommandFailure when there is no token. */
@@ -33,7 +33,7 @@ export async function reachGateway(
   environment: GatewayEnvironment,
   options: ClientOptions,
 ): Promise<Gateway> {
-  const url = (options.url ?? urlOf(environment.host, environment.port)).replace(/\/+$/, '');
+  const url = (options.url ?? urlOf(environment.host, environment.port)).replace(/(?<!\/)\/+$/, '');
   const token = options.token ?? (await readToken(environment.dataFolder, url));
   return {
     url,

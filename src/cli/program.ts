@@ -4,6 +4,7 @@ import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
 import { OperatorError } from '../system/operator-error.ts';
+import { backup, restore } from './backup.ts';
 import { confirm } from './confirm.ts';
 import { conflicts } from './conflicts.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
@@ -156,6 +157,14 @@ export function createProgram(dependencies: ProgramDependencies): Command {
       status(dependencies, { ...clientOf(options), json: options.json }),
     );
   addTokenCommands(program, dependencies, toGateway);
+  toGateway(program.command('backup <file>'))
+    .description('write the embedded database to a file, also while the gateway runs; the keys are not in it')
+    .action((file: string, options: Reaching) => backup(dependencies, file, clientOf(options)));
+  program
+    .command('restore <file>')
+    .description('make the embedded database anew from a backup; the gateway must be stopped')
+    .option('--replace', 'put a database that is there aside, under another name', false)
+    .action((file: string, options: { readonly replace: boolean }) => restore(dependencies, file, options));
   program
     .command('doctor')
     .description('check configuration, secrets, clock, storage and platforms, and say what to do')

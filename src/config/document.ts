@@ -3,6 +3,7 @@ import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import { AccessDocument } from './access.ts';
 import { PatientsDocument } from './patients.ts';
 import { PolicyDocument } from './policy.ts';
+import { ServerDocument } from './server.ts';
 import { SubscriptionsDocument } from './subscriptions.ts';
 import { allowedTargets } from './targets.ts';
 
@@ -169,6 +170,7 @@ export const ConfigurationDocument = z.strictObject({
   }),
   access: AccessDocument.prefault({}).meta({ description: 'who else may ask, besides the administrator' }),
   patients: PatientsDocument.prefault({}).meta({ description: 'for how long it is known who comes' }),
+  server: ServerDocument.prefault({}).meta({ description: 'how clients reach the server' }),
 });
 
 export type ConfigurationDocument = z.output<typeof ConfigurationDocument>;

@@ -16,6 +16,7 @@ import { ConfigurationError, formatPath, type Problem } from './problems.ts';
 import { rawRoot } from './raw.ts';
 import { checkReferences } from './references.ts';
 import { jsonSchemaOf } from './schema-node.ts';
+import type { ServerSettings } from './server.ts';
 import { type ConfiguredConnection, checkSettings } from './settings.ts';
 import { checkSharing } from './sharing-checks.ts';
 import { parseSource, type Source } from './source.ts';
@@ -29,6 +30,7 @@ export type Configuration = {
   readonly subscriptions: SubscriptionSettings;
   readonly patients: PatientSettings;
   readonly access: AccessSettings;
+  readonly server: ServerSettings;
 };
 
 /**
@@ -88,6 +90,7 @@ export function parseConfiguration(
     subscriptions: subscriptionsOf(parsed.data.subscriptions),
     patients: parsed.data.patients,
     access: accessOf(parsed.data.access),
+    server: parsed.data.server,
   };
 }
 

@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http';
 const HEADERS: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
-    'Content-Language, Content-Location, ETag, Last-Modified, Location, Retry-After, WWW-Authenticate',
+    'Content-Language, Content-Location, ETag, Last-Modified, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate',
 };
 
 const PREFLIGHT: Readonly<Record<string, string>> = {

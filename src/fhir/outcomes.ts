@@ -77,6 +77,7 @@ export const OUTCOMES = {
   'not-movable': row(422, 'business-rule', 'Rendez-vous non déplaçable d’ici', 'Not movable from here'),
   'change-not-offered': row(422, 'not-supported', 'Modification non offerte', 'Change not offered'),
   'too-many-subscriptions': row(422, 'business-rule', 'Trop d’abonnements', 'Too many subscriptions'),
+  'too-many-requests': row(429, 'throttled', 'Trop de requêtes', 'Too many requests'),
   'too-many-streams': row(429, 'throttled', 'Trop de flux ouverts', 'Too many streams are open'),
   failed: row(500, 'exception', 'Erreur interne', 'Internal error'),
   unavailable: row(503, 'transient', 'Plateforme injoignable', 'Platform not reachable'),

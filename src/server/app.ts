@@ -6,23 +6,37 @@ import { isPublication, publicationHandler } from '../authority/http.ts';
 import type { Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
+import type { TakeBackup } from '../engine/ports/backup.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { Keys } from '../engine/ports/keys.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
-import { asRefused, baseOf, fhirHandler } from '../fhir/http.ts';
+import { asRefused, baseOf, type FhirHandler, fhirHandler } from '../fhir/http.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
 import { api } from './api.ts';
-import { type Authenticate, authenticated, bearer, callerOf, ofAll, onDuty } from './authentication.ts';
+import {
+  type Authenticate,
+  authenticated,
+  bearer,
+  callerOf,
+  countedBy,
+  ofAll,
+  onDuty,
+} from './authentication.ts';
+import { backup } from './backup.ts';
+import type { IsProxy } from './client-address.ts';
 import { conflictsApi } from './conflicts.ts';
 import { events } from './events.ts';
 import { reporter } from './failures.ts';
 import { keysApi } from './keys.ts';
+import type { Limiters } from './limiters.ts';
 import type { Metrics } from './metrics.ts';
 import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
 import { personsApi } from './persons.ts';
 import { readiness } from './readiness.ts';
+import { securityHeaders, setHeaders } from './security-headers.ts';
+import { createThrottle } from './throttle.ts';
 import { tokensApi } from './tokens.ts';
 import type { View, Views } from './view.ts';
 import { webhooks } from './webhooks.ts';
@@ -34,6 +48,8 @@ export type AppDependencies = {
   readonly keys: Keys;
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly streams: Streams;
+  /** Null where the database is not embedded. */
+  readonly takeBackup: TakeBackup | null;
   readonly clock: Clock;
   readonly authenticator: Authenticator;
   readonly assertions: OauthDependencies['assertions'];
@@ -42,6 +58,8 @@ export type AppDependencies = {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly limiters: Limiters;
+  readonly isProxy: IsProxy;
   /** Where clients reach this server, without `/fhir`; null = where each request says. */
   readonly publicUrl: string | null;
 };
@@ -56,7 +74,7 @@ export function createApp(
   const { logger, metrics, authenticator } = dependencies;
   const report = reporter(logger);
   const authenticate = bearer(authenticator);
-  const publicUrl = dependencies.publicUrl?.replace(/\/+$/, '') ?? null;
+  const publicUrl = dependencies.publicUrl?.replace(/(?<!\/)\/+$/, '') ?? null;
   const handlersOf = perView(dependencies.views, (view) => {
     const options = { ...view, clock: dependencies.clock, publicUrl, report };
     return {
@@ -66,15 +84,23 @@ export function createApp(
     };
   });
   const all = handlersOf(null);
+  const answerFhir = fhirOf(handlersOf, authenticate, publicUrl, report);
   const rest = restOf(
     { ...dependencies, publicUrl },
     authenticate,
     report,
     (caller) => handlersOf(caller.organizationId).routes,
   );
-  const types = all.view.front.resources.map(({ type }) => type);
 
+  const headers = securityHeaders(publicUrl);
+  const throttle = createThrottle({
+    limiters: dependencies.limiters,
+    clientOf: countedBy(authenticate),
+    isProxy: dependencies.isProxy,
+    connectionIds: new Set(all.view.directory.entries.connections.map(({ id }) => id)),
+  });
   const listener: RequestListener = (request, response) => {
+    setHeaders(response, headers);
     const startedAt = performance.now();
     const forFhir = isFhir(request.url ?? '');
     let route = forFhir ? '/fhir/*' : null;
@@ -85,13 +111,36 @@ export function createApp(
       metrics.observeRequest(method, pattern, response.statusCode, milliseconds);
       record(logger, method, pattern, response.statusCode, milliseconds);
     });
-    if (!forFhir) return rest(request, response);
-    allowOrigins(response);
-    if (request.method === 'OPTIONS') return answerOptions(response);
+    if (forFhir) allowOrigins(response);
     const routed = (pattern: string): void => {
       route = pattern;
     };
+    throttle(request, response).then(
+      (refused) => {
+        if (refused) return sendRefusal(request, response, refused);
+        return forFhir ? answerFhir(request, response, routed) : rest(request, response);
+      },
+      (error: unknown) => sendRefusal(request, response, failed(report(error))),
+    );
+  };
+  return Object.assign(listener, { routers: [rest, all.routes] as const });
+}
+
+type FhirHandlers = { readonly fhir: FhirHandler; readonly publish: FhirHandler; readonly view: View };
+
+function fhirOf(
+  handlersOf: (organizationId: string | null) => FhirHandlers,
+  authenticate: Authenticate,
+  publicUrl: string | null,
+  report: (error: unknown) => string,
+): (request: IncomingMessage, response: ServerResponse, routed: (pattern: string) => void) => void {
+  const types = handlersOf(null).view.front.resources.map(({ type }) => type);
+  return (request, response, routed) => {
     try {
+      if (request.method === 'OPTIONS') {
+        answerOptions(response);
+        return;
+      }
       if (isSmartConfiguration(request)) {
         const origin = baseOf(request, publicUrl).replace(/\/fhir$/, '');
         response.writeHead(200, { 'content-type': 'application/json' });
@@ -110,7 +159,6 @@ export function createApp(
       sendRefusal(request, response, asRefused(error, report));
     }
   };
-  return Object.assign(listener, { routers: [rest, all.routes] as const });
 }
 
 /** Made once for each organization that somebody asks for. @throws Refused where it is not configured any more. */
@@ -145,6 +193,7 @@ const ROUTES = [
   '/api/patients/export, …/erase',
   '/api/events',
   '/api/tokens',
+  '/api/backup',
   '/metrics',
   '/healthz',
   '/readyz',
@@ -249,6 +298,7 @@ function ownRoutes(
   app.use(personsApi(persons));
   app.use(keysApi({ keys: dependencies.keys, report }));
   app.use(events({ streams, criteria, clock, publicUrl, report }));
+  app.use(backup(dependencies.takeBackup));
   return app;
 }
 

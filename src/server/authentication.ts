@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Authenticator } from '../access/authenticator.ts';
-import { type Duty, hasDuty, type Principal } from '../domain/access.ts';
+import { type Duty, hasDuty, nameOf, type Principal } from '../domain/access.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import { Refused } from '../fhir/outcomes.ts';
 
@@ -42,6 +42,19 @@ const refused = (diagnostics: Bilingual, challenge: string): Refused =>
     { diagnostics, expression: 'http.Authorization' },
     { 'www-authenticate': challenge },
   );
+
+/** Under whose name a request is counted; null = it carries nothing that is known here. */
+export const countedBy =
+  (authenticate: Authenticate) =>
+  async (request: IncomingMessage): Promise<string | null> => {
+    if (request.headers.authorization === undefined) return null;
+    try {
+      return nameOf(await authenticate(request));
+    } catch (error) {
+      if (error instanceof Refused) return null;
+      throw error;
+    }
+  };
 
 const callers = new WeakMap<IncomingMessage, Principal>();
 

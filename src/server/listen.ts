@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { MINUTE, SECOND } from '../domain/instant.ts';
+import { type IsProxy, networkOf } from './client-address.ts';
 
 export type Listening = {
   /** Without a slash at its end. */
@@ -11,22 +13,69 @@ export type Listening = {
   readonly close: (graceMilliseconds?: number) => Promise<void>;
 };
 
-const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
-/** Longer than proxies keep an idle connection (60 s is usual), or they would send into one that was just closed. */
-const KEEP_ALIVE_MILLISECONDS = 65_000;
+/** What a client may take of the server before it has said who it is. What is over a limit is cut. */
+export type ServerLimits = {
+  /** Of a connection until its request has all its headers, however steadily they drip in. */
+  readonly headersMilliseconds: number;
+  /** Of a request until it is here with its body. The answer may take longer. */
+  readonly requestMilliseconds: number;
+  /** Without a byte in either direction, while a request is answered. Streams send one more often. */
+  readonly silentMilliseconds: number;
+  /** Of a connection without a request. */
+  readonly keepAliveMilliseconds: number;
+  /** How often the first two are looked at. */
+  readonly checkMilliseconds: number;
+  readonly headerBytesMax: number;
+  readonly headersMax: number;
+  readonly requestsPerConnectionMax: number;
+  readonly connectionsMax: number;
+  /** Of one client's network. A proxy of ours has as many as it wants. */
+  readonly connectionsPerClientMax: number;
+};
+
+export const SERVER_LIMITS: ServerLimits = {
+  headersMilliseconds: 10 * SECOND,
+  requestMilliseconds: 30 * SECOND,
+  silentMilliseconds: 5 * MINUTE,
+  // Longer than proxies keep an idle connection (60 s is usual), or they would send into one that was just closed.
+  keepAliveMilliseconds: 65 * SECOND,
+  checkMilliseconds: SECOND,
+  headerBytesMax: 16 * 1024,
+  headersMax: 100,
+  requestsPerConnectionMax: 10_000,
+  connectionsMax: 10_000,
+  connectionsPerClientMax: 256,
+};
+
+export type ListenOptions = {
+  readonly host: string;
+  readonly port: number;
+  readonly limits?: ServerLimits;
+  readonly isProxy?: IsProxy;
+};
+
 const GRACE_MILLISECONDS = 10_000;
 const IDLE_CHECK_MILLISECONDS = 50;
 const WILDCARDS = new Set(['0.0.0.0', '::']);
 
 /** @throws Error of listen(2), such as EADDRINUSE. */
-export async function listen(
-  app: RequestListener,
-  options: { readonly host: string; readonly port: number },
-): Promise<Listening> {
+export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
+  const { limits = SERVER_LIMITS, isProxy = () => false } = options;
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MILLISECONDS, keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+    {
+      headersTimeout: limits.headersMilliseconds,
+      requestTimeout: limits.requestMilliseconds,
+      keepAliveTimeout: limits.keepAliveMilliseconds,
+      connectionsCheckingInterval: limits.checkMilliseconds,
+      maxHeaderSize: limits.headerBytesMax,
+    },
     app,
   );
+  server.timeout = limits.silentMilliseconds;
+  server.maxHeadersCount = limits.headersMax;
+  server.maxRequestsPerSocket = limits.requestsPerConnectionMax;
+  server.maxConnections = limits.connectionsMax;
+  server.on('connection', connectionsOf(limits.connectionsPerClientMax, isProxy));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -36,6 +85,27 @@ export async function listen(
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     close: (graceMilliseconds = GRACE_MILLISECONDS) => close(server, graceMilliseconds),
+  };
+}
+
+/** Counts the connections of each client, and cuts what is over the limit. */
+function connectionsOf(most: number, isProxy: IsProxy): (socket: Socket) => void {
+  const open = new Map<string, number>();
+  return (socket) => {
+    const address = socket.remoteAddress ?? '';
+    if (isProxy(address)) return;
+    const client = networkOf(address);
+    const count = open.get(client) ?? 0;
+    if (count >= most) {
+      socket.destroy();
+      return;
+    }
+    open.set(client, count + 1);
+    socket.once('close', () => {
+      const left = (open.get(client) ?? 1) - 1;
+      if (left > 0) open.set(client, left);
+      else open.delete(client);
+    });
   };
 }
 

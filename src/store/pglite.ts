@@ -11,18 +11,29 @@ import { pooled, TYPES } from './pool.ts';
  * planned anew, which takes longer than most of ours take to run.
  * @param folder where its data lives; null = in memory, for tests.
  */
-export async function openPglite(folder: string | null): Promise<Database> {
+export async function openPglite(folder: string | null): Promise<EmbeddedDatabase> {
   if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 });
   return overPglite(
     await PGlite.create({ ...(folder === null ? {} : { dataDir: folder }), extensions: EXTENSIONS }),
   );
 }
 
+/** Makes one of what `dump()` gave. @param folder where nothing is yet. */
+export async function loadPglite(folder: string, content: Blob): Promise<EmbeddedDatabase> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return overPglite(await PGlite.create({ dataDir: folder, loadDataDir: content, extensions: EXTENSIONS }));
+}
+
+export type EmbeddedDatabase = Database & {
+  /** The folder as a tar archive, as it is between two transactions. It is in memory, and all others wait for it. */
+  readonly dump: () => Promise<Blob>;
+};
+
 /** What every one is opened with. */
 export const EXTENSIONS = { btree_gist };
 
 /** One that is open already, spoken to as `openPglite` says; closed with the database. */
-export function overPglite(lite: PGlite): Database {
+export function overPglite(lite: PGlite): EmbeddedDatabase {
   // It has one session: whoever has a transaction has it alone.
   const database = pooled(
     new pg.Pool({
@@ -36,6 +47,13 @@ export function overPglite(lite: PGlite): Database {
   );
   return {
     ...database,
+    // Who has the one session has the folder: nothing is written to it meanwhile.
+    dump: () =>
+      database.transaction(async (transaction) => {
+        // So that who opens the copy has no log to go through.
+        await transaction.script('checkpoint');
+        return lite.dumpDataDir('none');
+      }),
     close: async () => {
       await database.close();
       await lite.close();

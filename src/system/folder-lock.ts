@@ -2,10 +2,15 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from './operator-error.ts';
 
+/** A living process has it. */
+export class FolderInUse extends OperatorError {
+  override readonly name: string = 'FolderInUse';
+}
+
 /**
  * The embedded database has one owner. A file with the owner's process id says who; one that was left behind by a
  * process that is gone is taken over.
- * @returns what gives it back. @throws OperatorError when a living process owns the folder.
+ * @returns what gives it back. @throws FolderInUse when a living process owns the folder.
  */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, 'owner.pid');
@@ -18,7 +23,7 @@ export function lockFolder(folder: string): () => void {
     }
     const owner = ownerOf(file);
     if (owner !== null && owner !== process.pid && isAlive(owner)) {
-      throw new OperatorError(
+      throw new FolderInUse(
         `${folder} is in use by process ${owner}: stop it first, or set PASSERELLE_DATA to another folder`,
       );
     }

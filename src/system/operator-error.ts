@@ -1,4 +1,4 @@
 /** Something that the operator can mend: the message is all that they need, and says what to do. */
 export class OperatorError extends Error {
-  override readonly name = 'OperatorError';
+  override readonly name: string = 'OperatorError';
 }

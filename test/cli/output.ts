@@ -12,6 +12,10 @@ export function memory(): { readonly stream: NodeJS.WriteStream; readonly text: 
   };
 }
 
+const opensNothing = (): never => {
+  throw new Error('this command opens nothing');
+};
+
 /** Dependencies for commands that start no gateway. */
 export function dependencies(
   more: Partial<ProgramDependencies>,
@@ -21,9 +25,8 @@ export function dependencies(
     startGateway: () => {
       throw new Error('this command starts no gateway');
     },
-    openOffline: () => {
-      throw new Error('this command opens nothing');
-    },
+    openOffline: opensNothing,
+    backups: { take: opensNothing, keep: opensNothing, restore: opensNothing },
     adapters: new Map(),
     variables: {},
     stdin: Readable.from([]),

@@ -5,6 +5,10 @@ import { allAdapters } from '../config/adapters.ts';
 
 /** `passerelle serve` with a gateway that only listens, as a process of its own for tests that end it by a signal. */
 
+const opensNothing = (): never => {
+  throw new Error('serve opens nothing offline');
+};
+
 process.exitCode = await runProgram(
   {
     adapters: await allAdapters(),
@@ -12,9 +16,8 @@ process.exitCode = await runProgram(
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
-    openOffline: () => {
-      throw new Error('serve opens nothing offline');
-    },
+    openOffline: opensNothing,
+    backups: { take: opensNothing, keep: opensNothing, restore: opensNothing },
     startGateway: async ({ environment, configuration, onEvent }) => {
       for (const { id } of configuration.connections) {
         const counts = { complete: true, rows: 0, slotsChanged: 0, slotsRemoved: 0, rejected: 0 };

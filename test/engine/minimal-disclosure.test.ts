@@ -12,6 +12,7 @@ import { SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
+import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
@@ -142,6 +143,7 @@ describe('a day of a doctor on three platforms', function () {
       },
       subscriptions: SUBSCRIPTION_DEFAULTS,
       access: ACCESS_DEFAULTS,
+      server: SERVER_DEFAULTS,
       patients: { ...PATIENT_DEFAULTS, keepDays: 30 },
       connections: [
         {

@@ -605,6 +605,24 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: null,
     },
   },
+  'too-many-requests': {
+    'one more than a client may make': {
+      path: '/fhir/Slot',
+      arrange: (world) => {
+        world.isThrottled = true;
+      },
+      at: null,
+      headers: { 'retry-after': '42' },
+    },
+    'one more elsewhere': {
+      path: '/api/status',
+      arrange: (world) => {
+        world.isThrottled = true;
+      },
+      at: null,
+      headers: { 'retry-after': '42', ratelimit: '"client";r=0;t=42' },
+    },
+  },
   'too-many-streams': {
     'one more than the server bears': {
       path: '/api/events?criteria=Slot',

@@ -36,6 +36,7 @@ describe('server', () => {
       '/api/conflicts',
       `/api/conflicts/${uuid(500)}`,
       '/api/events?criteria=Slot',
+      '/api/backup',
       '/fhir/Subscription',
       '/nothing',
       '/',

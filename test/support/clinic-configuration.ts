@@ -7,6 +7,7 @@ import type { Adapter, Limits } from '../../src/adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
+import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import { DEFAULT_LIMIT } from '../../src/domain/absence.ts';
 import type { DirectoryEntries } from '../../src/domain/directory.ts';
@@ -181,6 +182,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
       ...PATIENT_DEFAULTS,
       ...(options.keepDays === undefined ? {} : { keepDays: options.keepDays }),
     },
+    server: SERVER_DEFAULTS,
     connections: [
       {
         id: 'bonjour-sante',

@@ -211,6 +211,8 @@ export type World = SubscriptionWorld &
   PatientWorld & {
     slots: SlotRow[];
     appointments: AppointmentRow[];
+    /** Whether every client has used up what it may ask. */
+    isThrottled: boolean;
     /** Former versions of both; what follows from the configuration is as it was since a day before NOW. */
     readonly past: Past;
     readonly booked: Parameters<Bookings['book']>[0][];
@@ -251,6 +253,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     ...patientWorld(),
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
+    isThrottled: false,
     past: { slots: [], appointments: [], resources: [] },
     booked: [],
     held: [],

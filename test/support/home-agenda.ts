@@ -7,6 +7,7 @@ import type { Simulator } from '../../src/adapter/simulator/server.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
+import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import type { Calendar } from '../../src/domain/schedule.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
@@ -162,6 +163,7 @@ function configurationOf(
     subscriptions: SUBSCRIPTION_DEFAULTS,
     patients: PATIENT_DEFAULTS,
     access: ACCESS_DEFAULTS,
+    server: SERVER_DEFAULTS,
     connections: [
       {
         id: 'agenda',

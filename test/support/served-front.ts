@@ -6,9 +6,13 @@ import pino from 'pino';
 import { createAccess, type Client as RegisteredClient } from '../../src/access/access.ts';
 import { hashOfToken } from '../../src/access/api-token.ts';
 import type { TrustedIssuer } from '../../src/access/issuers.ts';
+import { type RequestLimits, SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
+import type { TakeBackup } from '../../src/engine/ports/backup.ts';
 import { createApp } from '../../src/server/app.ts';
+import { proxiesIn } from '../../src/server/client-address.ts';
+import { createLimiters } from '../../src/server/limiters.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { createViews } from '../../src/views.ts';
@@ -46,6 +50,17 @@ export type Served = {
   readonly close: () => Promise<void>;
 };
 
+export type ServeOptions = {
+  readonly slots?: number;
+  readonly publicUrl?: string;
+  readonly policy?: Partial<Policy>;
+  readonly clients?: readonly RegisteredClient[];
+  readonly issuers?: readonly TrustedIssuer[];
+  readonly takeBackup?: TakeBackup;
+  readonly limits?: RequestLimits;
+  readonly trustProxy?: readonly string[];
+};
+
 export type Init = { readonly headers?: Record<string, string>; readonly body?: unknown };
 
 const NOBODY_ERASED = {
@@ -57,15 +72,7 @@ const NOBODY_ERASED = {
   onErased: () => undefined,
 };
 
-export async function serve(
-  options: {
-    slots?: number;
-    publicUrl?: string;
-    policy?: Partial<Policy>;
-    clients?: readonly RegisteredClient[];
-    issuers?: readonly TrustedIssuer[];
-  } = {},
-): Promise<Served> {
+export async function serve(options: ServeOptions = {}): Promise<Served> {
   const ports = fakePorts(options.slots, options.policy);
   const metrics = createMetrics();
   const log: Record<string, unknown>[] = [];
@@ -82,6 +89,7 @@ export async function serve(
     },
     hashOfToken(SLOTS_TOKEN),
   );
+  const limiters = createLimiters(options.limits ?? SERVER_DEFAULTS.limits, null, 'test');
   const app = createApp({
     views: createViews({ ...ports, ...NOBODY_ERASED, seal: fakeSeal(7) }, () => {
       throw new Error('the doubles know of one organization only');
@@ -102,6 +110,12 @@ export async function serve(
     tokens: ports.access,
     ids: ports.subscriptions.ids,
     keys: fakeKeys,
+    limiters: async (name, key) => {
+      const budget = await limiters(name, key);
+      return ports.world.isThrottled ? { ...budget, isKept: false, left: 0, resetSeconds: 42 } : budget;
+    },
+    isProxy: proxiesIn(options.trustProxy ?? []),
+    takeBackup: options.takeBackup ?? null,
     logger,
     metrics,
     publicUrl: options.publicUrl ?? null,
