@@ -77,7 +77,11 @@ export async function discoverKeys(issuer: string): Promise<string> {
     const response = await limitedFetch(place, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
     const parsed = response.ok ? Metadata.safeParse(await response.json()) : null;
     // RFC 8414, section 3.3: it must be the very same.
-    if (parsed?.success && parsed.data.issuer === issuer) return parsed.data.jwks_uri;
+    if (parsed?.success && parsed.data.issuer === issuer) {
+      const { protocol, origin: there, href } = new URL(parsed.data.jwks_uri);
+      // Whoever could change keys on the way would be whoever it likes.
+      if (protocol === 'https:' || there === origin) return href;
+    }
   }
   throw new KeysUnreadable(`${issuer} does not say where its keys are`);
 }
