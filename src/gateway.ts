@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
 import { createAccess } from './access/access.ts';
+import { openProcessAudit } from './audit/process.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
@@ -44,7 +45,7 @@ import { createSubscribers, type SubscribersContext } from './subscriptions/subs
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
-import { findWrappingKeys } from './system/key-encryption.ts';
+import { findWrappingKeys, type WrappingKeys } from './system/key-encryption.ts';
 import { openKeyRing } from './system/key-ring.ts';
 import { accessLog, errorLog, recordOutcome, stackOf } from './system/logs.ts';
 import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
@@ -113,6 +114,17 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   const conceptMaps = tablesOf(configuration);
   const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
   const metrics = createMetrics();
+  const keepsPatients = configuration.patients.keepDays > 0;
+  const audit = await openProcessAudit({
+    ...options,
+    store,
+    keys: [keys.ring.by.bytes, ...keys.former.map(({ bytes }) => bytes)],
+    clock,
+    configurationFile: environment.configurationFile,
+    keepsPatients,
+    metrics,
+  });
+  closers.push(() => audit.close());
   const bell = createBell(clock);
   const engine = createEngine(
     {
@@ -122,7 +134,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       platforms,
       documents: documents(directory),
       seal,
-      keepsPatients: configuration.patients.keepDays > 0,
+      keepsPatients,
       environment: world,
       onEvent: toEach(metrics.listener, options.onEvent, bell.ringSoon),
       onError,
@@ -134,7 +146,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   const patients = {
     reader: store,
     seal,
-    isKept: configuration.patients.keepDays > 0,
+    isKept: keepsPatients,
     namCheckDigit: configuration.patients.namCheckDigit,
     onRead: accessLog(logger, 'patients read'),
   };
@@ -143,6 +155,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     {
       directory,
       reader: store,
+      audit: store,
       versions: store,
       bookings: engine,
       patients,
@@ -193,6 +206,9 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       onError,
     }),
     tokens: store,
+    ...audit,
+    audit: store,
+    incidents: store,
     ids: world.ids,
     logger,
     metrics,
@@ -256,7 +272,7 @@ async function openKeys(
   clock: Clock,
   logger: Logger,
   closers: (() => unknown)[],
-): Promise<RotationContext> {
+): Promise<RotationContext & Pick<WrappingKeys, 'former'>> {
   const wrappingKeys = await findWrappingKeys(dataFolder, named);
   const ring = await openKeyRing({ store, clock, dataFolder, wrappingKeys });
   const seal = createSeal(ring, (trouble) => logger.warn({ reason: trouble.message }, 'sealed value'));
@@ -268,7 +284,7 @@ async function openKeys(
     following.abort();
     return followed;
   });
-  return { store, ring, seal, clock, isShared: databaseUrl !== null };
+  return { store, ring, seal, clock, isShared: databaseUrl !== null, former: wrappingKeys.former };
 }
 
 /** The database's clock, before anything is judged by it. */

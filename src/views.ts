@@ -7,6 +7,7 @@ import { createPersons, type PersonsDependencies } from './fhir/persons.ts';
 import type { View, Views } from './server/view.ts';
 import type { Readers } from './store/store.ts';
 import {
+  ownAudit,
   ownBookings,
   ownConflicts,
   ownKeeper,
@@ -69,6 +70,7 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     // By its queries of the schedules of the directory only, as the other readers by theirs.
     publication: readers,
     patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
+    audit: ownAudit(readers, organizationId),
     bookings: ownBookings(whole.bookings, own, reader),
     offerings: ownOfferings(whole.offerings, own, reader),
     conflicts: ownConflicts(whole.conflicts, own),

@@ -29,6 +29,7 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/access': ['src/domain', 'type:src/engine/ports'],
   'src/tenancy': ['src/domain', 'type:src/engine/ports'],
+  'src/audit': ['src/domain', 'type:src/engine/ports'],
   'src/fhir': ['src/domain', 'mappings/fhir', 'type:src/adapter', 'type:src/engine/ports'],
   'src/authority': ['src/domain', 'src/fhir', 'mappings/fhir', 'type:src/engine/ports'],
   'src/server': [
@@ -36,6 +37,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/fhir',
     'src/authority',
     'src/access',
+    'src/audit',
     'src/config',
     OPERATOR_ERROR,
     'type:src/adapter',

@@ -43,6 +43,10 @@ export const SYSTEM = {
   mode: codeSystem('mode'),
   /** The services of this installation's configuration. */
   service: codeSystem('service'),
+  /** What is recorded, as the audit log calls it. */
+  audit: codeSystem('audit-event'),
+  /** Kind and id of who asks. */
+  principal: `${CANONICAL}/principal`,
   /** Numéro d'assurance maladie, as the Canadian Baseline names it (HL7-Canada/ca-baseline, profile-patient). */
   nam: 'https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id',
 } as const;

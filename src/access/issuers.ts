@@ -1,4 +1,5 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { z } from 'zod';
 import { commonScopes, type Principal, readScopes, type Scopes } from '../domain/access.ts';
 import type { Instant } from '../domain/instant.ts';
 import { ALGORITHMS, discoverKeys, keysAt } from './key-sets.ts';
@@ -68,6 +69,7 @@ function issuerIn(token: string): string {
 
 function principalOf(payload: JWTPayload, { issuer, scopes }: TrustedIssuer) {
   const { scope, client_id, azp, sub, exp } = payload;
+  const purpose = purposeIn(payload);
   const id = [client_id, azp, sub].find((claim) => typeof claim === 'string' && claim !== '');
   if (typeof id !== 'string' || typeof scope !== 'string' || exp === undefined) return null;
   const principal: Principal = {
@@ -76,8 +78,23 @@ function principalOf(payload: JWTPayload, { issuer, scopes }: TrustedIssuer) {
     name: id,
     organizationId: null,
     scopes: commonScopes(readScopes(scope).scopes, scopes),
+    ...(purpose === null ? {} : { purpose }),
   };
   return { principal, until: (exp * 1000) as Instant };
+}
+
+/** IHE IUA (ITI TF-2: 3.71.4.2.2.1.1): what it is for, as a coding; the first, where there are several. */
+const Claims = z.object({
+  extensions: z.object({
+    ihe_iua: z.object({
+      purpose_of_use: z.array(z.object({ code: z.string().regex(/^[A-Za-z]{1,20}$/) })).min(1),
+    }),
+  }),
+});
+
+function purposeIn(payload: JWTPayload): string | null {
+  const parsed = Claims.safeParse(payload);
+  return parsed.data?.extensions.ihe_iua.purpose_of_use[0]?.code ?? null;
 }
 
 /** What is left is that its keys could not be had. */

@@ -4,6 +4,7 @@ import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
 import { OperatorError } from '../system/operator-error.ts';
+import { addAuditCommands } from './audit-commands.ts';
 import { backup, restore } from './backup.ts';
 import { confirm } from './confirm.ts';
 import { conflicts } from './conflicts.ts';
@@ -165,6 +166,7 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .description('make the embedded database anew from a backup; the gateway must be stopped')
     .option('--replace', 'put a database that is there aside, under another name', false)
     .action((file: string, options: { readonly replace: boolean }) => restore(dependencies, file, options));
+  addAuditCommands(program, dependencies, toGateway);
   program
     .command('doctor')
     .description('check configuration, secrets, clock, storage and platforms, and say what to do')

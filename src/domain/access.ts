@@ -36,6 +36,8 @@ export type Principal = {
   /** The only organization that it sees anything of; null = all. */
   readonly organizationId: string | null;
   readonly scopes: Scopes;
+  /** What its token says that it asks for, a code of v3-PurposeOfUse; left out = it does not say. */
+  readonly purpose?: string;
 };
 
 export const ADMINISTRATOR: Principal = {

@@ -63,7 +63,7 @@ export async function batch(
 }
 
 async function together(
-  { routeOf, refuseUnknownElements }: BatchDependencies,
+  { routeOf, refuseUnknownElements, audited }: BatchDependencies,
   entries: readonly Entry[],
   handling: Handling,
   context: Context,
@@ -79,6 +79,12 @@ async function together(
   const answers = await transact(asked, (type, body) => {
     if (handling !== 'lenient') refuseUnknownElements(type, body);
   });
+  await Promise.all(
+    asked.map(({ route }, index) => {
+      const answer = answers[index];
+      return answer && route.interaction !== 'capabilities' && audited(route, async () => answer);
+    }),
+  );
   return entries.flatMap((entry, index) => {
     const answer = answers[index];
     return answer ? told(answer, entry, context) : [];

@@ -2,10 +2,12 @@ import { r4Definitions } from '../../mappings/fhir/validation/definitions.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import { once } from '../domain/once.ts';
+import type { AuditReader } from '../engine/ports/audit.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
 import type { ConfiguredResource, ConfiguredVersion, VersionReader } from '../engine/ports/versions.ts';
 import { appointments } from './appointments.ts';
+import { auditEvents } from './audit-events.ts';
 import { BULK_PUBLISH } from './bulk-publish.ts';
 import { capabilityStatement } from './capability.ts';
 import { type CriteriaReader, criteriaReader } from './criteria.ts';
@@ -45,6 +47,7 @@ export type Front = {
 export type FrontDependencies = {
   readonly directory: Directory;
   readonly reader: Reader;
+  readonly audit: AuditReader;
   readonly versions: VersionReader;
   /** Of what configuredResources() gives, as they are stored. */
   readonly latest: readonly ConfiguredVersion[];
@@ -103,6 +106,7 @@ export function createFront(dependencies: FrontDependencies): Front {
     ...configured,
     ...definitionResources(directory, definitions, past, graph),
     subscriptions({ ...dependencies.subscriptions, criteria }),
+    auditEvents(dependencies.audit),
   ];
   const system: SystemOperations = { 'bulk-publish': BULK_PUBLISH };
   const resources = [...offered, operationDefinitions(offered, system, past, graph)];

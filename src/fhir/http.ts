@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../domain/access.ts';
 import type { Clock } from '../domain/environment.ts';
+import type { Auditor } from '../engine/ports/audit.ts';
 import { ok } from './answer.ts';
+import { auditing } from './auditing.ts';
 import { batch } from './batch.ts';
 import { parseJson, readBody } from './body.ts';
 import type { Front } from './front.ts';
 import { languageOf } from './language.ts';
 import { negotiate, requireForm, requireJson, requireJsonPatch } from './negotiation.ts';
+import { agentOf } from './origin.ts';
 import { failed, Refused } from './outcomes.ts';
 import { type Call, type Handling, type Parameters, perform } from './perform.ts';
 import { send, sendRefusal } from './reply.ts';
@@ -17,6 +20,7 @@ import { createRouter } from './router.ts';
 export type FhirOptions = {
   readonly front: Front;
   readonly clock: Pick<Clock, 'now'>;
+  readonly auditor: Auditor;
   /** Where clients reach this server, without a slash at its end; null = where the request says (Host). */
   readonly publicUrl: string | null;
   /** Keeps an error that nobody foresaw; returns the id under which it is told to the client. */
@@ -41,11 +45,11 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
   const { front } = options;
   const routeOf = createRouter(front.resources, front.operations);
   const { capabilities, subsets, refuseUnknownElements, reverseChains } = front;
-  const means = { subsets, refuseUnknownElements, reverseChains };
+  const shared = { subsets, refuseUnknownElements, reverseChains };
   const batching = {
     routeOf,
     capabilities,
-    ...means,
+    ...shared,
     asRefused: (error: unknown) => asRefused(error, options.report),
   };
 
@@ -66,12 +70,13 @@ export function fhirHandler(options: FhirOptions): FhirHandler {
         caller,
         now: options.clock.now(),
       };
+      const audited = auditing(options.auditor, caller, () => agentOf(request, caller));
       const answer =
         route === null
-          ? await batch(batching, await jsonOf(request), handlingOf(request), context)
+          ? await batch({ ...batching, audited }, await jsonOf(request), handlingOf(request), context)
           : route.interaction === 'capabilities'
             ? ok(front.capabilities(context))
-            : await perform(route, callOf(request, method, parameters), context, means);
+            : await perform(route, callOf(request, method, parameters), context, { ...shared, audited });
       await send(request, response, answer, {
         type,
         base: context.base,

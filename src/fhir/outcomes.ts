@@ -80,6 +80,7 @@ export const OUTCOMES = {
   'too-many-requests': row(429, 'throttled', 'Trop de requêtes', 'Too many requests'),
   'too-many-streams': row(429, 'throttled', 'Trop de flux ouverts', 'Too many streams are open'),
   failed: row(500, 'exception', 'Erreur interne', 'Internal error'),
+  'not-audited': row(503, 'transient', 'Consignation impossible', 'Access could not be recorded'),
   unavailable: row(503, 'transient', 'Plateforme injoignable', 'Platform not reachable'),
 } as const satisfies Record<string, Row>;
 

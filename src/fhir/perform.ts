@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import type { Audited, AuditedRoute } from './auditing.ts';
 import { needsOf, require } from './authorize.ts';
 import { isKnown, versionOf } from './conditional.ts';
 import type { ReverseChains } from './has.ts';
@@ -41,11 +42,15 @@ export type Means = {
   readonly subsets: Subsets;
   readonly refuseUnknownElements: RefuseUnknownElements;
   readonly reverseChains: ReverseChains;
+  readonly audited: Audited;
 };
 
 /** @throws Refused */
-export async function perform(
-  route: Exclude<Route, { interaction: 'capabilities' }>,
+export const perform = (route: AuditedRoute, call: Call, context: Context, means: Means): Promise<Answer> =>
+  means.audited(route, () => done(route, call, context, means));
+
+async function done(
+  route: AuditedRoute,
   call: Call,
   context: Context,
   { subsets, refuseUnknownElements, reverseChains }: Means,

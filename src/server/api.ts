@@ -6,6 +6,7 @@ import type { Operations } from '../engine/ports/front.ts';
 import type { ConnectionSummary } from '../engine/ports/store.ts';
 import type { SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import type { Audit } from './auditing.ts';
 import { callerOf, onDuty } from './authentication.ts';
 import { answerAsItGoes } from './ndjson.ts';
 import { readiness } from './readiness.ts';
@@ -18,9 +19,10 @@ export type ApiDependencies = {
   readonly registry: Pick<SubscriptionRegistry, 'subscriptionFigures'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly report: (error: unknown) => string;
+  readonly audit: Audit;
 };
 
-export function api({ directory, operations, registry, clock, report }: ApiDependencies): Router {
+export function api({ directory, operations, registry, clock, report, audit }: ApiDependencies): Router {
   const router = express.Router();
   const connectionOf = (id: string): string => {
     if (directory.entries.connections.some((connection) => connection.id === id)) return id;
@@ -72,8 +74,9 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
     });
   });
 
-  router.post('/api/connections/:id/sync', onDuty('operate'), (request, response) => {
+  router.post('/api/connections/:id/sync', onDuty('operate'), async (request, response) => {
     const id = connectionOf(request.params.id);
+    await audit(request, { type: 'connection.read', action: 'E', entities: [`Connection/${id}`] });
     return answerAsItGoes(response, (progress) => operations.synchronize(id, progress), report);
   });
 
@@ -81,13 +84,16 @@ export function api({ directory, operations, registry, clock, report }: ApiDepen
   router.post('/api/connections/:id/confirm', onDuty('operate'), async (request, response) => {
     const id = connectionOf(request.params.id);
     const feed = feedOf(id, request.query['feed']);
+    await audit(request, { type: 'connection.confirmed', action: 'E', entities: [`Connection/${id}`] });
     response.json({ confirmed: await operations.confirm(id, feed) });
   });
 
   /** Records that were set aside; `?raw=true` with their raw forms, which may name patients. */
   router.get('/api/connections/:id/rejected', onDuty('operate'), async (request, response) => {
     const id = connectionOf(request.params.id);
-    const records = await operations.rejected(id, request.query['raw'] === 'true');
+    const isRaw = request.query['raw'] === 'true';
+    if (isRaw) await audit(request, { type: 'rejected.opened', action: 'R', entities: [`Connection/${id}`] });
+    const records = await operations.rejected(id, isRaw);
     response.setHeader('cache-control', 'no-store');
     response.json({
       records: records.map((record) => ({

@@ -6,15 +6,20 @@ import { isPublication, publicationHandler } from '../authority/http.ts';
 import type { Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
+import type { Auditor, AuditReader } from '../engine/ports/audit.ts';
 import type { TakeBackup } from '../engine/ports/backup.ts';
 import type { Operations } from '../engine/ports/front.ts';
+import type { IncidentStore } from '../engine/ports/incidents.ts';
 import type { Keys } from '../engine/ports/keys.ts';
 import type { Streams, SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { allowOrigins, answerOptions } from '../fhir/cors.ts';
 import { asRefused, baseOf, type FhirHandler, fhirHandler } from '../fhir/http.ts';
+import { seenFrom } from '../fhir/origin.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
 import { api } from './api.ts';
+import { auditApi, type Verify } from './audit.ts';
+import { auditOf, noteRefused } from './auditing.ts';
 import {
   type Authenticate,
   authenticated,
@@ -25,10 +30,11 @@ import {
   onDuty,
 } from './authentication.ts';
 import { backup } from './backup.ts';
-import type { IsProxy } from './client-address.ts';
+import { addressOf, type IsProxy } from './client-address.ts';
 import { conflictsApi } from './conflicts.ts';
 import { events } from './events.ts';
 import { reporter } from './failures.ts';
+import { incidentsApi } from './incidents.ts';
 import { keysApi } from './keys.ts';
 import type { Limiters } from './limiters.ts';
 import type { Metrics } from './metrics.ts';
@@ -55,6 +61,10 @@ export type AppDependencies = {
   readonly assertions: OauthDependencies['assertions'];
   readonly accessTokens: OauthDependencies['accessTokens'];
   readonly tokens: ApiTokenStore;
+  readonly auditor: Auditor;
+  readonly audit: AuditReader;
+  readonly verify: Verify;
+  readonly incidents: IncidentStore;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -71,12 +81,12 @@ export type AppDependencies = {
 export function createApp(
   dependencies: AppDependencies,
 ): RequestListener & { readonly routers: readonly [Express, Router] } {
-  const { logger, metrics, authenticator } = dependencies;
+  const { logger, metrics, authenticator, auditor } = dependencies;
   const report = reporter(logger);
   const authenticate = bearer(authenticator);
   const publicUrl = dependencies.publicUrl?.replace(/(?<!\/)\/+$/, '') ?? null;
   const handlersOf = perView(dependencies.views, (view) => {
-    const options = { ...view, clock: dependencies.clock, publicUrl, report };
+    const options = { ...view, clock: dependencies.clock, auditor, publicUrl, report };
     return {
       fhir: fhirHandler(options),
       publish: publicationHandler(options),
@@ -84,7 +94,12 @@ export function createApp(
     };
   });
   const all = handlersOf(null);
-  const answerFhir = fhirOf(handlersOf, authenticate, publicUrl, report);
+  const refuse = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
+    const refused = asRefused(error, report);
+    noteRefused(auditor, request, refused, '/fhir');
+    sendRefusal(request, response, refused);
+  };
+  const answerFhir = fhirOf(handlersOf, authenticate, publicUrl, refuse);
   const rest = restOf(
     { ...dependencies, publicUrl },
     authenticate,
@@ -101,6 +116,7 @@ export function createApp(
   });
   const listener: RequestListener = (request, response) => {
     setHeaders(response, headers);
+    seenFrom(request, addressOf(request, dependencies.isProxy));
     const startedAt = performance.now();
     const forFhir = isFhir(request.url ?? '');
     let route = forFhir ? '/fhir/*' : null;
@@ -132,7 +148,7 @@ function fhirOf(
   handlersOf: (organizationId: string | null) => FhirHandlers,
   authenticate: Authenticate,
   publicUrl: string | null,
-  report: (error: unknown) => string,
+  refuse: (request: IncomingMessage, response: ServerResponse, error: unknown) => void,
 ): (request: IncomingMessage, response: ServerResponse, routed: (pattern: string) => void) => void {
   const types = handlersOf(null).view.front.resources.map(({ type }) => type);
   return (request, response, routed) => {
@@ -152,11 +168,9 @@ function fhirOf(
         handlersOf(caller.organizationId)[kind](request, response, routed, caller);
       const caller = isCapabilities(request) ? NOBODY : authenticate(request);
       if (!(caller instanceof Promise)) return void answer(caller);
-      caller.then(answer).catch((error: unknown) => {
-        sendRefusal(request, response, asRefused(error, report));
-      });
+      caller.then(answer).catch((error: unknown) => refuse(request, response, error));
     } catch (error) {
-      sendRefusal(request, response, asRefused(error, report));
+      refuse(request, response, error);
     }
   };
 }
@@ -194,6 +208,8 @@ const ROUTES = [
   '/api/events',
   '/api/tokens',
   '/api/backup',
+  '/api/audit/verify, …/export',
+  '/api/incidents',
   '/metrics',
   '/healthz',
   '/readyz',
@@ -239,7 +255,10 @@ function restOf(
   report: (error: unknown) => string,
   routesOf: (caller: Principal) => Router,
 ): Express {
-  const { views, receive, clock } = dependencies;
+  const { views, receive, clock, auditor } = dependencies;
+  const audit = auditOf(auditor);
+  const isConnection = (id: string): boolean =>
+    (views(null) ?? unreachable()).directory.entries.connections.some((each) => each.id === id);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -255,9 +274,9 @@ function restOf(
     const shown = directory.entries.organizations.length > 1 ? {} : { connections };
     response.status(ready ? 200 : 503).json({ ready, ...shown });
   });
-  app.use(webhooks({ receive }));
+  app.use(webhooks({ receive, auditor, isConnection }));
 
-  app.use(oauth(dependencies));
+  app.use(oauth({ ...dependencies, audit }));
 
   app.use(authenticated(authenticate));
   app.use((request, response, next) => routesOf(callerOf(request))(request, response, next));
@@ -266,7 +285,7 @@ function restOf(
       diagnostics: { fr: `il y a ${ROUTES.join(', ')}`, en: `there are ${ROUTES.join(', ')}` },
     });
   });
-  app.use(errorsOf(report));
+  app.use(errorsOf(report, auditor));
   return app;
 }
 
@@ -277,6 +296,7 @@ function ownRoutes(
   report: (error: unknown) => string,
 ): Router {
   const { registry, streams, clock, metrics, publicUrl } = dependencies;
+  const audit = auditOf(dependencies.auditor);
   const app = express.Router();
   app.get('/metrics', onDuty('status'), ofAll, async (_request, response) => {
     const [summaries, figures] = await Promise.all([
@@ -287,18 +307,25 @@ function ownRoutes(
     response.writeHead(200, { 'content-type': metrics.contentType });
     response.end(text);
   });
-  app.use(api({ directory, operations, registry, clock, report }));
-  app.use(conflictsApi({ directory, conflicts }));
+  app.use(api({ directory, operations, registry, clock, report, audit }));
+  app.use(conflictsApi({ directory, conflicts, audit }));
   app.use('/api/tokens', onDuty('administer'));
+  app.use(['/api/audit', '/api/incidents'], onDuty('administer'), ofAll);
+  app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));
+  app.use(incidentsApi({ ...dependencies, audit, reader: dependencies.audit }));
   app.use(
-    tokensApi({ ...dependencies, organizationIds: directory.entries.organizations.map(({ id }) => id) }),
+    tokensApi({
+      ...dependencies,
+      audit,
+      organizationIds: directory.entries.organizations.map(({ id }) => id),
+    }),
   );
   app.use('/api/keys', onDuty('administer'), ofAll);
   app.use('/api/patients', onDuty('administer'));
-  app.use(personsApi(persons));
-  app.use(keysApi({ keys: dependencies.keys, report }));
+  app.use(personsApi({ ...persons, audit }));
+  app.use(keysApi({ keys: dependencies.keys, report, audit }));
   app.use(events({ streams, criteria, clock, publicUrl, report }));
-  app.use(backup(dependencies.takeBackup));
+  app.use(backup(dependencies.takeBackup, audit));
   return app;
 }
 
@@ -324,13 +351,15 @@ const OF_STATUS: Readonly<Record<number, OutcomeName>> = {
 };
 
 const errorsOf =
-  (report: (error: unknown) => string): ErrorRequestHandler =>
+  (report: (error: unknown) => string, auditor: Auditor): ErrorRequestHandler =>
   (error: unknown, request, response: ServerResponse, _next) => {
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    sendRefusal(request, response, refusalFor(error, report));
+    const refused = refusalFor(error, report);
+    noteRefused(auditor, request, refused, patternOf(request));
+    sendRefusal(request, response, refused);
   };
 
 function refusalFor(error: unknown, report: (error: unknown) => string): Refused {

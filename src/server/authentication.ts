@@ -73,6 +73,9 @@ export function callerOf(request: IncomingMessage): Principal {
   return found;
 }
 
+/** Null = nobody who is known, or it is not behind `authenticated`. */
+export const knownCallerOf = (request: IncomingMessage): Principal | null => callers.get(request) ?? null;
+
 /** Only who has the duty goes on. */
 export const onDuty =
   (duty: Duty) =>

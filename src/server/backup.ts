@@ -4,6 +4,7 @@ import express, { type Router } from 'express';
 import { SECOND } from '../domain/instant.ts';
 import type { TakeBackup } from '../engine/ports/backup.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import type { Audit } from './auditing.ts';
 import { ofAll, onDuty } from './authentication.ts';
 
 /** A client that takes nothing for so long is gone. */
@@ -13,10 +14,11 @@ const IDLE_MILLISECONDS = 60 * SECOND;
  * `GET /api/backup`: the embedded database, for `passerelle backup`, since nobody else can read it while it is in use.
  * @param takeBackup null where the database is PostgreSQL, which has tools of its own.
  */
-export function backup(takeBackup: TakeBackup | null): Router {
+export function backup(takeBackup: TakeBackup | null, audit: Audit): Router {
   const router = express.Router();
-  router.get('/api/backup', onDuty('administer'), ofAll, async (_request, response) => {
+  router.get('/api/backup', onDuty('administer'), ofAll, async (request, response) => {
     if (!takeBackup) throw notEmbedded();
+    await audit(request, { type: 'backup.made', action: 'R' });
     const { byteLength, chunks } = await takeBackup();
     response.setTimeout(IDLE_MILLISECONDS, () => response.destroy());
     response.writeHead(200, {

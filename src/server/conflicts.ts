@@ -19,6 +19,7 @@ import { parseJson, readBody } from '../fhir/body.ts';
 import { bodyAs } from '../fhir/incoming.ts';
 import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import type { Audit } from './auditing.ts';
 import { callerOf, onDuty } from './authentication.ts';
 
 /** Two bookings of one time, for whoever has to call a patient. Nothing here names one. */
@@ -26,6 +27,7 @@ import { callerOf, onDuty } from './authentication.ts';
 export type ConflictsDependencies = {
   readonly directory: Directory;
   readonly conflicts: Conflicts;
+  readonly audit: Audit;
 };
 
 const LISTED_MAX = 500;
@@ -46,7 +48,7 @@ const STATES: ReadonlyMap<unknown, ConflictState | null> = new Map([
   ['all', null],
 ]);
 
-export function conflictsApi({ directory, conflicts }: ConflictsDependencies): Router {
+export function conflictsApi({ directory, conflicts, audit }: ConflictsDependencies): Router {
   const router = express.Router();
 
   /** Upcoming ones first; `?state=` open unless it says otherwise. */
@@ -72,12 +74,20 @@ export function conflictsApi({ directory, conflicts }: ConflictsDependencies): R
     requireJson(request.headers['content-type']);
     const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
     const conflict = resolvedOf(await conflicts.resolve(id, commandOf(body, nameOf(callerOf(request)))));
+    await audit(request, {
+      type: 'conflict.resolved',
+      action: 'E',
+      entities: [`Conflict/${id}`, ...[conflict.bookings.a, conflict.bookings.b].map(appointmentOf)],
+      detail: { resolution: body.resolution },
+    });
     response.setHeader('cache-control', 'no-store');
     response.json(conflictJson(conflict, directory));
   });
 
   return router;
 }
+
+const appointmentOf = ({ busyId }: ConflictBooking): string => `Appointment/${busyId}`;
 
 const commandOf = (body: z.output<typeof Body>, by: string): ResolveCommand =>
   body.resolution === 'move'

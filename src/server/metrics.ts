@@ -14,6 +14,9 @@ export type Metrics = {
   readonly observeRequest: (method: string, route: string, status: number, milliseconds: number) => void;
   /** For the notifier: hears of every attempt to tell a subscriber. */
   readonly notified: (outcome: NotificationOutcome) => void;
+  /** For the auditor: where the chain ends now, and that something could not be recorded. */
+  readonly auditWritten: (end: { readonly sequence: number }) => void;
+  readonly auditFailed: () => void;
   /** What is null the store did not answer: it is left out. */
   readonly text: (
     summaries: readonly ConnectionSummary[] | null,
@@ -44,6 +47,16 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  const audit = new Gauge({
+    name: 'passerelle_audit_records',
+    help: 'Number of the last record of the audit log that this process wrote. It never falls.',
+    registers,
+  });
+  const auditFailures = new Counter({
+    name: 'passerelle_audit_failures_total',
+    help: 'Records of the audit log that could not be written.',
+    registers,
+  });
   const writeSummaries = summaryGauges(registers);
   const writeFigures = subscriptionGauges(registers);
   return {
@@ -53,6 +66,8 @@ export function createMetrics(): Metrics {
         { method: METHODS.has(method) ? method : 'other', route, status: String(status) },
         milliseconds / 1000,
       ),
+    auditWritten: ({ sequence }) => audit.set(sequence),
+    auditFailed: () => auditFailures.inc(),
     notified: ({ outcome }) => notifications.inc({ outcome }),
     text: (summaries, figures) => {
       writeSummaries(summaries);

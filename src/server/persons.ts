@@ -1,10 +1,12 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import type { Persons } from '../engine/ports/patients.ts';
+import { patientsIn } from '../fhir/auditing.ts';
 import { parseJson, readBody } from '../fhir/body.ts';
 import { bodyAs } from '../fhir/incoming.ts';
 import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import type { Audit } from './auditing.ts';
 
 /**
  * What is known of one person, to be handed over or erased. Who it is comes in a body: an address is written into logs by
@@ -14,7 +16,7 @@ import { Refused } from '../fhir/outcomes.ts';
 const Body = z.strictObject({ patient: z.string().min(1).max(64) });
 const NO_OTHER_KEYS = { fr: 'seule la clé patient est prise', en: 'there is no key but patient' };
 
-export function personsApi(persons: Persons): Router {
+export function personsApi({ audit, ...persons }: Persons & { readonly audit: Audit }): Router {
   const router = express.Router();
   const whoIn = async (request: express.Request): Promise<string> => {
     requireJson(request.headers['content-type']);
@@ -31,6 +33,7 @@ export function personsApi(persons: Persons): Router {
         },
       });
     }
+    await audit(request, { type: 'person.exported', action: 'R', entities: patientsIn(text, false) });
     response.setHeader('cache-control', 'no-store');
     response.type('application/fhir+json').send(text);
   });

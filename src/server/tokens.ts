@@ -10,6 +10,7 @@ import { parseJson, readBody } from '../fhir/body.ts';
 import { bodyAs } from '../fhir/incoming.ts';
 import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import type { Audit } from './auditing.ts';
 import { callerOf } from './authentication.ts';
 
 /** Tokens that are made by hand: `passerelle token`. */
@@ -20,6 +21,7 @@ export type TokensDependencies = {
   readonly organizationIds: readonly string[];
   readonly clock: Pick<Clock, 'now'>;
   readonly ids: Ids;
+  readonly audit: Audit;
 };
 
 const DAYS_MAX = 400;
@@ -46,6 +48,7 @@ export function tokensApi({
   organizationIds,
   clock,
   ids,
+  audit,
 }: TokensDependencies): Router {
   const router = express.Router();
 
@@ -97,6 +100,9 @@ export function tokensApi({
         en: 'there is a token of this name: revoke it first, or give this one another name',
       });
     }
+    const { scopes: granted } = token;
+    const entities = [`Token/${token.id}`];
+    await audit(request, { type: 'token.created', action: 'C', entities, detail: { scopes: granted } });
     response.setHeader('cache-control', 'no-store');
     response
       .status(201)
@@ -120,6 +126,7 @@ export function tokensApi({
       });
     }
     authenticator.forget(revoked.id);
+    await audit(request, { type: 'token.revoked', action: 'D', entities: [`Token/${revoked.id}`] });
     response.json(tokenJson(revoked, clock.now()));
   });
 

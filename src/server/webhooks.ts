@@ -1,18 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import express, { type Router } from 'express';
+import type { Auditor } from '../engine/ports/audit.ts';
 import type { Operations } from '../engine/ports/front.ts';
+import { agentOf } from '../fhir/origin.ts';
 import { Refused } from '../fhir/outcomes.ts';
 
 const BODY_BYTES_MAX = 1024 * 1024;
 
+export type WebhookDependencies = Pick<Operations, 'receive'> & {
+  readonly auditor: Pick<Auditor, 'note'>;
+  readonly isConnection: (id: string) => boolean;
+};
+
 /** `POST /webhooks/:connection`: a platform's delivery, signed over its raw bytes and checked by its adapter. */
-export function webhooks(operations: Pick<Operations, 'receive'>): Router {
+export function webhooks({ receive, auditor, isConnection }: WebhookDependencies): Router {
   const router = express.Router();
   const raw = express.raw({ type: () => true, limit: BODY_BYTES_MAX, inflate: false });
   router.post('/webhooks/:connection', raw, async (request, response) => {
-    const { connection } = request.params;
+    const id = String(request.params.connection);
     const body: unknown = request.body;
-    const outcome = await operations.receive(String(connection), {
+    const outcome = await receive(id, {
       headers: single(request.headers),
       body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
     });
@@ -20,6 +27,15 @@ export function webhooks(operations: Pick<Operations, 'receive'>): Router {
       response.status(202).json({ status: 'accepted' });
       return;
     }
+    auditor.note({
+      ...agentOf(request, null),
+      type: 'webhook.refused',
+      action: 'E',
+      outcome: 'refused',
+      // Any other may be anything that somebody typed.
+      entities: isConnection(id) ? [`Connection/${id}`] : [],
+      detail: {},
+    });
     // The same whether there is such a connection or not: who has no secret learns nothing of either.
     const diagnostics = {
       fr: 'refusé : cette connexion ne prend pas de livraisons, la signature est fausse, elle a déjà été envoyée, ou elle ne se lit pas',

@@ -23,7 +23,7 @@ export function sqlState(error: unknown): string | null {
 }
 
 export const EXCLUSION_VIOLATION = '23P01';
-const UNIQUE_VIOLATION = '23505';
+export const UNIQUE_VIOLATION = '23505';
 const RETRYABLE = new Set(['40001', '40P01', EXCLUSION_VIOLATION, UNIQUE_VIOLATION]);
 
 /**

@@ -1,6 +1,8 @@
 import type { ApiTokenStore, AssertionStore } from '../engine/ports/access.ts';
+import type { AuditReader, AuditStore } from '../engine/ports/audit.ts';
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
+import type { IncidentStore } from '../engine/ports/incidents.ts';
 import type { KeyStore } from '../engine/ports/keys.ts';
 import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
@@ -22,6 +24,14 @@ import {
 import { appendEvents } from './statements/append-events.ts';
 import { applyChanges } from './statements/apply-changes.ts';
 import { applyDirectory } from './statements/apply-directory.ts';
+import {
+  appendAudit,
+  auditAfter,
+  auditHead,
+  auditRecords,
+  countAuditRecords,
+  patientsOfAppointments,
+} from './statements/audit.ts';
 import { awaitedFeeds, awaitedTime, calendarsSeen, withheldTime } from './statements/awaited-time.ts';
 import { changesAfter, eraseChanges, listen, mendPositions } from './statements/changes.ts';
 import { claimListings, findListing } from './statements/claim-listings.ts';
@@ -79,6 +89,7 @@ import {
 } from './statements/find-versions.ts';
 import { forgetVersions } from './statements/forget-versions.ts';
 import { heldBack, holdBack } from './statements/hold-back.ts';
+import { incidents, writeIncident } from './statements/incidents.ts';
 import { forgetPatients } from './statements/keep-patients.ts';
 import { keepResources } from './statements/keep-resources.ts';
 import { rejectedRecords } from './statements/list-rejected.ts';
@@ -142,7 +153,12 @@ import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
 const ATTEMPTS_MAX = 5;
 
-export type Readers = Reader & PublicationReader & ConflictReader & VersionReader & PatientReader;
+export type Readers = Reader &
+  PublicationReader &
+  ConflictReader &
+  VersionReader &
+  PatientReader &
+  AuditReader;
 
 /** What only looks: of everything, or of one organization (wall.ts). */
 export const createReaders = (on: Queryable): Readers =>
@@ -168,6 +184,8 @@ export const createReaders = (on: Queryable): Readers =>
     patientsByHash,
     patientVersions,
     countPatientVersions,
+    auditRecords,
+    countAuditRecords,
   });
 
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
@@ -180,7 +198,9 @@ export function createStore(
   PatientKeeper &
   ApiTokenStore &
   AssertionStore &
-  KeyStore {
+  KeyStore &
+  AuditStore &
+  IncidentStore {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -242,6 +262,15 @@ export function createStore(
     sealedByPrefix,
     sealedOtherwise,
     hashedOtherwise,
+
+    appendAudit,
+    auditHead,
+    auditAfter,
+    auditRecords,
+    countAuditRecords,
+    patientsOfAppointments,
+    incidents,
+    writeIncident,
 
     subscriptions,
     subscription,

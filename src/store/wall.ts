@@ -20,6 +20,7 @@ const TABLES = [
   'patient',
   'offering',
   'resource_version',
+  'audit_event',
 ];
 
 const MAY = `

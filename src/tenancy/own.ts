@@ -1,4 +1,5 @@
 import type { Directory } from '../domain/directory.ts';
+import type { AuditReader } from '../engine/ports/audit.ts';
 import type { ConflictDetails, Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { Offerings, SlotChange } from '../engine/ports/offerings.ts';
@@ -79,6 +80,12 @@ export const ownPatients = (patients: PatientReader, organizationId: string): Pa
   patientsByHash: (hashes) => patients.patientsByHash(hashes, organizationId),
   patientVersions: (query) => patients.patientVersions({ ...query, within: [organizationId] }),
   countPatientVersions: (query) => patients.countPatientVersions({ ...query, within: [organizationId] }),
+});
+
+/** What those who see nothing but this organization have done. */
+export const ownAudit = (audit: AuditReader, organizationId: string): AuditReader => ({
+  auditRecords: (query, page) => audit.auditRecords({ ...query, organizationId }, page),
+  countAuditRecords: (query) => audit.countAuditRecords({ ...query, organizationId }),
 });
 
 /** @param reader of the same organization, which finds only what is its own. */

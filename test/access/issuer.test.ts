@@ -49,6 +49,9 @@ describe('an authorization server that is trusted', () => {
         },
       ],
       scopes: ['system/Slot.rs', 'system/Schedule.rs', 'system/Patient.rs'],
+      extraTokenClaims: () => ({
+        extensions: { ihe_iua: { purpose_of_use: [{ system: 'urn:test', code: 'COVERAGE' }] } },
+      }),
       enabledJWA: { clientAuthSigningAlgValues: ['ES384'] },
       features: {
         clientCredentials: { enabled: true },
@@ -106,6 +109,8 @@ describe('an authorization server that is trusted', () => {
       'agregateur',
     ]);
     expect(principal && writeScopes(principal.scopes)).to.equal('system/Slot.rs');
+    // IHE IUA: what it is for is told by the token.
+    expect(principal?.purpose).to.equal('COVERAGE');
     expect(await principalOf(`${token.slice(0, -6)}AAAAAA`)).to.equal(null);
     expect(reported).to.deep.equal([]);
   });

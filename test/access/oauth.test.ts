@@ -97,6 +97,12 @@ describe('access tokens', () => {
     expect(refused.status).to.equal(403);
     expect(refused.headers.get('www-authenticate')).to.contain('scope="system/Appointment.s"');
     expect(refused.json<OperationOutcome>().issue[0]?.code).to.equal('forbidden');
+    await new Promise(setImmediate);
+    const told = served.world.audited.map(({ type, agent, outcome }) => [type, agent, outcome]);
+    expect(told.slice(-2)).to.deep.equal([
+      ['access.token-issued', 'client:inline', 'done'],
+      ['access.forbidden', 'client:inline', 'refused'],
+    ]);
   });
 
   it('have what was asked for and the client may have, both', async () => {

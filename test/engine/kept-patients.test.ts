@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Appointment, Bundle, Patient } from 'fhir/r4.js';
+import type { Appointment, AuditEvent, Bundle, Patient } from 'fhir/r4.js';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { BookingClient, PATIENT_WORDS } from '../support/booking-client.ts';
 import { freshPostgres, hasPostgres } from '../support/databases.ts';
@@ -85,6 +85,29 @@ for (const form of FORMS) {
       expect(lines[0].patients[0]).to.match(/^[0-9a-f-]{36}$/);
       const said = log.join('\n') + JSON.stringify(clinic.events) + JSON.stringify(await clinic.rvsq.log());
       for (const word of PATIENT_WORDS) expect(said).not.to.contain(word);
+    });
+
+    it('is in the audit log by reference: who booked for them, and who read of them', async () => {
+      const [patient] = (await get<Bundle>('Patient')).entry ?? [];
+      const about = `patient=${patient?.resource?.id}&_count=200`;
+      const events = ((await get<Bundle>(`AuditEvent?${about}`)).entry ?? []).map(
+        ({ resource }) => resource as AuditEvent,
+      );
+      const codes = events.map(({ subtype }) => subtype?.[0]?.code);
+      expect(codes).to.include.members(['create', 'update', 'read', 'search-type']);
+      const booked = events.find(({ subtype }) => subtype?.[0]?.code === 'create');
+      expect(booked?.entity?.map(({ what }) => what?.reference?.split('/')[0])).to.include.members([
+        'Appointment',
+        'Slot',
+        'Patient',
+      ]);
+      const all = await fetch(`${clinic.url}/api/audit/export`, { headers: await clinic.headers() });
+      const text = await all.text();
+      expect(text.split('\n').length).to.be.greaterThan(events.length);
+      for (const word of PATIENT_WORDS) expect(text).not.to.contain(word);
+      const verified = await clinic.ask<{ fault: unknown; records: number }>('GET', '/api/audit/verify');
+      expect(verified.json.fault).to.equal(null);
+      expect(log.some((line) => /"anchor":"\d+:[0-9a-f]{64}"/.test(line))).to.equal(true);
     });
 
     // Of the embedded database nobody else can be asked.

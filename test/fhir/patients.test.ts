@@ -3,6 +3,7 @@ import type { Appointment, Bundle, OperationOutcome, Patient } from 'fhir/r4.js'
 import { PROFILE, SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { ADMINISTRATOR, type Principal, readScopes } from '../../src/domain/access.ts';
 import { DAY } from '../../src/domain/instant.ts';
+import type { Answer } from '../../src/fhir/answer.ts';
 import { createFront } from '../../src/fhir/front.ts';
 import type { Refused } from '../../src/fhir/outcomes.ts';
 import { type Call, perform } from '../../src/fhir/perform.ts';
@@ -129,7 +130,8 @@ describe('fhir: Patient', () => {
         const route = routeOf('GET', path);
         if (route.interaction === 'capabilities') throw new Error(path);
         const context = { base: 'http://x/fhir', zone: 'UTC', language: 'fr', now: NOW, caller } as const;
-        return perform(route, call, context, front).then(
+        const means = { ...front, audited: (_: unknown, work: () => Promise<Answer>) => work() };
+        return perform(route, call, context, means).then(
           ({ outcome }) => outcome,
           (error: Refused) => error.outcome,
         );

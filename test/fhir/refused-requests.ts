@@ -649,6 +649,18 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       at: null,
     },
   },
+  'not-audited': {
+    'a change that could not be recorded': {
+      ...PUT,
+      init: { body: cancelled },
+      arrange: (world) => {
+        withBooked(world);
+        world.auditFailure = new Error('disk full: (SECRET PATIENT)');
+      },
+      at: null,
+      headers: { 'retry-after': '30' },
+    },
+  },
   unavailable: {
     'a platform that is down': {
       ...POST,

@@ -82,6 +82,10 @@ const DUTIES: Readonly<Record<string, string | null>> = {
   'POST /api/keys/rotate': 'passerelle/administer',
   'POST /api/patients/export': 'passerelle/administer',
   'POST /api/patients/erase': 'passerelle/administer',
+  'GET /api/audit/verify': 'passerelle/administer',
+  'GET /api/audit/export': 'passerelle/administer',
+  'GET /api/incidents': 'passerelle/administer',
+  'POST /api/incidents': 'passerelle/administer',
   'GET /api/events': 'system/Slot.s',
   'GET /api/backup': 'passerelle/administer',
 };

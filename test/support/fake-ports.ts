@@ -49,6 +49,7 @@ import type { PatientDependencies } from '../../src/fhir/patients.ts';
 import type { SubscriptionDependencies } from '../../src/fhir/subscriptions.ts';
 import { codeTables, profiles, r4Tables } from '../../src/system/mappings.ts';
 import { fakeAccess } from './fake-access.ts';
+import { type AuditWorld, auditWorld, type FakeAudit, fakeAudit } from './fake-audit.ts';
 import { fakePatients, keepIn, type PatientWorld, patientWorld } from './fake-patients.ts';
 import { fakePublication } from './fake-publication.ts';
 import {
@@ -187,7 +188,7 @@ export function slotRow(number: number, change: Partial<SlotRow> = {}): SlotRow 
   return { ...base, document };
 }
 
-export type FakePorts = {
+export type FakePorts = FakeAudit & {
   readonly directory: Directory;
   readonly reader: Reader;
   readonly versions: VersionReader;
@@ -208,7 +209,8 @@ export type FakePorts = {
 };
 
 export type World = SubscriptionWorld &
-  PatientWorld & {
+  PatientWorld &
+  AuditWorld & {
     slots: SlotRow[];
     appointments: AppointmentRow[];
     /** Whether every client has used up what it may ask. */
@@ -251,6 +253,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
   const world: World = {
     ...subscriptionWorld(),
     ...patientWorld(),
+    ...auditWorld(),
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
     isThrottled: false,
@@ -288,6 +291,11 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     definitions: DEFINITIONS,
     access: fakeAccess(),
+    ...fakeAudit(
+      world,
+      () => NOW,
+      (id) => world.appointments.find((each) => each.id === id)?.patientId ?? null,
+    ),
     world,
   };
   const subscriptions: SubscriptionDependencies = {

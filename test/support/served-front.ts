@@ -108,6 +108,10 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
       onError: (reason) => log.push({ reason }),
     }),
     tokens: ports.access,
+    auditor: ports.auditor,
+    audit: ports.audit,
+    verify: ports.verify,
+    incidents: ports.incidents,
     ids: ports.subscriptions.ids,
     keys: fakeKeys,
     limiters: async (name, key) => {

@@ -96,7 +96,10 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
         channel: { type: 'rest-hook', endpoint: 'http://127.0.0.1:9/x', payload: 'application/fhir+json' },
       });
       expect(subscription.status, subscription.text).to.equal(201);
+      const audited = await as(clinic, 'GET', '/fhir/AuditEvent?_count=1');
+      const [record] = (JSON.parse(audited.text) as Bundle).entry ?? [];
       return {
+        AuditEvent: record?.resource?.id ?? '',
         Slot: free,
         'Slot gone': gone,
         'Slot booked': booked,

@@ -1,0 +1,129 @@
+import type { Instant } from '../domain/instant.ts';
+import type { AuditEvent, AuditLink, Auditor, AuditStore } from '../engine/ports/audit.ts';
+import { createBound } from './bound.ts';
+import { type ChainKey, chained } from './chain.ts';
+
+/**
+ * Records events, one chain for all processes of a database. Those that come while others are being written wait for these and
+ * are then written together. Where the chain ends is remembered, so that one statement does it while nobody else writes; who
+ * finds that another process was faster looks where it ends now, and chains anew.
+ */
+
+export type AuditorDependencies = {
+  readonly store: Pick<AuditStore, 'appendAudit' | 'auditHead' | 'patientsOfAppointments'>;
+  /** That new records are made by. */
+  readonly key: ChainKey;
+  readonly now: () => Instant;
+  /** Told of the end of the chain. */
+  readonly onWritten: (end: AuditLink) => void;
+  /** Told of what could not be recorded. */
+  readonly onError: (event: AuditEvent, error: unknown) => void;
+};
+
+const TOGETHER_MAX = 200;
+/** Each time another process has written, so there are not many that are as unlucky. */
+const ATTEMPTS_MAX = 100;
+/** What waits for a database that does not answer; more is refused at once. */
+const WAITING_MAX = 5_000;
+const APPOINTMENT = /^Appointment\/([0-9a-f-]{36})$/;
+
+type Waiting = {
+  readonly event: AuditEvent;
+  readonly at: Instant;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+};
+
+export function createAuditor({ store, key, now, onWritten, onError }: AuditorDependencies): Auditor {
+  const bound = createBound(now);
+  const waiting: Waiting[] = [];
+  let isWriting = false;
+  /** Undefined = it is to be looked up. */
+  let end: AuditLink | null | undefined;
+
+  async function append(together: readonly Waiting[]): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+      if (end === undefined) end = await store.auditHead();
+      const records = chained(end, together, key);
+      const last = records.at(-1);
+      if (last && (await store.appendAudit(records, end))) {
+        end = last;
+        onWritten(last);
+        return;
+      }
+      end = undefined;
+    }
+    throw new Error('other processes were faster each time');
+  }
+
+  async function write(): Promise<void> {
+    isWriting = true;
+    while (waiting.length > 0) {
+      const together = waiting.splice(0, TOGETHER_MAX);
+      try {
+        await append(together);
+        for (const { resolve } of together) resolve();
+      } catch (error) {
+        // Whether it was written is not known.
+        end = undefined;
+        for (const { reject } of together) reject(error);
+      }
+    }
+    isWriting = false;
+  }
+
+  const written = (event: AuditEvent, at: Instant): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (waiting.length >= WAITING_MAX) {
+        reject(new Error('too much waits to be recorded'));
+        return;
+      }
+      waiting.push({ event, at, resolve, reject });
+      if (!isWriting) void write();
+    });
+
+  async function record(event: AuditEvent): Promise<void> {
+    const at = now();
+    try {
+      await written(cleaned(await withPatients(store, event)), at);
+    } catch (error) {
+      onError(event, error);
+      throw error;
+    }
+  }
+
+  return {
+    record,
+    note(event) {
+      const leftOut = bound.admit(`${event.type} ${event.agent ?? ''}`);
+      if (leftOut === null) return;
+      const detail = leftOut === 0 ? event.detail : { ...event.detail, leftOut: String(leftOut) };
+      // It is told to onError, and nobody waits for it.
+      record({ ...event, detail }).catch(() => undefined);
+    },
+  };
+}
+
+/** Whoever books may not be allowed to see for whom; the record says so all the same. */
+async function withPatients(
+  { patientsOfAppointments }: Pick<AuditStore, 'patientsOfAppointments'>,
+  event: AuditEvent,
+): Promise<AuditEvent> {
+  if (event.action === 'R') return event;
+  const ids = event.entities.flatMap((path) => APPOINTMENT.exec(path)?.[1] ?? []);
+  if (ids.length === 0) return event;
+  const patients = (await patientsOfAppointments(ids)).map((id) => `Patient/${id}`);
+  return { ...event, entities: [...new Set([...event.entities, ...patients])] };
+}
+
+const TEXT_MAX = 300;
+
+/** Names and ids may come from tokens of other servers: no text of PostgreSQL has a NUL, and none need be long. */
+const cleaned = (event: AuditEvent): AuditEvent => ({
+  ...event,
+  agent: textOf(event.agent),
+  name: textOf(event.name),
+});
+
+const textOf = (text: string | null): string | null =>
+  text?.replaceAll(/\p{C}/gu, '').slice(0, TEXT_MAX) ?? null;

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { AuditLink } from '../engine/ports/audit.ts';
+import { type Audit, type AuditDependencies, openAudit } from './audit.ts';
+
+/** The audit log of a process as the gateway has it: what it runs, and where its log and its metrics hear of it. */
+
+export type ProcessDependencies = Pick<AuditDependencies, 'store' | 'keys' | 'clock'> & {
+  readonly role: string;
+  /** The YAML file; null = the demonstration. */
+  readonly configurationFile: string | null;
+  /** Where nobody is kept, nobody is looked for. */
+  readonly keepsPatients: boolean;
+  readonly logger: Logger;
+  readonly metrics: {
+    readonly auditWritten: (end: AuditLink) => void;
+    readonly auditFailed: () => void;
+  };
+};
+
+export async function openProcessAudit(dependencies: ProcessDependencies): Promise<Audit> {
+  const { store, keys, clock, role, configurationFile: file, keepsPatients, metrics } = dependencies;
+  const log = always(dependencies.logger);
+  const configuration =
+    file === null
+      ? 'demonstration'
+      : createHash('sha256')
+          .update(await readFile(file))
+          .digest('hex');
+  return openAudit({
+    store: keepsPatients ? store : { ...store, patientsOfAppointments: async () => [] },
+    keys,
+    clock,
+    running: { role, configuration },
+    onAnchor: ({ sequence, hash }) => log.info({ anchor: `${sequence}:${hash}` }, 'audit anchor'),
+    onWritten: metrics.auditWritten,
+    onError: (event, error) => {
+      metrics.auditFailed();
+      // Without its message: a database quotes values in it.
+      const kind = error instanceof Error ? error.name : typeof error;
+      log.error({ event, kind }, 'audit record not written');
+    },
+  });
+}
+
+/** Whatever level the log has, unless it is silent. */
+const always = (logger: Logger): Logger =>
+  logger.child({}, { level: logger.isLevelEnabled('fatal') ? 'info' : 'silent' });
