@@ -39,8 +39,11 @@ export function personsApi({ audit, ...persons }: Persons & { readonly audit: Au
   });
 
   router.post('/api/patients/erase', async (request, response) => {
+    const erased = await persons.erase(await whoIn(request));
+    const entities = erased.patients.map((id) => `Patient/${id}`);
+    await audit(request, { type: 'person.erased', action: 'D', entities });
     response.setHeader('cache-control', 'no-store');
-    response.json(await persons.erase(await whoIn(request)));
+    response.json(erased);
   });
 
   return router;
