@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
 import { createAccess } from './access/access.ts';
+import { createPeople } from './access/people/people.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
@@ -33,6 +34,7 @@ import type { Views } from './server/view.ts';
 import { backupsOf } from './store/backup.ts';
 import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
+import { createPeopleStore } from './store/people.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { databaseFolder, finishRestore } from './store/restore.ts';
@@ -46,7 +48,7 @@ import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
 import { findWrappingKeys } from './system/key-encryption.ts';
 import { openKeyRing } from './system/key-ring.ts';
-import { accessLog, errorLog, recordOutcome, stackOf } from './system/logs.ts';
+import { accessLog, errorLog, lastingLog, recordOutcome, stackOf } from './system/logs.ts';
 import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
 import { OperatorError } from './system/operator-error.ts';
 import { createKeys, type RotationContext, tendKeys } from './system/rotation.ts';
@@ -193,6 +195,15 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       onError,
     }),
     tokens: store,
+    people: createPeople({
+      settings: configuration.access.signIn,
+      key: keys.ring.by.bytes,
+      seal,
+      store: createPeopleStore(database),
+      ids: world.ids,
+      clock,
+      onSignIn: lastingLog(logger, 'sign-in'),
+    }),
     ids: world.ids,
     logger,
     metrics,

@@ -37,6 +37,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/authority',
     'src/access',
     'src/config',
+    PACKAGE_ROOT,
     OPERATOR_ERROR,
     'type:src/adapter',
     'type:src/engine/ports',

@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js';
 import type { Instant } from '../../domain/instant.ts';
 import { MINUTE } from '../../domain/instant.ts';
 import type { AttemptLimit, AttemptStore } from '../../engine/ports/people.ts';
@@ -13,11 +12,11 @@ import type { Mac } from './secrets.ts';
 
 const ACCOUNT: AttemptLimit = { free: 5, waitMilliseconds: MINUTE, waitMillisecondsMax: 15 * MINUTE };
 /** A whole clinic may come from one address. */
-const ADDRESS: AttemptLimit = { free: 50, waitMilliseconds: MINUTE, waitMillisecondsMax: 15 * MINUTE };
+const NETWORK: AttemptLimit = { free: 50, waitMilliseconds: MINUTE, waitMillisecondsMax: 15 * MINUTE };
 
 export type Attempt = {
   readonly login: string;
-  readonly address: string;
+  readonly network: string;
   /** What marks a browser that the person has signed in by before; null = it is a stranger's. */
   readonly device: string | null;
 };
@@ -37,18 +36,18 @@ export type Lockout = {
 export function createLockout(store: AttemptStore, mac: Mac, now: () => Instant): Lockout {
   const byAccount = (login: string): Buffer => mac('attempts by account', login);
   const byCode = (personId: string): Buffer => mac('attempts by code', personId);
-  const byAddress = (address: string): Buffer => mac('attempts by address', networkOf(address));
+  const byNetwork = (network: string): Buffer => mac('attempts by network', network);
   const ownOf = ({ login, device }: Attempt): Buffer =>
     device === null ? byAccount(login) : mac('attempts by device', login, device);
   return {
     async count(attempt) {
       const refused = await store.countAttempt(ownOf(attempt), ACCOUNT, now());
       if (refused !== null || attempt.device !== null) return refused;
-      return store.countAttempt(byAddress(attempt.address), ADDRESS, now());
+      return store.countAttempt(byNetwork(attempt.network), NETWORK, now());
     },
     async succeed(attempt) {
       await store.forgetAttempts(ownOf(attempt));
-      if (attempt.device === null) await store.takeBackAttempt(byAddress(attempt.address));
+      if (attempt.device === null) await store.takeBackAttempt(byNetwork(attempt.network));
     },
     countCode: (personId) => store.countAttempt(byCode(personId), ACCOUNT, now()),
     succeedCode: (personId) => store.forgetAttempts(byCode(personId)),
@@ -57,14 +56,4 @@ export function createLockout(store: AttemptStore, mac: Mac, now: () => Instant)
       await store.forgetAttempts(byCode(personId));
     },
   };
-}
-
-const NETWORK_BITS = 64;
-
-/** Who has one address of IPv6 has its whole /64. */
-export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
-  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${NETWORK_BITS}`).toString();
 }

@@ -78,7 +78,7 @@ export function createSecondFactors(dependencies: SecondFactorDependencies): Sec
       return (await store.useRecoveryCode(id, hashOfRecoveryCode(id, code))) ? 'recovery-code' : null;
     }
     if (totp === null) return null;
-    const step = stepOf(code, Buffer.from(seal.open(purposeOf(id), totp), 'base64'), now());
+    const step = stepOf(code, Buffer.from(seal.open('totp', purposeOf(id), totp), 'base64'), now());
     return step !== null && (await store.useTotpStep(id, step)) ? 'code' : null;
   }
 
@@ -141,7 +141,7 @@ export function createSecondFactors(dependencies: SecondFactorDependencies): Sec
       const step = stepOf(code, secret, now());
       if (step === null) return null;
       const { id } = visitor.person;
-      await store.setTotp(id, seal.close(purposeOf(id), secret.toString('base64')), step);
+      await store.setTotp(id, seal.close('totp', purposeOf(id), secret.toString('base64')), step);
       return added(visitor, 'code', address);
     },
     async removeTotp({ person: { id } }, address) {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Seal } from '../../engine/ports/seal.ts';
+import type { Seal, SealedAs } from '../../engine/ports/seal.ts';
 
 /** Random texts that people and browsers hold, and what is made of them. */
 
@@ -31,15 +31,17 @@ export function createMac(key: Uint8Array): Mac {
 
 /** Sealed for one purpose: what was sealed for another does not open, even where it could be put in its place. */
 export type PurposeSeal = {
-  readonly close: (purpose: string, text: string) => Uint8Array;
-  /** @throws Error when it was sealed for another purpose, or with another key. */
-  readonly open: (purpose: string, sealed: Uint8Array) => string;
+  readonly close: (as: SealedHere, purpose: string, text: string) => Uint8Array;
+  /** @throws Error when it was sealed for another purpose, or with a key that is not here. */
+  readonly open: (as: SealedHere, purpose: string, sealed: Uint8Array) => string;
 };
 
+type SealedHere = Extract<SealedAs, 'totp' | 'sign-in'>;
+
 export const sealFor = ({ closeText, openText }: Pick<Seal, 'closeText' | 'openText'>): PurposeSeal => ({
-  close: (purpose, text) => closeText(JSON.stringify([purpose, text])),
-  open(purpose, sealed) {
-    const [found, text] = JSON.parse(openText(sealed)) as [string, string];
+  close: (as, purpose, text) => closeText(JSON.stringify([purpose, text]), as),
+  open(as, purpose, sealed) {
+    const [found, text] = JSON.parse(openText(sealed, as)) as [string, string];
     if (found !== purpose) throw new Error(`sealed for ${found}, not for ${purpose}`);
     return text;
   },

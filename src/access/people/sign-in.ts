@@ -37,7 +37,12 @@ export type Credentials = {
   readonly from: From;
 };
 
-export type From = { readonly address: string; readonly agent: string };
+export type From = {
+  readonly address: string;
+  /** That the address stands for: of IPv6 the /64. */
+  readonly network: string;
+  readonly agent: string;
+};
 
 export type SignedIn =
   | { readonly outcome: 'in'; readonly secret: string; readonly device: string }
@@ -92,7 +97,7 @@ export function createSignIn(dependencies: SignInDependencies): SignIn {
 
   async function begin(person: Person, by: 'password' | 'provider', from: From, idToken: string | null) {
     const proof = by === 'password' ? 'password' : 'provider';
-    const sealed = idToken === null ? null : seal.close(ID_TOKEN, idToken);
+    const sealed = idToken === null ? null : seal.close('sign-in', ID_TOKEN, idToken);
     const secret = await sessions.begin(person, proof, { agent: from.agent, idToken: sealed });
     await store.personSignedIn(person.id, now());
     onSignIn({ kind: 'signed-in', by, personId: person.id, address: from.address });
@@ -111,7 +116,7 @@ export function createSignIn(dependencies: SignInDependencies): SignIn {
     onSignIn,
     async withPassword({ login: typed, password, device, from }) {
       const login = loginOf(typed);
-      const attempt = { login, address: from.address, device: devices.of(device, login) };
+      const attempt = { login, network: from.network, device: devices.of(device, login) };
       const until = await lockout.count(attempt);
       if (until !== null) {
         onSignIn({ kind: 'made-to-wait', by: 'password', personId: null, address: from.address });
@@ -168,7 +173,7 @@ export function createSignIn(dependencies: SignInDependencies): SignIn {
     async signOut({ person, session }, address) {
       await store.endSession(person.id, session.id);
       onSignIn({ kind: 'signed-out', by: null, personId: person.id, address });
-      return { idToken: session.idToken && seal.open(ID_TOKEN, session.idToken) };
+      return { idToken: session.idToken && seal.open('sign-in', ID_TOKEN, session.idToken) };
     },
   };
 }
