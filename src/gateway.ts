@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
 import { createAccess } from './access/access.ts';
+import { createPeople } from './access/people/people.ts';
 import { openProcessAudit } from './audit/process.ts';
+import { auditedSignIn } from './audit/sign-in.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
@@ -10,7 +12,6 @@ import type { Clock } from './domain/environment.ts';
 import { createEngine } from './engine/engine.ts';
 import type { TakeBackup } from './engine/ports/backup.ts';
 import type { EventListener } from './engine/ports/events.ts';
-import type { KeyStore } from './engine/ports/keys.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
@@ -34,6 +35,7 @@ import type { Views } from './server/view.ts';
 import { backupsOf } from './store/backup.ts';
 import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
+import { createPeopleStore } from './store/people.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { databaseFolder, finishRestore } from './store/restore.ts';
@@ -45,13 +47,11 @@ import { createSubscribers, type SubscribersContext } from './subscriptions/subs
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
-import { findWrappingKeys, type WrappingKeys } from './system/key-encryption.ts';
-import { openKeyRing } from './system/key-ring.ts';
-import { accessLog, errorLog, recordOutcome, stackOf } from './system/logs.ts';
+import { accessLog, errorLog, lastingLog, recordOutcome, stackOf } from './system/logs.ts';
 import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
+import { openKeys } from './system/open-keys.ts';
 import { OperatorError } from './system/operator-error.ts';
-import { createKeys, type RotationContext, tendKeys } from './system/rotation.ts';
-import { createSeal } from './system/seal.ts';
+import { createKeys, tendKeys } from './system/rotation.ts';
 import { createViews, type Whole } from './views.ts';
 
 /** Wires everything and starts it; ends it in the reverse order. */
@@ -109,7 +109,10 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   if (environment.databaseUrl === null) await Promise.all([store.endLeases(), store.endClaims()]);
   const clock = await followed(store, closers);
   const world = { ...systemEnvironment, clock };
-  const keys = await openKeys(environment, store, clock, logger, closers);
+  const keys = await openKeys(
+    { ...environment, isShared: environment.databaseUrl !== null, store, clock, logger },
+    closers,
+  );
   const { seal } = keys;
   const conceptMaps = tablesOf(configuration);
   const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
@@ -209,6 +212,15 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     ...audit,
     audit: store,
     incidents: store,
+    people: createPeople({
+      settings: configuration.access.signIn,
+      key: keys.ring.by.bytes,
+      seal,
+      store: createPeopleStore(database),
+      ids: world.ids,
+      clock,
+      onSignIn: toEach(lastingLog(logger, 'sign-in'), auditedSignIn(audit.auditor)),
+    }),
     ids: world.ids,
     logger,
     metrics,
@@ -260,32 +272,10 @@ async function openViews(
 }
 
 const toEach =
-  (...listeners: EventListener[]): EventListener =>
-  (event) => {
+  <Event>(...listeners: ((event: Event) => void)[]) =>
+  (event: Event): void => {
     for (const listener of listeners) listener(event);
   };
-
-/** The keys, and what seals with them. */
-async function openKeys(
-  { dataFolder, databaseUrl, ...named }: GatewayEnvironment,
-  store: KeyStore,
-  clock: Clock,
-  logger: Logger,
-  closers: (() => unknown)[],
-): Promise<RotationContext & Pick<WrappingKeys, 'former'>> {
-  const wrappingKeys = await findWrappingKeys(dataFolder, named);
-  const ring = await openKeyRing({ store, clock, dataFolder, wrappingKeys });
-  const seal = createSeal(ring, (trouble) => logger.warn({ reason: trouble.message }, 'sealed value'));
-  const following = new AbortController();
-  const followed = ring.follow(following.signal, (error) =>
-    logger.warn({ reason: 'reading keys', stack: stackOf(error) }, 'work failed'),
-  );
-  closers.push(() => {
-    following.abort();
-    return followed;
-  });
-  return { store, ring, seal, clock, isShared: databaseUrl !== null, former: wrappingKeys.former };
-}
 
 /** The database's clock, before anything is judged by it. */
 async function followed(store: Pick<Store, 'now'>, closers: (() => unknown)[]): Promise<Clock> {

@@ -39,6 +39,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/access',
     'src/audit',
     'src/config',
+    PACKAGE_ROOT,
     OPERATOR_ERROR,
     'type:src/adapter',
     'type:src/engine/ports',

@@ -54,6 +54,8 @@ const KINDS: Readonly<Record<AuditType, Kind>> = {
   'access.forbidden': of(ALERT),
   'access.token-issued': of(AUTHENTICATION, LOGIN),
   'access.token-refused': of(AUTHENTICATION, LOGIN),
+  'access.sign-in': of(AUTHENTICATION, LOGIN),
+  'access.sign-in-refused': of(AUTHENTICATION, LOGIN),
   'token.created': of(ALERT, ATTRIBUTES),
   'token.revoked': of(ALERT, ATTRIBUTES),
   'webhook.refused': of(ALERT, dicom('110126', 'Node Authentication')),

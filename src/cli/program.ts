@@ -20,6 +20,7 @@ import { simulator } from './simulator.ts';
 import { status } from './status.ts';
 import { sync } from './sync.ts';
 import { addTokenCommands } from './token-commands.ts';
+import { addUserCommands } from './user-commands.ts';
 
 /**
  * Runs the command that the arguments name and resolves with the exit code: 0, or 1 when it could not do it, with
@@ -167,6 +168,7 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .option('--replace', 'put a database that is there aside, under another name', false)
     .action((file: string, options: { readonly replace: boolean }) => restore(dependencies, file, options));
   addAuditCommands(program, dependencies, toGateway);
+  addUserCommands(program, dependencies, toGateway);
   program
     .command('doctor')
     .description('check configuration, secrets, clock, storage and platforms, and say what to do')

@@ -1,34 +1,10 @@
 import { z } from 'zod';
-import { readScopes, type Scopes } from '../domain/access.ts';
+import type { Scopes } from '../domain/access.ts';
+import type { Variables } from './environment.ts';
+import { isUnique, scopeList as scopes, scopesOf, url } from './scopes.ts';
+import { SignInDocument, type SignInSettings, signInOf } from './sign-in.ts';
 
 /** Who else may ask, as it is written: programs that have keys of their own, and authorization servers whose tokens are taken. */
-
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-const url = (description: string, example: string) =>
-  z
-    .string()
-    .refine(isSafe, { error: 'must be an address that begins with https:// (http:// only of this machine)' })
-    .meta({ description, examples: [example] });
-
-function isSafe(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, hash, username } = new URL(text);
-  const isPrivate = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
-  return isPrivate && hash === '' && username === '';
-}
-
-const scopes = z
-  .array(
-    z.string().refine((scope) => !/\s/.test(scope) && readScopes(scope).unknown.length === 0, {
-      error: 'is no scope: write one such as system/Slot.rs, system/Appointment.cru or passerelle/status',
-    }),
-  )
-  .min(1)
-  .meta({
-    description: 'the most that it may have, as scopes of SMART 2 (docs/access.md)',
-    examples: [['system/Slot.rs', 'system/Schedule.rs']],
-  });
 
 /** A public key that can be imported is another matter: it is said at start. */
 const Jwk = z
@@ -71,8 +47,6 @@ const Issuer = z.strictObject({
   scopes,
 });
 
-const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
-
 export const AccessDocument = z.strictObject({
   clients: z
     .array(Client)
@@ -88,6 +62,7 @@ export const AccessDocument = z.strictObject({
     .refine((all) => isUnique(all.map(({ issuer }) => issuer)), { error: 'has one issuer twice' })
     .default([])
     .meta({ description: 'authorization servers whose access tokens are taken here' }),
+  signIn: SignInDocument.prefault({}).meta({ description: 'how people sign in' }),
 });
 
 export type ClientKeys =
@@ -112,9 +87,14 @@ export type TrustedIssuer = {
 export type AccessSettings = {
   readonly clients: readonly RegisteredClient[];
   readonly issuers: readonly TrustedIssuer[];
+  readonly signIn: SignInSettings;
 };
 
-export const accessOf = ({ clients, issuers }: z.output<typeof AccessDocument>): AccessSettings => ({
+/** @param variables where the secret of a provider is. */
+export const accessOf = (
+  { clients, issuers, signIn }: z.output<typeof AccessDocument>,
+  variables: Variables,
+): AccessSettings => ({
   clients: clients.map(({ id, name, scopes: all, jwks, jwksUri }) => ({
     id,
     name,
@@ -122,9 +102,12 @@ export const accessOf = ({ clients, issuers }: z.output<typeof AccessDocument>):
     keys: jwksUri === undefined ? { keys: jwks?.keys ?? [] } : { uri: jwksUri },
   })),
   issuers: issuers.map(({ scopes: all, ...issuer }) => ({ ...issuer, scopes: scopesOf(all) })),
+  signIn: signInOf(signIn, variables),
 });
 
-const scopesOf = (all: readonly string[]): Scopes => readScopes(all.join(' ')).scopes;
-
 /** Where the file says nothing. */
-export const ACCESS_DEFAULTS: AccessSettings = { clients: [], issuers: [] };
+export const ACCESS_DEFAULTS: AccessSettings = {
+  clients: [],
+  issuers: [],
+  signIn: signInOf(SignInDocument.parse({}), {}),
+};

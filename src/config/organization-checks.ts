@@ -17,6 +17,7 @@ export function checkOrganizations(root: RawItem): readonly Explanation[] {
   return [
     ...repeated(all),
     ...itemsOf(root, 'locations').flatMap((location) => ofOne(location, ids)),
+    ...grantsOf(root).flatMap((grant) => ofKnown(grant, ids)),
     ...shared(root, ids),
   ];
 }
@@ -32,12 +33,24 @@ function repeated(all: readonly RawItem[]): Explanation[] {
   });
 }
 
+/** Of people that a provider signs in. */
+function grantsOf(root: RawItem): readonly RawItem[] {
+  const access = mappingOf(root, 'access');
+  const signIn = access && mappingOf(access, 'signIn');
+  const oidc = signIn && mappingOf(signIn, 'oidc');
+  return oidc ? itemsOf(oidc, 'grants') : [];
+}
+
+function ofKnown(item: RawItem, ids: readonly string[]): Explanation[] {
+  const named = textOf(item, 'organization');
+  if (named === null || ids.includes(named)) return [];
+  return [wrong(item, 'organization', `no "${named}" under organizations${suggestion(named, ids)}`)];
+}
+
 function ofOne(location: RawItem, ids: readonly string[]): Explanation[] {
-  const named = textOf(location, 'organization');
-  if (named !== null && !ids.includes(named)) {
-    return [wrong(location, 'organization', `no "${named}" under organizations${suggestion(named, ids)}`)];
-  }
-  if (named !== null || ids.length < 2 || location.fields['organization'] !== undefined) return [];
+  const unknown = ofKnown(location, ids);
+  if (unknown.length > 0 || textOf(location, 'organization') !== null) return unknown;
+  if (ids.length < 2 || location.fields['organization'] !== undefined) return [];
   const message = `needs organization, since there are several: ${ids.join(', ')}`;
   return [{ path: location.path, at: 'value', message }];
 }

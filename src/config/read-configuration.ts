@@ -16,6 +16,7 @@ import { ConfigurationError, formatPath, type Problem } from './problems.ts';
 import { rawRoot } from './raw.ts';
 import { checkReferences } from './references.ts';
 import { jsonSchemaOf } from './schema-node.ts';
+import { resolveSecrets } from './secrets.ts';
 import type { ServerSettings } from './server.ts';
 import { type ConfiguredConnection, checkSettings } from './settings.ts';
 import { checkSharing } from './sharing-checks.ts';
@@ -73,6 +74,7 @@ export function parseConfiguration(
     ...checkPolicies(root),
     ...checkSharing(root, adapters),
     ...settings.problems,
+    ...resolveSecrets(root.fields['access'], variables, ['access']).missing,
   ];
   if (!parsed.success || explanations.length > 0) {
     throw new ConfigurationError(
@@ -89,7 +91,7 @@ export function parseConfiguration(
     })),
     subscriptions: subscriptionsOf(parsed.data.subscriptions),
     patients: parsed.data.patients,
-    access: accessOf(parsed.data.access),
+    access: accessOf(parsed.data.access, variables),
     server: parsed.data.server,
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express, { type ErrorRequestHandler, type Express, type Request, type Router } from 'express';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../access/authenticator.ts';
+import type { People } from '../access/people/people.ts';
 import { isPublication, publicationHandler } from '../authority/http.ts';
 import type { Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
@@ -39,9 +40,12 @@ import { keysApi } from './keys.ts';
 import type { Limiters } from './limiters.ts';
 import type { Metrics } from './metrics.ts';
 import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
+import { peopleApi } from './people.ts';
 import { personsApi } from './persons.ts';
 import { readiness } from './readiness.ts';
 import { securityHeaders, setHeaders } from './security-headers.ts';
+import { authPages } from './sign-in/pages.ts';
+import { withSessions } from './sign-in/session-caller.ts';
 import { createThrottle } from './throttle.ts';
 import { tokensApi } from './tokens.ts';
 import type { View, Views } from './view.ts';
@@ -65,6 +69,7 @@ export type AppDependencies = {
   readonly audit: AuditReader;
   readonly verify: Verify;
   readonly incidents: IncidentStore;
+  readonly people: People;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -83,8 +88,8 @@ export function createApp(
 ): RequestListener & { readonly routers: readonly [Express, Router] } {
   const { logger, metrics, authenticator, auditor } = dependencies;
   const report = reporter(logger);
-  const authenticate = bearer(authenticator);
   const publicUrl = dependencies.publicUrl?.replace(/(?<!\/)\/+$/, '') ?? null;
+  const authenticate = withSessions(bearer(authenticator), dependencies.people, publicUrl);
   const handlersOf = perView(dependencies.views, (view) => {
     const options = { ...view, clock: dependencies.clock, auditor, publicUrl, report };
     return {
@@ -210,6 +215,8 @@ const ROUTES = [
   '/api/backup',
   '/api/audit/verify, …/export',
   '/api/incidents',
+  '/api/people',
+  '/auth/sign-in, …/account, …/session',
   '/metrics',
   '/healthz',
   '/readyz',
@@ -277,6 +284,7 @@ function restOf(
   app.use(webhooks({ receive, auditor, isConnection }));
 
   app.use(oauth({ ...dependencies, audit }));
+  app.use(authPages({ ...dependencies, report }));
 
   app.use(authenticated(authenticate));
   app.use((request, response, next) => routesOf(callerOf(request))(request, response, next));
@@ -313,13 +321,10 @@ function ownRoutes(
   app.use(['/api/audit', '/api/incidents'], onDuty('administer'), ofAll);
   app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));
   app.use(incidentsApi({ ...dependencies, audit, reader: dependencies.audit }));
-  app.use(
-    tokensApi({
-      ...dependencies,
-      audit,
-      organizationIds: directory.entries.organizations.map(({ id }) => id),
-    }),
-  );
+  const organizationIds = directory.entries.organizations.map(({ id }) => id);
+  app.use(tokensApi({ ...dependencies, audit, organizationIds }));
+  app.use('/api/people', onDuty('administer'));
+  app.use(peopleApi({ ...dependencies, organizationIds }));
   app.use('/api/keys', onDuty('administer'), ofAll);
   app.use('/api/patients', onDuty('administer'));
   app.use(personsApi({ ...persons, audit }));

@@ -9,6 +9,7 @@ import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
 import type { VersionKeeper, VersionReader } from '../engine/ports/versions.ts';
+import { bind } from './bind.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
 import { agendaSlots } from './statements/agenda-slots.ts';
 import { forgetHanded, handedUnits, handUnits, markSlots } from './statements/allotments.ts';
@@ -353,22 +354,6 @@ export function createStore(
       ),
     close: () => database.close(),
   };
-}
-
-type Statement = (on: Queryable, ...rest: never[]) => unknown;
-type Bound<T extends Record<string, Statement>> = {
-  [Name in keyof T]: T[Name] extends (on: Queryable, ...rest: infer Rest) => infer Result
-    ? (...rest: Rest) => Result
-    : never;
-};
-
-/** Gives every statement its connection. */
-function bind<T extends Record<string, Statement>>(on: Queryable, statements: T): Bound<T> {
-  const bound = Object.entries(statements).map(([name, statement]) => [
-    name,
-    (...rest: never[]) => statement(on, ...rest),
-  ]);
-  return Object.fromEntries(bound) as Bound<T>;
 }
 
 /** Runs the work again on a fresh view when it lost a race; each time it decides anew. */

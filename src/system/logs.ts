@@ -14,9 +14,15 @@ export const errorLog =
 
 /** Whose details were given out or erased, whatever level the log has: it is asked for afterwards. By id only. */
 export function accessLog(logger: Logger, what: string): (ids: readonly string[]) => void {
+  const log = lastingLog(logger, what);
+  return (patients) => log({ patients });
+}
+
+/** Of what is asked for afterwards, whatever level the log has. */
+export function lastingLog(logger: Logger, what: string): (fields: object) => void {
   const isSilent = !logger.isLevelEnabled('fatal');
   const log = logger.child({}, { level: isSilent ? 'silent' : 'info' });
-  return (patients) => log.info({ patients }, what);
+  return (fields) => log.info(fields, what);
 }
 
 /** By its id: an endpoint may have a secret in it. */

@@ -18,7 +18,7 @@ export const DESTROY_MILLISECONDS = 1 * HOUR;
 const EVERY_MILLISECONDS = 1 * HOUR;
 /** Values in memory at a time. */
 const BATCH = 200;
-const SEALED: readonly SealedAs[] = ['booking', 'patient', 'rejected', 'subscription'];
+const SEALED: readonly SealedAs[] = ['booking', 'patient', 'rejected', 'subscription', 'totp', 'sign-in'];
 
 export type RotationContext = {
   readonly store: KeyStore;

@@ -6,10 +6,14 @@ import pino from 'pino';
 import { createAccess, type Client as RegisteredClient } from '../../src/access/access.ts';
 import { hashOfToken } from '../../src/access/api-token.ts';
 import type { TrustedIssuer } from '../../src/access/issuers.ts';
+import { createPeople, type SignInSettings } from '../../src/access/people/people.ts';
+import type { SignInEvent } from '../../src/access/people/sign-in.ts';
+import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { type RequestLimits, SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
 import type { TakeBackup } from '../../src/engine/ports/backup.ts';
+import type { PeopleStore } from '../../src/engine/ports/people.ts';
 import { createApp } from '../../src/server/app.ts';
 import { proxiesIn } from '../../src/server/client-address.ts';
 import { createLimiters } from '../../src/server/limiters.ts';
@@ -17,6 +21,7 @@ import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { createViews } from '../../src/views.ts';
 import { fakeKeys } from './fake-keys.ts';
+import { nobody } from './fake-people.ts';
 import { type FakePorts, fakePorts, NOW, type World } from './fake-ports.ts';
 import { fakeSeal } from './fake-ring.ts';
 
@@ -53,6 +58,10 @@ export type Served = {
 export type ServeOptions = {
   readonly slots?: number;
   readonly publicUrl?: string;
+  readonly port?: number;
+  readonly people?: PeopleStore;
+  readonly signIn?: Partial<SignInSettings>;
+  readonly onSignIn?: (event: SignInEvent) => void;
   readonly policy?: Partial<Policy>;
   readonly clients?: readonly RegisteredClient[];
   readonly issuers?: readonly TrustedIssuer[];
@@ -90,6 +99,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     hashOfToken(SLOTS_TOKEN),
   );
   const limiters = createLimiters(options.limits ?? SERVER_DEFAULTS.limits, null, 'test');
+  const key = Buffer.alloc(32, 7);
   const app = createApp({
     views: createViews({ ...ports, ...NOBODY_ERASED, seal: fakeSeal(7) }, () => {
       throw new Error('the doubles know of one organization only');
@@ -100,7 +110,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     clock: ports.clock,
     ...createAccess({
       token: TOKEN,
-      key: Buffer.alloc(32, 7),
+      key,
       clients: options.clients ?? [],
       issuers: options.issuers ?? [],
       store: ports.access,
@@ -112,6 +122,15 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     audit: ports.audit,
     verify: ports.verify,
     incidents: ports.incidents,
+    people: createPeople({
+      settings: { ...ACCESS_DEFAULTS.signIn, ...options.signIn },
+      key,
+      seal: fakeSeal(),
+      store: options.people ?? nobody(),
+      ids: { next: randomUUID },
+      clock: ports.clock,
+      onSignIn: options.onSignIn ?? (() => undefined),
+    }),
     ids: ports.subscriptions.ids,
     keys: fakeKeys,
     limiters: async (name, key) => {
@@ -124,7 +143,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     metrics,
     publicUrl: options.publicUrl ?? null,
   });
-  const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 });
+  const { url, close } = await listen(app, { host: '127.0.0.1', port: options.port ?? 0 });
 
   const request = async (method: string, path: string, init: Init = {}): Promise<Answered> => {
     const { body } = init;

@@ -110,6 +110,8 @@ describe('the keys in the database', () => {
         patient: 'select sealed from patient order by id',
         rejected: 'select sealed_raw as sealed from rejected order by external_id',
         subscription: 'select sealed from subscription order by id',
+        totp: 'select totp as sealed from person where totp is not null order by id',
+        'sign-in': 'select id_token as sealed from session where id_token is not null order by id',
       }[as];
       const found = await open().query<{ sealed: Uint8Array }>(sql);
       return found.map(({ sealed }) => seal.openText(sealed, as));

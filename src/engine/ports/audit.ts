@@ -21,6 +21,8 @@ export type AuditType =
   | 'access.forbidden'
   | 'access.token-issued'
   | 'access.token-refused'
+  | 'access.sign-in'
+  | 'access.sign-in-refused'
   | 'token.created'
   | 'token.revoked'
   | 'webhook.refused'

@@ -3,8 +3,9 @@ import type { PatientDetails } from '../../adapter/contract.ts';
 /**
  * What a sealed text is: bound to it, so that it opens as nothing else. `booking`: who comes, for the platform. `patient`:
  * the same, as the clinic keeps it. `rejected`: a record that could not be read. `subscription`: secrets of a subscriber.
+ * `totp`: the secret of somebody's codes. `sign-in`: what signing in by a provider leaves.
  */
-export type SealedAs = 'booking' | 'patient' | 'rejected' | 'subscription';
+export type SealedAs = 'booking' | 'patient' | 'rejected' | 'subscription' | 'totp' | 'sign-in';
 
 /** Keeps unreadable at rest what may name a patient, and secrets. */
 export type Seal = {

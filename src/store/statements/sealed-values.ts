@@ -12,6 +12,8 @@ const PLACES: Readonly<Record<SealedAs, Place>> = {
   booking: { table: 'appointment', column: 'sealed_patient', key: 'id', type: 'uuid' },
   patient: { table: 'patient', column: 'sealed', key: 'id', type: 'uuid' },
   subscription: { table: 'subscription', column: 'sealed', key: 'id', type: 'uuid' },
+  totp: { table: 'person', column: 'totp', key: 'id', type: 'uuid' },
+  'sign-in': { table: 'session', column: 'id_token', key: 'id', type: 'uuid' },
   rejected: {
     table: 'rejected',
     column: 'sealed_raw',

@@ -1,0 +1,57 @@
+import type { Clock, Ids } from '../../domain/environment.ts';
+import type { PeopleStore } from '../../engine/ports/people.ts';
+import type { Seal } from '../../engine/ports/seal.ts';
+import { createPasswords } from './passwords.ts';
+import { createProvider, type Provider, type ProviderSettings } from './provider.ts';
+import { createMac, type Mac, type PurposeSeal, sealFor } from './secrets.ts';
+import type { SessionSettings } from './sessions.ts';
+import { createSignIn, type SignIn, type SignInEvent } from './sign-in.ts';
+
+/** All that the pages for signing in stand on. */
+export type People = {
+  readonly signIn: SignIn;
+  /** Null = people have passwords here only. */
+  readonly provider: Provider | null;
+  readonly mac: Mac;
+  readonly seal: PurposeSeal;
+  readonly store: PeopleStore;
+};
+
+export type SignInSettings = SessionSettings & { readonly provider: ProviderSettings | null };
+
+export type PeopleDependencies = {
+  readonly settings: SignInSettings;
+  /** That all processes share; 32 bytes. */
+  readonly key: Uint8Array;
+  readonly seal: Pick<Seal, 'closeText' | 'openText'>;
+  readonly store: PeopleStore;
+  readonly ids: Ids;
+  readonly clock: Pick<Clock, 'now'>;
+  /** What the audit log is told. */
+  readonly onSignIn: (event: SignInEvent) => void;
+};
+
+export function createPeople({
+  settings,
+  key,
+  store,
+  ids,
+  clock,
+  onSignIn,
+  ...given
+}: PeopleDependencies): People {
+  const { provider, ...sessions } = settings;
+  const mac = createMac(key);
+  const seal = sealFor(given.seal);
+  const signIn = createSignIn({
+    store,
+    passwords: createPasswords(),
+    settings: sessions,
+    mac,
+    seal,
+    ids,
+    now: () => clock.now(),
+    onSignIn,
+  });
+  return { signIn, provider: provider && createProvider(provider), mac, seal, store };
+}

@@ -1,0 +1,191 @@
+import express, { type Request, type Router } from 'express';
+import { z } from 'zod';
+import type { People } from '../access/people/people.ts';
+import { hasSecondFactor } from '../access/people/sessions.ts';
+import { loginOf } from '../access/people/sign-in.ts';
+import { isWithin, nameOf, type Principal, readScopes, writeScopes } from '../domain/access.ts';
+import type { Clock, Ids } from '../domain/environment.ts';
+import { formatInstant } from '../domain/instant.ts';
+import type { Invitation, Person } from '../engine/ports/people.ts';
+import { parseJson, readBody } from '../fhir/body.ts';
+import { bodyAs } from '../fhir/incoming.ts';
+import { requireJson } from '../fhir/negotiation.ts';
+import { Refused } from '../fhir/outcomes.ts';
+import { callerOf } from './authentication.ts';
+import { INVITATION } from './sign-in/invitation.ts';
+
+/** Who signs in: `passerelle user`. A password is never sent: who is added chooses it by a link that serves once. */
+
+export type PeopleApiDependencies = {
+  readonly people: Pick<People, 'store' | 'signIn'>;
+  readonly organizationIds: readonly string[];
+  readonly clock: Pick<Clock, 'now'>;
+  readonly ids: Ids;
+  readonly publicUrl: string | null;
+};
+
+const LOGIN = /^[\p{L}\p{N}._+'-]{2,100}(@[\p{L}\p{N}.-]{1,100})?$/u;
+
+const Body = z.strictObject({
+  login: z
+    .string()
+    .transform(loginOf)
+    .refine((text) => LOGIN.test(text), {
+      error: 'a user name is an e-mail address, or of letters, digits and ._-',
+    }),
+  name: z.string().trim().min(1).max(200),
+  scopes: z.array(z.string().max(200)).min(1).max(100),
+  organization: z.string().optional(),
+});
+
+const NO_OTHER_KEYS = {
+  fr: 'une clé n’est pas prise ici : login, name, scopes, organization',
+  en: 'there is a key that is not taken here: login, name, scopes, organization',
+};
+
+export function peopleApi({ people, organizationIds, clock, ids, publicUrl }: PeopleApiDependencies): Router {
+  const { store, signIn } = people;
+  const router = express.Router();
+
+  /** The link is in this answer alone; what is kept of it is a hash. */
+  const invitationJson = (request: Request<never> | Request, secret: string, { expiresAt }: Invitation) => ({
+    path: `${INVITATION}/${secret}`,
+    url: `${publicUrl ?? `http://${request.headers.host ?? ''}`}${INVITATION}/${secret}`,
+    expiresAt: formatInstant(expiresAt),
+  });
+
+  router.get('/api/people', async (request, response) => {
+    const caller = callerOf(request);
+    const all = (await store.people()).filter((person) => sees(caller, person));
+    response.json({ people: all.map(personJson) });
+  });
+
+  router.post('/api/people', async (request, response) => {
+    requireJson(request.headers['content-type']);
+    const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
+    const caller = callerOf(request);
+    const scopes = grantable(body.scopes, caller);
+    const { organization = caller.organizationId } = body;
+    const isKnown = organization === null || organizationIds.includes(organization);
+    if (!isKnown || (caller.organizationId !== null && organization !== caller.organizationId)) {
+      const list = caller.organizationId ?? organizationIds.join(', ');
+      throw invalid('organization', { fr: `il y a ${list}`, en: `there are ${list}` });
+    }
+    const { login, name } = body;
+    const { secret, invitation } = signIn.newInvitation();
+    const who = { createdAt: clock.now(), createdBy: nameOf(caller) };
+    const person = { id: ids.next(), login, name, scopes, organizationId: organization, ...who };
+    if (!(await store.addPerson(person, invitation))) {
+      throw invalid('login', {
+        fr: 'quelqu’un a déjà ce nom d’utilisateur',
+        en: 'somebody has this user name already',
+      });
+    }
+    response.setHeader('cache-control', 'no-store');
+    response.status(201).json({
+      ...personJson({ ...person, ...NEW }),
+      invitation: invitationJson(request, secret, invitation),
+    });
+  });
+
+  /** By id, or by login. Whoever may do less than somebody cannot become them by a link. */
+  async function meant(request: Request<{ id: string }>): Promise<Person> {
+    const { id } = request.params;
+    const found = (await store.people()).find((each) => each.id === id || each.login === loginOf(id));
+    const caller = callerOf(request);
+    if (!found || !sees(caller, found)) {
+      throw new Refused('not-found', {
+        diagnostics: {
+          fr: 'personne n’a cet id ou ce nom d’utilisateur : voyez GET /api/people',
+          en: 'nobody has this id or user name: see GET /api/people',
+        },
+      });
+    }
+    if (isWithin(readScopes(found.scopes).scopes, caller.scopes)) return found;
+    throw new Refused('forbidden', {
+      diagnostics: {
+        fr: 'cette personne peut plus que vous : seul qui peut autant la gère',
+        en: 'this person may do more than you: only who may as much manages it',
+      },
+    });
+  }
+
+  const changing = (path: string, change: (person: Person) => Promise<void>) =>
+    router.post(`/api/people/:id/${path}`, async (request, response) => {
+      const person = await meant(request);
+      await change(person);
+      response.json(personJson((await store.personById(person.id)) ?? person));
+    });
+  changing('disable', ({ id }) => store.disablePerson(id));
+  changing('enable', ({ id }) => store.enablePerson(id));
+  changing('sign-out', ({ id }) => store.endSessionsOf(id));
+  changing('reset-second-factor', ({ id }) => store.removeSecondFactors(id));
+
+  router.post('/api/people/:id/reset-password', async (request, response) => {
+    const person = await meant(request);
+    if (person.login === null) {
+      throw invalid('id', {
+        fr: 'cette personne entre par son fournisseur d’identité : elle n’a pas de mot de passe ici',
+        en: 'this person signs in by their identity provider: there is no password here',
+      });
+    }
+    const { secret, invitation } = signIn.newInvitation();
+    await store.invitePerson(person.id, invitation);
+    await signIn.lockout.forget(person.login, person.id);
+    response.setHeader('cache-control', 'no-store');
+    response.json({
+      ...personJson({ ...person, passwordHash: null }),
+      invitation: invitationJson(request, secret, invitation),
+    });
+  });
+
+  return router;
+}
+
+const NEW = {
+  isDisabled: false,
+  passwordHash: null,
+  totp: null,
+  passkeys: 0,
+  recoveryCodes: 0,
+  signedInAt: null,
+} as const;
+
+/** As text. @throws Refused where one is none, or more than who asks may. */
+function grantable(all: readonly string[], caller: Principal): string {
+  const { scopes, unknown } = readScopes(all.join(' '));
+  if (unknown.length > 0) {
+    throw invalid('scopes', {
+      fr: 'il y a un scope qui n’existe pas ici : voyez docs/access.md, comme system/Slot.rs',
+      en: 'there is a scope that does not exist here: see docs/access.md, such as system/Slot.rs',
+    });
+  }
+  if (isWithin(scopes, caller.scopes)) return writeScopes(scopes);
+  throw invalid('scopes', {
+    fr: 'personne ne donne plus de droits que les siens',
+    en: 'nobody gives more rights than their own',
+  });
+}
+
+const sees = ({ organizationId }: Principal, person: Person): boolean =>
+  organizationId === null || organizationId === person.organizationId;
+
+const invalid = (expression: string, diagnostics: { fr: string; en: string }): Refused =>
+  new Refused('invalid-resource', { diagnostics, expression, code: 'value' });
+
+function personJson(person: Person) {
+  const { id, login, name, scopes, organizationId, createdBy, signedInAt } = person;
+  const isInvited = login !== null && person.passwordHash === null;
+  return {
+    id,
+    login,
+    name,
+    status: person.isDisabled ? 'disabled' : isInvited ? 'invited' : 'active',
+    scopes: scopes.split(' '),
+    organization: organizationId,
+    secondFactor: hasSecondFactor(person),
+    createdAt: formatInstant(person.createdAt),
+    createdBy,
+    signedInAt: signedInAt === null ? null : formatInstant(signedInAt),
+  };
+}
