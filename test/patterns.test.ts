@@ -23,6 +23,7 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
   'mappings/fhir/read-slot.ts': ['^Schedule/([A-Za-z0-9\\-.]{1,64})$'],
   'mappings/fhir/validation/invariants.ts': ['^_?onset[A-Z]'],
   'mappings/fhir/validation/primitives.ts': madeIn('mappings/fhir/validation/primitives.ts'),
+  'src/fhir/auditing.ts': madeIn('src/fhir/auditing.ts'),
 };
 
 /** Those of a file that are put together of texts that stand in it, each by its name. */
@@ -38,7 +39,9 @@ function madeIn(path: string): string[] {
   );
   const filled = (template: string): string =>
     template.replaceAll(/\$\{([A-Z_]+)\}/g, (_, name: string) => filled(parts.get(name) ?? `no ${name}`));
-  return [...text.matchAll(/new RegExp\(`(.*)`\)/g)].map(([, template = '']) => filled(template));
+  return [...text.matchAll(/new RegExp\(`(.*)`(?:, '\w+')?\)/g)].map(([, template = '']) =>
+    filled(template.replaceAll('\\\\', '\\')),
+  );
 }
 
 /** Null = in proportion to its text, whatever that is. */

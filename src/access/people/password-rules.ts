@@ -41,7 +41,7 @@ export function passwordProblem(
 }
 
 /** «password2026!» is «password». */
-const withoutEnds = (text: string): string => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+const withoutEnds = (text: string): string => text.replace(/^\P{L}+|(?<!\P{L})\P{L}+$/gu, '');
 
 /** «secret1secret1» is «secret1». */
 function half(text: string): string {
