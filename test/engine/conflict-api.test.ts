@@ -74,7 +74,7 @@ describe('two bookings of one time, settled through the API', function () {
       const { status, json } = await desk.resolve<SeenConflict>(conflict.id, { resolution: `keep-${side}` });
       expect(status).to.equal(200);
       expect(json).to.include({ state: 'resolved' });
-      expect(json.resolution).to.include({ resolution: `keep-${side}`, by: 'admin' });
+      expect(json.resolution).to.include({ resolution: `keep-${side}`, by: 'administrator' });
       expect(json.bookings[side].holdsLock).to.equal(true);
       const [own, other] = keeps === 'vendor' ? [vendor, rvsq] : [rvsq, vendor];
       const [kept, lost] = keeps === 'vendor' ? [vendorBooking, rvsqBooking] : [rvsqBooking, vendorBooking];
