@@ -34,8 +34,9 @@ export async function openProcessAudit(dependencies: ProcessDependencies): Promi
     clock,
     running: { role, configuration },
     onAnchor: ({ sequence, hash }) => {
-      // Nobody keeps the log of a demonstration, and its terminal is read.
-      if (file !== null) log.info({ anchor: `${sequence}:${hash}` }, 'audit anchor');
+      // Nobody keeps the log of a demonstration, and its terminal is read: there only who asks for it is told.
+      if (file !== null || dependencies.logger.isLevelEnabled('info'))
+        log.info({ anchor: `${sequence}:${hash}` }, 'audit anchor');
     },
     onWritten: metrics.auditWritten,
     onError: (event, error) => {
