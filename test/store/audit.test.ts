@@ -161,13 +161,24 @@ describe('the audit log in the store', () => {
 
     it('keeps every version of an incident, and shows the latest', async () => {
       const store = createStore(open());
-      const statement = Object.fromEntries(['information', 'measures'].map((name) => [name, null]));
+      const statement: Incident['statement'] = {
+        information: null,
+        circumstances: null,
+        occurred: null,
+        awareOn: null,
+        persons: null,
+        risk: null,
+        noticeToMinister: null,
+        noticeToCommission: null,
+        noticeToPersons: null,
+        measures: null,
+      };
       const incident: Incident = {
         id: uuid(1),
         version: 1,
         writtenAt: AT,
         writtenBy: 'administrator',
-        statement: statement as unknown as Incident['statement'],
+        statement,
         facts: null,
       };
       expect(await store.writeIncident(incident)).to.equal(true);
