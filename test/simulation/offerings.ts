@@ -1,5 +1,6 @@
 import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
+import { ON_OFFER } from '../../src/domain/offering.ts';
 import { type Evidence, isOurBlock, when } from './checker.ts';
 import { CONNECTIONS, scheduleOf, whoseTime } from './clinic.ts';
 import { withheldIds } from './shares.ts';
@@ -68,7 +69,9 @@ async function kept({ plans, database }: Evidence): Promise<string[]> {
   const last = new Map(plans.map((plan) => [plan.scheduleId, plan]));
   return [...last.values()].flatMap(({ scheduleId, offering: { active, start, end }, outcome }) => {
     const row = rows.find(({ schedule_id }) => schedule_id === scheduleId);
-    const isKept = row?.active === active && row.start_ms === start && row.end_ms === end;
+    // To put on offer what nobody ever took off writes nothing.
+    const now = row ? { active: row.active, start: row.start_ms, end: row.end_ms } : ON_OFFER;
+    const isKept = now.active === active && now.start === start && now.end === end;
     return outcome === 'done' && !isKept ? [`${scheduleId} is not on offer as was answered`] : [];
   });
 }
