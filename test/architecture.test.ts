@@ -13,6 +13,7 @@ const OPERATOR_ERROR = 'src/system/operator-error.ts';
 const LAYERS: Record<string, readonly string[]> = {
   'src/domain': [],
   'src/adapter': ['src/domain'],
+  'src/conformance': ['src/domain', 'src/adapter'],
   'src/engine/ports': ['src/domain', 'type:src/adapter'],
   'src/engine': ['src/domain', 'src/adapter', 'src/engine/ports'],
   'src/system': ['src/domain', 'src/adapter', 'type:src/engine/ports'],
@@ -61,10 +62,13 @@ const LAYERS: Record<string, readonly string[]> = {
 };
 
 /** An adapter knows the contract and the domain; of other platforms, the engine and the store it knows nothing. */
-const ADAPTER = ['src/domain', 'src/adapter'];
+const ADAPTER: readonly string[] = ['src/domain', 'src/adapter'];
 
-/** A simulator is a program of its own. */
-const SIMULATOR = '^(adapters/[^/]+|src/adapter)/simulator/';
+/** What an adapter is tried on, beside it. */
+const BENCH = /^adapters\/[^/]+\/(conformance\.ts$|bench\/)/;
+
+/** A simulator is a program of its own; so is what the suite puts in the way, or starts. */
+const SIMULATOR = '^(adapters/[^/]+|src/adapter)/simulator/|^src/conformance/|^adapters/[^/]+/bench/';
 
 /**
  * The domain depends on nothing at all, and what FHIR is only its two layers know. Who calls others looks at each address
@@ -118,7 +122,10 @@ const isWithin = (path: string, layer: string): boolean => path === layer || pat
 
 function layerOf(path: string): { readonly name: string; readonly allowed: readonly string[] } | null {
   const [root, platform] = path.split('/');
-  if (root === 'adapters') return { name: `adapters/${platform}`, allowed: ADAPTER };
+  if (root === 'adapters') {
+    const allowed = BENCH.test(path) ? [...ADAPTER, 'src/conformance'] : ADAPTER;
+    return { name: `adapters/${platform}`, allowed };
+  }
   const name = Object.keys(LAYERS)
     .filter((layer) => isWithin(path, layer))
     .sort((a, b) => b.length - a.length)[0];

@@ -1,42 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import adapter from '../../adapters/bonjour-sante/adapter.ts';
-import { SIMULATOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
-import { startSimulator } from '../../adapters/bonjour-sante/simulator/start.ts';
-import { Grille } from '../../adapters/bonjour-sante/wire.ts';
-import { make, unmake } from '../conformance/commands.ts';
-import { known } from '../conformance/context.ts';
-import { ownCases } from '../conformance/own-case.ts';
-import { type SimulatorTarget, simulatorTarget } from '../conformance/simulator-target.ts';
-import { conforms } from '../conformance/suite.ts';
-import { SECRET } from '../conformance/target.ts';
+import targets, { simulator } from '../../adapters/bonjour-sante/conformance.ts';
+import { make, unmake } from '../../src/conformance/commands.ts';
+import { known } from '../../src/conformance/context.ts';
+import { conforms, ownCases } from '../../src/conformance/mocha.ts';
+import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
 
-const webhookSecret = 'a-secret-of-the-suite';
-
-const options: SimulatorTarget = {
-  adapter,
-  start: startSimulator,
-  settings: (baseUrl) => ({ baseUrl, apiKey: SIMULATOR_KEY, webhookSecret }),
-  expired: (baseUrl) => ({ baseUrl, apiKey: 'expired', webhookSecret }),
-  addMalformed: (body) => {
-    const page = Grille.parse(JSON.parse(body));
-    const malformed = {
-      genre: 'reservation',
-      id: 'res-x',
-      agendaId: SECRET,
-      debut: SECRET,
-      statut: SECRET,
-    };
-    return JSON.stringify({ ...page, elements: [malformed, 12, null, ...page.elements] });
-  },
-  webhookSecret,
-};
-
-conforms('bonjour-sante', simulatorTarget(options));
+for (const target of targets) conforms('bonjour-sante', target);
 
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../adapters/bonjour-sante/fixtures/${name}`, import.meta.url), 'utf8'));
-const own = ownCases(simulatorTarget(options));
+const own = ownCases(simulatorTarget(simulator));
 
 describe('bonjour-sante, by itself', () => {
   own('moves a block whose key was used for another time before', async (context) => {

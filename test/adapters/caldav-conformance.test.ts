@@ -1,6 +1,8 @@
 import type { AxiosAdapter } from 'axios';
 import { expect } from 'chai';
-import { conforms } from '../conformance/suite.ts';
+import { CALDAV_SERVERS } from '../../adapters/caldav/bench/servers.ts';
+import { caldavTarget } from '../../adapters/caldav/bench/target.ts';
+import { conforms } from '../../src/conformance/mocha.ts';
 import {
   type Bench,
   connect,
@@ -12,8 +14,6 @@ import {
   startsOf,
   timed,
 } from '../support/caldav-client.ts';
-import { CALDAV_SERVERS } from '../support/caldav-servers.ts';
-import { caldavTarget } from '../support/caldav-target.ts';
 import { hasBinary, requireServer } from '../support/servers.ts';
 
 for (const kind of CALDAV_SERVERS) {

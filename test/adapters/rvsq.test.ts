@@ -1,36 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import adapter from '../../adapters/rvsq/adapter.ts';
-import { SIMULATOR_KEY } from '../../adapters/rvsq/simulator/platform.ts';
+import targets, { simulator } from '../../adapters/rvsq/conformance.ts';
 import { startSimulator } from '../../adapters/rvsq/simulator/start.ts';
-import { RecordPage } from '../../adapters/rvsq/wire.ts';
-import { make } from '../conformance/commands.ts';
-import { faultOf, type Reading } from '../conformance/context.ts';
-import { ownCases } from '../conformance/own-case.ts';
-import { type SimulatorTarget, simulatorTarget } from '../conformance/simulator-target.ts';
-import { conforms } from '../conformance/suite.ts';
-import { SECRET } from '../conformance/target.ts';
+import { make } from '../../src/conformance/commands.ts';
+import { faultOf, type Reading } from '../../src/conformance/context.ts';
+import { conforms, ownCases } from '../../src/conformance/mocha.ts';
+import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
 
-const options: SimulatorTarget = {
-  adapter,
-  start: startSimulator,
-  settings: (baseUrl) => ({ baseUrl, apiKey: SIMULATOR_KEY }),
-  expired: (baseUrl) => ({ baseUrl, apiKey: 'expired' }),
-  addMalformed: (body) => {
-    const page = RecordPage.safeParse(JSON.parse(body));
-    if (!page.success) return body;
-    const malformed = { type: 'activity', id: 'x', professionalId: SECRET, date: SECRET, dateUtc: SECRET };
-    return JSON.stringify({ ...page.data, records: [malformed, 12, null, ...page.data.records] });
-  },
-  webhookSecret: null,
-};
-
-conforms('rvsq', simulatorTarget(options));
+for (const target of targets) conforms('rvsq', target);
 
 const changes = readFileSync(new URL('../../adapters/rvsq/fixtures/changes.json', import.meta.url), 'utf8');
-const own = ownCases(simulatorTarget(options));
+const own = ownCases(simulatorTarget(simulator));
 const forgetful = ownCases(
-  simulatorTarget({ ...options, start: (each) => startSimulator({ ...each, changesRemembered: 4 }) }),
+  simulatorTarget({ ...simulator, start: (each) => startSimulator({ ...each, changesRemembered: 4 }) }),
 );
 const cursorOf = ({ end }: Reading): string | null => (end.kind === 'end' ? end.cursor : null);
 

@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
-import { SIMULATOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
-import { startSimulator } from '../../adapters/bonjour-sante/simulator/start.ts';
+import { simulator } from '../../adapters/bonjour-sante/conformance.ts';
 import { type Adapter, defineAdapter, type Platform } from '../../src/adapter/contract.ts';
 import { type Fault, isFault } from '../../src/adapter/faults.ts';
 import type { Page } from '../../src/adapter/observation.ts';
 import { markOf } from '../../src/adapter/observation.ts';
-import type { Interval } from '../../src/domain/interval.ts';
-import { simulatorTarget } from './simulator-target.ts';
-import { CASES, runCase } from './suite.ts';
-import type { Bench, Target } from './target.ts';
+import type { Case } from '../../src/conformance/case.ts';
+import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
+import { type Staging, stagePlatform } from '../../src/conformance/staging.ts';
+import { CASES, runCase } from '../../src/conformance/suite.ts';
+import type { PlatformTarget } from '../../src/conformance/target.ts';
 
 /** The suite, tried on adapters that are each wrong in one way: a case that lets its fault through is worthless. */
-
-const webhookSecret = 'a-secret-of-the-suite';
 
 /** The vendor's adapter with one thing wrong. */
 const spoilt = (spoil: (platform: Platform) => Partial<Platform>): Adapter =>
@@ -56,7 +54,7 @@ const SPOILT: readonly { readonly wrong: string; readonly caught: string; readon
   },
   {
     wrong: 'takes a platform that is down for an empty one',
-    caught: 'outage-http-503',
+    caught: 'read-http-503',
     adapter: spoilt((platform) => ({
       read: async function* (request) {
         try {
@@ -171,35 +169,33 @@ const SPOILT: readonly { readonly wrong: string; readonly caught: string; readon
   },
 ];
 
-const targetOf = (adapter: Adapter): Target =>
-  simulatorTarget({
-    adapter,
-    start: startSimulator,
-    settings: (baseUrl) => ({ baseUrl, apiKey: SIMULATOR_KEY, webhookSecret }),
-    expired: (baseUrl) => ({ baseUrl, apiKey: 'expired', webhookSecret }),
-    addMalformed: (body) => body,
-    webhookSecret,
-  });
+const targetOf = (adapter: Adapter): PlatformTarget => simulatorTarget({ ...simulator, adapter, addMalformed: (body) => body });
+
+function caseOf(id: string): Case {
+  const found = CASES.find((each) => each.id === id);
+  if (!found) throw new Error(`no case ${id}`);
+  return found;
+}
 
 describe('the conformance suite', () => {
-  let bench: Bench;
-  const used: Interval[] = [];
-  before(async () => {
-    bench = await targetOf(bonjourSante).open();
+  let staging: Staging;
+  before(() => {
+    staging = stagePlatform(targetOf(bonjourSante));
   });
-  after(() => bench.close());
+  after(() => staging.close());
+
+  /** Why the case fails with this adapter, or null. */
+  const failureOf = (id: string, adapter: Adapter): Promise<Error | null> =>
+    runCase(caseOf(id), targetOf(adapter), staging).then(
+      () => null,
+      (error: Error) => error,
+    );
 
   for (const { wrong, caught, adapter } of SPOILT) {
     it(`fails an adapter that ${wrong} (${caught})`, async () => {
-      const found = CASES.flatMap(([, cases]) => cases).find(({ id }) => id === caught);
-      if (!found) throw new Error(`no case ${caught}`);
       // The same case holds for the adapter as it is: so it is the fault that fails it.
-      await runCase(found, targetOf(bonjourSante), bench, used);
-      const failure = await runCase(found, targetOf(adapter), bench, used).then(
-        () => null,
-        (error: Error) => error,
-      );
-      expect(failure).to.be.instanceOf(Error);
+      expect(await failureOf(caught, bonjourSante)).to.equal(null);
+      expect(await failureOf(caught, adapter)).to.be.instanceOf(Error);
     });
   }
 
@@ -222,17 +218,13 @@ describe('the conformance suite', () => {
           page.kind === 'rows' ? { ...page, rejected: [{ externalId: null, reason }] } : page,
         ),
       );
-      const found = CASES.flatMap(([, cases]) => cases).find(({ id }) => id === 'malformed-record');
-      const failure = await (found ? runCase(found, targetOf(adapter), bench, used) : null)?.then(
-        () => null,
-        (error: Error) => error.message,
-      );
-      expect(failure).to.contain(said);
+      const failure = await failureOf('malformed-record', adapter);
+      expect(failure?.message).to.contain(said);
     });
   }
 
   it('names each case once', () => {
-    const ids = CASES.flatMap(([, cases]) => cases).map(({ id }) => id);
+    const ids = CASES.map(({ id }) => id);
     expect(new Set(ids).size).to.equal(ids.length);
   });
 });

@@ -4,10 +4,10 @@ import { expect } from 'chai';
 import type { Appointment, Bundle, Patient } from 'fhir/r4.js';
 import { sign } from '../../adapters/bonjour-sante/signature.ts';
 import { SYSTEM } from '../../mappings/fhir/canonical.ts';
+import { type FaultProxy, passTo, startProxy } from '../../src/conformance/proxy.ts';
 import { instant } from '../../src/domain/instant.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
-import { type FaultProxy, startProxy } from '../conformance/proxy.ts';
 import { CANARY, CANARY_COMMENT, CANARY_PATIENT, canaryIn } from '../support/canary.ts';
 import { scheduleOf, WEBHOOK_SECRET } from '../support/clinic-configuration.ts';
 import { type Command, end, ready, start, variablesOf } from '../support/command-process.ts';
@@ -54,8 +54,8 @@ describe('a patient who goes through everything', function () {
       redisUrl: redis.url,
       launch: async (plan) => {
         const [vendor, rvsq] = await Promise.all([
-          startProxy(plan.sites.vendor),
-          startProxy(plan.sites.rvsq),
+          startProxy(passTo(plan.sites.vendor)),
+          startProxy(passTo(plan.sites.rvsq)),
         ]);
         proxies = { vendor, rvsq };
         const sites = { vendor: vendor.url, rvsq: rvsq.url };

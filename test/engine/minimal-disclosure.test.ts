@@ -6,6 +6,12 @@ import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
 import { startSimulator as startVendor } from '../../adapters/bonjour-sante/simulator/start.ts';
 import caldav from '../../adapters/caldav/adapter.ts';
+import {
+  CALDAV_SERVERS,
+  type CaldavServer,
+  PASSWORD,
+  USERNAME,
+} from '../../adapters/caldav/bench/servers.ts';
 import rvsqAdapter from '../../adapters/rvsq/adapter.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import { SYSTEM } from '../../mappings/fhir/canonical.ts';
@@ -14,11 +20,10 @@ import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
+import { type FaultProxy, passTo, startProxy } from '../../src/conformance/proxy.ts';
 import { DAY, MINUTE } from '../../src/domain/instant.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
-import { type FaultProxy, startProxy } from '../conformance/proxy.ts';
 import { timed } from '../support/caldav-client.ts';
-import { CALDAV_SERVERS, type CaldavServer, PASSWORD, USERNAME } from '../support/caldav-servers.ts';
 import {
   CONNECTION,
   clinicEntries,
@@ -89,9 +94,9 @@ describe('a day of a doctor on three platforms', function () {
     const options = { seed: 7, actors: [ACTOR], days: 14 };
     simulators = { vendor: await startVendor(options), rvsq: await startRvsq(options) };
     proxies = {
-      'bonjour-sante': await startProxy(simulators.vendor.url),
-      rvsq: await startProxy(simulators.rvsq.url),
-      agenda: await startProxy(server.url),
+      'bonjour-sante': await startProxy(passTo(simulators.vendor.url)),
+      rvsq: await startProxy(passTo(simulators.rvsq.url)),
+      agenda: await startProxy(passTo(server.url)),
     };
     folder = await makeDataFolder({ embedded: true });
     gateway = await startGateway({

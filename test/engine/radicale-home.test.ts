@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { CALDAV_SERVERS, type CaldavServer } from '../../adapters/caldav/bench/servers.ts';
 import { fromLocal, toLocal } from '../../src/adapter/zone.ts';
 import { DAY, type Instant, instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { timed } from '../support/caldav-client.ts';
-import { CALDAV_SERVERS, type CaldavServer } from '../support/caldav-servers.ts';
 import { HomeAgenda, PLAN } from '../support/home-agenda.ts';
 import { hasBinary, requireServer, until } from '../support/servers.ts';
 import { ACTORS, type SimSlot } from '../support/simulated-site.ts';

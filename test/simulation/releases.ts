@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { SIMULATED_ZONE } from '../../src/adapter/simulator/generate.ts';
+import { SIMULATED_ZONE } from '../../src/adapter/simulator/agenda.ts';
 import { type Instant, instant, plus } from '../../src/domain/instant.ts';
 import type { Release } from '../../src/domain/schedule.ts';
 import { isGiven } from './callers.ts';

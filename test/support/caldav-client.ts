@@ -2,6 +2,12 @@ import { randomUUID } from 'node:crypto';
 import axios, { type AxiosAdapter } from 'axios';
 import { expect } from 'chai';
 import adapter from '../../adapters/caldav/adapter.ts';
+import {
+  CALDAV_SERVERS,
+  type CaldavServer,
+  PASSWORD,
+  USERNAME,
+} from '../../adapters/caldav/bench/servers.ts';
 import { codeMaps } from '../../src/adapter/concept-map.ts';
 import type { Operations, PatientDetails, Platform } from '../../src/adapter/contract.ts';
 import { Fault, type FaultKind } from '../../src/adapter/faults.ts';
@@ -9,7 +15,9 @@ import type { Observation, Page } from '../../src/adapter/observation.ts';
 import { createPace } from '../../src/adapter/pace.ts';
 import { DAY, type Instant, instant, parseInstant, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
-import { CALDAV_SERVERS, type CaldavServer, PASSWORD, USERNAME } from './caldav-servers.ts';
+
+export { ics, timed } from '../../adapters/caldav/bench/texts.ts';
+
 import { loopback } from './loopback.ts';
 import { hasBinary, requireServer } from './servers.ts';
 
@@ -101,14 +109,6 @@ export const at = (start: string, minutes = 30): Interval => {
   const from = parseInstant(start);
   return { start: from, end: plus(from, minutes * 60_000) };
 };
-
-export const ics = (uid: string, ...lines: string[]): string =>
-  [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//test//EN', 'BEGIN:VEVENT', `UID:${uid}`],
-    ...['DTSTAMP:20261101T000000Z', 'SUMMARY:another client', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''],
-  ].join('\r\n');
-export const timed = (uid: string, start: string, end: string, ...lines: string[]): string =>
-  ics(uid, `DTSTART:${start}`, `DTEND:${end}`, ...lines);
 
 export async function faultOf(work: Promise<unknown>): Promise<FaultKind> {
   try {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import pino from 'pino';
 import caldav from '../../adapters/caldav/adapter.ts';
+import { type CaldavServer, PASSWORD, USERNAME } from '../../adapters/caldav/bench/servers.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { Simulator } from '../../src/adapter/simulator/server.ts';
@@ -11,7 +12,6 @@ import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
 import type { Calendar } from '../../src/domain/schedule.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
-import { type CaldavServer, PASSWORD, USERNAME } from './caldav-servers.ts';
 import { CONNECTION, clinicEntries, rvsqConnection, scheduleOf } from './clinic-configuration.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { LOOPBACK } from './loopback.ts';

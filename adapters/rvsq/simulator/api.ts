@@ -27,7 +27,10 @@ const NOT_FOUND: SimReply = { status: 404, body: { code: 'NOT_FOUND' } };
 const TAKEN: SimReply = { status: 409, body: { code: 'NOT_AVAILABLE' } };
 const EXPIRED: SimReply = { status: 410, body: { code: 'CURSOR_EXPIRED' } };
 
-const ok = (record: SimRecord<Offer>, status = 200): SimReply => ({ status, body: recordOf(record) });
+const ok = ({ zone }: Agenda<Offer>, record: SimRecord<Offer>, status = 200): SimReply => ({
+  status,
+  body: recordOf(record, zone),
+});
 
 export function createApi(key: string): (agenda: Agenda<Offer>, request: SimRequest) => SimReply {
   // One router for each agenda, which lives as long as its simulator.
@@ -68,7 +71,11 @@ function reading(agenda: Agenda<Offer>): Routes {
         const last = since.more ? (since.changes.at(-1)?.version ?? agenda.version) : agenda.version;
         return {
           status: 200,
-          body: { changes: since.changes.map(changeOf), cursor: cursorOf(last), hasMore: since.more },
+          body: {
+            changes: since.changes.map((change) => changeOf(change, agenda.zone)),
+            cursor: cursorOf(last),
+            hasMore: since.more,
+          },
         };
       }),
     'GET /v1/records': ({ query }) =>
@@ -79,12 +86,17 @@ function reading(agenda: Agenda<Offer>): Routes {
           .filter((record) => record.ordinal > after && overlaps(record.interval, window));
         const page = rest.slice(0, limit);
         const next = rest.length > limit ? String(page.at(-1)?.ordinal) : null;
-        return { status: 200, body: { records: page.map(recordOf), next } };
+        return { status: 200, body: { records: page.map((record) => recordOf(record, agenda.zone)), next } };
       }),
     'GET /v1/lookup': ({ query }) =>
       withBody(LookupQuery, Object.fromEntries(query), ({ professionalId, externalReference }) => ({
         status: 200,
-        body: { records: agenda.byReference(professionalId, externalReference).map(recordOf), next: null },
+        body: {
+          records: agenda
+            .byReference(professionalId, externalReference)
+            .map((record) => recordOf(record, agenda.zone)),
+          next: null,
+        },
       })),
   };
 }
@@ -95,7 +107,11 @@ function availabilities(agenda: Agenda<Offer>): Routes {
       withBody(WantedAvailability, body, (wanted) => {
         const { professionalId, externalReference } = wanted;
         if (!isKnown(agenda, professionalId)) return NOT_FOUND;
-        return ok(agenda.offer(professionalId, timeOf(wanted), offerIn(wanted), externalReference), 201);
+        return ok(
+          agenda,
+          agenda.offer(professionalId, timeOf(wanted), offerIn(wanted), externalReference),
+          201,
+        );
       }),
     'PUT /v1/availabilities/:id': ({ body }, [id = '']) =>
       withBody(WantedAvailability, body, (wanted) => {
@@ -105,6 +121,7 @@ function availabilities(agenda: Agenda<Offer>): Routes {
         const moves = interval.start !== slot.interval.start || interval.end !== slot.interval.end;
         if (moves && isReserved(agenda, slot)) return TAKEN;
         return ok(
+          agenda,
           agenda.change(slot, { interval, offer: offerIn(wanted), reference: wanted.externalReference }),
         );
       }),
@@ -122,13 +139,16 @@ function unavailabilities(agenda: Agenda<Offer>): Routes {
       withBody(WantedUnavailability, body, (wanted) => {
         const { professionalId, externalReference } = wanted;
         if (!isKnown(agenda, professionalId)) return NOT_FOUND;
-        return ok(agenda.block(professionalId, timeOf(wanted), externalReference), 201);
+        return ok(agenda, agenda.block(professionalId, timeOf(wanted), externalReference), 201);
       }),
     'PUT /v1/unavailabilities/:id': ({ body }, [id = '']) =>
       withBody(WantedUnavailability, body, (wanted) => {
         const block = agenda.find('block', id);
         if (!block) return NOT_FOUND;
-        return ok(agenda.change(block, { interval: timeOf(wanted), reference: wanted.externalReference }));
+        return ok(
+          agenda,
+          agenda.change(block, { interval: timeOf(wanted), reference: wanted.externalReference }),
+        );
       }),
     'DELETE /v1/unavailabilities/:id': (_, [id = '']) => removed(agenda, agenda.find('block', id)),
   };
@@ -146,14 +166,14 @@ function activities(agenda: Agenda<Offer>): Routes {
           reference: wanted.externalReference,
           expiresAt: null,
         });
-        return booked ? ok(booked, 201) : TAKEN;
+        return booked ? ok(agenda, booked, 201) : TAKEN;
       }),
     'PUT /v1/activities/:id': ({ body }, [id = '']) =>
       withBody(MovedActivity, body, (wanted) => {
         const activity = agenda.find('reservation', id);
         if (!activity) return NOT_FOUND;
         const moved = agenda.move(activity, timeOf(wanted), wanted.availabilityId);
-        return moved ? ok(moved) : TAKEN;
+        return moved ? ok(agenda, moved) : TAKEN;
       }),
     'DELETE /v1/activities/:id': (_, [id = '']) => removed(agenda, agenda.find('reservation', id)),
   };

@@ -1,4 +1,3 @@
-import { SIMULATED_ZONE } from '../../../src/adapter/simulator/generate.ts';
 import type { Change, Reservation, SimRecord } from '../../../src/adapter/simulator/records.ts';
 import { toLocal } from '../../../src/adapter/zone.ts';
 import { DAY, formatInstant, MINUTE, plus } from '../../../src/domain/instant.ts';
@@ -23,7 +22,8 @@ const LOCATION = {
   allowNoNam: false,
 };
 
-export function recordOf(record: SimRecord<Offer>) {
+/** @param zone of its clinics, IANA name. */
+export function recordOf(record: SimRecord<Offer>, zone: string) {
   const { start, end } = record.interval;
   const common = {
     type: TYPES[record.kind],
@@ -32,10 +32,10 @@ export function recordOf(record: SimRecord<Offer>) {
     changeNumber: record.version,
     externalReference: record.reference,
     modifiedUtc: formatInstant(record.changedAt),
-    date: toLocal(start, SIMULATED_ZONE),
+    date: toLocal(start, zone),
     dateUtc: formatInstant(start),
     duration: (end - start) / MINUTE,
-    timeZone: SIMULATED_ZONE,
+    timeZone: zone,
   };
   switch (record.kind) {
     case 'slot':
@@ -70,5 +70,5 @@ function activityOf(record: Reservation) {
   };
 }
 
-export const changeOf = ({ record, kind, id, version }: Change<Offer>) =>
-  record ? recordOf(record) : { type: TYPES[kind], id, changeNumber: version, isDeleted: true };
+export const changeOf = ({ record, kind, id, version }: Change<Offer>, zone: string) =>
+  record ? recordOf(record, zone) : { type: TYPES[kind], id, changeNumber: version, isDeleted: true };

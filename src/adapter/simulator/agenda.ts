@@ -19,8 +19,13 @@ export type SlotState = 'free' | 'held' | 'busy' | 'blocked';
 /** How many changes are remembered; whoever comes with an older cursor must read all again. */
 const CHANGES_REMEMBERED = 20_000;
 
+/** Where a simulated platform is, unless it is told of another place. */
+export const SIMULATED_ZONE = 'America/Toronto';
+
 export type AgendaOptions = {
   readonly clock: Clock;
+  /** IANA name. */
+  readonly zone?: string;
   readonly idOf: (kind: RecordKind, ordinal: number, seed: string) => string;
   readonly changesRemembered?: number;
 };
@@ -47,6 +52,7 @@ export class Agenda<Offer> {
   /** Told of every change once it stands. */
   onChange: (change: Change<Offer>) => void = () => undefined;
   readonly clock: Clock;
+  readonly zone: string;
   readonly #options: AgendaOptions;
   #seed: string;
   #ordinal: number;
@@ -61,6 +67,7 @@ export class Agenda<Offer> {
   constructor(state: AgendaState<Offer>, options: AgendaOptions) {
     this.#options = options;
     this.clock = options.clock;
+    this.zone = options.zone ?? SIMULATED_ZONE;
     this.#seed = state.seed;
     this.#ordinal = state.ordinal;
     this.#version = state.version;

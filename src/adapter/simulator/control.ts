@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Instant } from '../../domain/instant.ts';
-import type { Interval } from '../../domain/interval.ts';
+import { type Instant, parseInstant } from '../../domain/instant.ts';
+import { type Interval, interval } from '../../domain/interval.ts';
 import { toOffset } from '../zone.ts';
 import type { Agenda, SlotState } from './agenda.ts';
 import { FaultPlan } from './fault-plan.ts';
-import { SIMULATED_ZONE } from './generate.ts';
 import { type Busy, isHold, type OfferedSlot } from './records.ts';
 import { createRouter, type SimReply, type SimRequest, withBody } from './router.ts';
 import type { WebhookTarget } from './webhooks.ts';
@@ -35,7 +34,13 @@ export const Days = z.number().int().min(1).max(400);
 
 const Reset = z.object({ seed: Seed.default('1'), actors: Actors.default(2), days: Days.default(14) });
 // A patient's details are taken, as on the platform's own site, and not kept.
-const PatientBooking = z.object({ slotId: z.string(), patient: z.unknown().optional() });
+const Time = z.iso.datetime({ offset: true }).transform(parseInstant);
+const Booking = z.union([
+  z.object({ slotId: z.string(), patient: z.unknown().optional() }),
+  z
+    .object({ calendar: z.string(), start: Time, end: Time })
+    .refine(({ start, end }) => start < end, { error: 'ends before it begins' }),
+]);
 const Target = z.object({ url: z.url().nullable(), secret: z.string().default('') });
 
 export function createControl<Offer>(
@@ -46,9 +51,9 @@ export function createControl<Offer>(
     'GET /_sim/slots': () => ({ status: 200, body: slotsOf(agenda) }),
     'GET /_sim/periods': () => ({ status: 200, body: periodsOf(agenda) }),
     'POST /_sim/bookings': ({ body }) =>
-      withBody(PatientBooking, body, ({ slotId }) => {
+      withBody(Booking, body, (wanted) => {
         if (controls.faults().down) return { status: 503 };
-        return patientBooks(agenda, slotId);
+        return 'slotId' in wanted ? patientBooks(agenda, wanted.slotId) : staffBooks(agenda, wanted);
       }),
     'DELETE /_sim/bookings/:id': (_, [id = '']) => {
       if (controls.faults().down) return { status: 503 };
@@ -86,16 +91,29 @@ function patientBooks<Offer>(agenda: Agenda<Offer>, slotId: string): SimReply {
   return booking ? { status: 201, body: { id: booking.id } } : { status: 409 };
 }
 
+/** Somebody at the clinic, who books whatever time they like, on offer or not. */
+function staffBooks<Offer>(
+  agenda: Agenda<Offer>,
+  { calendar, start, end }: { readonly calendar: string; readonly start: Instant; readonly end: Instant },
+): SimReply {
+  if (!agenda.calendars.some(({ id }) => id === calendar)) return { status: 404 };
+  const wanted = { calendar, interval: interval(start, end), slotId: null, reference: null, expiresAt: null };
+  const booking = agenda.reserve(wanted);
+  return booking ? { status: 201, body: { id: booking.id } } : { status: 409 };
+}
+
 const TEXTS_KEPT = 50_000;
-const texts = new Map<Instant, string>();
+const texts = new Map<string, Map<Instant, string>>();
 
 /** As text with offset; kept, because scripts ask for all slots many times over and zone arithmetic is slow. */
-function textOf(at: Instant): string {
-  const kept = texts.get(at);
+function textOf(at: Instant, zone: string): string {
+  const ofZone = texts.get(zone) ?? new Map<Instant, string>();
+  texts.set(zone, ofZone);
+  const kept = ofZone.get(at);
   if (kept !== undefined) return kept;
-  if (texts.size >= TEXTS_KEPT) texts.clear();
-  const text = toOffset(at, SIMULATED_ZONE);
-  texts.set(at, text);
+  if (ofZone.size >= TEXTS_KEPT) ofZone.clear();
+  const text = toOffset(at, zone);
+  ofZone.set(at, text);
   return text;
 }
 
@@ -115,8 +133,8 @@ export function slotsOf<Offer>(agenda: Agenda<Offer>) {
     .flatMap(({ id: calendar, actor }) =>
       agenda.slots(calendar).map((slot) => ({
         id: slot.id,
-        start: textOf(slot.interval.start),
-        end: textOf(slot.interval.end),
+        start: textOf(slot.interval.start, agenda.zone),
+        end: textOf(slot.interval.end, agenda.zone),
         status: shownState(agenda, slot),
         actor,
         calendar,
@@ -133,8 +151,8 @@ export function periodsOf<Offer>(agenda: Agenda<Offer>) {
     agenda.busy(calendar).map((busy) => ({
       id: busy.id,
       kind: kindOf(busy),
-      start: textOf(busy.interval.start),
-      end: textOf(busy.interval.end),
+      start: textOf(busy.interval.start, agenda.zone),
+      end: textOf(busy.interval.end, agenda.zone),
       reference: busy.reference,
       actor,
       calendar,

@@ -2,13 +2,12 @@ import { Temporal } from 'temporal-polyfill';
 import { DAY, earlier, type Instant, plus } from '../../domain/instant.ts';
 import { type Interval, interval } from '../../domain/interval.ts';
 import { fromLocal } from '../zone.ts';
-import type { Agenda } from './agenda.ts';
+import { type Agenda, SIMULATED_ZONE } from './agenda.ts';
 import type { SimulatedPlatform } from './platform.ts';
 import { seededRandom, weighted } from './random.ts';
 
 /** Made-up agendas: weekdays, 09:00–12:00 and 13:00–16:00 local, the same for the same seed. */
 
-export const SIMULATED_ZONE = 'America/Toronto';
 const SESSIONS = [
   { from: '09:00', to: '12:00' },
   { from: '13:00', to: '16:00' },
@@ -52,17 +51,14 @@ export function planDay<Offer>(
   actor: string,
   date: string,
   knownSince: Instant,
+  zone: string = SIMULATED_ZONE,
 ): DayPlan<Offer> {
   const random = seededRandom(`${seed} ${actor} ${date}`);
   const slots: { interval: Interval; offer: Offer }[] = [];
   for (const { from, to } of SESSIONS) {
-    const end = fromLocal(`${date}T${to}`, SIMULATED_ZONE);
+    const end = fromLocal(`${date}T${to}`, zone);
     const step = platform.slotMinutes * 60_000;
-    for (
-      let start = fromLocal(`${date}T${from}`, SIMULATED_ZONE);
-      start + step <= end;
-      start = plus(start, step)
-    ) {
+    for (let start = fromLocal(`${date}T${from}`, zone); start + step <= end; start = plus(start, step)) {
       const daysAhead = weighted(random, [
         [2, 28],
         [2, 14],
@@ -73,11 +69,10 @@ export function planDay<Offer>(
       slots.push({ interval: interval(start, plus(start, step)), offer: platform.offer(random, since) });
     }
   }
-  const lunch = random.next() < 0.4 ? interval(noon(date, '12:00'), noon(date, '13:00')) : null;
+  const lunch =
+    random.next() < 0.4 ? interval(fromLocal(`${date}T12:00`, zone), fromLocal(`${date}T13:00`, zone)) : null;
   return { slots, lunch };
 }
-
-const noon = (date: string, time: string): Instant => fromLocal(`${date}T${time}`, SIMULATED_ZONE);
 
 /** Fills every actor's agenda from the day after its last filled one, or today, to `days` days from today. */
 export function fillDays<Offer>(
@@ -87,7 +82,7 @@ export function fillDays<Offer>(
   days: number,
 ): void {
   const now = agenda.clock.now();
-  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(SIMULATED_ZONE).toPlainDate();
+  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(agenda.zone).toPlainDate();
   const last = today.add({ days: days - 1 });
   const known = agenda.calendars.map(({ actor }) => actor);
   for (const actor of new Set([...known, ...actors])) {
@@ -97,7 +92,7 @@ export function fillDays<Offer>(
     if (Temporal.PlainDate.compare(day, today) < 0) day = today;
     for (; Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 })) {
       if (day.dayOfWeek > 5) continue;
-      const plan = planDay(platform, agenda.seed, actor, day.toString(), now);
+      const plan = planDay(platform, agenda.seed, actor, day.toString(), now, agenda.zone);
       for (const { interval: time, offer } of plan.slots) agenda.offer(calendar, time, offer, null);
       if (plan.lunch) agenda.block(calendar, plan.lunch, null);
     }

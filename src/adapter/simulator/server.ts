@@ -26,6 +26,8 @@ export type SimulatorOptions = {
   /** Days from today that have slots (weekdays only). */
   readonly days?: number;
   readonly clock?: Clock;
+  /** Of its clinics, IANA name (default: America/Toronto). */
+  readonly zone?: string;
   readonly webhook?: WebhookTarget;
   /** How many changes a delta can go back. */
   readonly changesRemembered?: number;
@@ -122,6 +124,7 @@ async function openAgenda<Offer>(
   const saved = stateFile ? await loadState(stateFile, platform.id, agendaState(platform.offerSchema)) : null;
   const agenda = new Agenda(saved ?? emptyState<Offer>(seed), {
     clock,
+    ...(options.zone === undefined ? {} : { zone: options.zone }),
     idOf: platform.idOf,
     ...(changesRemembered === undefined ? {} : { changesRemembered }),
   });

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { SIMULATED_ZONE } from '../../../src/adapter/simulator/generate.ts';
+import { SIMULATED_ZONE } from '../../../src/adapter/simulator/agenda.ts';
 import { seededRandom } from '../../../src/adapter/simulator/random.ts';
 import { fromLocal } from '../../../src/adapter/zone.ts';
 import { DEFAULT_LIMIT } from '../../../src/domain/absence.ts';

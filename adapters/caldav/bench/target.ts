@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
-import adapter from '../../adapters/caldav/adapter.ts';
-import { codeMaps } from '../../src/adapter/concept-map.ts';
-import { HOUR } from '../../src/domain/instant.ts';
-import { type Bench, type Raw, SECRET, type Target } from '../conformance/target.ts';
-import { contentsIn, type Plan, periodsOf, slotsOf } from './caldav-agenda.ts';
-import { ics, timed, ZONE } from './caldav-client.ts';
-import { type CaldavServer, type CaldavServerKind, PASSWORD, USERNAME } from './caldav-servers.ts';
+import { codeMaps } from '../../../src/adapter/concept-map.ts';
+import { type Bench, type PlatformTarget, type Raw, SECRET } from '../../../src/conformance/target.ts';
+import { HOUR } from '../../../src/domain/instant.ts';
+import type { Interval } from '../../../src/domain/interval.ts';
+import adapter from '../adapter.ts';
+import { contentsIn, type Plan, periodsOf, slotsOf } from './agenda.ts';
+import { type CaldavServer, type CaldavServerKind, PASSWORD, USERNAME } from './servers.ts';
+import { ics, timed } from './texts.ts';
 
 /** A real server for the shared suite: looked at and acted on by a second client of plain HTTP. */
 
@@ -14,12 +15,14 @@ import { type CaldavServer, type CaldavServerKind, PASSWORD, USERNAME } from './
 const PLAN: Plan = { slotMinutes: 20, from: '09:00', to: '12:00', days: 90 };
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR'];
 
-export const caldavTarget = (kind: CaldavServerKind): Target => ({
+export const caldavTarget = (kind: CaldavServerKind): PlatformTarget => ({
   adapter,
-  open: async () => {
+  name: kind.name,
+  stage: 'server',
+  open: async ({ zone }) => {
     const server = await kind.start();
     try {
-      return await openBench(server);
+      return await openBench(server, zone);
     } catch (error) {
       await server.stop();
       throw error;
@@ -27,7 +30,7 @@ export const caldavTarget = (kind: CaldavServerKind): Target => ({
   },
 });
 
-async function openBench(server: CaldavServer): Promise<Bench> {
+async function openBench(server: CaldavServer, zone: string): Promise<Bench> {
   const calendar = await server.makeCalendar();
   const put = async (name: string, body: string): Promise<string> => {
     const href = `${calendar}${name}.ics`;
@@ -36,16 +39,20 @@ async function openBench(server: CaldavServer): Promise<Bench> {
     if (status !== 201 && status !== 204) throw new Error(`PUT ${href}: HTTP ${status}`);
     return href;
   };
-  for (const [name, body] of Object.entries(agenda())) await put(name, body);
+  for (const [name, body] of Object.entries(agenda(zone))) await put(name, body);
 
   const raw = async (): Promise<Raw> => {
     const headers = { depth: '1', 'content-type': 'application/xml; charset=utf-8' };
     const { status, text } = await server.raw('REPORT', calendar, { headers, body: EVERY_EVENT });
     if (status !== 207) throw new Error(`REPORT ${calendar}: HTTP ${status}`);
-    const periods = contentsIn(text).flatMap((resource) => periodsOf(resource.href, resource.text));
-    return { periods, slots: slotsOf(PLAN, calendar, periods) };
+    const periods = contentsIn(text).flatMap((resource) => periodsOf(resource.href, resource.text, zone));
+    return { periods, slots: slotsOf(PLAN, calendar, periods, zone) };
   };
 
+  const book = ({ start, end }: Interval): Promise<string> => {
+    const id = randomUUID();
+    return put(id, timed(id, utc(start), utc(end), 'TRANSP:OPAQUE'));
+  };
   const settings = (baseUrl: string, password: string) => ({
     serverUrl: baseUrl,
     ...{ username: USERNAME, password },
@@ -58,7 +65,7 @@ async function openBench(server: CaldavServer): Promise<Bench> {
     maps: codeMaps([]),
     emptyMaps: null,
     calendar,
-    zone: ZONE,
+    zone,
     raw,
     freeTimes: async () => {
       const soon = Date.now() + HOUR;
@@ -66,10 +73,8 @@ async function openBench(server: CaldavServer): Promise<Bench> {
         .filter(({ status, interval }) => status === 'free' && interval.start > soon)
         .map(({ interval, id }) => ({ interval, slot: id }));
     },
-    patientBooks: ({ interval }) => {
-      const id = randomUUID();
-      return put(id, timed(id, utc(interval.start), utc(interval.end), 'TRANSP:OPAQUE'));
-    },
+    patientBooks: ({ interval }) => book(interval),
+    staffBooks: book,
     patientCancels: async (href) => {
       const { status } = await server.raw('DELETE', href);
       if (status !== 200 && status !== 204) throw new Error(`DELETE ${href}: HTTP ${status}`);
@@ -94,8 +99,8 @@ const EVERY_EVENT = `<?xml version="1.0" encoding="utf-8"?>
 </c:calendar-query>`;
 
 /** What a clinic's calendar holds before the suite begins, so that it has more than its own writes to read. */
-function agenda(): Readonly<Record<string, string>> {
-  const today = Temporal.Now.plainDateISO(ZONE);
+function agenda(zone: string): Readonly<Record<string, string>> {
+  const today = Temporal.Now.plainDateISO(zone);
   const day = (days: number) => today.add({ days }).toString().replaceAll('-', '');
   const rule = 'RRULE:FREQ=WEEKLY;COUNT=5';
   return {

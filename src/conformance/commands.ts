@@ -1,8 +1,7 @@
-import type { Known, OperationName, Platform, Written } from '../../src/adapter/contract.ts';
-import type { Mark } from '../../src/adapter/observation.ts';
-import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
-import { MINUTE, plus } from '../../src/domain/instant.ts';
-import { type SlotAttributes, UNKNOWN_ATTRIBUTES } from '../../src/domain/slot.ts';
+import type { Known, OperationName, Platform, Written } from '../adapter/contract.ts';
+import type { Mark } from '../adapter/observation.ts';
+import { MINUTE, plus } from '../domain/instant.ts';
+import { type SlotAttributes, UNKNOWN_ATTRIBUTES } from '../domain/slot.ts';
 import { type Context, operation, PATIENT } from './context.ts';
 import type { FreeTime } from './target.ts';
 
@@ -41,7 +40,7 @@ export function make(
     case 'publish':
       return operation(platform, 'publish')({ calendar, interval, mark, known, attributes: ATTRIBUTES });
     case 'hold': {
-      const expiresAt = plus(systemClock.now(), 5 * MINUTE);
+      const expiresAt = plus(context.now(), 5 * MINUTE);
       return operation(platform, 'hold')({ calendar, interval, slot, mark, expiresAt });
     }
     case 'book':
@@ -56,3 +55,15 @@ export const unmake = (
   mark: Mark,
   known: Known,
 ): Promise<Written> => operation(platform, REMOVING[name])({ calendar, mark, known });
+
+const MADE = { block: 'blocked', hold: 'held', book: 'booked' } as const;
+
+/** What carries the mark at the platform, by the second way. */
+export async function standing(context: Context, name: Making, time: FreeTime, mark: string) {
+  if (name === 'publish') {
+    const slots = await context.slotsAt(time.interval);
+    return slots.filter((slot) => slot.interval.start === time.interval.start && slot.id !== time.slot);
+  }
+  const periods = await context.periodsAt(time.interval);
+  return periods.filter((period) => period.reference === mark && period.kind === MADE[name]);
+}

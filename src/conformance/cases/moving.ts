@@ -1,18 +1,10 @@
 import { expect } from 'chai';
-import type { Known, Platform, Written } from '../../../src/adapter/contract.ts';
-import type { Mark } from '../../../src/adapter/observation.ts';
-import { overlaps } from '../../../src/domain/interval.ts';
+import type { Known, Platform, Written } from '../../adapter/contract.ts';
+import type { Mark } from '../../adapter/observation.ts';
+import { overlaps } from '../../domain/interval.ts';
+import { type Case, declares, graded } from '../case.ts';
 import { make } from '../commands.ts';
-import {
-  type Case,
-  type Context,
-  declares,
-  faultOf,
-  known,
-  marked,
-  namesPatient,
-  operation,
-} from '../context.ts';
+import { type Context, faultOf, known, marked, namesPatient, operation } from '../context.ts';
 import type { FreeTime } from '../target.ts';
 
 /** A booking that is given another time by its platform, which knows who comes. */
@@ -31,7 +23,7 @@ const move = (context: Context, platform: Platform, which: Known, to: FreeTime, 
 
 /** A patient's own booking, as the engine knows it: from a reading. */
 async function booked(context: Context, platform: Platform, time: FreeTime): Promise<Known> {
-  const id = await context.bench.patientBooks(time);
+  const id = await context.patientBooks(time);
   return seen(context, platform, time, (row) => row.externalId === id && row.mark === null);
 }
 
@@ -57,7 +49,7 @@ const bookedAt = async (context: Context, ...times: readonly FreeTime[]): Promis
 
 const idOf = (written: Written): string => known(written).externalId;
 
-export const MOVING: readonly Case[] = [
+export const MOVING: readonly Case[] = graded('silver', [
   {
     id: 'move-stands',
     title: "move: a patient's booking stands at the new time, the same one, and the old time is free",
@@ -103,7 +95,7 @@ export const MOVING: readonly Case[] = [
       const platform = context.connect();
       const [from, to] = [await context.free(), await context.free()];
       const before = await booked(context, platform, from);
-      const other = await context.bench.patientBooks(to);
+      const other = await context.patientBooks(to);
       expect(await move(context, platform, before, to)).to.deep.equal({ outcome: 'taken' });
       expect(await bookedAt(context, from, to)).to.deep.equal([[before.externalId], [other]]);
     },
@@ -116,7 +108,7 @@ export const MOVING: readonly Case[] = [
       const platform = context.connect();
       const [from, to] = [await context.free(), await context.free()];
       const before = await booked(context, platform, from);
-      await context.bench.patientCancels(before.externalId);
+      await context.patientCancels(before.externalId);
       expect(await move(context, platform, before, to)).to.deep.equal({ outcome: 'gone' });
       expect(await bookedAt(context, from, to)).to.deep.equal([[], []]);
     },
@@ -167,4 +159,4 @@ export const MOVING: readonly Case[] = [
       expect(await bookedAt(context, from, to)).to.deep.equal([[], [before.externalId]]);
     },
   },
-];
+]);

@@ -1,9 +1,8 @@
 import ICAL from 'ical.js';
 import { Temporal } from 'temporal-polyfill';
-import { type Instant, instant } from '../../src/domain/instant.ts';
-import { type Interval, interval, overlaps } from '../../src/domain/interval.ts';
-import type { Raw } from '../conformance/target.ts';
-import { ZONE } from './caldav-client.ts';
+import type { Raw } from '../../../src/conformance/target.ts';
+import { type Instant, instant } from '../../../src/domain/instant.ts';
+import { type Interval, interval, overlaps } from '../../../src/domain/interval.ts';
 
 /** What stands in a calendar, read without a line of the adapter: ical.js expands, Temporal knows the zone. */
 
@@ -25,21 +24,23 @@ const plain = (xml: string): string =>
     code === undefined ? (ENTITIES[name ?? ''] ?? whole) : String.fromCodePoint(Number(code)),
   );
 
-/** The time that one resource takes. Its rules must end. */
-export function periodsOf(href: string, text: string): readonly Period[] {
+/** The time that one resource takes. Its rules must end. @param zone of its times that are not UTC. */
+export function periodsOf(href: string, text: string, zone: string): readonly Period[] {
   return new ICAL.Component(ICAL.parse(text)).getAllSubcomponents('vevent').flatMap((vevent) => {
     if (/TRANSPARENT|CANCELLED/.test(`${vevent.getFirstPropertyValue('transp')}${statusOf(vevent)}`))
       return [];
     const event = new ICAL.Event(vevent);
     const shared = { kind: kindOf(event), reference: textOf(vevent, 'x-passerelle-mark') };
     if (!event.isRecurring()) {
-      return [{ ...shared, id: href, interval: interval(at(event.startDate), at(event.endDate)) }];
+      return [
+        { ...shared, id: href, interval: interval(at(event.startDate, zone), at(event.endDate, zone)) },
+      ];
     }
     const periods: Period[] = [];
     const starts = event.iterator();
     for (let start = starts.next(); start; start = starts.next()) {
       const { startDate, endDate } = event.getOccurrenceDetails(start);
-      const time = interval(at(startDate), at(endDate));
+      const time = interval(at(startDate, zone), at(endDate, zone));
       periods.push({ ...shared, id: `${href}#${new Date(time.start).toISOString()}`, interval: time });
     }
     return periods;
@@ -54,12 +55,12 @@ const statusOf = (vevent: ICAL.Component): string => textOf(vevent, 'status') ??
 const kindOf = ({ component, startDate }: ICAL.Event): Period['kind'] =>
   startDate.isDate || textOf(component, 'x-passerelle-kind') === 'block' ? 'blocked' : 'booked';
 
-/** Whatever is not UTC is in the zone of the calendar: these tests write no other. */
-function at(time: ICAL.Time): Instant {
+/** Whatever is not UTC is in the zone of the calendar: no other is written here. */
+function at(time: ICAL.Time, zone: string): Instant {
   const text = time.toString();
   const read = text.endsWith('Z')
     ? Temporal.Instant.from(text)
-    : Temporal.PlainDateTime.from(text).toZonedDateTime(ZONE);
+    : Temporal.PlainDateTime.from(text).toZonedDateTime(zone);
   return instant(read.epochMilliseconds);
 }
 
@@ -72,14 +73,19 @@ export type Plan = {
 };
 
 /** The slots of the working plan from yesterday on, and what the events over them make of each. */
-export function slotsOf(plan: Plan, calendar: string, periods: readonly Period[]): readonly RawSlot[] {
-  const today = Temporal.Now.plainDateISO(ZONE);
+export function slotsOf(
+  plan: Plan,
+  calendar: string,
+  periods: readonly Period[],
+  zone: string,
+): readonly RawSlot[] {
+  const today = Temporal.Now.plainDateISO(zone);
   return Array.from({ length: plan.days + 1 }, (_, index) => today.add({ days: index - 1 }))
     .filter((day) => day.dayOfWeek <= 5)
     .flatMap((day) => {
-      const last = day.toZonedDateTime({ timeZone: ZONE, plainTime: plan.to });
+      const last = day.toZonedDateTime({ timeZone: zone, plainTime: plan.to });
       const slots: RawSlot[] = [];
-      let start = day.toZonedDateTime({ timeZone: ZONE, plainTime: plan.from });
+      let start = day.toZonedDateTime({ timeZone: zone, plainTime: plan.from });
       for (;;) {
         const end = start.add({ minutes: plan.slotMinutes });
         if (Temporal.ZonedDateTime.compare(end, last) > 0) return slots;

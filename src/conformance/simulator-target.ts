@@ -1,12 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { codeMaps } from '../../src/adapter/concept-map.ts';
-import type { Adapter } from '../../src/adapter/contract.ts';
-import { SIMULATED_ZONE } from '../../src/adapter/simulator/generate.ts';
-import type { Simulator, SimulatorOptions } from '../../src/adapter/simulator/server.ts';
-import { HOUR, parseInstant } from '../../src/domain/instant.ts';
-import { interval } from '../../src/domain/interval.ts';
-import type { Bench, Raw, Target } from './target.ts';
+import { codeMaps } from '../adapter/concept-map.ts';
+import type { Adapter } from '../adapter/contract.ts';
+import type { Simulator, SimulatorOptions } from '../adapter/simulator/server.ts';
+import { formatInstant, HOUR, parseInstant } from '../domain/instant.ts';
+import { interval } from '../domain/interval.ts';
+import type { Bench, PlatformTarget, Raw } from './target.ts';
 
 /** A target whose platform is a simulator of ours: looked at and acted on by its control API. */
 
@@ -14,7 +13,8 @@ export type SimulatorTarget = {
   readonly adapter: Adapter;
   readonly start: (options: SimulatorOptions) => Promise<Pick<Simulator, 'url' | 'close'>>;
   readonly settings: (baseUrl: string) => Record<string, unknown>;
-  readonly expired: (baseUrl: string) => Record<string, unknown>;
+  /** With credentials that it refuses; null = it asks for none. */
+  readonly expired: ((baseUrl: string) => Record<string, unknown>) | null;
   readonly addMalformed: (body: string) => string;
   /** Null where the platform has no webhooks. */
   readonly webhookSecret: string | null;
@@ -29,13 +29,15 @@ const Periods = z.array(
 const AnyMap = z.looseObject({ group: z.array(z.looseObject({ element: z.array(z.unknown()) })) });
 const Created = z.object({ id: z.string() });
 
-export const simulatorTarget = (target: SimulatorTarget): Target => ({
+export const simulatorTarget = (target: SimulatorTarget): PlatformTarget => ({
   adapter: target.adapter,
-  open: () => openBench(target),
+  name: 'simulator',
+  stage: 'simulator',
+  open: ({ zone }) => openBench(target, zone),
 });
 
-async function openBench(target: SimulatorTarget): Promise<Bench> {
-  const simulator = await target.start({ seed: 7, actors: [ACTOR, 'dr-gagnon'], days: 21 });
+async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> {
+  const simulator = await target.start({ seed: 7, actors: [ACTOR, 'dr-gagnon'], days: 35, zone });
   const { maps, emptyMaps } = await mapsOf(target.adapter.manifest.id);
   const call = (method: string, path: string, body?: unknown) =>
     fetch(`${simulator.url}/_sim/${path}`, {
@@ -69,7 +71,7 @@ async function openBench(target: SimulatorTarget): Promise<Bench> {
     maps,
     emptyMaps,
     calendar,
-    zone: SIMULATED_ZONE,
+    zone,
     raw,
     freeTimes: async () => {
       const soon = Date.now() + HOUR;
@@ -87,6 +89,12 @@ async function openBench(target: SimulatorTarget): Promise<Bench> {
     patientCancels: async (id) => {
       const { status } = await call('DELETE', `bookings/${id}`);
       if (status !== 204) throw new Error(`the cancellation was answered ${status}`);
+    },
+    staffBooks: async ({ start, end }) => {
+      const times = { start: formatInstant(start), end: formatInstant(end) };
+      const answer = await call('POST', 'bookings', { calendar, ...times });
+      if (answer.status !== 201) throw new Error(`HTTP ${answer.status} to the clinic`);
+      return Created.parse(await answer.json()).id;
     },
     tamper: { addMalformed: target.addMalformed },
     pointWebhook:

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import type { Capabilities, Platform, WebhookRequest } from '../../../src/adapter/contract.ts';
-import { MINUTE } from '../../../src/domain/instant.ts';
+import type { Capabilities, Platform, WebhookRequest } from '../../adapter/contract.ts';
+import { MINUTE } from '../../domain/instant.ts';
+import { type Case, declares, graded, hand } from '../case.ts';
 import { make } from '../commands.ts';
-import { type Case, type Context, declares, marked, namesPatient } from '../context.ts';
+import { type Context, marked, namesPatient } from '../context.ts';
 
 const DEADLINE_MILLISECONDS = 5000;
 const sends = ({ webhook }: Capabilities): boolean => webhook !== 'none';
@@ -16,8 +17,7 @@ async function deliveries(
   wanted: number,
   act: () => Promise<void>,
 ): Promise<WebhookRequest[]> {
-  const { pointWebhook } = context.bench;
-  if (!pointWebhook) throw new Error('the manifest declares webhooks, and the bench cannot point them');
+  const pointWebhook = hand(context.bench.pointWebhook, 'send its webhooks here');
   const received: WebhookRequest[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -45,7 +45,7 @@ async function deliveries(
 async function oneBooking(context: Context) {
   const time = await context.free();
   const [delivery] = await deliveries(context, 1, async () => {
-    await context.bench.patientBooks(time);
+    await context.patientBooks(time);
   });
   if (!delivery) throw new Error('no webhook came');
   return { time, delivery };
@@ -56,7 +56,7 @@ async function outcome(platform: Platform, request: WebhookRequest) {
   return platform.webhook(request);
 }
 
-export const WEBHOOK: readonly Case[] = [
+export const WEBHOOK: readonly Case[] = graded('silver', [
   {
     id: 'webhook-genuine',
     title: 'a booking is told at once, by a webhook that proves where it comes from and names no patient',
@@ -133,4 +133,4 @@ export const WEBHOOK: readonly Case[] = [
       expect(fresh.outcome).not.to.equal('refused');
     },
   },
-];
+]);

@@ -1,4 +1,11 @@
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
+import { request as forwardSecurely } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** Stands between an adapter and its platform, and makes the faults of transport that every platform can have. */
@@ -16,6 +23,8 @@ export type ProxyFault =
   | { readonly kind: 'refuse' }
   /** Lets the platform act, then breaks the connection. */
   | { readonly kind: 'lose' }
+  /** Never answers. */
+  | { readonly kind: 'stall' }
   | { readonly kind: 'tamper'; readonly change: (body: string) => string };
 
 export type Seen = { readonly method: string; readonly path: string; readonly body: string };
@@ -24,15 +33,24 @@ export type FaultProxy = {
   readonly url: string;
   /** For every request that `when` picks, until it is set again. */
   readonly set: (fault: ProxyFault | null, when?: (request: Seen) => boolean) => void;
+  /** Resolves once a request is left without an answer. */
+  readonly stalled: () => Promise<void>;
+  /** Why requests could not be passed on. */
+  readonly failures: readonly Error[];
   /** All requests that came, in order. */
   readonly seen: readonly Seen[];
   readonly close: () => Promise<void>;
 };
 
-export async function startProxy(target: string): Promise<FaultProxy> {
+export async function startProxy(pass: Pass): Promise<FaultProxy> {
   let fault: ProxyFault | null = null;
   let picks: (request: Seen) => boolean = () => true;
   const seen: Seen[] = [];
+  const failures: Error[] = [];
+  let hasStalled = (): void => undefined;
+  const stalled = new Promise<void>((resolve) => {
+    hasStalled = resolve;
+  });
   const server = createServer((incoming, response) => {
     serve(incoming, response).catch(() => response.destroy());
   });
@@ -43,14 +61,18 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     seen.push(request);
     const active = fault && picks(request) ? fault : null;
     if (active?.kind === 'refuse') return void incoming.socket.destroy();
+    if (active?.kind === 'stall') return hasStalled();
     if (active?.kind === 'status') {
       return void response.writeHead(active.status, active.headers).end(active.body?.(body));
     }
-    const answer = await pass(target, request, incoming.headers);
+    const answer = await pass(request, incoming.headers).catch((error: Error) => {
+      failures.push(error);
+      throw error;
+    });
     if (active?.kind === 'lose') return void incoming.socket.destroy();
     const text = active?.kind === 'tamper' ? active.change(answer.body) : answer.body;
     const { 'content-length': _, 'transfer-encoding': __, connection: ___, ...headers } = answer.headers;
-    response.writeHead(answer.status, headers).end(text);
+    response.writeHead(answer.status, headers as OutgoingHttpHeaders).end(text);
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -60,7 +82,9 @@ export async function startProxy(target: string): Promise<FaultProxy> {
       fault = next;
       picks = when;
     },
+    stalled: () => stalled,
     seen,
+    failures,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -75,25 +99,29 @@ async function textOf(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-type Answer = {
+export type Answer = {
   readonly status: number;
-  readonly headers: IncomingMessage['headers'];
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: string;
 };
 
-const pass = (
-  target: string,
-  { method, path, body }: Seen,
-  headers: IncomingMessage['headers'],
-): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const { host: _, 'accept-encoding': __, ...rest } = headers;
-    const outgoing = forward(new URL(path, target), { method, headers: rest }, (answer) => {
-      textOf(answer).then(
-        (text) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: text }),
-        reject,
-      );
+/** Has a request answered, by whatever stands behind the proxy. */
+export type Pass = (request: Seen, headers: IncomingMessage['headers']) => Promise<Answer>;
+
+/** By the server at that address. */
+export const passTo =
+  (target: string): Pass =>
+  ({ method, path, body }, headers) =>
+    new Promise((resolve, reject) => {
+      const { host: _, 'accept-encoding': __, ...rest } = headers;
+      const url = new URL(target.replace(/\/+$/, '') + path);
+      const send = url.protocol === 'https:' ? forwardSecurely : forward;
+      const outgoing = send(url, { method, headers: rest }, (answer) => {
+        textOf(answer).then(
+          (text) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: text }),
+          reject,
+        );
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
     });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });

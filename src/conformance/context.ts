@@ -1,40 +1,27 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import type { CodeMaps } from '../../src/adapter/concept-map.ts';
+import type { CodeMaps } from '../adapter/concept-map.ts';
 import type {
   Adapter,
-  Capabilities,
   Known,
   OperationName,
   Operations,
   PatientDetails,
   Platform,
   Written,
-} from '../../src/adapter/contract.ts';
-import { Fault } from '../../src/adapter/faults.ts';
-import { type Mark, markOf, type Observation, type Page } from '../../src/adapter/observation.ts';
-import { createPace } from '../../src/adapter/pace.ts';
-import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
-import { DAY, plus } from '../../src/domain/instant.ts';
-import { type Interval, interval, overlaps } from '../../src/domain/interval.ts';
-import { loopback } from '../support/loopback.ts';
+} from '../adapter/contract.ts';
+import { Fault } from '../adapter/faults.ts';
+import { type Mark, markOf, type Observation, type Page } from '../adapter/observation.ts';
+import { createPace } from '../adapter/pace.ts';
+import { createTargets } from '../adapter/targets.ts';
+import { DAY, type Instant, plus } from '../domain/instant.ts';
+import { type Interval, interval, overlaps } from '../domain/interval.ts';
+import { hand } from './case.ts';
 import type { FaultProxy } from './proxy.ts';
-import type { Bench, FreeTime } from './target.ts';
+import type { Staged } from './staging.ts';
+import type { Bench, FreeTime, Raw } from './target.ts';
 
-export type Case = {
-  /** The key of `exemptions` in a manifest. */
-  readonly id: string;
-  readonly title: string;
-  /** Whether the adapter declares what the case is about. */
-  readonly applies: (capabilities: Capabilities) => boolean;
-  readonly run: (context: Context) => Promise<void>;
-};
-
-export const always = (): boolean => true;
-export const declares =
-  (...names: readonly OperationName[]) =>
-  ({ operations }: Capabilities): boolean =>
-    names.every((name) => operations.includes(name));
+/** The suite's proxy is there, whatever stands behind it. */
+const LOOPBACK = createTargets(['127.0.0.0/8']);
 
 /** Made up, and easy to find again wherever it should not be. */
 export const PATIENT: PatientDetails = {
@@ -63,15 +50,14 @@ export class Context {
   readonly adapter: Adapter;
   readonly bench: Bench;
   readonly proxy: FaultProxy;
+  readonly #staged: Staged;
   readonly #opened: Platform[] = [];
-  /** Of the whole run: no two cases use the same time. */
-  readonly #used: Interval[];
 
-  constructor(adapter: Adapter, bench: Bench, proxy: FaultProxy, used: Interval[]) {
+  constructor(adapter: Adapter, staged: Staged, proxy: FaultProxy) {
     this.adapter = adapter;
-    this.bench = bench;
+    this.bench = staged.bench;
     this.proxy = proxy;
-    this.#used = used;
+    this.#staged = staged;
   }
 
   get calendar(): string {
@@ -80,6 +66,7 @@ export class Context {
 
   connect(differences: Differences = {}): Platform {
     const { manifest } = this.adapter;
+    const { clock } = this.#staged.world;
     const offset = differences.clockOffsetMilliseconds ?? 0;
     // The platform's pace is the subject of other tests; here it would only make them slow.
     const limits = { ...manifest.limits, requests: 100_000 };
@@ -87,13 +74,9 @@ export class Context {
       connectionId: 'conformance',
       settings: manifest.settings.parse(differences.settings ?? this.bench.settings(this.proxy.url)),
       limits,
-      pace: createPace(limits, systemClock),
-      targets: loopback,
-      environment: {
-        clock: { ...systemClock, now: () => plus(systemClock.now(), offset) },
-        random: { next: Math.random },
-        ids: { next: randomUUID },
-      },
+      pace: createPace(limits, clock),
+      targets: LOOPBACK,
+      environment: { ...this.#staged.world, clock: { ...clock, now: () => plus(clock.now(), offset) } },
       maps: differences.maps ?? this.bench.maps,
       zoneOf: () => this.bench.zone,
       transport: undefined,
@@ -107,22 +90,22 @@ export class Context {
   }
 
   mark(): Mark {
-    return markOf(randomUUID());
+    return markOf(this.#staged.world.ids.next());
   }
 
   /** A time that is free at the platform and that no other case uses. */
-  async free(): Promise<FreeTime> {
-    const times = await this.bench.freeTimes();
-    const found = times.find((time) => !this.#used.some((used) => overlaps(used, time.interval)));
-    if (!found) throw new Error('the bench has no free time left');
-    this.#used.push(found.interval);
-    return found;
+  free(): Promise<FreeTime> {
+    return this.#staged.free();
   }
 
   /** All that one reading gives. */
-  async read(platform: Platform, cursor: string | null = null, window = this.window()): Promise<Reading> {
+  async read(
+    platform: Platform,
+    cursor: string | null = null,
+    window = this.window(),
+    signal = AbortSignal.timeout(10_000),
+  ): Promise<Reading> {
     const pages: Page[] = [];
-    const signal = AbortSignal.timeout(10_000);
     for await (const page of platform.read({ calendars: [this.calendar], cursor, window, signal }))
       pages.push(page);
     const rows = pages.filter((page) => page.kind === 'rows');
@@ -138,18 +121,34 @@ export class Context {
     };
   }
 
+  now(): Instant {
+    return this.#staged.world.clock.now();
+  }
+
   window(): Interval {
-    const now = systemClock.now();
+    const now = this.now();
     return interval(plus(now, -DAY), plus(now, 60 * DAY));
   }
 
-  /** What stands at that time, seen by the second way. */
-  async periodsAt(time: Interval) {
-    return (await this.bench.raw()).periods.filter((period) => overlaps(period.interval, time));
+  /** What stands in the calendar, seen by the second way. */
+  async raw(): Promise<Raw> {
+    return hand(this.bench.raw, 'be looked at by a second way')();
   }
 
-  async slotsAt(time: Interval) {
-    return (await this.bench.raw()).slots.filter((slot) => overlaps(slot.interval, time));
+  async periodsAt(time: Interval): Promise<Raw['periods']> {
+    return (await this.raw()).periods.filter((period) => overlaps(period.interval, time));
+  }
+
+  async slotsAt(time: Interval): Promise<Raw['slots']> {
+    return (await this.raw()).slots.filter((slot) => overlaps(slot.interval, time));
+  }
+
+  async patientBooks(time: FreeTime): Promise<string | null> {
+    return hand(this.bench.patientBooks, 'be booked on by a patient')(time);
+  }
+
+  async patientCancels(bookingId: string): Promise<void> {
+    return hand(this.bench.patientCancels, 'have a booking cancelled')(bookingId);
   }
 }
 

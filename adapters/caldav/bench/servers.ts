@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as forward, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, until } from './servers.ts';
+import { freePort, until } from '../../../src/conformance/real-server.ts';
 
 /** Real CalDAV servers on free ports, with their data in a temporary folder. The password is made up. */
 

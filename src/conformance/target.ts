@@ -1,0 +1,87 @@
+import type { CodeMaps } from '../adapter/concept-map.ts';
+import type { Adapter } from '../adapter/contract.ts';
+import type { Interval } from '../domain/interval.ts';
+import type { FaultProxy, Pass } from './proxy.ts';
+import type { Recording } from './recording.ts';
+
+/**
+ * What an adapter brings to the suite: itself, and a platform that it can be tried on with a second way to look at it.
+ * The suite puts its own proxy between the two, and makes the faults of transport there: so it works on a simulator, on
+ * a recorded exchange and on a live server alike.
+ */
+export type Target = PlatformTarget | RecordedTarget;
+
+type Common = {
+  readonly adapter: Adapter;
+  /** As reports name it: what stands there, and its version. */
+  readonly name: string;
+};
+
+export type PlatformTarget = Common & {
+  /** `simulator`: what stands in for it. `server`: the platform's own program. `live`: the platform as clinics use it. */
+  readonly stage: 'simulator' | 'server' | 'live';
+  /** A fresh platform, with a calendar in that zone (IANA). A target that has one zone only gives that one. */
+  readonly open: (options: { readonly zone: string }) => Promise<Bench>;
+};
+
+/** Plays what a simulator or a live server once answered. */
+export type RecordedTarget = Common & {
+  readonly stage: 'recorded';
+  readonly recording: Recording;
+} & Pick<Bench, 'settings' | 'expired' | 'maps' | 'emptyMaps' | 'tamper'>;
+
+/** The suite's hands on the platform. What is null cannot be done there; the cases that need it are left untried. */
+export type Bench = {
+  /** Where the platform answers. */
+  readonly baseUrl: string;
+  /** `settings:` of a connection that works, for a platform that answers at `baseUrl`. */
+  readonly settings: (baseUrl: string) => Record<string, unknown>;
+  /** The same with credentials that the platform refuses. Null = it asks for none. */
+  readonly expired: ((baseUrl: string) => Record<string, unknown>) | null;
+  readonly maps: CodeMaps;
+  /** Maps with the same ids and no code in them; null where the platform has no codes. */
+  readonly emptyMaps: CodeMaps | null;
+  /** The calendar that the suite uses, and the zone (IANA) of its clinic. */
+  readonly calendar: string;
+  readonly zone: string;
+  /** What stands in that calendar, by another way than the adapter. */
+  readonly raw: (() => Promise<Raw>) | null;
+  /** Future times at which a patient could book now. */
+  readonly freeTimes: () => Promise<readonly FreeTime[]>;
+  /** A patient books on the platform's own site. Answers the id of the booking, or null: refused. */
+  readonly patientBooks: ((time: FreeTime) => Promise<string | null>) | null;
+  /** Somebody at the platform cancels it. */
+  readonly patientCancels: ((bookingId: string) => Promise<void>) | null;
+  /** Somebody at the clinic books whatever time they like, at the platform. Answers the id of the booking. */
+  readonly staffBooks: ((interval: Interval) => Promise<string>) | null;
+  /** Changes to what the platform answers to a reading. */
+  readonly tamper: {
+    /** Adds to a page one record that does not fit the contract, and carries SECRET in one of its fields. */
+    readonly addMalformed: (body: string) => string;
+  } | null;
+  /** Sends the platform's webhooks to this address; null where it has none. */
+  readonly pointWebhook: ((url: string) => Promise<void>) | null;
+  /** In place of the proxy for HTTP, where the platform speaks something else. */
+  readonly startProxy?: (pass: Pass) => Promise<FaultProxy>;
+  readonly close: () => Promise<void>;
+};
+
+/** Stands in a field of a malformed record: no report may repeat it. */
+export const SECRET = 'TREMBLAY-FICTIVE-SECRET';
+
+export type FreeTime = { readonly interval: Interval; readonly slot: string | null };
+
+export type Raw = {
+  readonly slots: readonly {
+    readonly id: string;
+    readonly interval: Interval;
+    readonly status: 'free' | 'held' | 'busy' | 'blocked';
+  }[];
+  readonly periods: readonly {
+    readonly id: string;
+    readonly kind: 'held' | 'booked' | 'blocked';
+    readonly interval: Interval;
+    /** What was written on it, our mark or another's. */
+    readonly reference: string | null;
+  }[];
+};
