@@ -169,7 +169,8 @@ const SPOILT: readonly { readonly wrong: string; readonly caught: string; readon
   },
 ];
 
-const targetOf = (adapter: Adapter): PlatformTarget => simulatorTarget({ ...simulator, adapter, addMalformed: (body) => body });
+const targetOf = (adapter: Adapter): PlatformTarget =>
+  simulatorTarget({ ...simulator, adapter, addMalformed: (body) => body });
 
 function caseOf(id: string): Case {
   const found = CASES.find((each) => each.id === id);
