@@ -48,6 +48,8 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/cli': [
     'src/domain',
     'src/adapter',
+    'src/conformance',
+    PACKAGE_ROOT,
     'src/config',
     'src/server',
     'src/fhir',

@@ -49,13 +49,16 @@ export type Limits = {
   readonly stalenessMilliseconds: number;
 };
 
+export const KINDS = ['private', 'public', 'standard'] as const;
+export const CONTRACTS = ['published', 'observed', 'assumed'] as const;
+
 export type Manifest<Settings extends z.ZodType = z.ZodType> = {
   /** The platform's id: its folder's name, and `platform:` in the configuration. */
   readonly id: string;
   readonly title: Bilingual;
-  readonly kind: 'private' | 'public' | 'standard';
+  readonly kind: (typeof KINDS)[number];
   /** How its contract is known: from a publication, from observing it, or assumed by us. Shown to users. */
-  readonly contract: 'published' | 'observed' | 'assumed';
+  readonly contract: (typeof CONTRACTS)[number];
   readonly capabilities: Capabilities;
   readonly limits: Limits;
   /** `settings:` of a connection. Secrets arrive here already resolved. */

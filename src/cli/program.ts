@@ -4,6 +4,7 @@ import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
 import { OperatorError } from '../system/operator-error.ts';
+import { addAdapterCommands } from './adapter-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import { backup, restore } from './backup.ts';
 import { confirm } from './confirm.ts';
@@ -158,6 +159,7 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .action((options: Reaching & { readonly json: boolean }) =>
       status(dependencies, { ...clientOf(options), json: options.json }),
     );
+  addAdapterCommands(program, dependencies);
   addTokenCommands(program, dependencies, toGateway);
   toGateway(program.command('backup <file>'))
     .description('write the embedded database to a file, also while the gateway runs; the keys are not in it')

@@ -8,7 +8,8 @@ export const GRADES = ['bronze', 'silver', 'gold', 'platinum'] as const;
 export type Grade = (typeof GRADES)[number];
 
 /** `untried`: the target has no hands for it, so nothing is known. */
-export type Outcome = 'passed' | 'failed' | 'exempt' | 'untried';
+export const OUTCOMES = ['passed', 'failed', 'exempt', 'untried'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export type Graded = { readonly id: string; readonly grade: Grade; readonly outcome: Outcome };
 
