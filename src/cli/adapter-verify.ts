@@ -71,7 +71,14 @@ async function tried(
   return results;
 }
 
-const textOf = (report: Report): string => `${JSON.stringify(report, null, 1)}\n`;
+/** A case a line, so that a person and a diff can read it. */
+const textOf = (report: Report): string =>
+  `${JSON.stringify(report, null, 1).replace(/\{\s+"(?:id|capability)":[^{}[\]]*\}/g, (each) =>
+    each
+      .split('\n')
+      .map((line) => line.trim())
+      .join(' '),
+  )}\n`;
 
 /** The report that is kept of an adapter; null = there is none. @throws CommandFailure when it is none. */
 export async function keptReport(home: string): Promise<Report | null> {

@@ -114,7 +114,7 @@ export const passTo =
   ({ method, path, body }, headers) =>
     new Promise((resolve, reject) => {
       const { host: _, 'accept-encoding': __, ...rest } = headers;
-      const url = new URL(target.replace(/\/+$/, '') + path);
+      const url = new URL((target.endsWith('/') ? target.slice(0, -1) : target) + path);
       const send = url.protocol === 'https:' ? forwardSecurely : forward;
       const outgoing = send(url, { method, headers: rest }, (answer) => {
         textOf(answer).then(
