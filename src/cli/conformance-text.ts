@@ -29,6 +29,7 @@ export function summaryOf(report: Report, isPart: boolean): string {
   const counts = (['passed', 'failed', 'exempt', 'untried'] as const)
     .map((outcome) => [outcome, report.cases.filter((each) => each.outcome === outcome).length] as const)
     .filter(([outcome, count]) => count > 0 || outcome === 'passed' || outcome === 'failed')
+    .filter(([outcome]) => !(isPart && outcome === 'untried'))
     .map(([outcome, count]) => `${count} ${WORDS[outcome]}`)
     .join(', ');
   if (isPart) return counts;
