@@ -30,7 +30,8 @@ export type Source = {
 /** YAML 1.2, core schema: `yes` and `on` are texts, and a key written twice is an error. */
 export function parseSource(text: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parsed(text, lines);
+  if (document === null) return NESTED;
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -52,6 +53,24 @@ export function parseSource(text: string): Source {
     },
   };
 }
+
+/** Null = it is nested so deeply that yaml, which calls itself for each level, comes to no end. */
+function parsed(text: string, lineCounter: LineCounter): Document.Parsed | null {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+const START: Position = { line: 1, column: 1 };
+const NESTED: Source = {
+  problems: [{ ...START, path: '', message: 'is nested far too deeply to be read' }],
+  value: null,
+  valueAt: () => START,
+  keyAt: () => START,
+};
 
 type Wrong = { readonly offset: number; readonly message: string };
 

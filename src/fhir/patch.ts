@@ -28,7 +28,7 @@ const Path = z
     ),
   );
 const withValue = (op: 'add' | 'replace' | 'test') =>
-  z.looseObject({ op: z.literal(op), path: Path, value: z.unknown() }).refine(
+  z.object({ op: z.literal(op), path: Path, value: z.unknown() }).refine(
     (operation) => Object.hasOwn(operation, 'value') && !isDeeperThan(operation.value, DEPTH_MAX),
     refusal(
       {
@@ -38,7 +38,7 @@ const withValue = (op: 'add' | 'replace' | 'test') =>
       'value',
     ),
   );
-const withFrom = (op: 'move' | 'copy') => z.looseObject({ op: z.literal(op), path: Path, from: Path });
+const withFrom = (op: 'move' | 'copy') => z.object({ op: z.literal(op), path: Path, from: Path });
 
 const Patch = z
   .array(
@@ -46,7 +46,7 @@ const Patch = z
       withValue('add'),
       withValue('replace'),
       withValue('test'),
-      z.looseObject({ op: z.literal('remove'), path: Path }),
+      z.object({ op: z.literal('remove'), path: Path }),
       withFrom('move'),
       withFrom('copy'),
     ]),

@@ -69,10 +69,11 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
       connectionsCheckingInterval: limits.checkMilliseconds,
       maxHeaderSize: limits.headerBytesMax,
     },
-    app,
+    withHeaders(limits.headersMax, app),
   );
   server.timeout = limits.silentMilliseconds;
-  server.maxHeadersCount = limits.headersMax;
+  // Node leaves out what is more, and says nothing: one more shows that there were too many.
+  server.maxHeadersCount = limits.headersMax + 1;
   server.maxRequestsPerSocket = limits.requestsPerConnectionMax;
   server.maxConnections = limits.connectionsMax;
   server.on('connection', connectionsOf(limits.connectionsPerClientMax, isProxy));
@@ -87,6 +88,17 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
     close: (graceMilliseconds = GRACE_MILLISECONDS) => close(server, graceMilliseconds),
   };
 }
+
+/**
+ * Refuses more headers than `most`. Read only in part they would be those of the client alone: what a proxy adds behind them,
+ * as whom it speaks for, would be lost, and what the client says in its place believed.
+ */
+const withHeaders =
+  (most: number, app: RequestListener): RequestListener =>
+  (request, response) => {
+    if (request.rawHeaders.length <= 2 * most) app(request, response);
+    else response.writeHead(431, { connection: 'close' }).end();
+  };
 
 /** Counts the connections of each client, and cuts what is over the limit. */
 function connectionsOf(most: number, isProxy: IsProxy): (socket: Socket) => void {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refused } from '../fhir/outcomes.ts';
 import { addressOf, type IsProxy, networkOf } from './client-address.ts';
@@ -18,7 +19,7 @@ export type ThrottleOptions = {
 /** @returns what it is refused with, or null: it may go on. */
 export type Throttle = (request: IncomingMessage, response: ServerResponse) => Promise<Refused | null>;
 
-const DELIVERY = /^\/webhooks\/([^/?]{1,100})/;
+const DELIVERY = /^\/webhooks\/([^/]+)/;
 
 /**
  * Whoever is known is counted by who it is, so that no other can use up what is its own, wherever it calls from. All others
@@ -27,15 +28,16 @@ const DELIVERY = /^\/webhooks\/([^/?]{1,100})/;
 export function createThrottle(options: ThrottleOptions): Throttle {
   const { limiters, clientOf, isProxy, connectionIds } = options;
 
+  const connectionOf = connectionIn([...connectionIds]);
+
   const counted = async (request: IncomingMessage): Promise<Budget> => {
     const client = await clientOf(request);
     if (client !== null) return limiters('client', client);
     const network = networkOf(addressOf(request, isProxy));
-    const delivery = DELIVERY.exec(request.url ?? '')?.[1];
-    if (delivery !== undefined) {
-      return limiters('delivery', `${connectionIds.has(delivery) ? delivery : '*'} ${network}`);
-    }
-    const isAttempt = request.headers.authorization !== undefined || request.url === TOKEN_PATH;
+    const path = pathOf(request.url ?? '');
+    const delivery = DELIVERY.exec(path)?.[1];
+    if (delivery !== undefined) return limiters('delivery', `${connectionOf(delivery)} ${network}`);
+    const isAttempt = request.headers.authorization !== undefined || path === TOKEN_PATH;
     return limiters(isAttempt ? 'authentication' : 'anonymous', network);
   };
 
@@ -47,6 +49,28 @@ export function createThrottle(options: ThrottleOptions): Throttle {
     response.setHeader('ratelimit-policy', `"${budget.name}";q=${budget.most};w=${WINDOW_SECONDS}`);
     response.setHeader('ratelimit', `"${budget.name}";r=${budget.left};t=${budget.resetSeconds}`);
     return budget.isKept ? null : tooMany(budget);
+  };
+}
+
+/** One for all the spellings that Express takes for the same: any case, a slash at the end, a whole URL (RFC 9112, 3.2.2). */
+function pathOf(url: string): string {
+  const pathname = URL.canParse(url, 'http://here') ? new URL(url, 'http://here').pathname : url;
+  return pathname.toLowerCase().replace(/(?<=.)\/$/, '');
+}
+
+/**
+ * The connection whose count a delivery is counted in. One for a name that is none counts as one of those that there are,
+ * always the same: what is left would tell otherwise which those are. @param ids also the salt, which nobody else knows whole.
+ */
+function connectionIn(ids: readonly string[]): (name: string) => string {
+  const byName = new Map(ids.map((id) => [id.toLowerCase(), id]));
+  return (name) => {
+    const known = byName.get(name);
+    if (known !== undefined) return known;
+    const digest = createHash('sha256')
+      .update(JSON.stringify([ids, name]))
+      .digest();
+    return ids[digest.readUInt32BE() % ids.length] ?? '*';
   };
 }
 

@@ -59,6 +59,22 @@ describe('caldav: iCalendar (RFC 5545)', () => {
     ]);
   });
 
+  it('rejects what would overflow the stack or take minutes, and says why', () => {
+    const calendar = (inside: string) => `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${inside}END:VCALENDAR\r\n`;
+    const nested = calendar(`${'BEGIN:X\r\n'.repeat(20_000)}${'END:X\r\n'.repeat(20_000)}`);
+    const master =
+      'BEGIN:VEVENT\r\nUID:u\r\nDTSTART:20261124T142000Z\r\nRRULE:FREQ=SECONDLY\r\nEND:VEVENT\r\n';
+    const began = performance.now();
+    const reasons = [nested, calendar(master.repeat(1_000))].map((text) =>
+      read(text).rejected.map(({ reason }) => reason),
+    );
+    expect(reasons).to.deep.equal([
+      ['not iCalendar (RFC 5545)'],
+      ['more than 10 recurrence rules, where one resource is one event (RFC 4791, 4.1)'],
+    ]);
+    expect(performance.now() - began).to.be.below(5_000);
+  });
+
   it('rejects what it cannot place, and says where without quoting it', () => {
     const reasonOf = (...lines: string[]) => {
       const { rows, rejected } = read(event(...lines));

@@ -266,6 +266,12 @@ describe('configuration', () => {
   });
 
   describe('names file, line, column and path of', () => {
+    it('what is nested without measure', () => {
+      expect(problemsIn(`${'- '.repeat(12_000)}\nx: 1\n`)).to.deep.equal([
+        'clinic.yaml:1:1 is nested far too deeply to be read',
+      ]);
+    });
+
     it('an alias of nothing, in itself, or of far too much', () => {
       expect(problemsIn(`${SAMPLE}x: *nothing\n`)).to.deep.equal([
         'clinic.yaml:30:4 *nothing is an alias of nothing: no &nothing stands before it',

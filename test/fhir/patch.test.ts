@@ -20,6 +20,11 @@ describe('fhir: JSON Patch on a resource', () => {
     }
   };
 
+  it('heeds no member that the operation does not have (RFC 6902, section 4)', () => {
+    for (const from of ['/nowhere', { toString: 1 }])
+      expect(patched({ a: 1 }, [{ op: 'add', path: '/b', value: 2, from }])).to.deep.equal({ a: 1, b: 2 });
+  });
+
   it('does the operations of RFC 6902 in their order, and leaves the resource as it was', () => {
     const resource = { status: 'booked', list: ['a', 'b'], 'a/b': { '~': 1 } };
     const after = patched(resource, [

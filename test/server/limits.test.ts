@@ -141,6 +141,21 @@ describe('server: limits', () => {
     expect(seen).to.equal(0);
   });
 
+  it('refuses more headers than it reads: a proxy adds whom it speaks for behind all others', async () => {
+    await start({ ...SHORT, headersMax: 10 });
+    const sent = (count: number): string =>
+      `GET / HTTP/1.1\r\nHost: x\r\n${'X-Many: a\r\n'.repeat(count - 2)}X-Forwarded-For: 198.51.100.1\r\n\r\n`;
+    const { socket, told } = open();
+    socket.write(sent(10));
+    while (!told().includes('GET ')) await wait(5);
+    expect(seen).to.equal(1);
+    const more = open();
+    more.socket.write(sent(11));
+    await more.ended;
+    expect(more.told()).to.match(/^HTTP\/1\.1 431 /);
+    expect(seen).to.equal(1);
+  });
+
   it('has so many connections of one client, and takes more once one has gone', async () => {
     await start({ ...SERVER_LIMITS, connectionsPerClientMax: 3 });
     const first = [open(), open(), open()];

@@ -85,22 +85,33 @@ describe('server: how often each may ask', () => {
     expect(await asked(1, {})).to.deep.equal([200]);
   });
 
-  it('counts deliveries by connection and address, and all made-up connections as one', async () => {
-    const to = (connection: string) => ({
-      method: 'POST',
-      path: `/webhooks/${connection}`,
-      headers: anonymous,
-    });
+  it('is as strict with who wants a token by another spelling of where that is had', async () => {
+    const spellings = ['/oauth/token?x', '/OAuth/Token/', '/oauth/token/'];
+    const statuses: number[] = [];
+    for (const path of spellings)
+      statuses.push(...(await asked(1, { path, method: 'POST', headers: anonymous })));
+    expect(statuses).to.deep.equal([400, 400, 429]);
+  });
+
+  const to = (connection: string) => ({
+    method: 'POST',
+    path: `/webhooks/${connection}`,
+    headers: anonymous,
+  });
+
+  it('counts deliveries by connection and address', async () => {
     expect(await asked(4, to('vendor'))).to.deep.equal([401, 401, 401, 429]);
-    for (const [name, status] of [
-      ['a', 401],
-      ['b', 401],
-      ['c', 401],
-      ['d', 429],
-    ] as const)
-      expect(await asked(1, to(name)), name).to.deep.equal([status]);
+    expect(await asked(4, to('public'))).to.deep.equal([401, 401, 401, 429]);
     const elsewhere = { ...to('vendor'), headers: { ...anonymous, 'x-forwarded-for': '198.51.100.9' } };
     expect(await asked(1, elsewhere)).to.deep.equal([401]);
+  });
+
+  it('counts made-up connections with those that there are, so that it does not tell which these are', async () => {
+    const statuses: number[] = [];
+    for (let index = 0; index < 60; index += 1) statuses.push(...(await asked(1, to(`made-up-${index}`))));
+    expect(statuses.filter((status) => status === 401)).to.have.length(2 * LIMITS.delivery);
+    expect(await asked(1, to('vendor'))).to.deep.equal([429]);
+    expect(await asked(1, to('public'))).to.deep.equal([429]);
   });
 
   it('lets whoever watches the process ask at any time', async () => {

@@ -63,6 +63,26 @@ describe('slots', () => {
       expect((await stored()).map((row) => row.external_id)).to.deep.equal(['slot-1']);
     });
 
+    it('end by the latest of what a page tells of them', async () => {
+      await write('insertSlots', [slot(1, span(20, 40), { sequence: 7 })]);
+      const gone = [5, 9].map((sequence) => ({ externalId: 'slot-1', sequence }));
+      await store.transaction((transaction) => transaction.removeSlots('east', gone, at(1)));
+      expect(await stored()).to.deep.equal([]);
+    });
+
+    it('are as new as the newest that was told of them, also where that told nothing else', async () => {
+      const told = (sequence: number, content: string) =>
+        store.transaction((transaction) =>
+          transaction.slotsDiffering('east', [{ externalId: 'slot-1', content, sequence }]),
+        );
+      const first = slot(1, span(20, 40), { sequence: 5, content: 'here' });
+      await write('insertSlots', [first]);
+      expect(await told(5, 'here'), 'the same').to.deep.equal([]);
+      expect(await told(9, 'here'), 'there and back').to.deep.equal([{ externalId: 'slot-1', id: uuid(1) }]);
+      await write('writeSlots', [{ ...first, sequence: 9 }]);
+      expect(await told(7, 'there'), 'old news').to.deep.equal([]);
+    });
+
     // What a platform may call a thing: whatever it likes but NUL, which PostgreSQL has no place for.
     const name = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('\u0000'));
     const forms = [

@@ -2,7 +2,8 @@ import type { SlotDifference } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 
 /**
- * $1 connection, $2 external ids, $3 contents, $4 sequences. An unchanged slot costs one comparison and no write.
+ * $1 connection, $2 external ids, $3 contents, $4 sequences. An unchanged slot costs one comparison and no write. One that
+ * says the same of a later version is written: it was another in between, and that news may still be on its way.
  * LATERAL with a limit, or the planner reads the whole connection for each page until the table is analysed.
  */
 const TEXT = `
@@ -11,7 +12,8 @@ from unnest($2::text[], $3::text[], $4::bigint[]) as seen(external_id, content, 
 left join lateral (
   select id, content, sequence from slot where connection_id = $1 and external_id = seen.external_id limit 1
 ) as slot on true
-where slot.id is null or (slot.content <> seen.content and coalesce(seen.sequence >= slot.sequence, true))`;
+where slot.id is null or seen.sequence > slot.sequence
+  or (slot.content <> seen.content and coalesce(seen.sequence >= slot.sequence, true))`;
 
 export const slotsDiffering = (
   on: Queryable,

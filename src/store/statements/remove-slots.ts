@@ -5,9 +5,9 @@ import type { Queryable } from '../database.ts';
 /** $1 connection, $2 external ids, $3 at, $4 the sequences of their ends. Of each slot its last version stays, and one with which it was gone. */
 const TEXT = `
 with removed as (
-  delete from slot where connection_id = $1 and external_id = any($2::text[]) and not exists (
+  delete from slot where connection_id = $1 and external_id = any($2::text[]) and exists (
     select from unnest($2::text[], $4::bigint[]) as ended(external_id, sequence)
-    where ended.external_id = slot.external_id and ended.sequence < slot.sequence
+    where ended.external_id = slot.external_id and coalesce(ended.sequence >= slot.sequence, true)
   )
   returning *
 ),
