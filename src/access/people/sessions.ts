@@ -8,18 +8,11 @@ import {
 } from '../../domain/access.ts';
 import type { Ids } from '../../domain/environment.ts';
 import { earlier, type Instant, MINUTE, plus } from '../../domain/instant.ts';
+import type { SessionSettings } from '../../domain/sign-in.ts';
 import type { Person, Proof, Session, SessionStore } from '../../engine/ports/people.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
 /** Where people are signed in (OWASP, «Session Management Cheat Sheet»). */
-
-export type SessionSettings = {
-  readonly idleMilliseconds: number;
-  /** From signing in, however it is used. */
-  readonly absoluteMilliseconds: number;
-  /** Of whom a second factor is demanded: of all, or of who may administer or see patients. */
-  readonly secondFactor: 'everyone' | 'sensitive';
-};
 
 /** `second-factor`: it still has to be given. `enrol`: one has to be set up first. `full`: all that the scopes allow. */
 export type Standing = 'second-factor' | 'enrol' | 'full';

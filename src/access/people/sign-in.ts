@@ -1,6 +1,7 @@
 import { writeScopes } from '../../domain/access.ts';
 import type { Ids } from '../../domain/environment.ts';
 import { HOUR, type Instant, plus } from '../../domain/instant.ts';
+import type { SessionSettings } from '../../domain/sign-in.ts';
 import type { Invitation, PeopleStore, Person } from '../../engine/ports/people.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { createLockout, type Lockout } from './lockout.ts';
@@ -9,7 +10,7 @@ import type { Passwords } from './passwords.ts';
 import type { Identified } from './provider.ts';
 import { createSecondFactors, type SecondFactors } from './second-factors.ts';
 import { hashOf, isSame, type Mac, newSecret, type PurposeSeal } from './secrets.ts';
-import { createSessions, type SessionSettings, type Sessions, type Visitor } from './sessions.ts';
+import { createSessions, type Sessions, type Visitor } from './sessions.ts';
 
 /** How people sign in, and what they sign in by. Knows no HTTP. */
 
