@@ -64,7 +64,7 @@ export const SignInDocument = z.strictObject({
     .default(12)
     .meta({ description: 'a session ends so long after signing in, however it is used' }),
   secondFactor: z.enum(['sensitive', 'everyone']).default('sensitive').meta({
-    description: 'of whom it is demanded: who may administer or see patients, or everyone',
+    description: 'of whom it is demanded: who may administer, operate or see patients, or everyone',
   }),
   oidc: Provider.optional().meta({ description: 'a provider of OpenID Connect that people sign in by' }),
 });

@@ -7,7 +7,7 @@ export type SessionSettings = {
   readonly idleMilliseconds: number;
   /** From signing in, however it is used. */
   readonly absoluteMilliseconds: number;
-  /** Of whom a second factor is demanded: of all, or of who may administer or see patients. */
+  /** Of whom a second factor is demanded: of all, or of who may administer, operate or see patients. */
   readonly secondFactor: 'everyone' | 'sensitive';
 };
 
