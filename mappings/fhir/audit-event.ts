@@ -58,6 +58,8 @@ const KINDS: Readonly<Record<AuditType, Kind>> = {
   'access.sign-in-refused': of(AUTHENTICATION, LOGIN),
   'token.created': of(ALERT, ATTRIBUTES),
   'token.revoked': of(ALERT, ATTRIBUTES),
+  'user.created': of(ALERT, ATTRIBUTES),
+  'user.changed': of(ALERT, ATTRIBUTES),
   'webhook.refused': of(ALERT, dicom('110126', 'Node Authentication')),
   'connection.read': of(ACTIVITY),
   'connection.confirmed': of(ACTIVITY),

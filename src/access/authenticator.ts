@@ -28,6 +28,8 @@ export type AuthenticatorDependencies = {
 
 /** A token that was revoked through another process is taken no longer than this. */
 const KNOWN_MILLISECONDS = 5 * SECOND;
+/** Nor one of another server, where the key that signed it has been taken away: its keys are known for so long too. */
+const SIGNED_MILLISECONDS = 5 * MINUTE;
 /** How often it is written that a token is in use. */
 const USED_MILLISECONDS = 1 * MINUTE;
 /** So many are known at once; all are forgotten when there are more. */
@@ -58,12 +60,17 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
 
   async function ofJwt(token: string): Promise<Known | null> {
     const ours = await accessTokens.read(token);
-    if (!ours) return issuers.read(token);
+    if (!ours) return ofIssuer(token);
     const client = clients.get(ours.clientId);
     if (!client) return null;
     const { id, name } = client;
     const scopes = commonScopes(ours.scopes, client.scopes);
     return { principal: { kind: 'client', id, name, organizationId: null, scopes }, until: ours.until };
+  }
+
+  async function ofIssuer(token: string): Promise<Known | null> {
+    const found = await issuers.read(token);
+    return found && { ...found, until: earlier(found.until, plus(now(), SIGNED_MILLISECONDS)) };
   }
 
   async function lookUp(token: string, hash: Buffer, key: string): Promise<Principal | null> {

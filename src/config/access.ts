@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Scopes } from '../domain/access.ts';
+import type { SignInSettings } from '../domain/sign-in.ts';
 import type { Variables } from './environment.ts';
 import { isUnique, scopeList as scopes, scopesOf, url } from './scopes.ts';
-import { SignInDocument, type SignInSettings, signInOf } from './sign-in.ts';
+import { SignInDocument, signInOf } from './sign-in.ts';
 
 /** Who else may ask, as it is written: programs that have keys of their own, and authorization servers whose tokens are taken. */
 

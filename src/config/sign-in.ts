@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Scopes } from '../domain/access.ts';
 import { HOUR, MINUTE } from '../domain/instant.ts';
-import type { Bilingual } from '../domain/schedule.ts';
+import type { ProviderSettings, SignInSettings } from '../domain/sign-in.ts';
 import type { Variables } from './environment.ts';
 import { scopeList, scopesOf, url } from './scopes.ts';
 
@@ -64,32 +63,11 @@ export const SignInDocument = z.strictObject({
     .max(24)
     .default(12)
     .meta({ description: 'a session ends so long after signing in, however it is used' }),
-  secondFactor: z
-    .enum(['sensitive', 'everyone'])
-    .default('sensitive')
-    .meta({ description: 'of whom it is demanded: who may administer or see patients, or everyone' }),
+  secondFactor: z.enum(['sensitive', 'everyone']).default('sensitive').meta({
+    description: 'of whom it is demanded: who may administer, operate or see patients, or everyone',
+  }),
   oidc: Provider.optional().meta({ description: 'a provider of OpenID Connect that people sign in by' }),
 });
-
-export type SignInSettings = {
-  readonly idleMilliseconds: number;
-  readonly absoluteMilliseconds: number;
-  readonly secondFactor: 'sensitive' | 'everyone';
-  /** Null = people have passwords here only. */
-  readonly provider: {
-    readonly issuer: string;
-    readonly clientId: string;
-    readonly clientSecret: string | null;
-    readonly name: Bilingual;
-    readonly scopes: readonly string[];
-    readonly claim: string;
-    readonly grants: readonly {
-      readonly value: string;
-      readonly scopes: Scopes;
-      readonly organizationId: string | null;
-    }[];
-  } | null;
-};
 
 /** @param variables have the secret: that it is there was checked. */
 export function signInOf(document: z.output<typeof SignInDocument>, variables: Variables): SignInSettings {
@@ -105,7 +83,7 @@ export function signInOf(document: z.output<typeof SignInDocument>, variables: V
 function providerOf(
   { clientSecret, grants, ...provider }: z.output<typeof Provider>,
   variables: Variables,
-): SignInSettings['provider'] {
+): ProviderSettings {
   return {
     ...provider,
     clientSecret: clientSecret === undefined ? null : (variables[clientSecret.env] ?? null),

@@ -69,31 +69,49 @@ async function together(
   context: Context,
 ): Promise<string[]> {
   const asked = entries.map(({ request, resource }) => ({
-    route: allowed(routeOf(request.method, addressIn(request, context).path), context),
+    route: routeOf(request.method, addressIn(request, context).path),
     body: resource,
     ifMatch: request.ifMatch,
     isConditional: [request.ifNoneExist, request.ifNoneMatch, request.ifModifiedSince].some(
       (condition) => condition !== undefined,
     ),
   }));
-  const answers = await transact(asked, (type, body) => {
+  for (const { route } of asked) await refuseForbidden(route, context, audited);
+  const done = transact(asked, (type, body) => {
     if (handling !== 'lenient') refuseUnknownElements(type, body);
   });
+  // What was refused, was refused to each.
   await Promise.all(
     asked.map(({ route }, index) => {
-      const answer = answers[index];
-      return answer && route.interaction !== 'capabilities' && audited(route, async () => answer);
+      const own = async (): Promise<Answer> => answerTo(index, await done);
+      return route.interaction === 'capabilities' ? null : audited(route, own);
     }),
   );
+  const answers = await done;
   return entries.flatMap((entry, index) => {
     const answer = answers[index];
     return answer ? told(answer, entry, context) : [];
   });
 }
 
-function allowed(route: Route, { caller }: Context): Route {
-  if (route.interaction !== 'capabilities') require(caller, needsOf(route));
-  return route;
+function answerTo(index: number, answers: readonly Answer[]): Answer {
+  const answer = answers[index];
+  if (!answer) throw new Error(`entry ${index} has no answer`);
+  return answer;
+}
+
+/** Only what is not allowed itself is recorded as that. @throws Refused */
+async function refuseForbidden(
+  route: Route,
+  { caller }: Context,
+  audited: BatchDependencies['audited'],
+): Promise<void> {
+  if (route.interaction === 'capabilities') return;
+  try {
+    require(caller, needsOf(route));
+  } catch (error) {
+    await audited(route, () => Promise.reject(error));
+  }
 }
 
 async function answered(

@@ -324,7 +324,7 @@ function ownRoutes(
   const organizationIds = directory.entries.organizations.map(({ id }) => id);
   app.use(tokensApi({ ...dependencies, audit, organizationIds }));
   app.use('/api/people', onDuty('administer'));
-  app.use(peopleApi({ ...dependencies, organizationIds }));
+  app.use(peopleApi({ ...dependencies, audit, organizationIds }));
   app.use('/api/keys', onDuty('administer'), ofAll);
   app.use('/api/patients', onDuty('administer'));
   app.use(personsApi({ ...persons, audit }));

@@ -11,6 +11,7 @@ import { parseJson, readBody } from '../fhir/body.ts';
 import { bodyAs } from '../fhir/incoming.ts';
 import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
+import type { Audit } from './auditing.ts';
 import { callerOf } from './authentication.ts';
 import { INVITATION } from './sign-in/invitation.ts';
 
@@ -22,6 +23,7 @@ export type PeopleApiDependencies = {
   readonly clock: Pick<Clock, 'now'>;
   readonly ids: Ids;
   readonly publicUrl: string | null;
+  readonly audit: Audit;
 };
 
 const LOGIN = /^[\p{L}\p{N}._+'-]{2,100}(@[\p{L}\p{N}.-]{1,100})?$/u;
@@ -33,7 +35,12 @@ const Body = z.strictObject({
     .refine((text) => LOGIN.test(text), {
       error: 'a user name is an e-mail address, or of letters, digits and ._-',
     }),
-  name: z.string().trim().min(1).max(200),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}*$/u, { error: 'has no control characters' }),
   scopes: z.array(z.string().max(200)).min(1).max(100),
   organization: z.string().optional(),
 });
@@ -43,7 +50,14 @@ const NO_OTHER_KEYS = {
   en: 'there is a key that is not taken here: login, name, scopes, organization',
 };
 
-export function peopleApi({ people, organizationIds, clock, ids, publicUrl }: PeopleApiDependencies): Router {
+export function peopleApi({
+  people,
+  organizationIds,
+  clock,
+  ids,
+  publicUrl,
+  audit,
+}: PeopleApiDependencies): Router {
   const { store, signIn } = people;
   const router = express.Router();
 
@@ -81,6 +95,12 @@ export function peopleApi({ people, organizationIds, clock, ids, publicUrl }: Pe
         en: 'somebody has this user name already',
       });
     }
+    await audit(request, {
+      type: 'user.created',
+      action: 'C',
+      entities: [`User/${person.id}`],
+      detail: { scopes },
+    });
     response.setHeader('cache-control', 'no-store');
     response.status(201).json({
       ...personJson({ ...person, ...NEW }),
@@ -91,7 +111,9 @@ export function peopleApi({ people, organizationIds, clock, ids, publicUrl }: Pe
   /** By id, or by login. Whoever may do less than somebody cannot become them by a link. */
   async function meant(request: Request<{ id: string }>): Promise<Person> {
     const { id } = request.params;
-    const found = (await store.people()).find((each) => each.id === id || each.login === loginOf(id));
+    const all = await store.people();
+    // A user name may look like the id of another.
+    const found = all.find((each) => each.id === id) ?? all.find(({ login }) => login === loginOf(id));
     const caller = callerOf(request);
     if (!found || !sees(caller, found)) {
       throw new Refused('not-found', {
@@ -110,10 +132,14 @@ export function peopleApi({ people, organizationIds, clock, ids, publicUrl }: Pe
     });
   }
 
+  const changed = (request: Request<never> | Request, { id }: Person, change: string): Promise<void> =>
+    audit(request, { type: 'user.changed', action: 'U', entities: [`User/${id}`], detail: { change } });
+
   const changing = (path: string, change: (person: Person) => Promise<void>) =>
     router.post(`/api/people/:id/${path}`, async (request, response) => {
       const person = await meant(request);
       await change(person);
+      await changed(request, person, path);
       response.json(personJson((await store.personById(person.id)) ?? person));
     });
   changing('disable', ({ id }) => store.disablePerson(id));
@@ -132,6 +158,7 @@ export function peopleApi({ people, organizationIds, clock, ids, publicUrl }: Pe
     const { secret, invitation } = signIn.newInvitation();
     await store.invitePerson(person.id, invitation);
     await signIn.lockout.forget(person.login, person.id);
+    await changed(request, person, 'reset-password');
     response.setHeader('cache-control', 'no-store');
     response.json({
       ...personJson({ ...person, passwordHash: null }),

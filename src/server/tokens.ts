@@ -113,9 +113,11 @@ export function tokensApi({
   router.post('/api/tokens/:id/revoke', async (request, response) => {
     const { organizationId } = callerOf(request);
     const named = request.params.id;
-    const meant = (await tokens.apiTokens())
+    const seen = (await tokens.apiTokens())
       .filter(isOf(organizationId))
-      .find((token) => token.revokedAt === null && [token.id, token.name].includes(named));
+      .filter((token) => token.revokedAt === null);
+    // A name may look like the id of another.
+    const meant = seen.find(({ id }) => id === named) ?? seen.find(({ name }) => name === named);
     const revoked = meant && (await tokens.revokeApiToken(meant.id, clock.now()));
     if (!revoked) {
       throw new Refused('not-found', {

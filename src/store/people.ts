@@ -13,6 +13,7 @@ import {
   personByLogin,
   personFromProvider,
   personSignedIn,
+  rehashPassword,
   setPassword,
 } from './statements/people.ts';
 import * as secondFactors from './statements/second-factors.ts';
@@ -33,6 +34,7 @@ export const createPeopleStore = (on: Queryable): PeopleStore =>
     invitedPerson,
     acceptInvitation,
     setPassword,
+    rehashPassword,
     personSignedIn,
     ...secondFactors,
     ...sessions,

@@ -4,8 +4,9 @@ import { expect } from 'chai';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 import { createAccess } from '../../src/access/access.ts';
-import { readScopes, writeScopes } from '../../src/domain/access.ts';
-import { instant } from '../../src/domain/instant.ts';
+import { createAuthenticator } from '../../src/access/authenticator.ts';
+import { ADMINISTRATOR, type Principal, readScopes, writeScopes } from '../../src/domain/access.ts';
+import { DAY, instant, MINUTE } from '../../src/domain/instant.ts';
 import { fakeAccess } from '../support/fake-access.ts';
 import { assertionOf, newKey, type SigningKey } from '../support/signing-client.ts';
 
@@ -113,6 +114,26 @@ describe('an authorization server that is trusted', () => {
     expect(principal?.purpose).to.equal('COVERAGE');
     expect(await principalOf(`${token.slice(0, -6)}AAAAAA`)).to.equal(null);
     expect(reported).to.deep.equal([]);
+  });
+
+  it('is asked again after five minutes, in case that it has taken its key away', async () => {
+    let at = instant(0);
+    let isTaken = true;
+    const principal: Principal = { ...ADMINISTRATOR, kind: 'client', id: 'x' };
+    const { principalOf } = createAuthenticator({
+      token: 'a-token-that-is-only-used-in-tests-0123456789',
+      tokens: fakeAccess(),
+      accessTokens: { read: async () => null },
+      clients: [],
+      issuers: { read: async () => (isTaken ? { principal, until: instant(DAY) } : null) },
+      now: () => at,
+      onError: (reason) => reported.push(reason),
+    });
+    expect(await principalOf('a.b.c')).to.equal(principal);
+    isTaken = false;
+    expect(await principalOf('a.b.c'), 'known').to.equal(principal);
+    at = instant(5 * MINUTE);
+    expect(await principalOf('a.b.c')).to.equal(null);
   });
 
   it('says nothing to others than whom its token is for, and nothing when nobody trusts it', async () => {

@@ -268,6 +268,33 @@ describe('fhir: the audit log', () => {
     expect(new Set(served.world.audited.map(({ requestId }) => requestId))).to.have.property('size', 1);
   });
 
+  it('has what is refused within a batch or a transaction, though the answer to the whole may be 200', async () => {
+    const create = { request: { method: 'POST', url: 'Slot' }, resource: { resourceType: 'Slot' } };
+    const remove = { request: { method: 'DELETE', url: `Slot/${uuid(1)}` } };
+    const send = async (type: string, entry: object[], headers: Record<string, string> = asPage) => {
+      const { status } = await ask('POST', '', { headers, body: { resourceType: 'Bundle', type, entry } });
+      await new Promise(setImmediate);
+      const told = served.world.audited.map(({ type: kind, outcome, entities }) => [
+        kind,
+        outcome,
+        ...entities,
+      ]);
+      served.world.audited.length = 0;
+      return [status, told];
+    };
+    const forbidden = [['access.forbidden', 'refused', `Slot/${uuid(1)}`]];
+    expect(await send('batch', [remove])).to.deep.equal([200, forbidden]);
+    expect(await send('transaction', [remove])).to.deep.equal([403, forbidden]);
+    const asAdministrator = await send('transaction', [remove, create], {});
+    expect(asAdministrator).to.deep.equal([
+      422,
+      [
+        ['rest.delete', 'refused', `Slot/${uuid(1)}`],
+        ['rest.create', 'refused'],
+      ],
+    ]);
+  });
+
   it('has who is not let in, though not by a name', async () => {
     for (const authorization of ['', 'Bearer wrong', 'Basic QW5uZTpGaWN0aWY=']) {
       expect((await ask('GET', `Patient/${ANNE}`, { headers: { authorization } })).status).to.equal(401);

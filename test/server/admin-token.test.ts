@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -19,6 +19,15 @@ describe('server: the administrator’s token', () => {
     expect((await readFile(path, 'utf8')).trim()).to.equal(token);
     expect((await stat(path)).mode & 0o777).to.equal(0o600);
     expect(await adminToken(data)).to.equal(token);
+  });
+
+  it('is one for all that start at once, and nothing is left beside it', async () => {
+    for (let round = 0; round < 100; round += 1) {
+      const data = join(folder, `${round}`);
+      const tokens = await Promise.all(Array.from({ length: 4 }, () => adminToken(data)));
+      expect(new Set(tokens)).to.have.property('size', 1);
+      expect(await readdir(data)).to.deep.equal(['admin-token']);
+    }
   });
 
   it('is another one for every installation', async () => {

@@ -287,7 +287,7 @@ describe('signing in', () => {
       const JSON_BODY = { 'content-type': 'application/json' };
 
       it('cannot use a session, whatever it sends', async () => {
-        const client = await member([...SLOTS, 'passerelle/operate', 'system/Subscription.cruds']);
+        const client = await member([...SLOTS, 'system/Subscription.cruds']);
         const token = String((await session(client))?.['csrfToken']);
         const ask = async (headers: Record<string, string>, path = '/fhir/Slot/_search') => {
           const form = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -36,8 +36,12 @@ describe('access in the store', () => {
       const store = createStore(open());
       const add = (number: number) => store.addApiToken(token(number, 'site'), hashOfToken(`site ${number}`));
       expect(await Promise.all([add(11), add(12)])).to.have.members([true, false]);
-      expect((await store.revokeApiToken('site', plus(AT, 1)))?.revokedAt).to.equal(plus(AT, 1));
-      expect(await store.revokeApiToken('site', plus(AT, 2))).to.equal(null);
+      const [{ id } = { id: '' }] = (await store.apiTokens()).filter(({ name }) => name === 'site');
+      // One that is named as the id of another is another.
+      await store.addApiToken(token(14, id), hashOfToken('decoy'));
+      expect((await store.revokeApiToken(id, plus(AT, 1)))?.revokedAt).to.equal(plus(AT, 1));
+      expect(await store.revokeApiToken(id, plus(AT, 2))).to.equal(null);
+      expect((await store.apiTokenByHash(hashOfToken('decoy')))?.revokedAt).to.equal(null);
       expect(await add(13)).to.equal(true);
       expect((await store.revokeApiToken(uuid(13), AT))?.name).to.equal('site');
       expect((await store.apiTokens()).filter(({ name }) => name === 'site')).to.have.length(2);

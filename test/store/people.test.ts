@@ -122,7 +122,8 @@ describe('people in the store', () => {
         agent: '',
         idToken: null,
       };
-      await store().addSession(session, hash('cookie'));
+      expect(await store().addSession(session, hash('cookie'), 'former'), 'another password').to.equal(false);
+      expect(await store().addSession(session, hash('cookie'), null)).to.equal(true);
       const find = (text: string, at = AT, since = plus(AT, -1)) =>
         store().sessionByHash(hash(text), at, since);
       expect((await find('cookie'))?.session).to.deep.equal(session);
@@ -131,8 +132,18 @@ describe('people in the store', () => {
       const to = { proof: 'both' as const, provedAt: AT, expiresAt: plus(AT, DAY) };
       expect(await store().renewSession(session.id, hash('autre'), to)).to.equal(true);
       expect([await find('cookie'), (await find('autre'))?.session.proof]).to.deep.equal([null, 'both']);
-      await store().setPassword(id, 'h');
+      await store().acceptInvitation(hash('invitation 5'), 'first', AT);
       expect(await find('autre')).to.equal(null);
+      const another = { ...session, id: uuid(501) };
+      expect(await store().addSession(another, hash('second'), 'first')).to.equal(true);
+      expect(await store().setPassword(id, { from: 'former', to: 'h' })).to.equal(false);
+      await store().rehashPassword(id, { from: 'former', to: 'h' });
+      await store().rehashPassword(id, { from: 'first', to: 'rehashed' });
+      expect(await find('second')).not.to.equal(null);
+      expect(await store().setPassword(id, { from: 'rehashed', to: 'h' })).to.equal(true);
+      expect(await find('second')).to.equal(null);
+      await store().disablePerson(id);
+      expect(await store().addSession(another, hash('third'), 'h')).to.equal(false);
       expect(await store().renewSession(session.id, hash('autre'), to)).to.equal(false);
     });
 

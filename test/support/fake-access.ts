@@ -14,10 +14,8 @@ export function fakeAccess(): ApiTokenStore & AssertionStore {
     },
     apiTokens: async () => tokens.map(({ token }) => token),
     apiTokenByHash: async (hash) => tokens.find((each) => each.hash === key(hash))?.token ?? null,
-    async revokeApiToken(idOrName, at) {
-      const isMeant = ({ token }: { token: ApiToken }): boolean =>
-        token.revokedAt === null && (token.id === idOrName || token.name === idOrName);
-      const found = tokens.find(isMeant);
+    async revokeApiToken(id, at) {
+      const found = tokens.find(({ token }) => token.revokedAt === null && token.id === id);
       if (!found) return null;
       const token = { ...found.token, revokedAt: at };
       tokens = tokens.map((each) => (each === found ? { ...each, token } : each));

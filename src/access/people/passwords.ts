@@ -7,6 +7,8 @@ import { hash, verify } from '@node-rs/argon2';
 
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+const CURRENT = `$argon2id$v=19$m=${PARAMETERS.memoryCost},t=${PARAMETERS.timeCost},p=${PARAMETERS.parallelism}$`;
+
 /** At once: each takes a thread of the four that the whole process has, some 20 ms and 19 MiB. */
 const AT_ONCE = 2;
 /** So many wait, about half a second; more are turned away, so that sign-ins never starve the rest. */
@@ -18,6 +20,8 @@ export class Busy extends Error {
 }
 
 export type Passwords = {
+  /** Whether it is a hash by the parameters of now. */
+  readonly isCurrent: (encoded: string) => boolean;
   /** @throws Busy */
   readonly hash: (password: string) => Promise<string>;
   /** Takes as long where there is none. @param encoded null = whoever this should be is not known. @throws Busy */
@@ -31,6 +35,7 @@ export function createPasswords(): Passwords {
   // Whoever waits for it hears of it; without this the process would end of it first.
   none.catch(() => undefined);
   return {
+    isCurrent: (encoded) => encoded.startsWith(CURRENT),
     hash: (password) => bounded(() => hash(normal(password), PARAMETERS)),
     async verify(encoded, password) {
       const known = encoded ?? (await none);

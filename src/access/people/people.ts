@@ -1,10 +1,10 @@
 import type { Clock, Ids } from '../../domain/environment.ts';
+import type { SignInSettings } from '../../domain/sign-in.ts';
 import type { PeopleStore } from '../../engine/ports/people.ts';
 import type { Seal } from '../../engine/ports/seal.ts';
 import { createPasswords } from './passwords.ts';
-import { createProvider, type Provider, type ProviderSettings } from './provider.ts';
+import { createProvider, type Provider } from './provider.ts';
 import { createMac, type Mac, type PurposeSeal, sealFor } from './secrets.ts';
-import type { SessionSettings } from './sessions.ts';
 import { createSignIn, type SignIn, type SignInEvent } from './sign-in.ts';
 
 /** All that the pages for signing in stand on. */
@@ -16,8 +16,6 @@ export type People = {
   readonly seal: PurposeSeal;
   readonly store: PeopleStore;
 };
-
-export type SignInSettings = SessionSettings & { readonly provider: ProviderSettings | null };
 
 export type PeopleDependencies = {
   readonly settings: SignInSettings;

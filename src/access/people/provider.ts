@@ -1,26 +1,9 @@
 import * as oidc from 'openid-client';
 import type { Scopes } from '../../domain/access.ts';
 import type { Bilingual } from '../../domain/schedule.ts';
+import type { ProviderSettings } from '../../domain/sign-in.ts';
 
 /** Who signs in by a provider of OpenID Connect: authorization code with PKCE, state and nonce (RFC 9700, section 2.1.1). */
-
-export type ProviderSettings = {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Null = it is a public client. */
-  readonly clientSecret: string | null;
-  /** As the button says it. */
-  readonly name: Bilingual;
-  readonly scopes: readonly string[];
-  /** The claim that says what somebody may; with points where it is within others. */
-  readonly claim: string;
-  /** The first whose value the claim has counts. */
-  readonly grants: readonly {
-    readonly value: string;
-    readonly scopes: Scopes;
-    readonly organizationId: string | null;
-  }[];
-};
 
 /** What has to come back with the browser. */
 export type Flow = { readonly state: string; readonly nonce: string; readonly verifier: string };

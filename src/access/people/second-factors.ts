@@ -47,7 +47,7 @@ export type SecondFactors = {
   readonly addPasskey: (visitor: Visitor, site: Site, given: NewPasskey) => Promise<Added | null>;
   readonly removePasskey: (visitor: Visitor, id: string, address: string) => Promise<void>;
   /** In place of those before. */
-  readonly newRecoveryCodes: (personId: string) => Promise<readonly string[]>;
+  readonly newRecoveryCodes: (personId: string, address: string) => Promise<readonly string[]>;
 };
 
 export type NewPasskey = { readonly answer: string; readonly name: string; readonly address: string };
@@ -163,6 +163,10 @@ export function createSecondFactors(dependencies: SecondFactorDependencies): Sec
       await store.removePasskey(id, passkeyId);
       onSignIn({ kind: 'second-factor-removed', by: 'passkey', personId: id, address });
     },
-    newRecoveryCodes: newCodes,
+    async newRecoveryCodes(personId, address) {
+      const codes = await newCodes(personId);
+      onSignIn({ kind: 'second-factor-added', by: 'recovery-code', personId, address });
+      return codes;
+    },
   };
 }

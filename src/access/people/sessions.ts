@@ -8,18 +8,11 @@ import {
 } from '../../domain/access.ts';
 import type { Ids } from '../../domain/environment.ts';
 import { earlier, type Instant, MINUTE, plus } from '../../domain/instant.ts';
+import type { SessionSettings } from '../../domain/sign-in.ts';
 import type { Person, Proof, Session, SessionStore } from '../../engine/ports/people.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
 /** Where people are signed in (OWASP, «Session Management Cheat Sheet»). */
-
-export type SessionSettings = {
-  readonly idleMilliseconds: number;
-  /** From signing in, however it is used. */
-  readonly absoluteMilliseconds: number;
-  /** Of whom a second factor is demanded: of all, or of who may administer or see patients. */
-  readonly secondFactor: 'everyone' | 'sensitive';
-};
 
 /** `second-factor`: it still has to be given. `enrol`: one has to be set up first. `full`: all that the scopes allow. */
 export type Standing = 'second-factor' | 'enrol' | 'full';
@@ -42,17 +35,22 @@ const FRESH_MILLISECONDS = 15 * MINUTE;
 const AGENT_MAX = 300;
 
 export type Sessions = {
-  /** @returns the cookie. */
-  readonly begin: (person: Person, proof: Proof, how: Begun) => Promise<string>;
+  /** @returns the cookie; null = meanwhile it was disabled, or its password is another. */
+  readonly begin: (person: Person, proof: Proof, how: Begun) => Promise<string | null>;
   /** Null = nobody is signed in by this cookie, or not any more. */
   readonly find: (secret: string) => Promise<Visitor | null>;
-  /** It has been proved anew who this is. @returns the cookie from now on; null = the session has ended meanwhile. */
+  /** All that is asked for has been proved. @returns the cookie from now on; null = the session has ended meanwhile. */
   readonly prove: (visitor: Visitor, proof: Proof) => Promise<string | null>;
   readonly of: (personId: string) => Promise<Session[]>;
   readonly isFresh: (visitor: Visitor) => boolean;
 };
 
-type Begun = { readonly agent: string; readonly idToken: Uint8Array | null };
+type Begun = {
+  readonly agent: string;
+  readonly idToken: Uint8Array | null;
+  /** When it was last proved who this is; left out = just now. */
+  readonly provedAt?: Instant;
+};
 
 export function createSessions(
   store: SessionStore,
@@ -67,12 +65,12 @@ export function createSessions(
     return standing === 'full' ? end : earlier(end, plus(at, PENDING_MILLISECONDS));
   };
   return {
-    async begin(person, proof, { agent, idToken }) {
+    async begin(person, proof, { agent, idToken, provedAt }) {
       const at = now();
       const secret = newSecret();
       const standing = standingOf(person, proof, secondFactor);
       const expiresAt = endOf({ createdAt: at }, standing, at);
-      const times = { createdAt: at, provedAt: at, usedAt: at, expiresAt };
+      const times = { createdAt: at, provedAt: provedAt ?? at, usedAt: at, expiresAt };
       const session = {
         id: ids.next(),
         personId: person.id,
@@ -80,8 +78,8 @@ export function createSessions(
         ...times,
         agent: agent.slice(0, AGENT_MAX),
       };
-      await store.addSession({ ...session, idToken }, hashOf(secret));
-      return secret;
+      const isAdded = await store.addSession({ ...session, idToken }, hashOf(secret), person.passwordHash);
+      return isAdded ? secret : null;
     },
     async find(secret) {
       const at = now();
@@ -91,11 +89,10 @@ export function createSessions(
       if (at - session.usedAt >= USED_MILLISECONDS) await store.sessionUsed(session.id, at);
       return { session, person, standing: standingOf(person, session.proof, secondFactor), secret };
     },
-    async prove({ session, person }, proof) {
+    async prove({ session }, proof) {
       const at = now();
       const secret = newSecret();
-      // Of `both` and `provider` the standing is full, whatever factors there are.
-      const expiresAt = endOf(session, standingOf(person, proof, secondFactor), at);
+      const expiresAt = endOf(session, 'full', at);
       const isThere = await store.renewSession(session.id, hashOf(secret), {
         proof,
         provedAt: at,
@@ -108,14 +105,17 @@ export function createSessions(
   };
 }
 
-/** Follows from what there is at this moment: who has set up a second factor elsewhere is asked for it here too. */
+/**
+ * Follows from what there is at this moment: who has set up a second factor elsewhere is asked for it here too, and who has taken
+ * away one that is demanded sets up another.
+ */
 export function standingOf(
   person: Pick<Person, 'totp' | 'passkeys' | 'scopes'>,
   proof: Proof,
   secondFactor: SessionSettings['secondFactor'],
 ): Standing {
-  if (proof !== 'password') return 'full';
-  if (hasSecondFactor(person)) return 'second-factor';
+  if (proof === 'provider') return 'full';
+  if (hasSecondFactor(person)) return proof === 'both' ? 'full' : 'second-factor';
   const isDemanded = secondFactor === 'everyone' || isSensitive(readScopes(person.scopes).scopes);
   return isDemanded ? 'enrol' : 'full';
 }
@@ -123,8 +123,9 @@ export function standingOf(
 export const hasSecondFactor = ({ totp, passkeys }: Pick<Person, 'totp' | 'passkeys'>): boolean =>
   totp !== null || passkeys > 0;
 
+/** Records that were set aside, which `operate` opens, may name patients too. */
 const isSensitive = (scopes: Scopes): boolean =>
-  hasDuty({ scopes }, 'administer') ||
+  (['administer', 'operate'] as const).some((duty) => hasDuty({ scopes }, duty)) ||
   PERMISSIONS.some((permission) => permits({ scopes }, { type: 'Patient', permission }));
 
 /** What the person may, by whichever session. */

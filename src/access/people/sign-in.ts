@@ -1,6 +1,7 @@
 import { writeScopes } from '../../domain/access.ts';
 import type { Ids } from '../../domain/environment.ts';
 import { HOUR, type Instant, plus } from '../../domain/instant.ts';
+import type { SessionSettings } from '../../domain/sign-in.ts';
 import type { Invitation, PeopleStore, Person } from '../../engine/ports/people.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { createLockout, type Lockout } from './lockout.ts';
@@ -9,7 +10,7 @@ import type { Passwords } from './passwords.ts';
 import type { Identified } from './provider.ts';
 import { createSecondFactors, type SecondFactors } from './second-factors.ts';
 import { hashOf, isSame, type Mac, newSecret, type PurposeSeal } from './secrets.ts';
-import { createSessions, type SessionSettings, type Sessions, type Visitor } from './sessions.ts';
+import { createSessions, type Sessions, type Visitor } from './sessions.ts';
 
 /** How people sign in, and what they sign in by. Knows no HTTP. */
 
@@ -99,9 +100,19 @@ export function createSignIn(dependencies: SignInDependencies): SignIn {
     const proof = by === 'password' ? 'password' : 'provider';
     const sealed = idToken === null ? null : seal.close('sign-in', ID_TOKEN, idToken);
     const secret = await sessions.begin(person, proof, { agent: from.agent, idToken: sealed });
+    if (secret === null) return null;
     await store.personSignedIn(person.id, now());
     onSignIn({ kind: 'signed-in', by, personId: person.id, address: from.address });
     return secret;
+  }
+
+  /** With a hash by the parameters of now. @throws Busy */
+  async function rehashed(person: Person, password: string): Promise<Person> {
+    const { id, passwordHash: from } = person;
+    if (from === null || passwords.isCurrent(from)) return person;
+    const to = await passwords.hash(password);
+    await store.rehashPassword(id, { from, to });
+    return { ...person, passwordHash: to };
   }
 
   const problemOf = async (password: string, { login, name }: Person): Promise<PasswordProblem | null> => {
@@ -124,21 +135,21 @@ export function createSignIn(dependencies: SignInDependencies): SignIn {
       }
       const person = await store.personByLogin(login);
       const isRight = await passwords.verify(person?.passwordHash ?? null, password);
-      if (!isRight || !person || person.isDisabled) {
-        onSignIn({ kind: 'refused', by: 'password', personId: person?.id ?? null, address: from.address });
-        return { outcome: 'wrong' };
-      }
-      await lockout.succeed(attempt);
-      const secret = await begin(person, 'password', from, null);
-      return { outcome: 'in', secret, device: devices.with(device, login) };
+      const isIn = isRight && person !== null && !person.isDisabled;
+      if (isIn) await lockout.succeed(attempt);
+      const secret = isIn ? await begin(await rehashed(person, password), 'password', from, null) : null;
+      if (secret !== null) return { outcome: 'in', secret, device: devices.with(device, login) };
+      onSignIn({ kind: 'refused', by: 'password', personId: person?.id ?? null, address: from.address });
+      return { outcome: 'wrong' };
     },
     async withProvider(identified, from) {
       const { idToken, scopes, ...who } = identified;
       const given = { ...who, id: ids.next(), scopes: writeScopes(scopes) };
       const person = await store.personFromProvider(given, now());
-      if (!person.isDisabled) return begin(person, 'provider', from, idToken);
-      onSignIn({ kind: 'refused', by: 'provider', personId: person.id, address: from.address });
-      return null;
+      const secret = person.isDisabled ? null : await begin(person, 'provider', from, idToken);
+      if (secret === null)
+        onSignIn({ kind: 'refused', by: 'provider', personId: person.id, address: from.address });
+      return secret;
     },
     newInvitation() {
       const secret = newSecret();
@@ -156,19 +167,33 @@ export function createSignIn(dependencies: SignInDependencies): SignIn {
       const person = await store.acceptInvitation(hashOf(secret), await passwords.hash(password), now());
       if (!person) return null;
       onSignIn({ kind: 'password-set', by: null, personId: person.id, address: from.address });
-      const device = devices.with('', person.login ?? '');
-      return { secret: await begin(person, 'password', from, null), device };
+      const begun = await begin(person, 'password', from, null);
+      return begun === null ? null : { secret: begun, device: devices.with('', person.login ?? '') };
     },
     async changePassword({ person, session }, { now: current, next }, from) {
+      const told = (kind: SignInEvent['kind']): void =>
+        onSignIn({ kind, by: 'password', personId: person.id, address: from.address });
       const wait = await lockout.countCode(person.id);
-      if (wait !== null) return { wait };
-      if (!(await passwords.verify(person.passwordHash, current))) return 'wrong';
+      if (wait !== null) {
+        told('made-to-wait');
+        return { wait };
+      }
+      if (!(await passwords.verify(person.passwordHash, current))) {
+        told('refused');
+        return 'wrong';
+      }
       await lockout.succeedCode(person.id);
       const problem = await problemOf(next, person);
       if (problem !== null) return problem;
-      await store.setPassword(person.id, await passwords.hash(next));
-      onSignIn({ kind: 'password-set', by: 'password', personId: person.id, address: from.address });
-      return { secret: await sessions.begin(person, session.proof, { agent: from.agent, idToken: null }) };
+      const passwordHash = await passwords.hash(next);
+      if (!(await store.setPassword(person.id, { from: person.passwordHash, to: passwordHash })))
+        return 'wrong';
+      told('password-set');
+      // A password does not stand for the second factor by which it was proved who this is.
+      const proved = session.proof === 'both' ? { provedAt: session.provedAt } : {};
+      const how = { agent: from.agent, idToken: null, ...proved };
+      const secret = await sessions.begin({ ...person, passwordHash }, session.proof, how);
+      return secret === null ? 'wrong' : { secret };
     },
     async signOut({ person, session }, address) {
       await store.endSession(person.id, session.id);

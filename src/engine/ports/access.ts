@@ -25,8 +25,8 @@ export type ApiTokenStore = {
   /** All of them, the latest first. */
   readonly apiTokens: () => Promise<ApiToken[]>;
   readonly apiTokenByHash: (hash: Uint8Array) => Promise<ApiToken | null>;
-  /** By its id, or by its name. Null = there is none, or it has been revoked before. */
-  readonly revokeApiToken: (idOrName: string, at: Instant) => Promise<ApiToken | null>;
+  /** Null = there is none, or it has been revoked before. */
+  readonly revokeApiToken: (id: string, at: Instant) => Promise<ApiToken | null>;
   readonly apiTokenUsed: (id: string, at: Instant) => Promise<void>;
 };
 

@@ -25,6 +25,8 @@ export type AuditType =
   | 'access.sign-in-refused'
   | 'token.created'
   | 'token.revoked'
+  | 'user.created'
+  | 'user.changed'
   | 'webhook.refused'
   | 'connection.read'
   | 'connection.confirmed'

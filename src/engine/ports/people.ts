@@ -36,6 +36,9 @@ export type NewPerson = Pick<
 /** A link that serves once, to choose a password by. */
 export type Invitation = { readonly hash: Uint8Array; readonly expiresAt: Instant };
 
+/** Of hashes. */
+export type PasswordChange = { readonly from: string | null; readonly to: string };
+
 export type FromProvider = Pick<Person, 'id' | 'name' | 'scopes' | 'organizationId'> & {
   readonly issuer: string;
   readonly subject: string;
@@ -58,8 +61,10 @@ export type PersonStore = {
   readonly invitedPerson: (hash: Uint8Array, at: Instant) => Promise<Person | null>;
   /** The invitation is used up and the password set, at once; ends its sessions. Null = it was used, or is over. */
   readonly acceptInvitation: (hash: Uint8Array, passwordHash: string, at: Instant) => Promise<Person | null>;
-  /** Ends its sessions. */
-  readonly setPassword: (id: string, passwordHash: string) => Promise<void>;
+  /** Ends its sessions. False = meanwhile it was disabled, or the password is another than `from`. */
+  readonly setPassword: (id: string, change: PasswordChange) => Promise<boolean>;
+  /** The same password by another hash, where it is still the one of `from`. */
+  readonly rehashPassword: (id: string, change: PasswordChange) => Promise<void>;
   readonly personSignedIn: (id: string, at: Instant) => Promise<void>;
 };
 
@@ -113,8 +118,12 @@ export type Session = {
 };
 
 export type SessionStore = {
-  /** @param hash of the cookie, which is not kept. */
-  readonly addSession: (session: Session, hash: Uint8Array) => Promise<void>;
+  /**
+   * @param hash of the cookie, which is not kept.
+   * @param passwordHash of the password that was given, which takes its time to check; null = a provider signs it in.
+   * False = meanwhile it was disabled, or its password is another.
+   */
+  readonly addSession: (session: Session, hash: Uint8Array, passwordHash: string | null) => Promise<boolean>;
   /** With who it is of. Null = there is none, it has ended, or was not used since `unusedSince`. */
   readonly sessionByHash: (
     hash: Uint8Array,

@@ -123,10 +123,10 @@ ${form(visit, '/auth/account/totp', html`${code}<button>${words.save}</button>`)
       return { kind: 'redirect', to: visit.to(ACCOUNT) };
     }),
     newRecoveryCodes: changing(async (visit, visitor) =>
-      signedIn(async () => codesPage(visit, await secondFactors.newRecoveryCodes(visitor.person.id)))(
-        visit,
-        {},
-      ),
+      signedIn(async () => {
+        const codes = await secondFactors.newRecoveryCodes(visitor.person.id, visit.from.address);
+        return codesPage(visit, codes);
+      })(visit, {}),
     ),
   };
 }

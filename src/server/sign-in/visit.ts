@@ -51,7 +51,7 @@ export async function visitOf(
   const { signIn, mac } = people;
   const address = addressOf(request, isProxy);
   const query = new URL(request.originalUrl, here.origin).searchParams;
-  const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
+  const form = formIn(request.body);
   const asked = LANGUAGES.find((each) => each === query.get('lang'));
   const language = asked ?? languageOf(request.headers['accept-language']);
   const cookie = cookieOf(request, 'session', here);
@@ -75,6 +75,14 @@ export async function visitOf(
   };
 }
 
+/** No text of PostgreSQL has U+0000. */
+function formIn(body: unknown): URLSearchParams {
+  const form = new URLSearchParams();
+  const sent = new URLSearchParams(typeof body === 'string' ? body : '');
+  for (const [name, value] of sent) form.append(name, value.replaceAll('\0', ''));
+  return form;
+}
+
 const addressTo = (path: string, parameters: Readonly<Record<string, string>>): string => {
   const text = new URLSearchParams(parameters).toString();
   return text === '' ? path : `${path}?${text}`;
@@ -96,6 +104,6 @@ export const tokenField = ({ token }: Visit): Html =>
 export function returnTo(text: string | null, { origin }: Here): string | null {
   if (text === null || !text.startsWith('/') || !URL.canParse(text, origin)) return null;
   const url = new URL(text, origin);
-  // Browsers take a backslash for a slash, and two of them for another host.
-  return url.origin === origin && !/^\/[/\\]/.test(text) ? url.pathname + url.search : null;
+  // As it is written again: of `/.//host` is left `//host`, which is another host.
+  return url.origin === origin && !url.pathname.startsWith('//') ? url.pathname + url.search : null;
 }

@@ -59,13 +59,13 @@ export async function apiTokenByHash(on: Queryable, hash: Uint8Array): Promise<A
   return row ? tokenOf(row) : null;
 }
 
-/** $1 id or name, $2 at. */
+/** $1 id, $2 at. */
 const REVOKE = `
-update api_token set revoked_ms = $2 where revoked_ms is null and (id::text = $1 or name = $1)
+update api_token set revoked_ms = $2 where revoked_ms is null and id = $1
 returning ${COLUMNS}`;
 
-export async function revokeApiToken(on: Queryable, idOrName: string, at: Instant): Promise<ApiToken | null> {
-  const [row] = await on.query<Row>(REVOKE, [idOrName, at]);
+export async function revokeApiToken(on: Queryable, id: string, at: Instant): Promise<ApiToken | null> {
+  const [row] = await on.query<Row>(REVOKE, [id, at]);
   return row ? tokenOf(row) : null;
 }
 

@@ -1,5 +1,11 @@
 import { type Instant, instant } from '../../domain/instant.ts';
-import type { FromProvider, Invitation, NewPerson, Person } from '../../engine/ports/people.ts';
+import type {
+  FromProvider,
+  Invitation,
+  NewPerson,
+  PasswordChange,
+  Person,
+} from '../../engine/ports/people.ts';
 import type { Queryable } from '../database.ts';
 import { instantOrNull } from './rows.ts';
 
@@ -158,13 +164,24 @@ export const acceptInvitation = (
   at: Instant,
 ): Promise<Person | null> => one(on, ACCEPT, [Buffer.from(hash), at, passwordHash]);
 
-/** $1 id, $2 password hash. */
+/** $1 id, $2 former hash, $3 hash. */
 const SET_PASSWORD = `
-with ended as (delete from session where person_id = $1)
-update person set password_hash = $2 where id = $1`;
+with changed as (
+  update person set password_hash = $3 where id = $1 and password_hash = $2 and not disabled returning id
+), ended as (delete from session where person_id in (select id from changed))
+select id from changed`;
 
-export async function setPassword(on: Queryable, id: string, passwordHash: string): Promise<void> {
-  await on.query(SET_PASSWORD, [id, passwordHash]);
+export const setPassword = async (
+  on: Queryable,
+  id: string,
+  { from, to }: PasswordChange,
+): Promise<boolean> => (await on.query(SET_PASSWORD, [id, from, to])).length > 0;
+
+/** $1 id, $2 former hash, $3 hash. */
+const REHASH = 'update person set password_hash = $3 where id = $1 and password_hash = $2';
+
+export async function rehashPassword(on: Queryable, id: string, { from, to }: PasswordChange): Promise<void> {
+  await on.query(REHASH, [id, from, to]);
 }
 
 /** $1 id, $2 at. */

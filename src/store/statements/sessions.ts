@@ -31,17 +31,26 @@ const sessionOf = (row: Row): Session => ({
   idToken: row.id_token,
 });
 
-/** $1 id, $2 hash, $3 person, $4 proof, $5 created, $6 proved, $7 used, $8 expires, $9 agent, $10 ID token. */
+/** $1 id, $2 hash, $3 person, $4 proof, $5 created, $6 proved, $7 used, $8 expires, $9 agent, $10 ID token, $11 password hash. */
 const ADD = `
 with over as (delete from session where expires_ms <= $5)
 insert into session (id, hash, person_id, proof, created_ms, proved_ms, used_ms, expires_ms, agent, id_token)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+select $1, $2, id, $4, $5, $6, $7, $8, $9, $10 from person
+where id = $3 and not disabled and password_hash is not distinct from $11
+for share
+returning id`;
 
-export async function addSession(on: Queryable, session: Session, hash: Uint8Array): Promise<void> {
+export async function addSession(
+  on: Queryable,
+  session: Session,
+  hash: Uint8Array,
+  passwordHash: string | null,
+): Promise<boolean> {
   const { id, personId, proof, createdAt, provedAt, usedAt, expiresAt, agent, idToken } = session;
   const sealed = idToken && Buffer.from(idToken);
   const times = [createdAt, provedAt, usedAt, expiresAt];
-  await on.query(ADD, [id, Buffer.from(hash), personId, proof, ...times, agent, sealed]);
+  const values = [id, Buffer.from(hash), personId, proof, ...times, agent, sealed, passwordHash];
+  return (await on.query(ADD, values)).length > 0;
 }
 
 /** $1 hash, $2 at, $3 unused since. */

@@ -7,10 +7,15 @@ const FORGET_MILLISECONDS = DAY;
 
 /**
  * $1 key, $2 at, $3 how many are free, $4 first wait, $5 longest wait, $6 when it is forgotten. The exponent is kept small
- * enough for a number. Where none may be made nothing is written, so that trying does not prolong the wait.
+ * enough for a number. Where none may be made nothing is written, so that trying does not prolong the wait. Those that another is
+ * counting are left alone: each would wait for the other's.
  */
 const COUNT = `
-with forgotten as (delete from sign_in_attempt where forget_ms <= $2 and key <> $1)
+with forgotten as (
+  delete from sign_in_attempt where key in (
+    select key from sign_in_attempt where forget_ms <= $2 and key <> $1 for update skip locked
+  )
+)
 insert into sign_in_attempt as former (key, attempts, until_ms, forget_ms)
 values ($1, 1, case when $3::int > 1 then $2::bigint else $2::bigint + $4::bigint end, $6::bigint)
 on conflict (key) do update set

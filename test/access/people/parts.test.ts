@@ -56,8 +56,11 @@ describe('what signing in is made of', () => {
     const bare = { totp: null, passkeys: 0 };
     const standing = (scopes: string, person: { totp: Uint8Array | null; passkeys: number } = bare) =>
       standingOf({ ...person, scopes }, 'password', 'sensitive');
-    expect(standing('system/Slot.rs passerelle/operate')).to.equal('full');
+    expect(standing('system/Slot.rs passerelle/status')).to.equal('full');
+    expect(standing('passerelle/operate')).to.equal('enrol');
     expect(standing('passerelle/administer')).to.equal('enrol');
+    expect(standingOf({ ...bare, scopes: 'system/Patient.s' }, 'both', 'sensitive')).to.equal('enrol');
+    expect(standingOf({ ...bare, scopes: 'system/Slot.rs' }, 'both', 'sensitive')).to.equal('full');
     expect(standing('system/Patient.s')).to.equal('enrol');
     expect(standing('system/*.r')).to.equal('enrol');
     expect(standing('system/Slot.rs', { totp: null, passkeys: 1 })).to.equal('second-factor');
