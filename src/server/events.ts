@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import express, { type Request, type Router } from 'express';
 import type { Clock } from '../domain/environment.ts';
-import { SECOND } from '../domain/instant.ts';
+import { MINUTE, SECOND } from '../domain/instant.ts';
 import type { StreamEvent, Streamed, Streams } from '../engine/ports/subscriptions.ts';
 import type { CriteriaReader } from '../fhir/criteria.ts';
 import { baseOf } from '../fhir/http.ts';
@@ -21,6 +21,11 @@ export type EventsDependencies = {
 const CRITERIA_MAX = 20;
 const RETRY_MILLISECONDS = 2_000;
 const RETRY_AFTER_SECONDS = '30';
+/**
+ * What a caller may is looked at as a stream is opened, so none outlives a session, a token or a person's rights by more than
+ * this: it ends, and the client opens it again where it was (WHATWG HTML, section 9.2.3).
+ */
+const OPEN_MILLISECONDS = 5 * MINUTE;
 /** Who takes nothing for so long is let go, and may come back to where it was. */
 const DRAIN_MILLISECONDS = 30 * SECOND;
 
@@ -41,7 +46,9 @@ export function events({ streams, criteria, clock, publicUrl, report }: EventsDe
       return;
     }
     const left = new AbortController();
-    response.once('close', () => left.abort());
+    const end = () => left.abort();
+    response.once('close', end);
+    clock.sleep(OPEN_MILLISECONDS, left.signal).then(end, () => undefined);
     const stream = streams.open(wanted, request.get('last-event-id') ?? null, left.signal);
     if (!stream) throw tooMany();
     response.writeHead(200, HEADERS);

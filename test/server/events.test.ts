@@ -114,6 +114,19 @@ describe('server-sent events', () => {
     await server.close(60_000);
   });
 
+  it('end whole after five minutes, so that who may no more does not hear on', async () => {
+    made = async function* (signal) {
+      yield { type: 'reset', id: '1-0' };
+      await untilAborted(signal);
+    };
+    const answer = await get('criteria=Slot');
+    clock.advance(5 * 60_000 - 1);
+    expect(opened[0]?.isOver).to.equal(false);
+    clock.advance(1);
+    expect(await answer.text()).to.contain('event: reset');
+    expect(clock.sleepers()).to.equal(0);
+  });
+
   it('are cut off where the server fails, so that the client comes again', async () => {
     made = async function* () {
       yield { type: 'reset', id: '1-0' };
@@ -143,7 +156,7 @@ describe('server-sent events', () => {
     client.pause();
     client.write('GET /api/events?criteria=Slot HTTP/1.1\r\nHost: here\r\n\r\n');
     // As much as the system keeps for it, and no more.
-    await until('nobody reads', async () => clock.sleepers() === 1);
+    await until('nobody reads', async () => clock.sleepers() === 2);
     const before = given;
     clock.advance(29_999);
     expect(opened[0]?.isOver).to.equal(false);
