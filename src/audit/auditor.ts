@@ -125,5 +125,6 @@ const cleaned = (event: AuditEvent): AuditEvent => ({
   name: textOf(event.name),
 });
 
+// Cut first: half a pair of surrogates is no text of PostgreSQL either, and what is written together fails together.
 const textOf = (text: string | null): string | null =>
-  text?.replaceAll(/\p{C}/gu, '').slice(0, TEXT_MAX) ?? null;
+  text?.slice(0, TEXT_MAX).replaceAll(/\p{C}/gu, '') ?? null;

@@ -101,6 +101,22 @@ describe('the audit log in the store', () => {
       }
     });
 
+    it('keeps a name that is cut in the middle of a letter, and what is written with it', async () => {
+      const { auditor, failed } = auditorOn(open());
+      const name = `${'a'.repeat(299)}😀 and more`;
+      await Promise.allSettled([
+        auditor.record(auditEvent()),
+        auditor.record(auditEvent({ name })),
+        auditor.record(auditEvent({ agent: `user:${'é'.repeat(294)}😀` })),
+      ]);
+      expect(failed).to.deep.equal([]);
+      expect((await createStore(open()).auditAfter(0, 10)).map((record) => record.name)).to.deep.equal([
+        'portail',
+        'a'.repeat(299),
+        'portail',
+      ]);
+    });
+
     it('says who an appointment is for, where whoever changes it may not know', async () => {
       const store = createStore(open());
       const { auditor } = auditorOn(open());
@@ -233,12 +249,16 @@ describe('the audit log in the store', () => {
         ['purpose', 'null'],
         ['entities', `array['Patient/other']`],
         ['detail', `'{}'`],
+        ['detail', `'no JSON'`],
+        ['detail', `'null'`],
+        ['at_ms', '9223372036854775807'],
+        ['entities', 'array[null]::text[]'],
       ];
       const cases: readonly (readonly [name: string, statements: readonly string[], fault: Fault])[] = [
         ...columns.map(
           ([column, value]) =>
             [
-              `${column} changed`,
+              `${column} changed to ${value}`,
               [`update audit_event set ${column} = ${value} where sequence = 5`],
               { kind: 'altered', sequence: 5 },
             ] as const,
@@ -307,6 +327,20 @@ describe('the audit log in the store', () => {
         await write(2);
         expect((await check()).fault).to.equal(null);
         expect((await check([anchor])).fault).to.deep.equal({ kind: 'rewritten', sequence: 10 });
+      });
+
+      it('takes several anchors of one number, of which only one can be right', async () => {
+        await write(10);
+        const anchor = await createStore(open()).auditHead();
+        if (!anchor) throw new Error('none');
+        const other = { sequence: 10, hash: 'f'.repeat(64) };
+        expect((await check([anchor, anchor])).fault).to.equal(null);
+        for (const anchors of [
+          [anchor, other],
+          [other, anchor],
+        ]) {
+          expect((await check(anchors)).fault).to.deep.equal({ kind: 'rewritten', sequence: 10 });
+        }
       });
 
       it('knows two histories that were put together', async () => {
