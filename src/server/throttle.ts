@@ -14,6 +14,8 @@ export type ThrottleOptions = {
   readonly isProxy: IsProxy;
   /** The connections that there are: a key for each name that somebody makes up would have no end. */
   readonly connectionIds: ReadonlySet<string>;
+  /** Told of each request that is refused, and by which limit. */
+  readonly onRefused: (request: IncomingMessage, limit: LimitName) => void;
 };
 
 /** @returns what it is refused with, or null: it may go on. */
@@ -26,7 +28,7 @@ const DELIVERY = /^\/webhooks\/([^/]+)/;
  * are counted by their address, and apart from the rest those that have a token which is not known, or want one.
  */
 export function createThrottle(options: ThrottleOptions): Throttle {
-  const { limiters, clientOf, isProxy, connectionIds } = options;
+  const { limiters, clientOf, isProxy, connectionIds, onRefused } = options;
 
   const connectionOf = connectionIn([...connectionIds]);
 
@@ -48,7 +50,9 @@ export function createThrottle(options: ThrottleOptions): Throttle {
     // draft-ietf-httpapi-ratelimit-headers-10
     response.setHeader('ratelimit-policy', `"${budget.name}";q=${budget.most};w=${WINDOW_SECONDS}`);
     response.setHeader('ratelimit', `"${budget.name}";r=${budget.left};t=${budget.resetSeconds}`);
-    return budget.isKept ? null : tooMany(budget);
+    if (budget.isKept) return null;
+    onRefused(request, budget.name);
+    return tooMany(budget);
   };
 }
 

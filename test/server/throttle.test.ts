@@ -77,6 +77,21 @@ describe('server: how often each may ask', () => {
     ).to.deep.equal([200]);
   });
 
+  it('records who was refused, once a minute each, and not each time', async () => {
+    await asked(9, {});
+    await asked(9, { path: '/fhir/metadata', headers: { ...anonymous, 'x-forwarded-for': '198.51.100.1' } });
+    await asked(9, { path: '/readyz', headers: { ...wrong, 'x-forwarded-for': '198.51.100.2' } });
+    const noted = () => served.world.audited.filter(({ type }) => type === 'access.throttled');
+    await until('they are written', async () => noted().length === 3);
+    expect(
+      noted().map(({ agent, address, outcome, detail }) => [agent, address, outcome, detail]),
+    ).to.deep.equal([
+      ['administrator', '127.0.0.1', 'refused', { limit: 'client' }],
+      [null, '198.51.100.1', 'refused', { limit: 'anonymous' }],
+      [null, '198.51.100.2', 'refused', { limit: 'authentication' }],
+    ]);
+  });
+
   it('is stricter with who tries tokens', async () => {
     expect(await asked(3, { headers: wrong })).to.deep.equal([401, 401, 429]);
     expect(await asked(1, { path: '/readyz', headers: wrong })).to.deep.equal([429]);
