@@ -9,7 +9,7 @@ import { TOKEN_PATH } from './oauth.ts';
 
 export type ThrottleOptions = {
   readonly limiters: Limiters;
-  /** Who it is by what the request carries; null = it carries nothing that is valid here. */
+  /** Who it is by what the request carries; null = it carries nothing that is valid here. Rejects where that is not known. */
   readonly clientOf: (request: IncomingMessage) => Promise<string | null>;
   readonly isProxy: IsProxy;
   /** The connections that there are: a key for each name that somebody makes up would have no end. */
@@ -33,13 +33,15 @@ export function createThrottle(options: ThrottleOptions): Throttle {
   const connectionOf = connectionIn([...connectionIds]);
 
   const counted = async (request: IncomingMessage): Promise<Budget> => {
-    const client = await clientOf(request);
-    if (client !== null) return limiters('client', client);
+    // Undefined = it cannot be looked up now: whatever needs to know asks again, and what is everybody's is answered.
+    const client = await clientOf(request).catch(() => undefined);
+    if (client) return limiters('client', client);
     const network = networkOf(addressOf(request, isProxy));
     const path = pathOf(request.url ?? '');
     const delivery = DELIVERY.exec(path)?.[1];
     if (delivery !== undefined) return limiters('delivery', `${connectionOf(delivery)} ${network}`);
-    const isAttempt = request.headers.authorization !== undefined || path === TOKEN_PATH;
+    const isUnknown = client === null && request.headers.authorization !== undefined;
+    const isAttempt = isUnknown || path === TOKEN_PATH;
     return limiters(isAttempt ? 'authentication' : 'anonymous', network);
   };
 
