@@ -47,7 +47,7 @@ import { createSubscribers, type SubscribersContext } from './subscriptions/subs
 import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
-import { accessLog, errorLog, lastingLog, recordOutcome, stackOf } from './system/logs.ts';
+import { accessLog, errorLog, lasting, lastingLog, recordOutcome, stackOf } from './system/logs.ts';
 import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
 import { openKeys } from './system/open-keys.ts';
 import { OperatorError } from './system/operator-error.ts';
@@ -119,7 +119,9 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   const metrics = createMetrics();
   const keepsPatients = configuration.patients.keepDays > 0;
   const audit = await openProcessAudit({
-    ...options,
+    role,
+    log: lasting(logger),
+    notesAnchors: environment.configurationFile !== null || logger.isLevelEnabled('info'),
     store,
     keys: [keys.ring.by.bytes, ...keys.former.map(({ bytes }) => bytes)],
     clock,

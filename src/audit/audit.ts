@@ -67,6 +67,7 @@ export async function openAudit(dependencies: AuditDependencies): Promise<Audit>
   const over = new AbortController();
   const noting = (async () => {
     while (!over.signal.aborted) {
+      await auditor.settle(false);
       await note();
       await clock.sleep(ANCHOR_MILLISECONDS, over.signal).catch(() => undefined);
     }
@@ -78,6 +79,7 @@ export async function openAudit(dependencies: AuditDependencies): Promise<Audit>
     async close() {
       over.abort();
       await noting;
+      await auditor.settle(true);
       // It is told to onError.
       await happened('gateway.stopped', { role: running.role }).catch(() => undefined);
       await note();

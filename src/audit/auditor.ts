@@ -20,6 +20,10 @@ export type AuditorDependencies = {
   readonly onError: (event: AuditEvent, error: unknown) => void;
 };
 
+/** A minute. */
+const REFUSALS = { most: 30, kindsMax: 1_000 };
+/** Who asks too often does so thousands of times: one record says how many. */
+const THROTTLED = { most: 1, kindsMax: 30 };
 const TOGETHER_MAX = 200;
 /** Each time another process has written, so there are not many that are as unlucky. */
 const ATTEMPTS_MAX = 100;
@@ -34,8 +38,18 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-export function createAuditor({ store, key, now, onWritten, onError }: AuditorDependencies): Auditor {
-  const bound = createBound(now);
+export type RecordingAuditor = Auditor & {
+  /**
+   * Records how many were left out of what nothing has come of since. @param isEnd also of the minute that is not over. Never
+   * rejects.
+   */
+  readonly settle: (isEnd: boolean) => Promise<void>;
+};
+
+export function createAuditor(dependencies: AuditorDependencies): RecordingAuditor {
+  const { store, key, now, onWritten, onError } = dependencies;
+  const refusals = createBound<AuditEvent>(now, REFUSALS);
+  const throttled = createBound<AuditEvent>(now, THROTTLED);
   const waiting: Waiting[] = [];
   let isWriting = false;
   /** Undefined = it is to be looked up. */
@@ -92,14 +106,25 @@ export function createAuditor({ store, key, now, onWritten, onError }: AuditorDe
     }
   }
 
+  /** It is told to onError, and nobody waits for it. */
+  const recordLater = (event: AuditEvent, leftOut: number): Promise<void> => {
+    const detail = leftOut === 0 ? event.detail : { ...event.detail, leftOut: String(leftOut) };
+    return record({ ...event, detail }).catch(() => undefined);
+  };
+
   return {
     record,
     note(event) {
-      const leftOut = bound.admit(`${event.type} ${event.agent ?? ''}`);
-      if (leftOut === null) return;
-      const detail = leftOut === 0 ? event.detail : { ...event.detail, leftOut: String(leftOut) };
-      // It is told to onError, and nobody waits for it.
-      record({ ...event, detail }).catch(() => undefined);
+      const { type, agent, address } = event;
+      const leftOut =
+        type === 'access.throttled'
+          ? throttled.admit(agent ?? address ?? '', event)
+          : refusals.admit(`${type} ${agent ?? ''}`, event);
+      if (leftOut !== null) void recordLater(event, leftOut);
+    },
+    async settle(isEnd) {
+      const leftOut = [refusals, throttled].flatMap((bound) => bound.takeLeftOut(isEnd));
+      await Promise.all(leftOut.map(({ said, before }) => recordLater(said, before)));
     },
   };
 }
@@ -125,5 +150,6 @@ const cleaned = (event: AuditEvent): AuditEvent => ({
   name: textOf(event.name),
 });
 
+// Cut first: half a pair of surrogates is no text of PostgreSQL either, and what is written together fails together.
 const textOf = (text: string | null): string | null =>
-  text?.replaceAll(/\p{C}/gu, '').slice(0, TEXT_MAX) ?? null;
+  text?.slice(0, TEXT_MAX).replaceAll(/\p{C}/gu, '') ?? null;

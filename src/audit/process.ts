@@ -12,7 +12,10 @@ export type ProcessDependencies = Pick<AuditDependencies, 'store' | 'keys' | 'cl
   readonly configurationFile: string | null;
   /** Where nobody is kept, nobody is looked for. */
   readonly keepsPatients: boolean;
-  readonly logger: Logger;
+  /** Whose lines come whatever level it has. */
+  readonly log: Pick<Logger, 'info' | 'error'>;
+  /** Nobody keeps the log of a demonstration, and its terminal is read: there only who asks for it is told. */
+  readonly notesAnchors: boolean;
   readonly metrics: {
     readonly auditWritten: (end: AuditLink) => void;
     readonly auditFailed: () => void;
@@ -20,8 +23,7 @@ export type ProcessDependencies = Pick<AuditDependencies, 'store' | 'keys' | 'cl
 };
 
 export async function openProcessAudit(dependencies: ProcessDependencies): Promise<Audit> {
-  const { store, keys, clock, role, configurationFile: file, keepsPatients, metrics } = dependencies;
-  const log = always(dependencies.logger);
+  const { store, keys, clock, role, configurationFile: file, keepsPatients, log, metrics } = dependencies;
   const configuration =
     file === null
       ? 'demonstration'
@@ -34,9 +36,7 @@ export async function openProcessAudit(dependencies: ProcessDependencies): Promi
     clock,
     running: { role, configuration },
     onAnchor: ({ sequence, hash }) => {
-      // Nobody keeps the log of a demonstration, and its terminal is read: there only who asks for it is told.
-      if (file !== null || dependencies.logger.isLevelEnabled('info'))
-        log.info({ anchor: `${sequence}:${hash}` }, 'audit anchor');
+      if (dependencies.notesAnchors) log.info({ anchor: `${sequence}:${hash}` }, 'audit anchor');
     },
     onWritten: metrics.auditWritten,
     onError: (event, error) => {
@@ -47,7 +47,3 @@ export async function openProcessAudit(dependencies: ProcessDependencies): Promi
     },
   });
 }
-
-/** Whatever level the log has, unless it is silent. */
-const always = (logger: Logger): Logger =>
-  logger.child({}, { level: logger.isLevelEnabled('fatal') ? 'info' : 'silent' });

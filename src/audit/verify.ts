@@ -49,7 +49,7 @@ export async function verify(
   onPage: () => void = () => undefined,
 ): Promise<Verification> {
   const byId = new Map(keys.map((key) => [key.id, key]));
-  const noted = new Map(anchors.map((anchor) => [anchor.sequence, anchor.hash]));
+  const noted = new Set(anchors.map((anchor) => anchor.sequence));
   let from: Instant | null = null;
   let to: Instant | null = null;
   let last: AuditLink | null = null;
@@ -66,7 +66,9 @@ export async function verify(
       const fault = faultOf(record, page[index + 1] ?? null, last, byId);
       if (fault) return found(fault);
       const { sequence, hash, at } = record;
-      if ((noted.get(sequence) ?? hash) !== hash) return found({ kind: 'rewritten', sequence });
+      if (noted.has(sequence) && anchors.some((each) => each.sequence === sequence && each.hash !== hash)) {
+        return found({ kind: 'rewritten', sequence });
+      }
       from ??= at;
       to = at;
       last = { sequence, hash };

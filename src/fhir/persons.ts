@@ -4,7 +4,7 @@ import type { Clock } from '../domain/environment.ts';
 import { normalNam } from '../domain/health-number.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { Reader } from '../engine/ports/front.ts';
-import type { Erased, PatientKeeper, Persons } from '../engine/ports/patients.ts';
+import type { Erased, PatientKeeper, PatientRow, Persons } from '../engine/ports/patients.ts';
 import type { Seal } from '../engine/ports/seal.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 import { metaHead } from './answer.ts';
@@ -56,15 +56,20 @@ export const createPersons = (dependencies: PersonsDependencies): Persons => ({
 
 async function idsOf(patients: PatientDependencies, who: string): Promise<readonly string[]> {
   if (!isUuid(who)) return withNumbers(patients)([normalNam(who)]);
-  return (await detailsOf(patients, who)) ? [who] : [];
+  // Also one whose details cannot be opened: it is there to be erased.
+  return (await rowOf(patients, who)) ? [who] : [];
+}
+
+async function rowOf({ reader, isKept }: PatientDependencies, id: string): Promise<PatientRow | null> {
+  if (!isKept) return null;
+  const query = { ids: [id], anyUpdated: null };
+  const [row] = await reader.searchPatients(query, { after: null, descending: false, limit: 1 });
+  return row ?? null;
 }
 
 /** The Patient, and every version of every appointment, newest first. */
 async function entriesOf({ patients, reader, versions }: PersonsDependencies, id: string): Promise<string[]> {
-  const [row] = await patients.reader.searchPatients(
-    { ids: [id], anyUpdated: null },
-    { after: null, descending: false, limit: 1 },
-  );
+  const row = await rowOf(patients, id);
   const details = await detailsOf(patients, id);
   if (!row || !details) return [];
   patients.onRead([id]);

@@ -253,6 +253,8 @@ export function narrowed<Query>(
         fr: 'n’a pas de valeur : omettez-le plutôt',
         en: 'has no value: leave it out instead',
       });
+    // No text of PostgreSQL has one, so nothing is found by it, and a statement with it fails.
+    if (value.includes('\0')) throw new Unusable({ fr: 'a un caractère nul', en: 'has a NUL in it' });
     return parameter.narrow(query, value, context, null);
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;

@@ -20,7 +20,7 @@ import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
 import { api } from './api.ts';
 import { auditApi, type Verify } from './audit.ts';
-import { auditOf, noteRefused } from './auditing.ts';
+import { auditOf, noteRefused, noteThrottled } from './auditing.ts';
 import {
   type Authenticate,
   authenticated,
@@ -118,6 +118,7 @@ export function createApp(
     clientOf: countedBy(authenticate),
     isProxy: dependencies.isProxy,
     connectionIds: new Set(all.view.directory.entries.connections.map(({ id }) => id)),
+    onRefused: (request, limit) => noteThrottled(auditor, request, limit),
   });
   const listener: RequestListener = (request, response) => {
     setHeaders(response, headers);

@@ -41,3 +41,13 @@ export function noteRefused(
   const type = `access.${outcome}` as const;
   auditor.note(eventOf(request, { type, action: 'E', outcome: 'refused', detail: { route } }));
 }
+
+/** @param limit which one it was; whose, the event says. */
+export const noteThrottled = (
+  auditor: Pick<Auditor, 'note'>,
+  request: IncomingMessage,
+  limit: string,
+): void =>
+  auditor.note(
+    eventOf(request, { type: 'access.throttled', action: 'E', outcome: 'refused', detail: { limit } }),
+  );

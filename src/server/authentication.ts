@@ -43,20 +43,22 @@ const refused = (diagnostics: Bilingual, challenge: string): Refused =>
     { 'www-authenticate': challenge },
   );
 
+const callers = new WeakMap<IncomingMessage, Principal>();
+
 /** Under whose name a request is counted; null = it carries nothing that is known here. */
 export const countedBy =
   (authenticate: Authenticate) =>
   async (request: IncomingMessage): Promise<string | null> => {
     if (request.headers.authorization === undefined) return null;
     try {
-      return nameOf(await authenticate(request));
+      const caller = await authenticate(request);
+      callers.set(request, caller);
+      return nameOf(caller);
     } catch (error) {
       if (error instanceof Refused) return null;
       throw error;
     }
   };
-
-const callers = new WeakMap<IncomingMessage, Principal>();
 
 /** Who asks is known to all that follows. */
 export const authenticated =
@@ -73,7 +75,7 @@ export function callerOf(request: IncomingMessage): Principal {
   return found;
 }
 
-/** Null = nobody who is known, or it is not behind `authenticated`. */
+/** Null = nobody who is known, or nobody has asked so far. */
 export const knownCallerOf = (request: IncomingMessage): Principal | null => callers.get(request) ?? null;
 
 /** Only who has the duty goes on. */

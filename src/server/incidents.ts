@@ -34,7 +34,16 @@ const Body = z.strictObject({
     typeof text
   >),
   /** Whose accesses are looked up, and when. */
-  access: z.strictObject({ agent: z.string().max(500), from: z.string(), before: z.string() }).optional(),
+  access: z
+    .strictObject({
+      agent: z
+        .string()
+        .max(500)
+        .regex(/^\P{Cc}*$/u),
+      from: z.string(),
+      before: z.string(),
+    })
+    .optional(),
 });
 type Body = z.output<typeof Body>;
 

@@ -9,11 +9,13 @@ import { TOKEN_PATH } from './oauth.ts';
 
 export type ThrottleOptions = {
   readonly limiters: Limiters;
-  /** Who it is by what the request carries; null = it carries nothing that is valid here. */
+  /** Who it is by what the request carries; null = it carries nothing that is valid here. Rejects where that is not known. */
   readonly clientOf: (request: IncomingMessage) => Promise<string | null>;
   readonly isProxy: IsProxy;
   /** The connections that there are: a key for each name that somebody makes up would have no end. */
   readonly connectionIds: ReadonlySet<string>;
+  /** Told of each request that is refused, and by which limit. */
+  readonly onRefused: (request: IncomingMessage, limit: LimitName) => void;
 };
 
 /** @returns what it is refused with, or null: it may go on. */
@@ -26,18 +28,20 @@ const DELIVERY = /^\/webhooks\/([^/]+)/;
  * are counted by their address, and apart from the rest those that have a token which is not known, or want one.
  */
 export function createThrottle(options: ThrottleOptions): Throttle {
-  const { limiters, clientOf, isProxy, connectionIds } = options;
+  const { limiters, clientOf, isProxy, connectionIds, onRefused } = options;
 
   const connectionOf = connectionIn([...connectionIds]);
 
   const counted = async (request: IncomingMessage): Promise<Budget> => {
-    const client = await clientOf(request);
-    if (client !== null) return limiters('client', client);
+    // Undefined = it cannot be looked up now: whatever needs to know asks again, and what is everybody's is answered.
+    const client = await clientOf(request).catch(() => undefined);
+    if (client) return limiters('client', client);
     const network = networkOf(addressOf(request, isProxy));
     const path = pathOf(request.url ?? '');
     const delivery = DELIVERY.exec(path)?.[1];
     if (delivery !== undefined) return limiters('delivery', `${connectionOf(delivery)} ${network}`);
-    const isAttempt = request.headers.authorization !== undefined || path === TOKEN_PATH;
+    const isUnknown = client === null && request.headers.authorization !== undefined;
+    const isAttempt = isUnknown || path === TOKEN_PATH;
     return limiters(isAttempt ? 'authentication' : 'anonymous', network);
   };
 
@@ -48,7 +52,9 @@ export function createThrottle(options: ThrottleOptions): Throttle {
     // draft-ietf-httpapi-ratelimit-headers-10
     response.setHeader('ratelimit-policy', `"${budget.name}";q=${budget.most};w=${WINDOW_SECONDS}`);
     response.setHeader('ratelimit', `"${budget.name}";r=${budget.left};t=${budget.resetSeconds}`);
-    return budget.isKept ? null : tooMany(budget);
+    if (budget.isKept) return null;
+    onRefused(request, budget.name);
+    return tooMany(budget);
   };
 }
 

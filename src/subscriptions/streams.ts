@@ -2,7 +2,6 @@ import type { Clock, Ids } from '../domain/environment.ts';
 import { type Instant, instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type {
   Change,
-  ChangedType,
   Match,
   Position,
   StreamEvent,
@@ -113,10 +112,16 @@ async function eventsOf(
     if (!found) return null;
     for (const [change, { text }] of found) texts.set(change, text);
   }
-  const types = new Set<ChangedType>(wanted.map((each) => each.resourceType));
+  /** Whoever is told of one organization only does not hear that there was anything at another. */
+  const isToldGone = (change: Change): boolean =>
+    wanted.some(
+      ({ resourceType, organizationId }) =>
+        resourceType === change.resourceType &&
+        (organizationId === null || organizationId === change.organizationId),
+    );
   return changes.flatMap((change) => {
     const { resourceType, resourceId, version, isLast, position } = change;
-    const isGone = version === null && isLast && types.has(resourceType);
+    const isGone = version === null && isLast && isToldGone(change);
     const data = isGone ? JSON.stringify({ resourceType, id: resourceId, deleted: true }) : texts.get(change);
     return data === undefined ? [] : [{ type: resourceType, id: textOf(position), data }];
   });

@@ -64,7 +64,8 @@ export async function findWrappingKeys(
 export async function makeKeyFile(dataFolder: string): Promise<WrappingKey> {
   try {
     const text = randomBytes(KEY_BYTES).toString('base64');
-    await writeFile(join(dataFolder, KEY_FILE), text, { flag: 'wx', mode: 0o600 });
+    // What is sealed with it is on the disk once it is committed, and nothing opens that without this file.
+    await writeFile(join(dataFolder, KEY_FILE), text, { flag: 'wx', mode: 0o600, flush: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }

@@ -20,10 +20,13 @@ export function accessLog(logger: Logger, what: string): (ids: readonly string[]
 
 /** Of what is asked for afterwards, whatever level the log has. */
 export function lastingLog(logger: Logger, what: string): (fields: object) => void {
-  const isSilent = !logger.isLevelEnabled('fatal');
-  const log = logger.child({}, { level: isSilent ? 'silent' : 'info' });
+  const log = lasting(logger);
   return (fields) => log.info(fields, what);
 }
+
+/** Has info and what is worse whatever level the log has, unless it is silent. */
+export const lasting = (logger: Logger): Logger =>
+  logger.child({}, { level: logger.isLevelEnabled('fatal') ? 'info' : 'silent' });
 
 /** By its id: an endpoint may have a secret in it. */
 export function recordOutcome(

@@ -110,4 +110,12 @@ describe('one person', function () {
     );
     expect(appointment.status, 'the visit stands').to.equal('booked');
   });
+
+  it('is erased by the id also where what was sealed of them cannot be opened any more', async () => {
+    await client.bookOnce(await clinic.vendor.laterSlot(30), 'n-4', 'Au revoir');
+    const [kept] = await query<{ id: string }>(`update patient set sealed = '\\x00' returning id`);
+    const { json: erased } = await ask<Erased>('erase', kept?.id ?? '');
+    expect([erased.patients, erased.appointments]).to.deep.equal([[kept?.id], 1]);
+    expect(await query('select from patient')).to.deep.equal([]);
+  });
 });

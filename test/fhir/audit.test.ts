@@ -426,6 +426,12 @@ describe('fhir: the audit log', () => {
       expect(create?.entity?.map(({ what }) => what?.reference?.split('/')[0])).to.include('Patient');
     });
 
+    it('has a change of keys as one of security (DICOM PS3.16, CID 401)', async () => {
+      await served.request('POST', '/api/keys/rotate');
+      const [changed] = await search('type=key.changed');
+      expect(changed?.subtype?.[0]).to.include({ code: '110129', display: 'Security Configuration' });
+    });
+
     it('is read by its id, and found', async () => {
       const { status, text } = await ask('GET', 'AuditEvent/000000000001');
       expect(status).to.equal(200);

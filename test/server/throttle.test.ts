@@ -6,7 +6,7 @@ import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { connectForLimits } from '../../src/queue/limits-connection.ts';
 import { type Budget, createLimiters, type LimitName } from '../../src/server/limiters.ts';
 import { hasOwnRedis, type OwnServer, ownRedis } from '../support/own-servers.ts';
-import { type Served, serve } from '../support/served-front.ts';
+import { type Served, SLOTS_TOKEN, serve } from '../support/served-front.ts';
 import { requireServer, until } from '../support/servers.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
 
@@ -77,6 +77,21 @@ describe('server: how often each may ask', () => {
     ).to.deep.equal([200]);
   });
 
+  it('records who was refused, once a minute each, and not each time', async () => {
+    await asked(9, {});
+    await asked(9, { path: '/fhir/metadata', headers: { ...anonymous, 'x-forwarded-for': '198.51.100.1' } });
+    await asked(9, { path: '/readyz', headers: { ...wrong, 'x-forwarded-for': '198.51.100.2' } });
+    const noted = () => served.world.audited.filter(({ type }) => type === 'access.throttled');
+    await until('they are written', async () => noted().length === 3);
+    expect(
+      noted().map(({ agent, address, outcome, detail }) => [agent, address, outcome, detail]),
+    ).to.deep.equal([
+      ['administrator', '127.0.0.1', 'refused', { limit: 'client' }],
+      [null, '198.51.100.1', 'refused', { limit: 'anonymous' }],
+      [null, '198.51.100.2', 'refused', { limit: 'authentication' }],
+    ]);
+  });
+
   it('is stricter with who tries tokens', async () => {
     expect(await asked(3, { headers: wrong })).to.deep.equal([401, 401, 429]);
     expect(await asked(1, { path: '/readyz', headers: wrong })).to.deep.equal([429]);
@@ -116,6 +131,23 @@ describe('server: how often each may ask', () => {
 
   it('lets whoever watches the process ask at any time', async () => {
     expect(new Set(await asked(20, { path: '/healthz', headers: anonymous }))).to.deep.equal(new Set([200]));
+  });
+
+  it('says that it is not ready while the database is down, whatever token asks', async () => {
+    const { ports, world } = served;
+    const down = async (): Promise<never> => {
+      throw new Error('no database');
+    };
+    Object.assign(ports.access, { apiTokenByHash: down });
+    Object.assign(ports.operations, { summaries: down });
+    const headers = { authorization: `Bearer ${SLOTS_TOKEN}` };
+    for (let index = 0; index < LIMITS.anonymous; index += 1) {
+      const { status, json } = await served.request('GET', '/readyz', { headers });
+      expect(status).to.equal(503);
+      expect(json<{ ready: boolean }>().ready).to.equal(false);
+    }
+    expect(await asked(1, { path: '/readyz', headers })).to.deep.equal([429]);
+    expect(world.audited.filter(({ type }) => type === 'access.unauthenticated')).to.deep.equal([]);
   });
 
   it('does nothing of what is over the limit', async () => {

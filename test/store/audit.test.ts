@@ -7,6 +7,7 @@ import { createAuditor } from '../../src/audit/auditor.ts';
 import { chainKey } from '../../src/audit/chain.ts';
 import { factsOf } from '../../src/audit/facts.ts';
 import { type Fault, verify } from '../../src/audit/verify.ts';
+import type { Clock } from '../../src/domain/environment.ts';
 import { instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import type { AuditEvent, AuditLink, AuditPage, AuditQuery } from '../../src/engine/ports/audit.ts';
 import type { Incident } from '../../src/engine/ports/incidents.ts';
@@ -14,10 +15,11 @@ import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { manualClock } from '../adapter/manual-clock.ts';
 import { auditEvent } from '../support/audit-events.ts';
 import { freshPostgres, hasPostgres, onEachDatabase } from '../support/databases.ts';
 import { uuid } from '../support/fake-ports.ts';
-import { requireServer } from '../support/servers.ts';
+import { requireServer, until } from '../support/servers.ts';
 
 const KEY = chainKey(Buffer.alloc(32, 7));
 const AT = instant(Date.parse('2026-11-24T12:00:00Z'));
@@ -99,6 +101,22 @@ describe('the audit log in the store', () => {
           .catch((error: Error) => error.message);
         expect(refused, text).to.equal('audit_event is append-only');
       }
+    });
+
+    it('keeps a name that is cut in the middle of a letter, and what is written with it', async () => {
+      const { auditor, failed } = auditorOn(open());
+      const name = `${'a'.repeat(299)}😀 and more`;
+      await Promise.allSettled([
+        auditor.record(auditEvent()),
+        auditor.record(auditEvent({ name })),
+        auditor.record(auditEvent({ agent: `user:${'é'.repeat(294)}😀` })),
+      ]);
+      expect(failed).to.deep.equal([]);
+      expect((await createStore(open()).auditAfter(0, 10)).map((record) => record.name)).to.deep.equal([
+        'portail',
+        'a'.repeat(299),
+        'portail',
+      ]);
     });
 
     it('says who an appointment is for, where whoever changes it may not know', async () => {
@@ -233,12 +251,16 @@ describe('the audit log in the store', () => {
         ['purpose', 'null'],
         ['entities', `array['Patient/other']`],
         ['detail', `'{}'`],
+        ['detail', `'no JSON'`],
+        ['detail', `'null'`],
+        ['at_ms', '9223372036854775807'],
+        ['entities', 'array[null]::text[]'],
       ];
       const cases: readonly (readonly [name: string, statements: readonly string[], fault: Fault])[] = [
         ...columns.map(
           ([column, value]) =>
             [
-              `${column} changed`,
+              `${column} changed to ${value}`,
               [`update audit_event set ${column} = ${value} where sequence = 5`],
               { kind: 'altered', sequence: 5 },
             ] as const,
@@ -307,6 +329,20 @@ describe('the audit log in the store', () => {
         await write(2);
         expect((await check()).fault).to.equal(null);
         expect((await check([anchor])).fault).to.deep.equal({ kind: 'rewritten', sequence: 10 });
+      });
+
+      it('takes several anchors of one number, of which only one can be right', async () => {
+        await write(10);
+        const anchor = await createStore(open()).auditHead();
+        if (!anchor) throw new Error('none');
+        const other = { sequence: 10, hash: 'f'.repeat(64) };
+        expect((await check([anchor, anchor])).fault).to.equal(null);
+        for (const anchors of [
+          [anchor, other],
+          [other, anchor],
+        ]) {
+          expect((await check(anchors)).fault).to.deep.equal({ kind: 'rewritten', sequence: 10 });
+        }
       });
 
       it('knows two histories that were put together', async () => {
@@ -393,6 +429,78 @@ describe('the audit log in the store', () => {
       const kept = await store.auditRecords({ ...ANY, types: ['access.unauthenticated'] }, FIRST);
       expect(kept).to.have.length(31);
       expect(kept.at(-1)?.detail).to.deep.equal({ leftOut: '470' });
+    });
+
+    it('says how much was left out also where nothing of it came afterwards, and at the end', async () => {
+      const manual = manualClock(AT);
+      let sleeps = 0;
+      const clock: Clock = {
+        now: manual.now,
+        sleep: (milliseconds, signal) => {
+          sleeps += 1;
+          return manual.sleep(milliseconds, signal);
+        },
+      };
+      const store = createStore(open());
+      const audit = await openAudit({
+        store,
+        keys: [Buffer.alloc(32, 7)],
+        clock,
+        running: { role: 'both', configuration: 'x' },
+        onAnchor: () => undefined,
+        onWritten: () => undefined,
+        onError: (_, error) => {
+          throw error;
+        },
+      });
+      const refused = auditEvent({ type: 'access.unauthenticated', agent: null, name: null, detail: {} });
+      const kept = async () => {
+        const found = await store.auditRecords({ ...ANY, types: ['access.unauthenticated'] }, FIRST);
+        return [found.length, found.at(-1)?.detail['leftOut']];
+      };
+      for (let index = 0; index < 500; index += 1) audit.auditor.note(refused);
+      // Once the loop that notes anchors waits.
+      await until('it sleeps', async () => sleeps > 0);
+      await manual.advance(5 * MINUTE);
+      await until('it is told', async () => (await kept())[0] === 31);
+      expect(await kept()).to.deep.equal([31, '469']);
+      for (let index = 0; index < 32; index += 1) audit.auditor.note(refused);
+      await audit.close();
+      expect(await kept()).to.deep.equal([62, '1']);
+      const ends = await store.auditRecords(ANY, { ...FIRST, descending: true, limit: 1 });
+      expect(ends[0]?.type).to.equal('gateway.stopped');
+    });
+
+    it('has one record a minute of whoever asks too often, and of thirty of them at the most', async () => {
+      let now = AT;
+      const store = createStore(open());
+      const dependencies = { store, key: KEY, now: () => now, onWritten: () => undefined };
+      const auditor = createAuditor({ ...dependencies, onError: () => undefined });
+      const asked = (caller: number, times: number): void => {
+        const event = auditEvent({ type: 'access.throttled', agent: `client:${caller}`, detail: {} });
+        for (let index = 0; index < times; index += 1) auditor.note(event);
+      };
+      const kept = async () => {
+        await auditor.record(auditEvent());
+        const found = await store.auditRecords(
+          { ...ANY, types: ['access.throttled'] },
+          { ...FIRST, limit: 999 },
+        );
+        return found.map(({ agent, detail }) => [agent, detail['leftOut'] ?? '0']);
+      };
+      asked(1, 100);
+      asked(2, 1);
+      expect(await kept()).to.deep.equal([
+        ['client:1', '0'],
+        ['client:2', '0'],
+      ]);
+      now = plus(now, MINUTE);
+      asked(1, 1);
+      expect((await kept()).at(-1)).to.deep.equal(['client:1', '99']);
+      now = plus(now, MINUTE);
+      for (let caller = 100; caller < 1_000; caller += 1) asked(caller, 2);
+      // Those of before are over and have left nothing out, so they are in nobody's way.
+      expect(await kept()).to.have.length(3 + 30 + 1);
     });
   });
 

@@ -195,6 +195,23 @@ describe('a stream of changes', () => {
       picky.close();
     });
 
+    it('tells nobody of one organization what is gone of another, nor that it was there', async () => {
+      await open().query(`update schedule set organization_id = 'theirs'`);
+      const ours = follow(null, streams, [{ ...SLOTS, organizationId: 'ours' }]);
+      const theirs = follow(null, streams, [{ ...SLOTS, organizationId: 'theirs' }]);
+      const all = follow(null);
+      for (const stream of [ours, theirs, all]) expect(brief(await next(stream))).to.equal('reset');
+      await clinic.write(1);
+      await clinic.remove(1);
+      expect(brief(await next(theirs))).to.equal('1 gone');
+      expect(brief(await next(all))).to.equal('1 gone');
+      const silent = ours.next();
+      await clock.advance(16 * SECOND);
+      await readable(open());
+      bell.ring();
+      expect((await silent).value).to.have.property('type', 'alive');
+    });
+
     it('ends where its criteria are refused by now', async () => {
       const stream = follow(
         null,

@@ -125,6 +125,22 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
 
     const { resources } = createFront(fakePorts());
 
+    it('refuses what no text of the database has in a search, and does not fail of it', async () => {
+      const statuses = await Promise.all(
+        [
+          'AuditEvent?agent-name=a%00',
+          'AuditEvent?agent=token:%00',
+          'AuditEvent?entity=Slot/%00',
+          'Appointment?identifier=urn:x%7Ca%00',
+          'Slot?schedule=%00',
+          'Slot?schedule.actor:PractitionerRole.identifier=%00',
+        ].map(async (search) => [search, (await as(null, 'GET', `/fhir/${search}`)).status]),
+      );
+      expect(statuses.filter(([, status]) => status !== 400)).to.deep.equal([]);
+      const access = { agent: 'token:\0', from: '2026-11-01T00:00:00Z', before: '2026-12-01T00:00:00Z' };
+      expect((await as(null, 'POST', '/api/incidents', { access })).status).to.equal(422);
+    });
+
     it('find, by every type, their own and nothing of the other', async () => {
       for (const clinic of CLINICS) {
         const other = clinic === north ? south : north;

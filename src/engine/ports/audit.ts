@@ -19,6 +19,7 @@ export type AuditType =
   | 'appointment.book'
   | 'access.unauthenticated'
   | 'access.forbidden'
+  | 'access.throttled'
   | 'access.token-issued'
   | 'access.token-refused'
   | 'access.sign-in'

@@ -17,6 +17,8 @@ export type Change = {
   readonly resourceId: string;
   /** Of the resource, by this change; null = it is gone. */
   readonly version: number | null;
+  /** Of what is gone, whose it was. Null = it is there, or nobody's who is configured. */
+  readonly organizationId: string | null;
   /** No later change of the resource is known: it is told with its last one. */
   readonly isLast: boolean;
 };

@@ -37,11 +37,22 @@ const recordOf = (row: Row): AuditRecord => ({
   requestId: row.request_id,
   purpose: row.purpose,
   entities: row.entities,
-  detail: JSON.parse(row.detail),
+  detail: detailIn(row.detail),
   keyId: row.key_id,
   previous: row.previous,
   hash: row.hash,
 });
+
+/** Whoever changes the log may leave there what is no JSON: it is read as what nobody has written, so that the chain says where. */
+function detailIn(text: string): AuditRecord['detail'] {
+  try {
+    const detail = JSON.parse(text);
+    if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return detail;
+  } catch {
+    // As any other that is none.
+  }
+  return { unreadable: text };
+}
 
 const rowOf = (record: AuditRecord): Row => ({
   sequence: record.sequence,

@@ -10,6 +10,7 @@ import type { Queryable } from '../database.ts';
 const AFTER = `
 with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xact)
 select horizon.xact::text as horizon, page.xact::text as xact, page.id, page.resource_type, page.resource_id, page.version,
+  page.organization_id,
   not exists (
     select from change as later where later.resource_id = page.resource_id and later.id > page.id
   ) as is_last,
@@ -31,6 +32,7 @@ type ChangeRow = {
   resource_type: ChangedType;
   resource_id: string;
   version: number | null;
+  organization_id: string | null;
   is_last: boolean;
   is_gap_before: boolean;
 };
@@ -61,6 +63,7 @@ const changeOf = (row: ChangeRow, id: number): Change => ({
   resourceType: row.resource_type,
   resourceId: row.resource_id,
   version: row.version,
+  organizationId: row.organization_id,
   isLast: row.is_last,
 });
 
