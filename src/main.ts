@@ -18,6 +18,7 @@ import { openPostgres } from './store/postgres.ts';
 import { databaseFolder, finishRestore, restoreBackup } from './store/restore.ts';
 import { FolderInUse, lockFolder } from './system/folder-lock.ts';
 import { keepRowsYoung } from './system/heap.ts';
+import { codeTables, mappedPlatforms, profiles } from './system/mappings.ts';
 import { OperatorError } from './system/operator-error.ts';
 
 /** The composition root: which adapters there are, and what the commands work with. */
@@ -91,6 +92,7 @@ process.exitCode = await runProgram(
     openOffline,
     backups,
     adapters,
+    mappings: { platforms: mappedPlatforms, tables: codeTables, codeSystems: profiles },
     variables: process.env,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -11,14 +11,12 @@ import {
 import { storableText } from '../../src/adapter/storable.ts';
 import { interval } from '../../src/domain/interval.ts';
 import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS, type SlotAttributes } from '../../src/domain/slot.ts';
+import { unmappedCode } from '../../src/domain/unmapped.ts';
 import { Element, type Plage } from './wire.ts';
 
 export type Normalized = { readonly rows: Observation[]; readonly rejected: Rejected[] };
 
 const Identified = z.object({ id: storableText(200).min(1) });
-/** What a code looks like; anything else may be text that somebody typed, and is not repeated. */
-const CODE = /^[\w.:-]{1,64}$/;
-
 /** The vendor's rows as observations. A row that cannot be read is set aside; an unmapped code is reported. */
 export function createNormalizer(maps: CodeMaps): (elements: readonly unknown[]) => Normalized {
   const reason = maps.map('bonjour-sante-reason');
@@ -28,8 +26,7 @@ export function createNormalizer(maps: CodeMaps): (elements: readonly unknown[])
 
   function attributesOf(plage: z.output<typeof Plage>, raw: unknown, rejected: Rejected[]): SlotAttributes {
     const report = (field: string) => (code: string) => {
-      const shown = CODE.test(code) ? code : '(not a code)';
-      rejected.push({ externalId: plage.id, reason: `unmapped code ${shown} in ${field}`, raw });
+      rejected.push({ externalId: plage.id, reason: unmappedCode(code, field), raw });
     };
     const modes = plage.mode === null ? null : [plage.mode];
     return {

@@ -11,6 +11,7 @@ import {
 } from '../../src/adapter/observation.ts';
 import { storableText } from '../../src/adapter/storable.ts';
 import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS, type SlotAttributes } from '../../src/domain/slot.ts';
+import { unmappedCode } from '../../src/domain/unmapped.ts';
 import { type Availability, Deleted, RvsqRecord, timeOf } from './wire.ts';
 
 export type Normalized = {
@@ -23,9 +24,6 @@ export type Normalized = {
 export const REGULAR = 'regular';
 
 const Identified = z.object({ id: storableText(200).min(1) });
-/** What a code looks like; anything else may be text that somebody typed, and is not repeated. */
-const CODE = /^[\w.:-]{1,64}$/;
-
 /** RVSQ's records as observations. A record that cannot be read is set aside; an unmapped code is reported. */
 export function createNormalizer(maps: CodeMaps): (records: readonly unknown[]) => Normalized {
   const reason = maps.map('rvsq-reason');
@@ -35,8 +33,7 @@ export function createNormalizer(maps: CodeMaps): (records: readonly unknown[]) 
 
   function attributesOf(slot: Availability, raw: unknown, rejected: Rejected[]): SlotAttributes {
     const report = (field: string) => (code: string) => {
-      const shown = CODE.test(code) ? code : '(not a code)';
-      rejected.push({ externalId: slot.id, reason: `unmapped code ${shown} in ${field}`, raw });
+      rejected.push({ externalId: slot.id, reason: unmappedCode(code, field), raw });
     };
     const reasons = slot.consultingReasons?.map(({ uid }) => uid) ?? null;
     const origins = slot.origins?.filter((origin) => origin !== REGULAR) ?? null;

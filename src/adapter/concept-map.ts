@@ -18,8 +18,12 @@ const EQUIVALENCES = [
   'unmatched',
   'disjoint',
 ] as const;
+export type Equivalence = (typeof EQUIVALENCES)[number];
+
 /** Those by which a code may be put in place of another; the rest say that it may not. */
 const MAPPED = new Set<string>(['equal', 'equivalent', 'wider', 'narrower', 'subsumes', 'specializes']);
+
+export const isMapped = (equivalence: Equivalence): boolean => MAPPED.has(equivalence);
 
 const ConceptMap = z.object({
   resourceType: z.literal('ConceptMap'),
@@ -46,6 +50,8 @@ const ConceptMap = z.object({
   ),
 });
 
+export type ConceptMap = z.output<typeof ConceptMap>;
+
 export type CodeMap = {
   /** The code of ours, or null: unmapped. */
   readonly toOurs: (code: string) => string | null;
@@ -71,7 +77,7 @@ export function codeMaps(resources: readonly unknown[]): CodeMaps {
     const ours = new Map<string, string>();
     const theirs = new Map<string, string>();
     for (const element of parsed.group.flatMap((group) => group.element)) {
-      const target = element.target?.find(({ equivalence }) => MAPPED.has(equivalence))?.code;
+      const target = element.target?.find(({ equivalence }) => isMapped(equivalence))?.code;
       if (target === undefined) continue;
       ours.set(element.code, target);
       if (!theirs.has(target)) theirs.set(target, element.code);
@@ -90,7 +96,8 @@ export function codeMaps(resources: readonly unknown[]): CodeMaps {
   };
 }
 
-function conceptMapOf(resource: unknown): z.output<typeof ConceptMap> {
+/** @throws ConceptMapError */
+export function conceptMapOf(resource: unknown): ConceptMap {
   const parsed = ConceptMap.safeParse(resource);
   if (parsed.success) return parsed.data;
   const why = parsed.error.issues

@@ -14,6 +14,7 @@ export type ProgramDependencies = {
   readonly backups: Backups;
   /** By their id. */
   readonly adapters: ReadonlyMap<string, Adapter>;
+  readonly mappings: Mappings;
   readonly variables: Variables;
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WriteStream;
@@ -69,6 +70,16 @@ export type RestoredFolder = {
   readonly replaced: string | null;
   /** Whether the folder has a sealing key. */
   readonly hasKey: boolean;
+};
+
+/** The tables that operators edit. */
+export type Mappings = {
+  /** Those that have ConceptMaps. */
+  readonly platforms: () => readonly string[];
+  /** The ConceptMaps of one, as JSON. @throws OperatorError naming a file that cannot be used. */
+  readonly tables: (platform: string) => readonly unknown[];
+  /** What they lead to: our CodeSystems, among others. */
+  readonly codeSystems: () => readonly unknown[];
 };
 
 /** A command that cannot go on: the message is all that its user needs. Its exit code is 1. */

@@ -64,6 +64,7 @@ const Status = z.object({
       differing: count,
       conflicts: count,
       rejected: count,
+      unmapped: z.array(z.object({ reason: z.string(), records: z.number() })).default([]),
       suspects: z.array(z.object({ feedId: z.string() })).default([]),
       unreadable: z.array(z.object({ feedId: z.string() })).default([]),
     }),

@@ -13,6 +13,7 @@ import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { listKeys, rotateKeys } from './keys.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
+import { checkMappings } from './mapping-check.ts';
 import { erasePatient, exportPatient } from './patient.ts';
 import { rejected } from './rejected.ts';
 import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
@@ -160,6 +161,12 @@ export function createProgram(dependencies: ProgramDependencies): Command {
       status(dependencies, { ...clientOf(options), json: options.json }),
     );
   addAdapterCommands(program, dependencies);
+  program
+    .command('mapping')
+    .description('the tables of codes in mappings/')
+    .command('check [platform]')
+    .description('which codes lead where, which to nothing, and what is wrong in them')
+    .action((platform: string | undefined) => checkMappings(dependencies, platform));
   addTokenCommands(program, dependencies, toGateway);
   toGateway(program.command('backup <file>'))
     .description('write the embedded database to a file, also while the gateway runs; the keys are not in it')

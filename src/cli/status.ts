@@ -38,9 +38,17 @@ export function renderStatus(report: StatusReport): string {
   const reasons = report.connections.flatMap(({ id, reasons: list }) =>
     list.map((reason) => `${id}: ${reason}`),
   );
-  const below = [...reasons, ...conflictsLine(report), ...subscriptionsLine(report)];
+  const unmapped = report.connections.flatMap(unmappedLines);
+  const below = [...reasons, ...unmapped, ...conflictsLine(report), ...subscriptionsLine(report)];
   return [table(HEADER, rows, RIGHT), ...(below.length > 0 ? ['', ...below] : [])].join('\n');
 }
+
+/** What a platform says in codes that nothing leads from: not known of these slots, until somebody says what it means. */
+const unmappedLines = ({ id, platform, unmapped }: ConnectionStatus): string[] =>
+  unmapped.map(
+    ({ reason, records }) =>
+      `${id}: ${reason} of ${records} ${records === 1 ? 'record' : 'records'}: add it to mappings/${platform}/`,
+  );
 
 function conflictsLine({ connections }: StatusReport): string[] {
   const open = connections.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);

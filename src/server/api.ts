@@ -119,6 +119,7 @@ const figures = (summary: ConnectionSummary) => ({
   oldestDifferingSince: text(summary.oldestDifferingSince),
   conflicts: summary.conflicts,
   rejected: summary.rejected,
+  unmapped: summary.unmapped,
   slots: summary.slots,
   feeds: summary.feeds,
   feedsRead: summary.feedsRead,

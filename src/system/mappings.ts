@@ -27,6 +27,16 @@ export function codeTables(
   });
 }
 
+/** Of which there are ConceptMaps. */
+export const mappedPlatforms = (root = MAPPINGS): string[] =>
+  readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !OURS.has(entry.name))
+    .map(({ name }) => name)
+    .sort();
+
+/** Folders beside those of platforms. */
+const OURS = new Set(['fhir', 'profiles', 'r4']);
+
 /** What is served as it is: our StructureDefinitions, CodeSystems and ValueSets. @throws OperatorError naming a bad file. */
 export const profiles = (): readonly unknown[] => resourcesOf(join(MAPPINGS, 'profiles'));
 

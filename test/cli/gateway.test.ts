@@ -29,6 +29,7 @@ const STATUS = {
       differing: 0,
       conflicts: 0,
       rejected: 3,
+      unmapped: [{ reason: 'unmapped code TELEPATHY in visitType', records: 3 }],
       suspects: [],
     },
     {
@@ -206,6 +207,7 @@ describe('commands that ask the running gateway', () => {
         '',
         'bonjour-sante: circuit open since 2026-11-24T14:30:00.000Z: 7 faults in a row',
         'caldav: suspect since 2026-11-24T14:00:00.000Z',
+        'rvsq: unmapped code TELEPATHY in visitType of 3 records: add it to mappings/rvsq/',
         '1 conflict is open: passerelle conflicts',
         "1 of 3 subscribers can't be told, and 40 changes wait: GET /fhir/Subscription",
         '',

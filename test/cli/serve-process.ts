@@ -12,6 +12,7 @@ const opensNothing = (): never => {
 process.exitCode = await runProgram(
   {
     adapters: await allAdapters(),
+    mappings: { platforms: () => [], tables: () => [], codeSystems: () => [] },
     variables: process.env,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -269,6 +269,21 @@ describe('records that were set aside', () => {
       expect(row).to.deep.include({ occurrences: 3, records: 3 });
     });
 
+    it('of codes that nothing leads from are counted by the code, the most frequent first', async () => {
+      const of = (externalId: string, reason: string) => ({ externalId, reason, sealedRaw: null });
+      const rejected = [
+        of('a', 'unmapped code FAX in mode'),
+        of('b', 'unmapped code FAX in mode'),
+        of('c', 'unmapped code XRAY in reason'),
+        of('d', 'start: missing'),
+      ];
+      await store.recordRejected(DOCTOR, rejected, { at: at(0), since: null });
+      expect((await store.connectionSummaries())[0]?.unmapped).to.deep.equal([
+        { reason: 'unmapped code FAX in mode', records: 2 },
+        { reason: 'unmapped code XRAY in reason', records: 1 },
+      ]);
+    });
+
     it('are forgotten when a complete reading does not meet them again', async () => {
       await reject(0, 'a', 'b');
       await reject(5, 'b');

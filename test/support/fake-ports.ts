@@ -325,6 +325,7 @@ export const summary = (id: string, change: Partial<ConnectionSummary> = {}): Co
   oldestDifferingSince: null,
   conflicts: 0,
   rejected: 0,
+  unmapped: [],
   slots: 12,
   confirmedAt: NOW,
   feeds: 1,

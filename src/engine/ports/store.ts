@@ -153,6 +153,8 @@ export type ConnectionSummary = ConnectionState & {
   readonly oldestDifferingSince: Instant | null;
   readonly conflicts: number;
   readonly rejected: number;
+  /** Of these the ones that say of a code that no ConceptMap leads from it, the most frequent first, and of how many records. */
+  readonly unmapped: readonly { readonly reason: string; readonly records: number }[];
   readonly slots: number;
   readonly confirmedAt: Instant | null;
   readonly feeds: number;

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
+import { UNMAPPED } from '../../domain/unmapped.ts';
 import type { ConnectionState, ConnectionSummary } from '../../engine/ports/store.ts';
 import type { Queryable } from '../database.ts';
 import {
@@ -26,6 +27,7 @@ type SummaryRow = ConnectionRow & {
   oldest_ms: number | null;
   conflicts: number;
   rejected: number;
+  unmapped: { reason: string; records: number }[];
   slots: number;
   feeds: number;
   feeds_read: number;
@@ -33,6 +35,9 @@ type SummaryRow = ConnectionRow & {
   suspects: (SuspicionRow & { feed_id: string })[];
   unreadable: (UnreadableRow & { feed_id: string })[];
 };
+
+/** More are a mapping that is missing, and not codes that are. */
+const UNMAPPED_MAX = 20;
 
 const COLUMNS = 'id, failures, failing_since_ms, open_until_ms, last_error, last_success_ms, paused';
 
@@ -53,6 +58,12 @@ select ${COLUMNS},
   (select count(*)::integer from conflict
     where connection_id = connection.id and resolved_ms is null and ended_ms is null) as conflicts,
   (select coalesce(sum(records), 0)::integer from rejected where connection_id = connection.id) as rejected,
+  (select coalesce(jsonb_agg(jsonb_build_object('reason', reason, 'records', records) order by records desc, reason), '[]')
+    from (
+      select reason, sum(records)::integer as records from rejected
+      where connection_id = connection.id and starts_with(reason, '${UNMAPPED}')
+      group by reason order by 2 desc, 1 limit ${UNMAPPED_MAX}
+    ) as code) as unmapped,
   (select count(*)::integer from slot where connection_id = connection.id) as slots,
   (select count(*)::integer from feed where connection_id = connection.id) as feeds,
   (select count(confirmed_ms)::integer from feed where connection_id = connection.id) as feeds_read,
@@ -101,6 +112,7 @@ export async function connectionSummaries(on: Queryable): Promise<ConnectionSumm
     oldestDifferingSince: instantOrNull(row.oldest_ms),
     conflicts: row.conflicts,
     rejected: row.rejected,
+    unmapped: row.unmapped,
     slots: row.slots,
     feeds: row.feeds,
     feedsRead: row.feeds_read,
