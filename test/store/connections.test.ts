@@ -141,6 +141,7 @@ describe('the directory and the state of connections', () => {
         oldestDifferingSince: null,
         conflicts: 0,
         rejected: 0,
+        unmapped: [],
         slots: 0,
         feeds: 2,
         feedsRead: 0,
