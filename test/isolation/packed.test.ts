@@ -60,7 +60,8 @@ describe('the package', function () {
     const { files } = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')) as {
       files: string[];
     };
-    for (const name of ['package.json', ...files.filter((name) => name !== 'dist')]) {
+    const kept = files.filter((name) => name !== 'dist').map((name) => name.split('/*')[0] ?? name);
+    for (const name of ['package.json', ...kept]) {
       await cp(join(packageRoot, name), join(stage, name), { recursive: true });
     }
     const out = ['--outDir', join(stage, 'dist'), '--tsBuildInfoFile', join(folder, 'buildinfo')];
