@@ -19,7 +19,7 @@ import type { Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
 import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
-import { connectPlatform } from './platforms.ts';
+import { connectPlatform, tablesOf } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
@@ -48,7 +48,7 @@ import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
 import { accessLog, errorLog, lasting, lastingLog, recordOutcome, stackOf } from './system/logs.ts';
-import { codeTables, contentOf, profiles, r4Tables } from './system/mappings.ts';
+import { contentOf, profiles, r4Tables } from './system/mappings.ts';
 import { openKeys } from './system/open-keys.ts';
 import { OperatorError } from './system/operator-error.ts';
 import { createKeys, tendKeys } from './system/rotation.ts';
@@ -114,7 +114,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     closers,
   );
   const { seal } = keys;
-  const conceptMaps = tablesOf(configuration);
+  const conceptMaps = allTables(configuration);
   const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
   const metrics = createMetrics();
   const keepsPatients = configuration.patients.keepDays > 0;
@@ -328,19 +328,14 @@ async function openDatabase(
 }
 
 /** By adapter. Read once, so that what is served is what is in use, whoever edits a file meanwhile. */
-const tablesOf = ({ connections }: Configuration): ReadonlyMap<string, readonly unknown[]> =>
-  new Map(
-    connections.map(({ adapter: { manifest } }) => [
-      manifest.id,
-      codeTables(manifest.id, { check: checkTable }),
-    ]),
-  );
+const allTables = ({ connections }: Configuration): ReadonlyMap<string, readonly unknown[]> =>
+  new Map(connections.map(({ adapter }) => [adapter.manifest.id, tablesOf(adapter, checkTable)]));
 
 function openPlatforms(
   { redisUrl }: GatewayEnvironment,
   { connections }: Configuration,
   directory: Directory,
-  conceptMaps: ReturnType<typeof tablesOf>,
+  conceptMaps: ReturnType<typeof allTables>,
   closers: (() => unknown)[],
 ): Platforms {
   const turns = redisUrl === null ? null : createSharedTurns(redisUrl, REDIS_PREFIX, systemEnvironment.clock);

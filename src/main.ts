@@ -11,6 +11,7 @@ import { runProgram } from './cli/program.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import { instant } from './domain/instant.ts';
 import { startGateway } from './gateway.ts';
+import { createLoader } from './isolation/load.ts';
 import { connectPlatform } from './platforms.ts';
 import { backupsOf, writeBackup } from './store/backup.ts';
 import { openPglite } from './store/pglite.ts';
@@ -93,6 +94,7 @@ process.exitCode = await runProgram(
     backups,
     adapters,
     mappings: { platforms: mappedPlatforms, tables: codeTables, codeSystems: profiles },
+    loadAdapters: createLoader(),
     variables: process.env,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -1,11 +1,12 @@
 import { type CodeMap, type CodeMaps, ConceptMapError, codeMaps } from './adapter/concept-map.ts';
 import type { Platform } from './adapter/contract.ts';
+import { type InstalledAdapter, isIsolated } from './adapter/isolated.ts';
 import { createPace, type Turns } from './adapter/pace.ts';
 import { createTargets } from './adapter/targets.ts';
 import type { ConfiguredConnection } from './config/settings.ts';
 import type { Directory } from './domain/directory.ts';
 import { systemEnvironment } from './system/environment.ts';
-import { codeTables } from './system/mappings.ts';
+import { codeTables, type TableOptions } from './system/mappings.ts';
 import { OperatorError } from './system/operator-error.ts';
 
 /**
@@ -18,22 +19,42 @@ export function connectPlatform(
   { id, adapter, settings, allowedTargets }: ConfiguredConnection,
   directory: Directory,
   shared: Turns | null = null,
-  tables = codeTables(adapter.manifest.id),
+  tables = tablesOf(adapter),
 ): Platform {
   const { manifest } = adapter;
-  const maps = codeMaps(tables);
-  return adapter.connect({
+  const common = {
     connectionId: id,
     settings,
     limits: manifest.limits,
     pace: createPace(manifest.limits, systemEnvironment.clock, shared),
-    targets: createTargets(allowedTargets),
     environment: systemEnvironment,
+  };
+  if (isIsolated(adapter)) {
+    return adapter.open({ ...common, allowedTargets, tables, zones: zonesOf(directory, id) });
+  }
+  const maps = codeMaps(tables);
+  return adapter.connect({
+    ...common,
+    targets: createTargets(allowedTargets),
     maps: { map: (id) => mapOf(maps, id, manifest.id) },
     zoneOf: (calendar) => zoneOf(directory, id, calendar),
     transport: undefined,
   });
 }
+
+/** The ConceptMaps of an adapter; one of another package brings its own. @throws OperatorError on one that cannot be used. */
+export const tablesOf = (adapter: InstalledAdapter, check?: TableOptions['check']): readonly unknown[] =>
+  codeTables(adapter.manifest.id, {
+    ...(isIsolated(adapter) ? { root: adapter.mappings } : {}),
+    ...(check ? { check } : {}),
+  });
+
+const zonesOf = (directory: Directory, connectionId: string): Record<string, string> =>
+  Object.fromEntries(
+    directory.entries.calendars
+      .filter((calendar) => calendar.connectionId === connectionId)
+      .map(({ externalId, scheduleId }) => [externalId, directory.zoneOf(scheduleId)]),
+  );
 
 /** An operator may have renamed it, or removed its file. */
 function mapOf(maps: CodeMaps, id: string, platform: string): CodeMap {

@@ -14,6 +14,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/domain': [],
   'src/adapter': ['src/domain'],
   'src/conformance': ['src/domain', 'src/adapter'],
+  'src/isolation': ['src/domain', 'src/adapter', 'src/system/environment.ts', 'type:src/config'],
   'src/engine/ports': ['src/domain', 'type:src/adapter'],
   'src/engine': ['src/domain', 'src/adapter', 'src/engine/ports'],
   'src/system': ['src/domain', 'src/adapter', 'type:src/engine/ports'],

@@ -214,12 +214,22 @@ export type Connect<Settings> = {
   readonly transport: AxiosAdapter | undefined;
 };
 
+/**
+ * Of this contract. It grows by one whenever an adapter that was written for it before would no longer work as it is;
+ * what is only added leaves it.
+ */
+export const CONTRACT_VERSION = 1;
+
 export type Adapter<Settings extends z.ZodType = z.ZodType> = {
+  /** The version of the contract that it was written for, which `defineAdapter` notes. */
+  readonly contractVersion: number;
   readonly manifest: Manifest<Settings>;
   readonly connect: (options: Connect<z.output<Settings>>) => Platform;
 };
 
 /** Checks at compile time that an adapter's settings fit its manifest, then forgets their type. */
-export function defineAdapter<Settings extends z.ZodType>(adapter: Adapter<Settings>): Adapter {
-  return adapter as unknown as Adapter;
+export function defineAdapter<Settings extends z.ZodType>(
+  adapter: Omit<Adapter<Settings>, 'contractVersion'>,
+): Adapter {
+  return { ...adapter, contractVersion: CONTRACT_VERSION } as unknown as Adapter;
 }

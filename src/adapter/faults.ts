@@ -5,10 +5,22 @@
  * address. `malformed`: an answer that the contract does not allow. `unsure`: a write may have landed; read back by our
  * mark before any retry.
  */
-export type FaultKind = 'throttled' | 'unavailable' | 'unauthorized' | 'forbidden' | 'malformed' | 'unsure';
+export const FAULT_KINDS = [
+  'throttled',
+  'unavailable',
+  'unauthorized',
+  'forbidden',
+  'malformed',
+  'unsure',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** By it one is known that another copy of this package made, as an adapter's own may be; `instanceof` would not. */
+const BRAND = Symbol.for('passerelle.Fault');
 
 export class Fault extends Error {
   override readonly name = 'Fault';
+  readonly [BRAND] = true;
   readonly kind: FaultKind;
   /** How long the platform asked us to wait (RFC 9110, section 10.2.3), in milliseconds. */
   readonly retryAfterMilliseconds: number | null;
@@ -25,4 +37,4 @@ export class Fault extends Error {
   }
 }
 
-export const isFault = (error: unknown): error is Fault => error instanceof Fault;
+export const isFault = (error: unknown): error is Fault => error instanceof Error && BRAND in error;

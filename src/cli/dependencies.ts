@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Adapter, Platform } from '../adapter/contract.ts';
+import type { LoadAdapters } from '../config/adapters.ts';
 import type { GatewayEnvironment, Variables } from '../config/environment.ts';
 import type { Configuration } from '../config/read-configuration.ts';
 import type { ConfiguredConnection } from '../config/settings.ts';
@@ -15,6 +16,8 @@ export type ProgramDependencies = {
   /** By their id. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly mappings: Mappings;
+  /** Those of other packages. */
+  readonly loadAdapters: LoadAdapters;
   readonly variables: Variables;
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WriteStream;

@@ -1,3 +1,4 @@
+import { isIsolated } from '../adapter/isolated.ts';
 import {
   EnvironmentError,
   type GatewayEnvironment,
@@ -30,12 +31,11 @@ export async function doctor(dependencies: ProgramDependencies): Promise<void> {
 }
 
 async function* examine(dependencies: ProgramDependencies): AsyncGenerator<Finding> {
-  const { variables, adapters } = dependencies;
-  const environment = environmentOf(variables);
+  const environment = environmentOf(dependencies.variables);
   if (Array.isArray(environment)) return yield* environment;
   yield ok('environment', `${environment.host}:${environment.port}, data in ${environment.dataFolder}`);
 
-  const configuration = await configurationOf(environment, adapters, variables);
+  const configuration = await configurationOf(environment, dependencies);
   if (Array.isArray(configuration)) yield* configuration;
   yield* checkKey(environment);
   yield* await checkDataFolder(environment);
@@ -51,6 +51,7 @@ async function* examine(dependencies: ProgramDependencies): AsyncGenerator<Findi
     if (Array.isArray(configuration)) return;
     const { connections, directory } = configuration;
     yield ok('configuration', `${environment.configurationFile}: ${connections.length} connections`);
+    yield* ofOtherPackages(connections);
     for (const connection of connections) {
       yield await checkPlatform(connection, offline.connect(connection, new Directory(directory)));
       yield* await checkPlatformClock(connection);
@@ -73,18 +74,25 @@ function environmentOf(variables: Variables): GatewayEnvironment | Finding[] {
 
 async function configurationOf(
   { configurationFile }: GatewayEnvironment,
-  adapters: ProgramDependencies['adapters'],
-  variables: Variables,
+  { adapters, variables, loadAdapters }: ProgramDependencies,
 ): Promise<Configuration | Finding[] | null> {
   if (configurationFile === null) return null;
   try {
-    return await readConfiguration(configurationFile, adapters, variables);
+    return await readConfiguration(configurationFile, adapters, variables, loadAdapters);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return error
       .format()
       .split('\n')
       .map((line) => problem('configuration', line, 'docs/configuration.md has every key'));
+  }
+}
+
+/** Each once, however many connections it has: its code is not ours. */
+function* ofOtherPackages(connections: Configuration['connections']): Generator<Finding> {
+  const others = connections.map(({ adapter }) => adapter).filter(isIsolated);
+  for (const { manifest, source } of new Set(others)) {
+    yield ok('adapter', `${manifest.id}: ${source}, which is not part of Passerelle`);
   }
 }
 

@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
 import { ConfigurationError } from '../config/problems.ts';
+import { readAdapters } from '../config/read-configuration.ts';
 import { OperatorError } from '../system/operator-error.ts';
 import { addAdapterCommands } from './adapter-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
@@ -63,7 +64,7 @@ function systemMessageOf(error: unknown): string | null {
 
 /** The `passerelle` command. Its actions reject with what `runProgram` tells. */
 export function createProgram(dependencies: ProgramDependencies): Command {
-  const { stdout, stderr, variables, adapters } = dependencies;
+  const { stdout, stderr, variables, adapters, loadAdapters } = dependencies;
   const program = new Command('passerelle')
     .description(
       'Mirrors a clinic’s availability between booking platforms, so that no time is booked twice.',
@@ -186,8 +187,10 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .command('schema')
     .description('print the JSON Schema of the configuration file, for editors')
     .option('--output <file>', 'write it to a file')
-    .action(async ({ output }: { readonly output?: string }) => {
-      const text = `${JSON.stringify(configurationJsonSchema(adapters), null, 2)}\n`;
+    .option('--config <file>', 'with the adapters of other packages that this configuration names')
+    .action(async ({ output, config }: { readonly output?: string; readonly config?: string }) => {
+      const all = config === undefined ? adapters : await readAdapters(config, adapters, loadAdapters);
+      const text = `${JSON.stringify(configurationJsonSchema(all), null, 2)}\n`;
       if (output === undefined) stdout.write(text);
       else await writeFile(output, text);
     });

@@ -28,8 +28,13 @@ export async function run(dependencies: ProgramDependencies, role: Role, languag
     if (role !== 'both') throw new CommandFailure('the demonstration is one process: set PASSERELLE_CONFIG');
     return demonstrate(dependencies, environment, language, logger, stopped);
   }
-  const { adapters, variables, stdout } = dependencies;
-  const configuration = await readConfiguration(environment.configurationFile, adapters, variables);
+  const { adapters, variables, stdout, loadAdapters } = dependencies;
+  const configuration = await readConfiguration(
+    environment.configurationFile,
+    adapters,
+    variables,
+    loadAdapters,
+  );
   const gateway = await dependencies.startGateway({
     environment,
     role,

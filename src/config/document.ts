@@ -153,6 +153,11 @@ const Organization = z.strictObject({
 });
 
 export const ConfigurationDocument = z.strictObject({
+  adapters: z
+    .array(text('name of a package, or path relative to this file', './adapters/acme'))
+    .max(100)
+    .default([])
+    .meta({ description: 'adapters of other packages, each of which runs in a thread of its own' }),
   organization: Organization.optional().meta({ description: 'the clinic' }),
   organizations: z
     .array(Organization)

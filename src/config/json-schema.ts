@@ -1,4 +1,4 @@
-import type { Adapter } from '../adapter/contract.ts';
+import type { InstalledAdapter } from '../adapter/isolated.ts';
 import { ConfigurationDocument } from './document.ts';
 import { isMapping } from './raw.ts';
 import { type JsonSchema, jsonSchemaOf } from './schema-node.ts';
@@ -9,7 +9,7 @@ const VARIABLE = '#/definitions/environmentVariable';
  * The JSON Schema (draft 7) of the configuration file, for editors: `settings` depend on `platform`. It accepts no
  * less than `readConfiguration` does; ids that name nothing and time zones are checked only there.
  */
-export function configurationJsonSchema(adapters: ReadonlyMap<string, Adapter>): JsonSchema {
+export function configurationJsonSchema(adapters: ReadonlyMap<string, InstalledAdapter>): JsonSchema {
   const document = jsonSchemaOf(ConfigurationDocument);
   const connection = document.properties?.['connections']?.items;
   if (connection?.properties === undefined) throw new Error('the document has no connections');
@@ -49,14 +49,14 @@ function environmentVariable(): JsonSchema {
   };
 }
 
-const settingsWherePlatformIs = ({ id, settings }: Adapter['manifest']): JsonSchema =>
+const settingsWherePlatformIs = ({ id, settings }: InstalledAdapter['manifest']): JsonSchema =>
   // By entries: an object written with a key `then` would read as a promise.
   Object.fromEntries([
     ['if', { properties: { platform: { const: id } }, required: ['platform'] }],
     ['then', settingsOf(settings)],
   ]);
 
-function settingsOf(settings: Adapter['manifest']['settings']): JsonSchema {
+function settingsOf(settings: InstalledAdapter['manifest']['settings']): JsonSchema {
   const schema = jsonSchemaOf(settings);
   const required = Array.isArray(schema['required']) && schema['required'].length > 0;
   return {

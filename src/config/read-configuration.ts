@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Adapter } from '../adapter/contract.ts';
+import type { InstalledAdapter } from '../adapter/isolated.ts';
 import type { Connection, DirectoryEntries } from '../domain/directory.ts';
 import { DAY, MINUTE, SECOND } from '../domain/instant.ts';
 import type { Calendar } from '../domain/schedule.ts';
 import { type AccessSettings, accessOf } from './access.ts';
+import { type LoadAdapters, namedAdapters } from './adapters.ts';
 import { ConfigurationDocument } from './document.ts';
 import { milliseconds } from './duration.ts';
 import type { Variables } from './environment.ts';
@@ -36,31 +37,65 @@ export type Configuration = {
 
 /**
  * Reads the YAML file and checks all of it.
- * @param adapters by their id, which is `platform:` in the file.
+ * @param adapters ours, by their id, which is `platform:` in the file.
  * @param variables where `{ env: NAME }` is looked up.
+ * @param load those of other packages, which the file names.
  * @throws ConfigurationError with every problem at once, each with its line.
  */
 export async function readConfiguration(
   file: string,
-  adapters: ReadonlyMap<string, Adapter>,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
   variables: Variables,
+  load: LoadAdapters,
 ): Promise<Configuration> {
-  let text: string;
+  const text = await textOf(file);
+  const named = await namedAdapters(rawRoot(parseSource(text).value), file, adapters, load);
   try {
-    text = await readFile(file, 'utf8');
+    return parseConfiguration(text, file, named.adapters, variables, named.problems);
+  } finally {
+    await named.close();
+  }
+}
+
+/** All adapters that a configuration may use: ours, and those that it names. @throws ConfigurationError where one cannot be. */
+export async function readAdapters(
+  file: string,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+  load: LoadAdapters,
+): Promise<ReadonlyMap<string, InstalledAdapter>> {
+  const source = parseSource(await textOf(file));
+  if (source.problems.length > 0) throw new ConfigurationError(file, source.problems);
+  const named = await namedAdapters(rawRoot(source.value), file, adapters, load);
+  await named.close();
+  if (named.problems.length === 0) return named.adapters;
+  throw new ConfigurationError(
+    file,
+    named.problems.map((explanation) => located(explanation, source)),
+  );
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
   } catch (error) {
     const message = `cannot be read (${error instanceof Error ? error.message : String(error)})`;
     throw new ConfigurationError(file, [{ line: 1, column: 1, path: '', message }]);
   }
-  return parseConfiguration(text, file, adapters, variables);
 }
 
-/** As `readConfiguration`, of a text. @param file its name in errors. @throws ConfigurationError */
+/**
+ * As `readConfiguration`, of a text.
+ * @param file its name in errors.
+ * @param adapters all of them.
+ * @param unusable what is wrong with those that the file names.
+ * @throws ConfigurationError
+ */
 export function parseConfiguration(
   text: string,
   file: string,
-  adapters: ReadonlyMap<string, Adapter>,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
   variables: Variables,
+  unusable: readonly Explanation[] = [],
 ): Configuration {
   const source = parseSource(text);
   if (source.problems.length > 0) throw new ConfigurationError(file, source.problems);
@@ -68,12 +103,14 @@ export function parseConfiguration(
   const root = rawRoot(source.value);
   const settings = checkSettings(root, adapters, variables);
   const explanations = [
+    ...unusable,
     ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
     ...checkReferences(root, adapters),
     ...checkOrganizations(root),
     ...checkPolicies(root),
     ...checkSharing(root, adapters),
-    ...settings.problems,
+    // That there is no such adapter follows where one could not be loaded.
+    ...settings.problems.filter(({ path }) => unusable.length === 0 || path.at(-1) !== 'platform'),
     ...resolveSecrets(root.fields['access'], variables, ['access']).missing,
   ];
   if (!parsed.success || explanations.length > 0) {
@@ -109,7 +146,7 @@ function located(explanation: Explanation, source: Source): Problem {
 
 function directoryOf(
   document: ConfigurationDocument,
-  adapters: ReadonlyMap<string, Adapter>,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
 ): DirectoryEntries {
   const organizations = document.organizations ?? (document.organization ? [document.organization] : []);
   const sole = organizations[0]?.id ?? '';
@@ -150,7 +187,7 @@ function directoryOf(
 
 function connectionOf(
   connection: ConfigurationDocument['connections'][number],
-  adapters: ReadonlyMap<string, Adapter>,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
 ): Connection {
   const { id, platform } = connection;
   const manifest = adapters.get(platform)?.manifest;

@@ -1,4 +1,4 @@
-import type { Adapter } from '../adapter/contract.ts';
+import type { InstalledAdapter } from '../adapter/isolated.ts';
 import { isZone } from '../adapter/zone.ts';
 import { CONNECTION_DEFAULTS } from './document.ts';
 import type { Explanation } from './explain.ts';
@@ -8,7 +8,7 @@ import { itemsOf, numberOf, type RawItem, textOf } from './raw.ts';
 /** What no single value shows: ids that repeat, ids that name nothing, values that contradict each other. */
 export function checkReferences(
   root: RawItem,
-  adapters: ReadonlyMap<string, Adapter>,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
 ): readonly Explanation[] {
   const connections = itemsOf(root, 'connections');
   return [
@@ -79,7 +79,7 @@ function freshness(connection: RawItem): Explanation[] {
   ];
 }
 
-function topology(calendar: RawItem, adapter: Adapter | undefined): Explanation[] {
+function topology(calendar: RawItem, adapter: InstalledAdapter | undefined): Explanation[] {
   if (textOf(calendar, 'topology') !== 'publish' || adapter === undefined) return [];
   const { operations } = adapter.manifest.capabilities;
   if (operations.includes('publish') && operations.includes('withdraw')) return [];
@@ -87,7 +87,10 @@ function topology(calendar: RawItem, adapter: Adapter | undefined): Explanation[
 }
 
 /** A slot that is written for a schedule must have one place to be in. */
-function oneAgenda(connections: readonly RawItem[], adapters: ReadonlyMap<string, Adapter>): Explanation[] {
+function oneAgenda(
+  connections: readonly RawItem[],
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+): Explanation[] {
   const seen = new Set<string>();
   return connections
     .filter((connection) => {

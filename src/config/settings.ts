@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Adapter } from '../adapter/contract.ts';
+import type { InstalledAdapter } from '../adapter/isolated.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
 import { suggestion } from './nearest.ts';
@@ -11,7 +11,7 @@ import { resolveSecrets } from './secrets.ts';
 /** One connection's adapter with its settings as that adapter's manifest wants them, secrets resolved. */
 export type ConfiguredConnection = {
   readonly id: string;
-  readonly adapter: Adapter;
+  readonly adapter: InstalledAdapter;
   /** Output of `adapter.manifest.settings`. It holds secrets: never log it. */
   readonly settings: unknown;
   /** Host names, addresses and networks that it may call although they are not public, and by http. */
@@ -25,7 +25,7 @@ export type CheckedSettings = {
 
 export function checkSettings(
   root: RawItem,
-  adapters: ReadonlyMap<string, Adapter>,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
   variables: Variables,
 ): CheckedSettings {
   const connections: CheckedSettings['connections'][number][] = [];
@@ -66,7 +66,7 @@ const Webhook = z.object({ webhookSecret: z.string() });
 
 function checkOne(
   item: RawItem,
-  adapter: Adapter,
+  adapter: InstalledAdapter,
   variables: Variables,
 ): { readonly settings: unknown; readonly problems: readonly Explanation[] } {
   const path = [...item.path, 'settings'];

@@ -1,4 +1,5 @@
-import type { Adapter, OperationName } from '../adapter/contract.ts';
+import type { OperationName } from '../adapter/contract.ts';
+import type { InstalledAdapter } from '../adapter/isolated.ts';
 import type { Explanation } from './explain.ts';
 import { suggestion } from './nearest.ts';
 import { connectionsOf, horizonOf, leadOf } from './policy-checks.ts';
@@ -9,7 +10,7 @@ import { itemsOf, mappingOf, numberOf, type RawItem, textOf } from './raw.ts';
 /** To be closed for what is another's, and opened again; what is fed is withdrawn, which its topology asks for. */
 const NEEDED: readonly OperationName[] = ['block', 'unblock'];
 
-type Adapters = ReadonlyMap<string, Adapter>;
+type Adapters = ReadonlyMap<string, InstalledAdapter>;
 
 export function checkSharing(root: RawItem, adapters: Adapters): readonly Explanation[] {
   return itemsOf(root, 'schedules').flatMap((schedule) => {

@@ -9,7 +9,7 @@ import type {
   Platform,
   Written,
 } from '../adapter/contract.ts';
-import { Fault } from '../adapter/faults.ts';
+import { type Fault, isFault } from '../adapter/faults.ts';
 import { type Mark, markOf, type Observation, type Page } from '../adapter/observation.ts';
 import { createPace } from '../adapter/pace.ts';
 import { createTargets } from '../adapter/targets.ts';
@@ -170,7 +170,7 @@ export async function faultOf(call: () => Promise<unknown>): Promise<Fault> {
   try {
     await call();
   } catch (error) {
-    if (error instanceof Fault) return error;
+    if (isFault(error)) return error;
     throw new Error('what is thrown must be a Fault', { cause: error });
   }
   throw new Error('no fault was thrown');

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { codeMaps } from '../adapter/concept-map.ts';
 import type { Adapter } from '../adapter/contract.ts';
@@ -18,8 +21,11 @@ export type SimulatorTarget = {
   readonly addMalformed: (body: string) => string;
   /** Null where the platform has no webhooks. */
   readonly webhookSecret: string | null;
+  /** The folder whose `<platform>/*.json` are its ConceptMaps. Default: ours. */
+  readonly mappings?: string;
 };
 
+const MAPPINGS = fileURLToPath(new URL('../../mappings/', import.meta.url));
 const ACTOR = 'dr-tremblay';
 const time = { start: z.string(), end: z.string(), calendar: z.string(), actor: z.string(), id: z.string() };
 const Slots = z.array(z.object({ ...time, status: z.enum(['free', 'held', 'busy', 'blocked']) }));
@@ -38,7 +44,7 @@ export const simulatorTarget = (target: SimulatorTarget): PlatformTarget => ({
 
 async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> {
   const simulator = await target.start({ seed: 7, actors: [ACTOR, 'dr-gagnon'], days: 35, zone });
-  const { maps, emptyMaps } = await mapsOf(target.adapter.manifest.id);
+  const { maps, emptyMaps } = await mapsOf(join(target.mappings ?? MAPPINGS, target.adapter.manifest.id));
   const call = (method: string, path: string, body?: unknown) =>
     fetch(`${simulator.url}/_sim/${path}`, {
       method,
@@ -107,12 +113,12 @@ async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> 
   };
 }
 
-/** The platform's own maps, and the same ones without a code in them. */
-async function mapsOf(platform: string) {
-  const folder = new URL(`../../mappings/${platform}/`, import.meta.url);
+/** The platform's own maps, and the same ones without a code in them; one that maps no codes has no folder. */
+async function mapsOf(folder: string) {
+  if (!existsSync(folder)) return { maps: codeMaps([]), emptyMaps: null };
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   const resources = await Promise.all(
-    files.map(async (name) => AnyMap.parse(JSON.parse(await readFile(new URL(name, folder), 'utf8')))),
+    files.map(async (name) => AnyMap.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))),
   );
   const emptied = resources.map((resource) => ({
     ...resource,

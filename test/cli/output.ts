@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { ProgramDependencies } from '../../src/cli/dependencies.ts';
+import { createLoader } from '../../src/isolation/load.ts';
 
 /** A stream that remembers what was written, as a terminal is not. */
 export function memory(): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
@@ -29,6 +30,7 @@ export function dependencies(
     backups: { take: opensNothing, keep: opensNothing, restore: opensNothing },
     adapters: new Map(),
     mappings: { platforms: () => [], tables: () => [], codeSystems: () => [] },
+    loadAdapters: createLoader(),
     variables: {},
     stdin: Readable.from([]),
     stdout: stdout.stream,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { runProgram } from '../../src/cli/program.ts';
 import { instant } from '../../src/domain/instant.ts';
+import { createLoader } from '../../src/isolation/load.ts';
 import { allAdapters } from '../config/adapters.ts';
 
 /** `passerelle serve` with a gateway that only listens, as a process of its own for tests that end it by a signal. */
@@ -13,6 +14,7 @@ process.exitCode = await runProgram(
   {
     adapters: await allAdapters(),
     mappings: { platforms: () => [], tables: () => [], codeSystems: () => [] },
+    loadAdapters: createLoader(),
     variables: process.env,
     stdin: process.stdin,
     stdout: process.stdout,

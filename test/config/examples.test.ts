@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { readConfiguration } from '../../src/config/read-configuration.ts';
+import { createLoader } from '../../src/isolation/load.ts';
 import { allAdapters } from './adapters.ts';
 
 const FOLDER = new URL('../../examples/', import.meta.url);
@@ -17,7 +18,7 @@ describe('example configurations', () => {
     expect(files).to.include.members(['clinic.yaml', 'radicale-home.yaml']);
     for (const name of files) {
       try {
-        await readConfiguration(fileURLToPath(new URL(name, FOLDER)), adapters, SECRETS);
+        await readConfiguration(fileURLToPath(new URL(name, FOLDER)), adapters, SECRETS, createLoader());
       } catch (error) {
         expect.fail(error instanceof ConfigurationError ? error.format() : String(error));
       }

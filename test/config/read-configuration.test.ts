@@ -6,6 +6,7 @@ import { ConfigurationError } from '../../src/config/problems.ts';
 import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
+import { createLoader } from '../../src/isolation/load.ts';
 import { SEED } from '../domain/arbitraries.ts';
 import { ADAPTERS, SAMPLE, VARIABLES } from './sample.ts';
 
@@ -294,7 +295,7 @@ describe('configuration', () => {
 
     it('a key that is nothing like another', () => {
       expect(problemsIn(`${SAMPLE}zzz: 1\n`)).to.deep.equal([
-        'clinic.yaml:30:1 zzz: unknown key; there is access, connections, locations, organization, organizations, patients, practitioners, schedules, server, services, subscriptions',
+        'clinic.yaml:30:1 zzz: unknown key; there is access, adapters, connections, locations, organization, organizations, patients, practitioners, schedules, server, services, subscriptions',
       ]);
     });
 
@@ -651,7 +652,7 @@ describe('configuration', () => {
 
   it('says when the file cannot be read', async () => {
     try {
-      await readConfiguration('/nowhere/clinic.yaml', ADAPTERS, {});
+      await readConfiguration('/nowhere/clinic.yaml', ADAPTERS, {}, createLoader());
       expect.fail('it was read');
     } catch (error) {
       expect((error as ConfigurationError).format()).to.match(

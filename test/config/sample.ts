@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Adapter, OperationName } from '../../src/adapter/contract.ts';
+import { type Adapter, CONTRACT_VERSION, type OperationName } from '../../src/adapter/contract.ts';
 
 /** A made-up platform, as far as the configuration looks at it. */
 export function fakeAdapter(
@@ -8,6 +8,7 @@ export function fakeAdapter(
   operations: readonly OperationName[] = ['block', 'unblock'],
 ): Adapter {
   return {
+    contractVersion: CONTRACT_VERSION,
     manifest: {
       id,
       title: { fr: `Plateforme ${id}`, en: `Platform ${id}` },

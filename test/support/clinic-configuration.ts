@@ -196,7 +196,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
   };
 }
 
-const limited = ({ manifest, connect }: Adapter, limits: Partial<Limits> = {}): Adapter => ({
-  manifest: { ...manifest, limits: { ...manifest.limits, ...limits } },
-  connect,
+const limited = (adapter: Adapter, limits: Partial<Limits> = {}): Adapter => ({
+  ...adapter,
+  manifest: { ...adapter.manifest, limits: { ...adapter.manifest.limits, ...limits } },
 });

@@ -1,0 +1,106 @@
+/** `passerelle/adapter`: all that the author of an adapter needs, and nothing of the gateway (docs/adapter-guide.md). */
+
+export type { AxiosAdapter } from 'axios';
+/** Ours, so that settings are of the version that reads them. */
+export { z } from 'zod';
+export type { BusyKind } from '../domain/busy.ts';
+export type { Clock, Environment, Ids, Random } from '../domain/environment.ts';
+export {
+  DAY,
+  earlier,
+  FOREVER,
+  formatInstant,
+  HOUR,
+  type Instant,
+  instant,
+  later,
+  MINUTE,
+  parseInstant,
+  plus,
+  SECOND,
+} from '../domain/instant.ts';
+export {
+  contains,
+  hull,
+  type Interval,
+  intersection,
+  interval,
+  overlaps,
+  sameInterval,
+  subtract,
+  union,
+} from '../domain/interval.ts';
+export type { Bilingual } from '../domain/schedule.ts';
+export {
+  ELIGIBILITIES,
+  type Eligibility,
+  MODES,
+  type Mode,
+  REASONS,
+  REORIENTATIONS,
+  type Reason,
+  type Reorientation,
+  type SlotAttributes,
+  sameAttributes,
+  UNKNOWN_ATTRIBUTES,
+} from '../domain/slot.ts';
+export { type CodeMap, type CodeMaps, ConceptMapError, codeMaps, translate } from './concept-map.ts';
+export {
+  type Adapter,
+  type Block,
+  type Book,
+  type Capabilities,
+  CONTRACT_VERSION,
+  type Connect,
+  defineAdapter,
+  type Held,
+  type Hold,
+  type Known,
+  type Limits,
+  type Manifest,
+  type Move,
+  type OperationName,
+  type Operations,
+  type PatientDetails,
+  type Platform,
+  type Publish,
+  type ReadRequest,
+  type Remove,
+  type WebhookOutcome,
+  type WebhookRequest,
+  type Written,
+} from './contract.ts';
+export { Fault, type FaultKind, isFault } from './faults.ts';
+export {
+  createHttp,
+  type Http,
+  type HttpOptions,
+  type HttpRequest,
+  type HttpResponse,
+  issuesOf,
+  retryAfter,
+} from './http.ts';
+export { jsonIn } from './json.ts';
+export {
+  type Mark,
+  markOf,
+  type Observation,
+  type ObservedBusy,
+  type ObservedSlot,
+  type Page,
+  type Rejected,
+  type Removal,
+  subjectOf,
+} from './observation.ts';
+export type { Pace } from './pace.ts';
+export { storableText } from './storable.ts';
+export type { Targets } from './targets.ts';
+export {
+  fromLocal,
+  isZone,
+  type LocalReading,
+  midnight,
+  readLocal,
+  toLocal,
+  toOffset,
+} from './zone.ts';
