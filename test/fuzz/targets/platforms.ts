@@ -99,6 +99,25 @@ function caldavAnswers(): readonly Recording[] {
   ];
 }
 
+/** A feed whole, and one that its server says has not changed (RFC 9110, 15.4.5). */
+function icsAnswers(): readonly Recording[] {
+  const whole: Answer = {
+    status: 200,
+    headers: {
+      etag: '"1"',
+      'last-modified': 'Mon, 23 Nov 2026 10:00:00 GMT',
+      'content-type': 'text/calendar',
+    },
+    body: ours('adapters/ics/fixtures', '.ics')[0] ?? '',
+  };
+  return [
+    { call: 'read', answers: [whole] },
+    { call: 'changes', answers: [{ ...whole, status: 304, body: '' }] },
+    { call: 'changes', answers: [{ ...whole, headers: { etag: '"2"', age: '60' } }] },
+    { call: 'check', answers: [whole] },
+  ];
+}
+
 /** By its id; an adapter that reaches a platform and is not here fails its target (test/fuzz/targets/answers.ts). */
 export const STAGES: Readonly<Record<string, Stage>> = {
   'bonjour-sante': {
@@ -122,6 +141,36 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       'cursor',
       'hasMore',
       'next',
+    ],
+  },
+  ics: {
+    answers: icsAnswers(),
+    settings: (baseUrl) => ({
+      calendars: {
+        dre: {
+          url: `${baseUrl}/secret/agenda.ics`,
+          availability: { kind: 'vavailability', slotMinutes: 20 },
+        },
+      },
+    }),
+    calendar: 'dre',
+    words: [
+      ...[
+        'BEGIN:VCALENDAR\r\n',
+        'END:VCALENDAR\r\n',
+        'BEGIN:VEVENT\r\n',
+        'END:VEVENT\r\n',
+        '\r\n ',
+        ':',
+        ';',
+      ],
+      ...[
+        'UID:a\r\n',
+        'RECURRENCE-ID:20261125T140000Z\r\n',
+        'TZID=Nowhere/Town',
+        'FREEBUSY:P1D/P1D\r\n',
+        'P1D',
+      ],
     ],
   },
   caldav: {
