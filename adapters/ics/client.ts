@@ -1,15 +1,14 @@
+import { conditionsOf, generatedAt, type Validators, validatorsOf } from '../../src/adapter/conditional.ts';
 import type { Connect } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import { createHttp, type Http, type HttpBody } from '../../src/adapter/http.ts';
-import { type Instant, plus, SECOND } from '../../src/domain/instant.ts';
+import type { Instant } from '../../src/domain/instant.ts';
 import { addressOf } from './address.ts';
 import { calendarsIn } from './feed.ts';
 import type { IcsSettings } from './manifest.ts';
 import { textOf } from './text.ts';
 
 /** One feed over HTTP: a conditional GET (RFC 9110, section 13). Its address is in no message. */
-
-export type Validators = { readonly etag: string | null; readonly modified: string | null };
 
 export type Answer =
   | { readonly kind: 'same'; readonly trueAt: Instant | null }
@@ -61,6 +60,7 @@ export function createClient({ settings, ...options }: Connect<IcsSettings>): Cl
     if (!feed) throw new Fault('malformed', `settings.calendars has no feed for ${calendar}`);
     const { http, path, label } = feed;
     const body = await http.open({ path, label, headers, signal, bytesMax: BYTES_MAX });
+    if (body.status !== 200) body.close();
     // Who withdraws such an address, or gives another, leaves nothing at the old one.
     if (body.status === 404 || body.status === 410) {
       throw new Fault('unauthorized', `${label}: HTTP ${body.status}; it may have another address now`);
@@ -72,14 +72,14 @@ export function createClient({ settings, ...options }: Connect<IcsSettings>): Cl
   }
 
   const trueAtOf = ({ headers }: HttpBody): Instant | null => {
-    const age = Number(headers['age']);
-    if (!Number.isFinite(age) || age <= 0) return null;
-    return plus(options.environment.clock.now(), -Math.min(age, AGE_SECONDS_MAX) * SECOND);
+    const now = options.environment.clock.now();
+    const at = generatedAt(headers, now);
+    return at < now ? at : null;
   };
 
   return {
     async get(calendar, known, signal) {
-      const body = await open(calendar, conditions(known), signal);
+      const body = await open(calendar, conditionsOf(known), signal);
       const trueAt = trueAtOf(body);
       if (body.status === 304) {
         if (known === null) throw new Fault('malformed', `the feed of ${calendar}: 304 to a plain request`);
@@ -90,7 +90,7 @@ export function createClient({ settings, ...options }: Connect<IcsSettings>): Cl
       return {
         kind: 'text',
         text: textOf(Buffer.concat(parts), body.headers['content-type']),
-        validators: validatorsOf(body),
+        validators: validatorsOf(body.headers),
         trueAt,
       };
     },
@@ -110,22 +110,3 @@ export function createClient({ settings, ...options }: Connect<IcsSettings>): Cl
     },
   };
 }
-
-/** RFC 9111, 1.2.2: what is greater is the greatest that can be said. */
-const AGE_SECONDS_MAX = 2 ** 31;
-
-/** Between two clocks, and two changes within one of its seconds (RFC 9110, 8.8.2.2). */
-const MODIFIED_SECONDS_MIN = 60;
-
-/** What changed just before it was read may change once more without another Last-Modified. */
-function validatorsOf({ headers }: HttpBody): Validators {
-  const modified = headers['last-modified'];
-  const age = Date.parse(headers['date'] ?? '') - Date.parse(modified ?? '');
-  const isStrong = age >= MODIFIED_SECONDS_MIN * SECOND;
-  return { etag: headers['etag'] ?? null, modified: (isStrong ? modified : null) ?? null };
-}
-
-const conditions = (known: Validators | null): Record<string, string> => ({
-  ...(known?.etag ? { 'if-none-match': known.etag } : {}),
-  ...(known?.modified ? { 'if-modified-since': known.modified } : {}),
-});

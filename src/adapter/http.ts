@@ -48,6 +48,8 @@ export type HttpBody = Pick<HttpResponse, 'status' | 'headers'> & {
    * `malformed` beyond `bytesMax`.
    */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Lets the connection go, where the chunks were not begun. */
+  readonly close: () => void;
 };
 
 export type Http = {
@@ -131,7 +133,8 @@ export function createHttp(options: HttpOptions): Http {
       stallMilliseconds,
       signal: wanted.signal,
     });
-    return { status: response.status, headers: response.headers as HttpBody['headers'], chunks };
+    const headers = response.headers as HttpBody['headers'];
+    return { status: response.status, headers, chunks, close: () => discard(response.data) };
   }
 
   /** Each hop is a call of its own to the platform. */

@@ -3,6 +3,7 @@ import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import caldav from '../../adapters/caldav/adapter.ts';
 import ics from '../../adapters/ics/adapter.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
+import schedulingLinks from '../../adapters/smart-scheduling-links/adapter.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import { createTargets, type Resolve } from '../../src/adapter/targets.ts';
 import { parseConfiguration } from '../../src/config/read-configuration.ts';
@@ -105,13 +106,16 @@ describe('a connection to a platform', () => {
   });
 });
 
-const ADAPTERS = new Map([bonjourSante, rvsq, caldav, ics].map((adapter) => [adapter.manifest.id, adapter]));
+const ADAPTERS = new Map(
+  [bonjourSante, rvsq, caldav, ics, schedulingLinks].map((adapter) => [adapter.manifest.id, adapter]),
+);
 
 /** What each needs besides its address. */
 const SETTINGS: Readonly<Record<string, (url: string) => object>> = {
   'bonjour-sante': (baseUrl) => ({ baseUrl, apiKey: 'k', webhookSecret: 'un-secret-pour-les-essais' }),
   rvsq: (baseUrl) => ({ baseUrl, apiKey: 'k' }),
   caldav: (serverUrl) => ({ serverUrl, token: 'k' }),
+  'smart-scheduling-links': (url) => ({ url: `${url}/$bulk-publish`, everySeconds: 0 }),
   ics: (url) => ({ calendars: { '/agenda/': { url } } }),
 };
 

@@ -65,6 +65,12 @@ describe('http towards a platform, bit by bit', () => {
     await closed;
   });
 
+  it('lets the connection go where nobody begins to take it', async () => {
+    answer = (_, response) => response.writeHead(200).write('BEGIN');
+    (await open()).close();
+    await closed;
+  });
+
   it('is unavailable where it breaks off, stalls or is stopped', async () => {
     answer = (_, response) => {
       response.writeHead(200, { 'content-length': '10' }).write('half', () => response.destroy());

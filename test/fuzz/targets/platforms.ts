@@ -118,6 +118,30 @@ function icsAnswers(): readonly Recording[] {
   ];
 }
 
+/** A manifest of the specification's own form and its files; then the same, of which one has changed. */
+function linksAnswers(): readonly Recording[] {
+  const answer = (body: string, etag: string): Answer => ({ status: 200, headers: { etag }, body });
+  const manifest = answer(
+    JSON.stringify({
+      transactionTime: '2026-11-23T12:00:00Z',
+      request: 'https://platform.example/$bulk-publish',
+      output: [
+        { type: 'Schedule', url: 'schedules.ndjson' },
+        { type: 'Slot', url: 'https://platform.example/slots.ndjson', extension: { state: ['QC'] } },
+      ],
+      error: [],
+    }),
+    '"m"',
+  );
+  const [schedules = '', slots = ''] = ours('adapters/smart-scheduling-links/fixtures', '.ndjson');
+  const files = [answer(schedules, '"a"'), answer(slots, '"b"')];
+  return [
+    { call: 'read', answers: [manifest, ...files] },
+    { call: 'changes', answers: [manifest, ...files] },
+    { call: 'check', answers: [manifest] },
+  ];
+}
+
 /** By its id; an adapter that reaches a platform and is not here fails its target (test/fuzz/targets/answers.ts). */
 export const STAGES: Readonly<Record<string, Stage>> = {
   'bonjour-sante': {
@@ -141,6 +165,27 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       'cursor',
       'hasMore',
       'next',
+    ],
+  },
+  'smart-scheduling-links': {
+    answers: linksAnswers(),
+    settings: (baseUrl) => ({ url: `${baseUrl}/$bulk-publish`, everySeconds: 0 }),
+    calendar: 'Schedule/10',
+    words: [
+      ...['transactionTime', 'output', 'type', 'url', 'extension', 'state', 'error', 'Slot', 'Schedule'],
+      ...[
+        'resourceType',
+        'id',
+        'schedule',
+        'reference',
+        'Schedule/10',
+        'status',
+        'busy',
+        'start',
+        'end',
+        '\n',
+        '-05',
+      ],
     ],
   },
   ics: {
