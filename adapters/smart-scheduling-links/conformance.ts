@@ -49,7 +49,8 @@ const rawOf = ({ raw }: Bench) =>
 /** To files of slots; a manifest has no records. */
 function addMalformed(body: string): string {
   if (!body.includes('"resourceType":"Slot"')) return body;
-  const reference = /"schedule":(\{[^}]*\})/.exec(body)?.[1] ?? '{}';
+  const { schedule } = JSON.parse(body.slice(0, body.indexOf('\n'))) as { readonly schedule: object };
+  const reference = JSON.stringify(schedule);
   const lines = [
     `{"resourceType":"Slot","id":"malformed","schedule":${reference},"status":"${SECRET}","start":"${SECRET}"}`,
     `{"resourceType":"Slot","schedule":${reference},"end":"${SECRET}"}`,

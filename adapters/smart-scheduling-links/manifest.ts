@@ -4,7 +4,9 @@ import type { Manifest } from '../../src/adapter/contract.ts';
 export const Settings = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
-    .regex(/\$bulk-publish(\?[^#]*)?$/, { error: 'the address of a manifest ends in $bulk-publish' })
+    .refine((url) => !url.includes('#') && url.split('?')[0]?.endsWith('/$bulk-publish'), {
+      error: 'the address of a manifest ends in $bulk-publish',
+    })
     .describe('Address of the manifest; it ends in $bulk-publish'),
   token: z
     .string()
