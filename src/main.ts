@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import agenda from '../adapters/agenda/adapter.ts';
 import bonjourSante from '../adapters/bonjour-sante/adapter.ts';
 import caldav from '../adapters/caldav/adapter.ts';
+import ics from '../adapters/ics/adapter.ts';
 import rvsq from '../adapters/rvsq/adapter.ts';
+import schedulingLinks from '../adapters/smart-scheduling-links/adapter.ts';
 import type { Backups, Offline } from './cli/dependencies.ts';
 import { runProgram } from './cli/program.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
@@ -25,7 +27,7 @@ import { OperatorError } from './system/operator-error.ts';
 /** The composition root: which adapters there are, and what the commands work with. */
 
 const adapters = new Map(
-  [bonjourSante, rvsq, caldav, agenda].map((adapter) => [adapter.manifest.id, adapter]),
+  [bonjourSante, rvsq, caldav, ics, schedulingLinks, agenda].map((adapter) => [adapter.manifest.id, adapter]),
 );
 
 function openOffline({ databaseUrl }: GatewayEnvironment): Offline {

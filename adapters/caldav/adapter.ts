@@ -1,6 +1,7 @@
 import { type Connect, defineAdapter, type Platform } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import { createHttp } from '../../src/adapter/http.ts';
+import { createZones } from '../../src/adapter/icalendar/zones.ts';
 import { collectionPath, pathOn } from './address.ts';
 import type { Desk } from './desk.ts';
 import { type CaldavSettings, manifest } from './manifest.ts';
@@ -8,7 +9,6 @@ import { ask } from './multistatus.ts';
 import { createOperations, readBack } from './operations.ts';
 import { type Calendar, readCalendar } from './read.ts';
 import type { Server } from './resource.ts';
-import { createZones } from './zones.ts';
 
 /** CalDAV: a calendar server as the clinic's home agenda. See README.md for what it can't do. */
 export default defineAdapter({ manifest, connect });

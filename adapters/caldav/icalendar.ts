@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
+import { changeOf, groupByUid, takesTime } from '../../src/adapter/icalendar/events.ts';
+import {
+  type Instance,
+  type Instances,
+  instancesOf,
+  type ZoneOf,
+} from '../../src/adapter/icalendar/instances.ts';
+import { type Component, parseCalendars, textOf } from '../../src/adapter/icalendar/jcal.ts';
+import type { Zones } from '../../src/adapter/icalendar/zones.ts';
 import { type Mark, type ObservedBusy, type Rejected, subjectOf } from '../../src/adapter/observation.ts';
 import type { BusyKind } from '../../src/domain/busy.ts';
-import { formatInstant, type Instant, instant } from '../../src/domain/instant.ts';
+import { formatInstant } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
-import { parseWall } from '../../src/domain/recurrence/wall.ts';
-import { type Instance, type Instances, instancesOf, type ZoneOf } from './instances.ts';
-import { type Component, parameterOf, parseCalendars, propertiesOf, textOf } from './jcal.ts';
 import type { Resource } from './resource.ts';
-import type { Zones } from './zones.ts';
 
 /** One resource of a calendar collection to the time that it takes. Pure. */
 
@@ -83,39 +88,6 @@ export function busyOf(resource: Resource, reading: Reading): Busy {
 const rejectedOf = ({ href, text }: Resource, read: readonly Instances[]): readonly Rejected[] =>
   read.flatMap(({ problems }) => problems.map((reason) => ({ externalId: href, reason, raw: text })));
 
-/** Events of one UID belong together (RFC 5545, 3.8.4.4); one without UID stands for itself. */
-function groupByUid(events: readonly Component[]): readonly (readonly Component[])[] {
-  const groups: Component[][] = [];
-  const byUid = new Map<string, Component[]>();
-  for (const event of events) {
-    const uid = textOf(event, 'uid');
-    const group = uid === null ? undefined : byUid.get(uid);
-    const isMaster = textOf(event, 'recurrence-id') === null;
-    // Two masters of one UID are two events, whatever wrote them.
-    if (group && !(isMaster && group.some((each) => textOf(each, 'recurrence-id') === null))) {
-      group.push(event);
-      continue;
-    }
-    const started = [event];
-    groups.push(started);
-    if (uid !== null && !group) byUid.set(uid, started);
-  }
-  return groups;
-}
-
-/** TRANSP:TRANSPARENT (3.8.2.7), STATUS:CANCELLED (3.8.1.11) and what the owner declined (3.2.12) take no time. */
-function takesTime(event: Component, owner: string | null): boolean {
-  if (textOf(event, 'transp')?.toUpperCase() === 'TRANSPARENT') return false;
-  if (textOf(event, 'status')?.toUpperCase() === 'CANCELLED') return false;
-  if (owner === null) return true;
-  const address = `mailto:${owner}`.toLowerCase();
-  return !propertiesOf(event, 'attendee').some(
-    (attendee) =>
-      String(attendee.values[0]).toLowerCase() === address &&
-      parameterOf(attendee, 'partstat')?.toUpperCase() === 'DECLINED',
-  );
-}
-
 function rowOf(id: string, instance: Instance, resource: Resource, reading: Reading): ObservedBusy {
   const { component } = instance;
   const mark = markIn(component);
@@ -129,7 +101,7 @@ function rowOf(id: string, instance: Instance, resource: Resource, reading: Read
     sequence: null,
     busyKind: kindOf(component, mark, instance.allDay, reading.events),
     expiresAt: null,
-    changedAt: resource.modifiedAt ?? stampOf(component, 'last-modified') ?? stampOf(component, 'created'),
+    changedAt: resource.modifiedAt ?? changeOf(component),
   };
 }
 
@@ -143,11 +115,4 @@ function markIn(event: Component): Mark | null {
 function kindOf(event: Component, mark: Mark | null, allDay: boolean, events: BusyKind): BusyKind {
   if (mark !== null) return textOf(event, KIND_PROPERTY) === 'appointment' ? 'appointment' : 'block';
   return allDay ? 'block' : events;
-}
-
-function stampOf(event: Component, name: string): Instant | null {
-  const text = textOf(event, name);
-  if (!text?.endsWith('Z')) return null;
-  const read = parseWall(text.slice(0, -1));
-  return read === null ? null : instant(read);
 }

@@ -1,47 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
-import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS } from '../../src/domain/slot.ts';
-
-export const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
-
-const Attributes = z
-  .object({
-    eligibility: z.array(z.enum(ELIGIBILITIES)).nullable().default(null),
-    reasons: z.array(z.enum(REASONS)).nullable().default(null),
-    reorientation: z.array(z.enum(REORIENTATIONS)).nullable().default(null),
-    mode: z.enum(MODES).nullable().default(null),
-    bookingUrl: z.url().nullable().default(null),
-  })
-  .describe('What the regulation (A-2.2, r. 1, s. 4) wants of every slot; null = not said');
-
-const supply = {
-  slotMinutes: z.int().min(5).max(480).describe('Length of a slot, in minutes'),
-  horizonDays: z.int().min(1).max(366).default(28).describe('How far ahead slots are offered, in local days'),
-  attributes: Attributes.prefault({}),
-};
-
-const Hours = z.object({
-  weekdays: z.array(z.enum(WEEKDAYS)).min(1).describe('Days of the week, as in RFC 5545: MO … SU'),
-  from: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-    .describe('Local time at which work begins, HH:MM'),
-  to: z
-    .string()
-    .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
-    .describe('Local time at which it ends, HH:MM, at most 24:00'),
-});
-
-const Availability = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('plan'),
-    hours: z.array(Hours).min(1).describe('Working hours, cut into slots from each `from` on'),
-    ...supply,
-  }),
-  z.object({ kind: z.literal('vavailability'), ...supply }),
-]);
-
-const Events = z.enum(['appointment', 'block']);
+import { Availability, Events } from '../../src/adapter/icalendar/settings.ts';
 
 const CalendarSettings = z.object({
   availability: Availability.optional().describe(
@@ -84,8 +43,6 @@ export const Settings = z
 
 export type CaldavSettings = z.output<typeof Settings>;
 export type CalendarSettings = z.output<typeof CalendarSettings>;
-export type Supply = z.output<typeof Availability>;
-export type WorkingPlan = Extract<Supply, { kind: 'plan' }>;
 
 export const manifest: Manifest<typeof Settings> = {
   id: 'caldav',

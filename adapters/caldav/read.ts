@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ReadRequest } from '../../src/adapter/contract.ts';
+import { type Offer, type OfferSource, offerOf } from '../../src/adapter/icalendar/offer.ts';
+import { daysLater, localDay } from '../../src/adapter/icalendar/plan.ts';
+import type { Supply } from '../../src/adapter/icalendar/settings.ts';
+import type { Zones } from '../../src/adapter/icalendar/zones.ts';
 import type { ObservedBusy, Page, Rejected, Removal } from '../../src/adapter/observation.ts';
 import { DAY, type Instant, instant, later, parseInstant, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
@@ -15,12 +19,9 @@ import {
   seriesIn,
 } from './cursor.ts';
 import { type Busy, busyOf } from './icalendar.ts';
-import type { Supply } from './manifest.ts';
-import { daysLater, localDay } from './plan.ts';
+import { inboxOf, inboxText } from './inbox.ts';
 import type { Resource, Server } from './resource.ts';
-import { inboxOf, inboxText, type Offer, type OfferSource, offerOf } from './supply.ts';
 import { changesSince, contents, members, syncToken } from './webdav.ts';
-import type { Zones } from './zones.ts';
 
 /** A calendar as pages: all of it, or what changed since a cursor. */
 

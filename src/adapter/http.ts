@@ -1,9 +1,10 @@
-import axios, { type AxiosAdapter, type AxiosResponse } from 'axios';
+import axios, { type AxiosAdapter, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import type { Clock } from '../domain/environment.ts';
 import { createAgents } from './agents.ts';
 import type { Limits } from './contract.ts';
 import { Fault } from './faults.ts';
+import { bounded, discard } from './http-body.ts';
 import { faultOfError, forbidden } from './network-faults.ts';
 import type { Pace } from './pace.ts';
 import type { Targets } from './targets.ts';
@@ -21,6 +22,8 @@ export type HttpRequest = {
   readonly signal?: AbortSignal;
   /** A write whose answer is lost is `unsure`; a reading is simply `unavailable`. Default: every method but GET and HEAD. */
   readonly writes?: boolean;
+  /** What faults say in place of the path, where that is a secret. */
+  readonly label?: string;
   /** Statuses that this caller reads itself, where the platform gives 403 or 500 a meaning of its own. Default: none. */
   readonly answers?: readonly number[] | 'all';
 };
@@ -33,6 +36,22 @@ export type HttpResponse = {
   readonly json: <Schema extends z.ZodType>(schema: Schema) => z.output<Schema>;
 };
 
+/** A reading whose answer is taken bit by bit. */
+export type HttpDownload = Omit<HttpRequest, 'method' | 'body' | 'writes' | 'answers'> & {
+  /** Of the body, once it is decompressed. */
+  readonly bytesMax: number;
+};
+
+export type HttpBody = Pick<HttpResponse, 'status' | 'headers'> & {
+  /**
+   * To be gone through once, to its end or to where it is left. @throws Fault `unavailable` when it breaks off or stalls,
+   * `malformed` beyond `bytesMax`.
+   */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Lets the connection go, where the chunks were not begun. */
+  readonly close: () => void;
+};
+
 export type Http = {
   /**
    * Any status that is an answer comes back, 4xx too: what 404 or 409 means is the adapter's to say.
@@ -40,6 +59,11 @@ export type Http = {
    * @throws Fault on 401 and 403, 429, 5xx, other redirects, a target that is not allowed, and everything below HTTP.
    */
   readonly request: (request: HttpRequest) => Promise<HttpResponse>;
+  /**
+   * The same of a GET, once the body begins. The time-out is over what comes before it, and then over each wait for more;
+   * who takes the body slowly is not hurried.
+   */
+  readonly open: (request: HttpDownload) => Promise<HttpBody>;
   readonly close: () => void;
 };
 
@@ -79,8 +103,8 @@ export function createHttp(options: HttpOptions): Http {
 
   async function request(wanted: HttpRequest): Promise<HttpResponse> {
     const writes = wanted.writes ?? !['GET', 'HEAD'].includes(wanted.method);
-    const response = await following(wanted, writes);
-    const fault = faultOf(response, writes, options.clock);
+    const response = await following(wanted, writes, (hop) => send(hop, writes));
+    const fault = faultOf(response, whereOf(wanted, response), writes, options.clock);
     const isAwaited = wanted.answers === 'all' || wanted.answers?.includes(response.status);
     if (fault && !isAwaited) throw fault;
     const text = response.data ?? '';
@@ -92,26 +116,74 @@ export function createHttp(options: HttpOptions): Http {
     };
   }
 
+  async function open({ bytesMax, ...rest }: HttpDownload): Promise<HttpBody> {
+    const wanted: HttpRequest = { ...rest, method: 'GET' };
+    const stallMilliseconds = options.limits.timeoutMilliseconds;
+    const response = await following(wanted, false, async (hop) => {
+      const opened = await begin(hop);
+      // Of a redirect, or a status that is a fault, nobody takes the body.
+      if (opened.status >= 300) discard(opened.data);
+      return opened;
+    });
+    const where = whereOf(wanted, response);
+    const fault = faultOf(response, where, false, options.clock);
+    if (fault) throw fault;
+    const chunks = bounded(response.data, where, {
+      bytesMax,
+      stallMilliseconds,
+      signal: wanted.signal,
+    });
+    const headers = response.headers as HttpBody['headers'];
+    return { status: response.status, headers, chunks, close: () => discard(response.data) };
+  }
+
   /** Each hop is a call of its own to the platform. */
-  async function following(first: HttpRequest, writes: boolean): Promise<AxiosResponse<string>> {
+  async function following<Body>(
+    first: HttpRequest,
+    writes: boolean,
+    hop: (wanted: HttpRequest) => Promise<AxiosResponse<Body>>,
+  ): Promise<AxiosResponse<Body>> {
     let wanted = first;
     for (let hops = 0; ; hops += 1) {
-      const response = await options.pace(() => send(wanted, writes), wanted.signal);
+      const response = await options.pace(() => hop(wanted), wanted.signal);
       const path = writes || hops === REDIRECTS_MAX ? null : elsewhere(response, base, wanted.path);
       if (path === null) return response;
       wanted = { ...wanted, path, query: {} };
     }
   }
 
-  async function send(wanted: HttpRequest, writes: boolean): Promise<AxiosResponse<string>> {
-    const call = { where: `${wanted.method} ${pathOnly(wanted.path)}`, host: base.hostname, writes };
+  /** Over the whole of it: the client's own time-out begins anew with each byte, and a slow drip would never end. */
+  const send = (wanted: HttpRequest, writes: boolean): Promise<AxiosResponse<string>> =>
+    exchange<string>(wanted, writes, AbortSignal.timeout(options.limits.timeoutMilliseconds), {});
+
+  /** Up to the body, which has time-outs of its own. */
+  async function begin(wanted: HttpRequest): Promise<AxiosResponse<unknown>> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), options.limits.timeoutMilliseconds);
+    try {
+      return await exchange<unknown>(wanted, false, late.signal, {
+        responseType: 'stream',
+        // Bounded here: the client's own bound cannot be destroyed while it waits for more.
+        maxContentLength: -1,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function exchange<Body>(
+    wanted: HttpRequest,
+    writes: boolean,
+    limit: AbortSignal,
+    config: AxiosRequestConfig,
+  ): Promise<AxiosResponse<Body>> {
+    const call = { where: whereOf(wanted), host: base.hostname, writes };
     // A URL that has an address in it is never looked up.
     const refused = options.targets.problemOfAddress(options.baseUrl);
     if (refused !== null) throw forbidden(refused, call);
-    // Over the whole of it: the client's own time-out begins anew with each byte, and a slow drip would never end.
-    const limit = AbortSignal.timeout(options.limits.timeoutMilliseconds);
     try {
-      return await client.request<string>({
+      return await client.request<Body>({
+        ...config,
         method: wanted.method,
         url: wanted.path,
         headers: { accept: 'application/json', ...options.headers, ...wanted.headers },
@@ -124,14 +196,14 @@ export function createHttp(options: HttpOptions): Http {
     }
   }
 
-  return { request, close };
+  return { request, open, close };
 }
 
 /** Those that leave the method as it is, or may (RFC 9110, section 15.4); 303 asks for another one. */
 const REDIRECTS = new Set([301, 302, 307, 308]);
 
 /** The path below the base to which a reading is redirected; null = it is not, or not to there. */
-function elsewhere(response: AxiosResponse, base: URL, path: string): string | null {
+function elsewhere(response: AxiosResponse<unknown>, base: URL, path: string): string | null {
   const location: unknown = response.headers['location'];
   if (!REDIRECTS.has(response.status) || typeof location !== 'string') return null;
   const prefix = base.pathname.replace(/(?<!\/)\/+$/, '');
@@ -141,16 +213,21 @@ function elsewhere(response: AxiosResponse, base: URL, path: string): string | n
   return isBelow ? to.pathname.slice(prefix.length) + to.search : null;
 }
 
-const pathOnly = (path: string): string => path.split('?')[0] ?? path;
+/** @param response where redirects have led. */
+const whereOf = (
+  { method, path, label }: HttpRequest,
+  response?: Pick<AxiosResponse<unknown>, 'config'>,
+): string => `${method} ${label ?? (response?.config.url ?? path).split('?')[0] ?? path}`;
 
 /** The fault that a status stands for, or null when it is an answer. */
 function faultOf(
-  response: AxiosResponse<string>,
+  response: AxiosResponse<unknown>,
+  called: string,
   writes: boolean,
   clock: HttpOptions['clock'],
 ): Fault | null {
   const { status } = response;
-  const where = `${response.config.method?.toUpperCase() ?? ''} ${pathOnly(response.config.url ?? '')}: HTTP ${status}`;
+  const where = `${called}: HTTP ${status}`;
   if (status === 401 || status === 403) return new Fault('unauthorized', where);
   if (status === 429 || status === 503) {
     const wait = retryAfter(response.headers['retry-after'], clock.now());

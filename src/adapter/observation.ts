@@ -88,11 +88,21 @@ export type Page =
       readonly rejected: readonly Rejected[];
     }
   /**
-   * The end. `complete` = every row of the feed within `window` was read since the cursor null: only then does absence
-   * mean deletion, only inside the window, and never of what was rejected in the same reading: it stands there and
-   * could only not be read. When a rejected record has no readable id, `complete` is null. `cursor` = where to go on
-   * next time; null = read all again.
+   * The end. `complete` = every row of the feed within `window` was read since the cursor null, or by this very reading
+   * though it had a cursor: only then does absence mean deletion, only inside the window, and never of what was rejected
+   * in the same reading: it stands there and could only not be read. When a rejected record has no readable id, `complete`
+   * is null. `cursor` = where to go on next time; null = read all again.
    */
-  | { readonly kind: 'end'; readonly complete: Interval | null; readonly cursor: string | null }
+  | {
+      readonly kind: 'end';
+      readonly complete: Interval | null;
+      readonly cursor: string | null;
+      /**
+       * When all that it says was true, where that was before the reading began: an answer out of a cache (RFC 9111), or
+       * a platform that wants to be asked no sooner. The feed is confirmed as of then and no later. Left out = since the
+       * reading began.
+       */
+      readonly trueAt?: Instant;
+    }
   /** The platform forgot the cursor: start again from null. */
   | { readonly kind: 'cursorExpired' };

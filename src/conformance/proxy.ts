@@ -113,10 +113,12 @@ export const passTo =
   (target: string): Pass =>
   ({ method, path, body }, headers) =>
     new Promise((resolve, reject) => {
-      const { host: _, 'accept-encoding': __, ...rest } = headers;
+      const { host, 'accept-encoding': _, ...rest } = headers;
+      // For a platform that names its own address in what it answers.
+      const sent = host === undefined ? rest : { ...rest, 'x-forwarded-host': host };
       const url = new URL((target.endsWith('/') ? target.slice(0, -1) : target) + path);
       const send = url.protocol === 'https:' ? forwardSecurely : forward;
-      const outgoing = send(url, { method, headers: rest }, (answer) => {
+      const outgoing = send(url, { method, headers: sent }, (answer) => {
         textOf(answer).then(
           (text) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: text }),
           reject,

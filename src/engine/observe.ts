@@ -2,7 +2,7 @@ import { isFault } from '../adapter/faults.ts';
 import { type Observation, type Page, subjectOf } from '../adapter/observation.ts';
 import { type Absence, type Gone, toHold } from '../domain/absence.ts';
 import { backoff } from '../domain/backoff.ts';
-import { HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
+import { earlier, HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import { isUnreadable, type Legibility } from '../domain/legibility.ts';
 import { expectedAfter } from './absence.ts';
@@ -34,7 +34,7 @@ export type ReadResult =
       readonly outcome: 'read';
       readonly rows: number;
       readonly slotsChanged: number;
-      /** When it began: everything of the feed was true then. Null = it is suspect or unreadable: nothing is confirmed. */
+      /** Everything of the feed was true then: when it began, or earlier where the platform's answer was. Null = it is suspect or unreadable: nothing is confirmed. */
       readonly confirmedAt: Instant | null;
       readonly isSuspect: boolean;
     }
@@ -75,7 +75,7 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
     const unreadable = isUnreadable(read.legibility)
       ? { ...read.legibility, since: feed.unreadable?.since ?? read.startedAt }
       : null;
-    const confirmedAt = suspicion === null && unreadable === null ? read.startedAt : null;
+    const confirmedAt = suspicion === null && unreadable === null ? read.trueAt : null;
     const delay = read.lookAgain ? Math.min(LOOK_AGAIN_MILLISECONDS, poll) : poll;
     const dueAt = await store.recordFeed(key, {
       // What could not be decided must come again, so the cursor stays where it was.
@@ -176,6 +176,7 @@ class Reading {
     }
     if (end === null) throw new Error('the platform calls a new cursor expired');
     const whole = end.complete !== null;
+    const trueAt = earlier(startedAt, end.trueAt ?? startedAt);
     const { connectionId, feedId } = this.#feed;
     // What is missing of a suspect feed takes its bad records with it: they are not mended.
     if (whole && this.heldBack === null) await this.#context.store.forgetMended(this.#feed, startedAt);
@@ -195,7 +196,8 @@ class Reading {
     return {
       ...this.#follow(end, settles, startedAt),
       startedAt,
-      asOf: this.#asOf(whole, startedAt),
+      trueAt,
+      asOf: this.#asOf(whole, trueAt),
       whole,
       heldBack,
       legibility: this.#legibility,
@@ -224,8 +226,8 @@ class Reading {
   }
 
   /** All that stood there then is known. What a list that lagged did not show no delta tells: null until it is read again. */
-  #asOf(whole: boolean, startedAt: Instant): Instant | null {
-    return whole || this.#feed.unsettledAt === null ? plus(startedAt, -this.#staleness) : null;
+  #asOf(whole: boolean, trueAt: Instant): Instant | null {
+    return whole || this.#feed.unsettledAt === null ? plus(trueAt, -this.#staleness) : null;
   }
 
   get #staleness(): number {

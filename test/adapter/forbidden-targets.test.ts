@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import caldav from '../../adapters/caldav/adapter.ts';
+import ics from '../../adapters/ics/adapter.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
+import schedulingLinks from '../../adapters/smart-scheduling-links/adapter.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import { createTargets, type Resolve } from '../../src/adapter/targets.ts';
 import { parseConfiguration } from '../../src/config/read-configuration.ts';
@@ -104,13 +106,17 @@ describe('a connection to a platform', () => {
   });
 });
 
-const ADAPTERS = new Map([bonjourSante, rvsq, caldav].map((adapter) => [adapter.manifest.id, adapter]));
+const ADAPTERS = new Map(
+  [bonjourSante, rvsq, caldav, ics, schedulingLinks].map((adapter) => [adapter.manifest.id, adapter]),
+);
 
 /** What each needs besides its address. */
 const SETTINGS: Readonly<Record<string, (url: string) => object>> = {
   'bonjour-sante': (baseUrl) => ({ baseUrl, apiKey: 'k', webhookSecret: 'un-secret-pour-les-essais' }),
   rvsq: (baseUrl) => ({ baseUrl, apiKey: 'k' }),
   caldav: (serverUrl) => ({ serverUrl, token: 'k' }),
+  'smart-scheduling-links': (url) => ({ url: `${url}/$bulk-publish`, everySeconds: 0 }),
+  ics: (url) => ({ calendars: { '/agenda/': { url } } }),
 };
 
 describe('every call of an adapter asks where it may go', () => {
@@ -171,6 +177,11 @@ const UNKNOWN = {
   ...{ reorientation: null, mode: null, bookingUrl: null },
 };
 
+const readBackOf = (
+  readBack: NonNullable<Platform['readBack']>,
+  mark: string,
+): [string, () => Promise<unknown>] => ['readBack', () => readBack('/agenda/', mark as never)];
+
 /** All that makes calls: `check`, a reading, a look by our mark, and the operations. */
 function worksOf(platform: Platform): [string, () => Promise<unknown>][] {
   const window = { start: instant(Date.now()), end: instant(Date.now() + 3_600_000) };
@@ -195,7 +206,7 @@ function worksOf(platform: Platform): [string, () => Promise<unknown>][] {
         for await (const page of platform.read(request)) expect(page.kind).not.to.equal('end');
       },
     ],
-    ['readBack', async () => platform.readBack?.('/agenda/', mark as never)],
+    ...(platform.readBack ? [readBackOf(platform.readBack, mark)] : []),
     ...Object.entries(platform.operations).map(([name, operation]): [string, () => Promise<unknown>] => [
       name,
       () =>

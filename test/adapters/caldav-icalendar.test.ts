@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
-import { parseCalendars } from '../../adapters/caldav/jcal.ts';
+import { parseCalendars } from '../../src/adapter/icalendar/jcal.ts';
 import { parseInstant } from '../../src/domain/instant.ts';
 import { event, read, spans, starts } from '../support/caldav-text.ts';
 import { requireServer } from '../support/servers.ts';

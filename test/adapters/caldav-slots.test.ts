@@ -1,9 +1,10 @@
 import type { AxiosAdapter } from 'axios';
 import { expect } from 'chai';
-import { slotsOfAvailability } from '../../adapters/caldav/availability.ts';
-import { manifest, type Supply, type WorkingPlan } from '../../adapters/caldav/manifest.ts';
-import { localDay, slotsOfPlan } from '../../adapters/caldav/plan.ts';
-import { createZones } from '../../adapters/caldav/zones.ts';
+import { manifest } from '../../adapters/caldav/manifest.ts';
+import { slotsOfAvailability } from '../../src/adapter/icalendar/availability.ts';
+import { localDay, slotsOfPlan } from '../../src/adapter/icalendar/plan.ts';
+import type { Supply, WorkingPlan } from '../../src/adapter/icalendar/settings.ts';
+import { createZones } from '../../src/adapter/icalendar/zones.ts';
 import { toOffset } from '../../src/adapter/zone.ts';
 import { DAY, parseInstant, plus } from '../../src/domain/instant.ts';
 import { NOW, network, onEachServer, type Read, read, WINDOW, ZONE } from '../support/caldav-client.ts';

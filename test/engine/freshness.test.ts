@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { manifest } from '../../adapters/rvsq/manifest.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import { Directory } from '../../src/domain/directory.ts';
-import { HOUR, MINUTE } from '../../src/domain/instant.ts';
+import { HOUR, MINUTE, plus } from '../../src/domain/instant.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { WHOLE_CONNECTION } from '../../src/engine/observe.ts';
 import { confirmations } from '../../src/fhir/freshness.ts';
@@ -23,6 +23,32 @@ describe('the freshness of a calendar', () => {
 
   onEachDatabase((open) => {
     beforeEach('nothing was read yet', () => open().script('delete from feed'));
+
+    it('counts from when the answer was true, where a cache gave it', async () => {
+      const clock = manualClock(at(-60));
+      let age = 20 * MINUTE;
+      const read: Platform['read'] = async function* () {
+        yield { kind: 'end', complete: null, cursor: 'c1', trueAt: plus(clock.now(), -age) };
+      };
+      const context = engineContext(open(), { platform: { read }, manifest, clock, directory: under({}) });
+      const engine = createEngine(context, createStore(open()));
+      await engine.start({ works: false });
+      const key = { connectionId: 'east', feedId: WHOLE_CONNECTION };
+      const observe = async () => {
+        await context.store.hastenFeeds([key], clock.now());
+        await engine.run({ kind: 'observe', ...key });
+        return (await context.store.feed(key))?.confirmedAt;
+      };
+      try {
+        expect(await observe()).to.equal(at(-80));
+        // By a clock that goes ahead of ours nothing is confirmed before it was asked for.
+        age = -5 * MINUTE;
+        await clock.advance(30 * MINUTE);
+        expect(await observe()).to.equal(at(-30));
+      } finally {
+        await engine.stop();
+      }
+    });
 
     it('is over sooner for the schedule that wants so, and goes on for the others of the same reading', async () => {
       const clock = manualClock(at(-60));

@@ -1,5 +1,5 @@
 import { type Busy, busyOf } from '../../adapters/caldav/icalendar.ts';
-import { createZones } from '../../adapters/caldav/zones.ts';
+import { createZones } from '../../src/adapter/icalendar/zones.ts';
 import { toOffset } from '../../src/adapter/zone.ts';
 import { parseInstant } from '../../src/domain/instant.ts';
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { codeMaps } from '../../../src/adapter/concept-map.ts';
+import { type Plan, periodsOf, slotsOf } from '../../../src/conformance/icalendar.ts';
 import { type Bench, type PlatformTarget, type Raw, SECRET } from '../../../src/conformance/target.ts';
 import { HOUR } from '../../../src/domain/instant.ts';
 import type { Interval } from '../../../src/domain/interval.ts';
 import adapter from '../adapter.ts';
-import { contentsIn, type Plan, periodsOf, slotsOf } from './agenda.ts';
+import { contentsIn } from './contents.ts';
 import { type CaldavServer, type CaldavServerKind, PASSWORD, USERNAME } from './servers.ts';
 import { ics, timed } from './texts.ts';
 

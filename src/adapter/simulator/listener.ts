@@ -72,10 +72,10 @@ const flat = (headers: IncomingMessage['headers']): Record<string, string | unde
   );
 
 function write(response: ServerResponse, reply: SimReply): void {
-  const payload = reply.body === undefined ? '' : JSON.stringify(reply.body);
+  const payload = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
   response.writeHead(reply.status, {
     ...(payload === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-    ...(reply.status === 204 ? {} : { 'content-length': Buffer.byteLength(payload) }),
+    ...(reply.status === 204 || reply.status === 304 ? {} : { 'content-length': Buffer.byteLength(payload) }),
     ...reply.headers,
   });
   response.end(payload);

@@ -15,7 +15,10 @@ export type SimRequest = {
 
 export type SimReply = {
   readonly status: number;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** In its place, sent as it is; the headers say what it is. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 

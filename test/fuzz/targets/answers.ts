@@ -55,9 +55,8 @@ function scenes(recordings: readonly Scene[], { words }: Stage): fc.Arbitrary<Sc
 }
 
 function spoiltBody(body: string, words: readonly string[]): fc.Arbitrary<string> {
-  return body.startsWith('{')
-    ? spoiltJson([JSON.parse(body)], { keys: words, values: words })
-    : spoiltText([body], words);
+  const isJson = body.startsWith('{') && !body.trimEnd().includes('\n');
+  return isJson ? spoiltJson([JSON.parse(body)], { keys: words, values: words }) : spoiltText([body], words);
 }
 
 const answersOf = (id: string, adapter: Adapter): Target<Scene> => ({

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { slotsOfAvailability } from '../../../adapters/caldav/availability.ts';
 import { busyOf } from '../../../adapters/caldav/icalendar.ts';
-import { manifest, type Supply } from '../../../adapters/caldav/manifest.ts';
-import { createZones } from '../../../adapters/caldav/zones.ts';
+import { manifest } from '../../../adapters/caldav/manifest.ts';
 import { wallClock } from '../../../mappings/fhir/local-time.ts';
+import { slotsOfAvailability } from '../../../src/adapter/icalendar/availability.ts';
+import type { Supply } from '../../../src/adapter/icalendar/settings.ts';
+import { createZones } from '../../../src/adapter/icalendar/zones.ts';
 import { DAY, parseInstant } from '../../../src/domain/instant.ts';
 import type { Interval } from '../../../src/domain/interval.ts';
 import { expand } from '../../../src/domain/recurrence/expand.ts';

@@ -99,6 +99,49 @@ function caldavAnswers(): readonly Recording[] {
   ];
 }
 
+/** A feed whole, and one that its server says has not changed (RFC 9110, 15.4.5). */
+function icsAnswers(): readonly Recording[] {
+  const whole: Answer = {
+    status: 200,
+    headers: {
+      etag: '"1"',
+      'last-modified': 'Mon, 23 Nov 2026 10:00:00 GMT',
+      'content-type': 'text/calendar',
+    },
+    body: ours('adapters/ics/fixtures', '.ics')[0] ?? '',
+  };
+  return [
+    { call: 'read', answers: [whole] },
+    { call: 'changes', answers: [{ ...whole, status: 304, body: '' }] },
+    { call: 'changes', answers: [{ ...whole, headers: { etag: '"2"', age: '60' } }] },
+    { call: 'check', answers: [whole] },
+  ];
+}
+
+/** A manifest of the specification's own form and its files; then the same, of which one has changed. */
+function linksAnswers(): readonly Recording[] {
+  const answer = (body: string, etag: string): Answer => ({ status: 200, headers: { etag }, body });
+  const manifest = answer(
+    JSON.stringify({
+      transactionTime: '2026-11-23T12:00:00Z',
+      request: 'https://platform.example/$bulk-publish',
+      output: [
+        { type: 'Schedule', url: 'schedules.ndjson' },
+        { type: 'Slot', url: 'https://platform.example/slots.ndjson', extension: { state: ['QC'] } },
+      ],
+      error: [],
+    }),
+    '"m"',
+  );
+  const [schedules = '', slots = ''] = ours('adapters/smart-scheduling-links/fixtures', '.ndjson');
+  const files = [answer(schedules, '"a"'), answer(slots, '"b"')];
+  return [
+    { call: 'read', answers: [manifest, ...files] },
+    { call: 'changes', answers: [manifest, ...files] },
+    { call: 'check', answers: [manifest] },
+  ];
+}
+
 /** By its id; an adapter that reaches a platform and is not here fails its target (test/fuzz/targets/answers.ts). */
 export const STAGES: Readonly<Record<string, Stage>> = {
   'bonjour-sante': {
@@ -122,6 +165,57 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       'cursor',
       'hasMore',
       'next',
+    ],
+  },
+  'smart-scheduling-links': {
+    answers: linksAnswers(),
+    settings: (baseUrl) => ({ url: `${baseUrl}/$bulk-publish`, everySeconds: 0 }),
+    calendar: 'Schedule/10',
+    words: [
+      ...['transactionTime', 'output', 'type', 'url', 'extension', 'state', 'error', 'Slot', 'Schedule'],
+      ...[
+        'resourceType',
+        'id',
+        'schedule',
+        'reference',
+        'Schedule/10',
+        'status',
+        'busy',
+        'start',
+        'end',
+        '\n',
+        '-05',
+      ],
+    ],
+  },
+  ics: {
+    answers: icsAnswers(),
+    settings: (baseUrl) => ({
+      calendars: {
+        dre: {
+          url: `${baseUrl}/secret/agenda.ics`,
+          availability: { kind: 'vavailability', slotMinutes: 20 },
+        },
+      },
+    }),
+    calendar: 'dre',
+    words: [
+      ...[
+        'BEGIN:VCALENDAR\r\n',
+        'END:VCALENDAR\r\n',
+        'BEGIN:VEVENT\r\n',
+        'END:VEVENT\r\n',
+        '\r\n ',
+        ':',
+        ';',
+      ],
+      ...[
+        'UID:a\r\n',
+        'RECURRENCE-ID:20261125T140000Z\r\n',
+        'TZID=Nowhere/Town',
+        'FREEBUSY:P1D/P1D\r\n',
+        'P1D',
+      ],
     ],
   },
   caldav: {

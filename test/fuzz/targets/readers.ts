@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { parseCursor } from '../../../adapters/caldav/cursor.ts';
-import { parseCalendars } from '../../../adapters/caldav/jcal.ts';
 import { DateTimeText, endOf, firstOf } from '../../../mappings/fhir/date-time.ts';
 import { retryAfter } from '../../../src/adapter/http.ts';
+import { parseCalendars } from '../../../src/adapter/icalendar/jcal.ts';
 import { readLocal, toLocal } from '../../../src/adapter/zone.ts';
 import { formatInstant, instant, parseInstant } from '../../../src/domain/instant.ts';
 import { formatWall, parseWall } from '../../../src/domain/recurrence/wall.ts';

@@ -1,8 +1,8 @@
-import { DAY, HOUR, type Instant, instant, MINUTE, plus, SECOND } from '../../src/domain/instant.ts';
-import { type Interval, overlaps } from '../../src/domain/interval.ts';
-import { expand } from '../../src/domain/recurrence/expand.ts';
-import type { Rule } from '../../src/domain/recurrence/rule.ts';
-import { dayOf, parseWall, type Wall, wall } from '../../src/domain/recurrence/wall.ts';
+import { DAY, HOUR, type Instant, instant, MINUTE, plus, SECOND } from '../../domain/instant.ts';
+import { type Interval, overlaps } from '../../domain/interval.ts';
+import { expand } from '../../domain/recurrence/expand.ts';
+import type { Rule } from '../../domain/recurrence/rule.ts';
+import { dayOf, parseWall, type Wall, wall } from '../../domain/recurrence/wall.ts';
 import { type Component, type Property, parameterOf, propertiesOf, propertyOf } from './jcal.ts';
 import { readRule } from './rule.ts';
 import { UTC, type WallZone } from './zones.ts';

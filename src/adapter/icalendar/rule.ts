@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { FREQUENCIES, type Rule, type Weekday } from '../../src/domain/recurrence/rule.ts';
-import { parseWall } from '../../src/domain/recurrence/wall.ts';
-import { WEEKDAYS } from './manifest.ts';
+import { FREQUENCIES, type Rule, type Weekday } from '../../domain/recurrence/rule.ts';
+import { parseWall } from '../../domain/recurrence/wall.ts';
+import { WEEKDAYS } from './settings.ts';
 
 /** Recurrence rules (RFC 5545, 3.3.10), read from jCal (RFC 7265, 3.6.10). */
 

@@ -1,10 +1,10 @@
-import type { ObservedSlot } from '../../src/adapter/observation.ts';
-import { readLocal, toLocal } from '../../src/adapter/zone.ts';
-import { DAY, formatInstant, type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
-import type { Interval } from '../../src/domain/interval.ts';
-import { formatWall, parseWall, type Wall, wall, weekdayOf } from '../../src/domain/recurrence/wall.ts';
-import type { SlotAttributes } from '../../src/domain/slot.ts';
-import { type Supply, WEEKDAYS, type WorkingPlan } from './manifest.ts';
+import { DAY, formatInstant, type Instant, MINUTE, plus } from '../../domain/instant.ts';
+import type { Interval } from '../../domain/interval.ts';
+import { formatWall, parseWall, type Wall, wall, weekdayOf } from '../../domain/recurrence/wall.ts';
+import type { SlotAttributes } from '../../domain/slot.ts';
+import type { ObservedSlot } from '../observation.ts';
+import { readLocal, toLocal } from '../zone.ts';
+import { type Supply, WEEKDAYS, type WorkingPlan } from './settings.ts';
 
 /** A working plan to slots. Pure: the same plan and days give the same slots with the same ids, always. */
 

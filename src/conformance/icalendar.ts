@@ -1,28 +1,13 @@
 import ICAL from 'ical.js';
 import { Temporal } from 'temporal-polyfill';
-import type { Raw } from '../../../src/conformance/target.ts';
-import { type Instant, instant } from '../../../src/domain/instant.ts';
-import { type Interval, interval, overlaps } from '../../../src/domain/interval.ts';
+import { type Instant, instant } from '../domain/instant.ts';
+import { type Interval, interval, overlaps } from '../domain/interval.ts';
+import type { Raw } from './target.ts';
 
-/** What stands in a calendar, read without a line of the adapter: ical.js expands, Temporal knows the zone. */
+/** What stands in a calendar, for benches: read without a line of what adapters read it by. ical.js expands, Temporal knows the zone. */
 
 type Period = Raw['periods'][number];
 type RawSlot = Raw['slots'][number];
-
-/** The responses of a multistatus that have content: href and iCalendar text. */
-export function contentsIn(multistatus: string): readonly { readonly href: string; readonly text: string }[] {
-  return multistatus.split(/<(?:\w+:)?response[\s>]/).flatMap((response) => {
-    const href = /<(?:\w+:)?href[^>]*>([^<]*)</.exec(response)?.[1];
-    const text = /<(?:\w+:)?calendar-data[^>]*>([^<]*)</.exec(response)?.[1];
-    return href === undefined || text === undefined ? [] : [{ href, text: plain(text) }];
-  });
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const plain = (xml: string): string =>
-  xml.replace(/&(?:#(\d+)|(\w+));/g, (whole, code: string | undefined, name: string | undefined) =>
-    code === undefined ? (ENTITIES[name ?? ''] ?? whole) : String.fromCodePoint(Number(code)),
-  );
 
 /** The time that one resource takes. Its rules must end. @param zone of its times that are not UTC. */
 export function periodsOf(href: string, text: string, zone: string): readonly Period[] {

@@ -1,10 +1,10 @@
-import type { ObservedSlot, Rejected } from '../../src/adapter/observation.ts';
-import { type Instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
-import { contains, type Interval, subtract } from '../../src/domain/interval.ts';
+import { type Instant, MINUTE, parseInstant, plus } from '../../domain/instant.ts';
+import { contains, type Interval, subtract } from '../../domain/interval.ts';
+import type { ObservedSlot, Rejected } from '../observation.ts';
 import { instancesOf, type ZoneOf } from './instances.ts';
 import { type Component, parseCalendars, propertyOf, textOf } from './jcal.ts';
-import type { Supply } from './manifest.ts';
 import { slotAt } from './plan.ts';
+import type { Supply } from './settings.ts';
 import type { Zones } from './zones.ts';
 
 /** VAVAILABILITY (RFC 7953) to slots. Pure. */

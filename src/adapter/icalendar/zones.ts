@@ -1,7 +1,7 @@
-import { fromLocal, isZone, toLocal } from '../../src/adapter/zone.ts';
-import { DAY, type Instant, instant } from '../../src/domain/instant.ts';
-import { expand } from '../../src/domain/recurrence/expand.ts';
-import { formatWall, parseWall, type Wall, wall } from '../../src/domain/recurrence/wall.ts';
+import { DAY, type Instant, instant } from '../../domain/instant.ts';
+import { expand } from '../../domain/recurrence/expand.ts';
+import { formatWall, parseWall, type Wall, wall } from '../../domain/recurrence/wall.ts';
+import { fromLocal, isZone, toLocal } from '../zone.ts';
 import { type Component, propertiesOf, propertyOf, textOf } from './jcal.ts';
 import { readRule } from './rule.ts';
 

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Manifest } from '../../src/adapter/contract.ts';
+
+export const Settings = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !url.includes('#') && url.split('?')[0]?.endsWith('/$bulk-publish'), {
+      error: 'the address of a manifest ends in $bulk-publish',
+    })
+    .describe('Address of the manifest; it ends in $bulk-publish'),
+  token: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Bearer token, where the publisher asks for one. Secret; it goes to the host of the manifest only',
+    ),
+  hosts: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Other hosts, as host or host:port, from which the files of the manifest may be fetched'),
+  states: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Files of these states or jurisdictions only, as QC; those that name none are read always'),
+  locations: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Schedules of these places only, as Location/12; empty = of all'),
+  busy: z
+    .enum(['appointment', 'block'])
+    .default('appointment')
+    .describe(
+      'What a busy slot stands for. `appointment`: inside the lock, can be in conflict. `block`: time that is closed',
+    ),
+  confirmedBy: z
+    .enum(['transaction', 'download'])
+    .default('transaction')
+    .describe(
+      'As of when slots are confirmed. `transaction`: the transactionTime of the manifest. `download`: when it was ' +
+        'fetched, for a publisher that leaves that as it was while nothing changes',
+    ),
+  everySeconds: z
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(60)
+    .describe('The manifest is fetched no more often. Less than 60 only where the publisher agreed to it'),
+});
+export type Settings = z.output<typeof Settings>;
+
+export const manifest = {
+  id: 'smart-scheduling-links',
+  title: { fr: 'SMART Scheduling Links', en: 'SMART Scheduling Links' },
+  kind: 'standard',
+  // smart-on-fhir/smart-scheduling-links, specification.md (2021), and HL7/smart-scheduling-links (hl7.fhir.uv.ssl, 2026).
+  contract: 'published',
+  capabilities: {
+    agenda: 'there',
+    pull: 'delta',
+    feed: 'connection',
+    webhook: 'none',
+    idempotency: 'none',
+    conditionalWrite: false,
+    operations: [],
+  },
+  limits: {
+    requests: 600,
+    windowMilliseconds: 60_000,
+    concurrency: 2,
+    timeoutMilliseconds: 30_000,
+    stalenessMilliseconds: 0,
+  },
+  settings: Settings,
+  exemptions: {},
+} as const satisfies Manifest<typeof Settings>;
