@@ -1,14 +1,16 @@
+import { type Claim, loserTo, onceWritten } from '../../src/adapter/claim.ts';
 import type { Book, Connect, Operations, PatientDetails, Written } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import { DAY, formatInstant, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps, sameInterval } from '../../src/domain/interval.ts';
-import { type Claim, loserTo } from './claim.ts';
 import type { Client } from './client.ts';
 import type { Settings } from './manifest.ts';
 import { bookingsIn, eventTypeIn, isStanding, MARK_KEY, markIn } from './normalize.ts';
 import type { Booking } from './wire.ts';
 
 const REASON = 'Passerelle';
+
+type BookedClaim = Claim & { readonly uid: string };
 
 /** Our commands as calls of API v2. */
 export function createOperations(
@@ -20,7 +22,7 @@ export function createOperations(
     (await client.freeSlots(eventTypeId, time)).some((each) => sameInterval(each, time));
 
   /** Bookings of the calendar that take some of that time. */
-  async function claims(calendar: string, time: Interval): Promise<readonly Claim[]> {
+  async function claims(calendar: string, time: Interval): Promise<readonly BookedClaim[]> {
     const around = { start: plus(time.start, -DAY), end: plus(time.end, DAY) };
     const { bookings, rejected } = bookingsIn(await client.bookings(around));
     // It may take the very time: no look, no answer.
@@ -48,12 +50,12 @@ export function createOperations(
       throw new Fault('malformed', 'the platform refused a booking of a time that it offers');
     }
     const { booking } = made;
-    const winner = loserTo(booking, await landed(() => claims(calendar, interval)));
+    const winner = loserTo(booking, await onceWritten(() => claims(calendar, interval)));
     if (winner !== null) {
-      await landed(() => client.cancel(booking.uid, REASON));
+      await onceWritten(() => client.cancel(booking.uid, REASON));
       return winner.mark === mark ? done(winner.uid) : { outcome: 'taken' };
     }
-    await landed(() => confirmed(booking));
+    await onceWritten(() => confirmed(booking));
     return done(booking.uid);
   }
 
@@ -85,15 +87,6 @@ const done = (externalId: string): Written => ({
 
 const isOf = (calendar: string, { hosts }: Pick<Booking, 'hosts'>): boolean =>
   hosts.some(({ id }) => String(id) === calendar);
-
-/** What stands may be one too many: whatever goes wrong here, it is not known how it ended. */
-async function landed<T>(look: () => Promise<T>): Promise<T> {
-  try {
-    return await look();
-  } catch (cause) {
-    throw new Fault('unsure', 'the booking was written, and what came of it could not be seen', { cause });
-  }
-}
 
 /** The least that it takes: the health insurance number and the date of birth stay here. */
 function attendeeOf(patient: PatientDetails | null, { attendeeEmail, language }: Settings, timeZone: string) {

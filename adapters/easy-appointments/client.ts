@@ -95,7 +95,7 @@ export function createClient({ settings, limits, pace, targets, environment, tra
       return done(response);
     },
 
-    remove: async (kind: Kind | 'customers', externalId: string): Promise<Written> => {
+    remove: async (kind: Kind, externalId: string): Promise<Written> => {
       if (!isId(externalId)) return { outcome: 'gone' };
       const response = await http.request({ method: 'DELETE', path: `/api/v1/${kind}/${externalId}` });
       if (response.status === 404) return { outcome: 'gone' };

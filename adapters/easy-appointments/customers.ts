@@ -7,8 +7,6 @@ import { Customer } from './wire.ts';
 
 /** Who comes, as the platform's customers. It knows no appointment without one. */
 
-export type Guest = { readonly id: number; readonly isNew: boolean };
-
 /**
  * The platform tells customers apart by their e-mail address alone and takes no second record with the same one. One with
  * the same address and the same name is the patient. With another name it may be a parent, whose name must not come to
@@ -23,7 +21,7 @@ export function createCustomers(client: Client, guestEmail: string | undefined) 
     return readable.find((each) => same(each.email, email)) ?? null;
   }
 
-  async function add(patient: Named, email: string | null, zone: string): Promise<Guest | 'refused'> {
+  async function add(patient: Named, email: string | null, zone: string): Promise<number | 'refused'> {
     const recorded = await client.addCustomer({
       firstName: patient.given,
       lastName: patient.family,
@@ -31,12 +29,12 @@ export function createCustomers(client: Client, guestEmail: string | undefined) 
       ...(email === null ? {} : { email }),
       timezone: zone,
     });
-    return recorded.outcome === 'done' ? { id: recorded.id, isNew: true } : 'refused';
+    return recorded.outcome === 'done' ? recorded.id : 'refused';
   }
 
   return {
-    /** @throws Fault when the clinic made a field mandatory that the patient did not give. */
-    of: async (patient: PatientDetails | null, mark: Mark, zone: string): Promise<Guest> => {
+    /** The patient's number. @throws Fault when the clinic made a field mandatory that the patient did not give. */
+    of: async (patient: PatientDetails | null, mark: Mark, zone: string): Promise<number> => {
       const named = patient ?? NOBODY;
       const spare = guestEmail === undefined ? null : subaddress(guestEmail, mark);
       for (const email of [named.email ?? spare, spare]) {
@@ -44,7 +42,7 @@ export function createCustomers(client: Client, guestEmail: string | undefined) 
         if (guest !== 'refused') return guest;
         const found = email === null ? null : await standing(email);
         if (found && same(found.firstName, named.given) && same(found.lastName, named.family)) {
-          return { id: found.id, isNew: false };
+          return found.id;
         }
         if (email === spare) break;
       }
@@ -52,11 +50,6 @@ export function createCustomers(client: Client, guestEmail: string | undefined) 
         'malformed',
         'the platform took no record of the patient: a mandatory field is missing',
       );
-    },
-
-    /** Of a booking that did not come to stand. */
-    forget: async ({ id, isNew }: Guest): Promise<void> => {
-      if (isNew) await client.remove('customers', String(id));
     },
   };
 }

@@ -135,7 +135,7 @@ export function createBusy(zoneOf: (calendar: string) => string) {
       busyOf(Appointment, 'appointment', plainId, own(calendars), zoneOf),
     unavailabilities: (calendars: ReadonlySet<string>) =>
       busyOf(Unavailability, 'block', plainId, own(calendars), zoneOf),
-    blockedPeriods: (calendars: ReadonlySet<string>) =>
+    blocked_periods: (calendars: ReadonlySet<string>) =>
       busyOf(
         BlockedPeriod,
         'block',

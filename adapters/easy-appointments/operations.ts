@@ -1,16 +1,16 @@
+import { type Claim, loserTo, onceWritten } from '../../src/adapter/claim.ts';
 import type { Book, Connect, Known, Move, Operations, Written } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
-import type { Mark } from '../../src/adapter/observation.ts';
 import { toLocal } from '../../src/adapter/zone.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import { type Interval, overlaps } from '../../src/domain/interval.ts';
-import { type Claim, loserTo } from './claim.ts';
 import type { Client } from './client.ts';
-import { createCustomers, type Guest } from './customers.ts';
+import { createCustomers } from './customers.ts';
 import { isExact, spanOf } from './local.ts';
 import type { Settings } from './manifest.ts';
-import { serviceIn } from './normalize.ts';
+import { createBusy, serviceIn } from './normalize.ts';
 import { markIn, noteOf, timeOf } from './note.ts';
+import { BY_END, backBeyond } from './order.ts';
 import { Appointment } from './wire.ts';
 
 /** Our commands as calls of API v1. */
@@ -19,6 +19,7 @@ export function createOperations(
   { settings, zoneOf }: Connect<Settings>,
 ): Omit<Operations, 'publish' | 'withdraw' | 'hold' | 'release'> {
   const customers = createCustomers(client, settings.guestEmail);
+  const busy = createBusy(zoneOf);
 
   /** By the rules of its own booking page: the working plan, the notice, and all that is taken or closed. */
   async function isOffered(calendar: string, serviceId: number, { start, end }: Interval): Promise<boolean> {
@@ -27,7 +28,19 @@ export function createOperations(
     if (!isExact({ start, end }, zone)) return false;
     const [date = '', time = ''] = toLocal(start, zone).split('T');
     const hours = await client.availabilities({ providerId: calendar, serviceId, date });
-    return hours.includes(time.slice(0, 5));
+    return hours.includes(time.slice(0, 5)) && !(await isClosed(calendar, { start, end }));
+  }
+
+  /** Its page looks as far as the service lasts; a booking may last longer. */
+  async function isClosed(calendar: string, time: Interval): Promise<boolean> {
+    const calendars = new Set([calendar]);
+    for (const kind of ['unavailabilities', 'blocked_periods'] as const) {
+      const normalize = busy[kind](calendars);
+      const { rows, rejected } = normalize(await client.list(kind, BY_END, backBeyond(time)));
+      if (rejected.length > 0) throw new Fault('malformed', `one of the ${kind} cannot be read`);
+      if (rows.some(({ interval }) => overlaps(interval, time))) return true;
+    }
+    return false;
   }
 
   /** What takes some of that time, by the platform's own list: appointments of the days around it. */
@@ -39,7 +52,7 @@ export function createOperations(
     return rows.flatMap((record) => {
       const parsed = Appointment.safeParse(record);
       // It may take the very time: no look, no answer.
-      if (!parsed.success) throw new Fault('unsure', 'an appointment of that day cannot be read');
+      if (!parsed.success) throw new Fault('malformed', 'an appointment of that day cannot be read');
       const { id, notes, start, end } = parsed.data;
       return overlaps(timeOf({ start, end, notes }, zone), time) ? [{ id, mark: markIn(notes) }] : [];
     });
@@ -49,28 +62,21 @@ export function createOperations(
     const zone = zoneOf(calendar);
     const serviceId = serviceIn(slot) ?? settings.serviceIds[0] ?? 0;
     if (!(await isOffered(calendar, serviceId, interval))) return { outcome: 'taken' };
-    const guest = await customers.of(patient, mark, zone);
+    const customerId = await customers.of(patient, mark, zone);
     const written = await client.create('appointments', {
       ...spanOf(interval, zone),
       providerId: Number(calendar),
       serviceId,
-      customerId: guest.id,
+      customerId,
       notes: noteOf(mark, interval, zone),
     });
     const id = Number(written.externalId);
-    const winner = loserTo({ id, mark }, await landed(() => claims(calendar, interval)));
+    const winner = loserTo({ id }, await onceWritten(() => claims(calendar, interval)));
     if (winner === null) return written;
-    return undo(id, mark, winner, guest);
-  }
-
-  async function undo(id: number, mark: Mark, winner: Claim, guest: Guest): Promise<Written> {
-    await landed(() => client.remove('appointments', String(id)));
+    // Its customer stays: to delete one deletes all appointments of it, and another process may have given it one.
+    await onceWritten(() => client.remove('appointments', String(id)));
     // The same booking of ours, that was sent twice: the first one stands.
-    if (winner.mark === mark) {
-      return { outcome: 'done', externalId: String(winner.id), revision: null, sequence: null };
-    }
-    await landed(() => customers.forget(guest));
-    return { outcome: 'taken' };
+    return winner.mark === mark ? { ...written, externalId: String(winner.id) } : { outcome: 'taken' };
   }
 
   async function move({ calendar, known, interval }: Move): Promise<Written> {
@@ -89,10 +95,14 @@ export function createOperations(
     if (!(await isOffered(calendar, serviceId, interval))) return { outcome: 'taken' };
     const written = await client.change('appointments', known, span);
     if (written.outcome !== 'done') return written;
-    const others = (await landed(() => claims(calendar, interval))).filter(({ id }) => id !== standing.id);
+    const others = (await onceWritten(() => claims(calendar, interval))).filter(
+      ({ id }) => id !== standing.id,
+    );
     if (others.length === 0) return written;
     // Its id says nothing of when it came here, so whoever moves gives way.
-    await landed(() => client.change('appointments', known, { start: standing.start, end: standing.end }));
+    await onceWritten(() =>
+      client.change('appointments', known, { start: standing.start, end: standing.end }),
+    );
     return { outcome: 'taken' };
   }
 
@@ -111,15 +121,4 @@ export function createOperations(
     cancel: ({ known }: { known: Known }) => client.remove('appointments', known.externalId),
     move,
   };
-}
-
-/** What stands may be one too many: whatever goes wrong here, it is not known how it ended. */
-async function landed<T>(look: () => Promise<T>): Promise<T> {
-  try {
-    return await look();
-  } catch (cause) {
-    throw new Fault('unsure', 'the appointment was written, and what came of it could not be seen', {
-      cause,
-    });
-  }
 }

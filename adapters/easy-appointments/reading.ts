@@ -1,16 +1,16 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Connect, Platform, ReadRequest } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import type { Page, Rejected } from '../../src/adapter/observation.ts';
-import { toLocal } from '../../src/adapter/zone.ts';
-import { DAY, FOREVER, plus } from '../../src/domain/instant.ts';
+import { FOREVER } from '../../src/domain/instant.ts';
 import { type Interval, intersection } from '../../src/domain/interval.ts';
 import type { Client, List } from './client.ts';
 import { sameZone } from './local.ts';
 import type { Settings } from './manifest.ts';
 import { createBusy, createSlots } from './normalize.ts';
+import { BY_END, backBeyond } from './order.ts';
 import { plannedSlots, type Rules } from './plan.ts';
-import { LocalTime, Provider, Service } from './wire.ts';
+import { Provider, Service } from './wire.ts';
 
 /** Every reading is whole: it knows no changes since. Seven requests, however many providers there are. */
 export function createReading(
@@ -72,15 +72,15 @@ export function createReading(
     const ahead = intersection(window, { start: environment.clock.now(), end: FOREVER });
     if (ahead) yield* slots(calendars, ahead, signal);
     const wanted = new Set(calendars);
-    const isEnough = createIsEnough(window);
+    const isEnough = backBeyond(window);
     const lists = [
-      { kind: 'appointments', sort: '-end', normalize: busy.appointments(wanted) },
-      { kind: 'unavailabilities', sort: '-end', normalize: busy.unavailabilities(wanted) },
-      { kind: 'blocked_periods', sort: '-end', normalize: busy.blockedPeriods(wanted) },
+      { kind: 'appointments', normalize: busy.appointments(wanted) },
+      { kind: 'unavailabilities', normalize: busy.unavailabilities(wanted) },
+      { kind: 'blocked_periods', normalize: busy.blocked_periods(wanted) },
     ] as const;
     let nameless = false;
-    for (const { kind, sort, normalize } of lists) {
-      const { rows, rejected } = normalize(await client.list(kind, { sort }, isEnough, signal));
+    for (const { kind, normalize } of lists) {
+      const { rows, rejected } = normalize(await client.list(kind, BY_END, isEnough, signal));
       nameless ||= rejected.some(({ externalId }) => externalId === null);
       yield rowsOf(rows, rejected);
     }
@@ -118,19 +118,4 @@ function numberIn(value: string | number | null | undefined, otherwise: number):
   return value === '' || value === null || value === undefined || !Number.isFinite(number)
     ? otherwise
     : number;
-}
-
-const Ends = z.object({ end: LocalTime });
-
-/**
- * Whether rows that were asked for by their end, latest first, go back beyond the window. Not where they came in another
- * order, or one of them has no end: then it takes all of them. Two days: no zone is further from UTC.
- */
-function createIsEnough(window: Interval): (rows: readonly unknown[]) => boolean {
-  const before = toLocal(plus(window.start, -2 * DAY), 'UTC').replace('T', ' ');
-  return (rows) => {
-    const ends = rows.map((row) => Ends.safeParse(row).data?.end);
-    const isSorted = ends.every((end, index) => end !== undefined && end <= (ends[index - 1] ?? end));
-    return isSorted && (ends.at(-1) ?? before) < before;
-  };
 }

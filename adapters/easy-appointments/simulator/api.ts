@@ -6,7 +6,7 @@ import {
   type SimReply,
   type SimRequest,
 } from '../../../src/adapter/simulator/router.ts';
-import { availableHours, futureDays, Office, SERVICES, WORKING_PLAN } from './office.ts';
+import { availableHours, futureDays, Office, problem, SERVICES, type World } from './office.ts';
 import type { Offer } from './platform.ts';
 import { changes, lists } from './records.ts';
 
@@ -15,12 +15,6 @@ import { changes, lists } from './records.ts';
  * checks no overlap on what it is given, knows no changes since, and answers every error with HTTP 500 and a sentence.
  */
 
-export const problem = (message: string): SimReply => ({
-  status: 500,
-  body: { success: false, message, trace: [] },
-});
-
-export type World = { readonly agenda: Agenda<Offer>; readonly office: Office };
 type Administrator = { readonly username: string; readonly password: string };
 
 export function createApi(
@@ -81,15 +75,3 @@ function availabilities({ agenda, office }: World): Routes {
     },
   };
 }
-
-export const providersOf = ({ agenda }: World) =>
-  agenda.calendars.map(({ id, actor }) => ({
-    id: Number(id),
-    firstName: 'Dre',
-    lastName: actor,
-    email: `${actor}@clinique.invalid`,
-    timezone: agenda.zone,
-    isPrivate: false,
-    services: SERVICES.map((service) => service.id),
-    settings: { username: actor, workingPlan: WORKING_PLAN, workingPlanExceptions: [] },
-  }));

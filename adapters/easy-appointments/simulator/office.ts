@@ -1,8 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
+import type { SimReply } from '../../../src/adapter/simulator/router.ts';
 import { readLocal, toLocal } from '../../../src/adapter/zone.ts';
 import type { Instant } from '../../../src/domain/instant.ts';
 import { type Interval, interval, overlaps } from '../../../src/domain/interval.ts';
+import type { Offer } from './platform.ts';
 
 /** What an installation has besides its appointments: settings, services, customers, and how hours are worked out. */
 
@@ -38,7 +40,7 @@ export const SERVICES = [
 ] as const;
 
 const WORK = { start: '09:00', end: '16:00', breaks: [{ start: '12:00', end: '13:00' }] };
-export const WORKING_PLAN = {
+const WORKING_PLAN = {
   monday: WORK,
   tuesday: WORK,
   wednesday: WORK,
@@ -150,3 +152,22 @@ function without(from: Interval, taken: readonly Interval[]): Interval[] {
   }
   return left;
 }
+
+export type World = { readonly agenda: Agenda<Offer>; readonly office: Office };
+
+export const problem = (message: string): SimReply => ({
+  status: 500,
+  body: { success: false, message, trace: [] },
+});
+
+export const providersOf = ({ agenda }: World) =>
+  agenda.calendars.map(({ id, actor }) => ({
+    id: Number(id),
+    firstName: 'Dre',
+    lastName: actor,
+    email: `${actor}@clinique.invalid`,
+    timezone: agenda.zone,
+    isPrivate: false,
+    services: SERVICES.map((service) => service.id),
+    settings: { username: actor, workingPlan: WORKING_PLAN, workingPlanExceptions: [] },
+  }));

@@ -3,8 +3,7 @@ import { issuesOf } from '../../../src/adapter/http.ts';
 import type { Block, Reservation } from '../../../src/adapter/simulator/records.ts';
 import type { Routes, SimReply, SimRequest } from '../../../src/adapter/simulator/router.ts';
 import { MINUTE } from '../../../src/domain/instant.ts';
-import { problem, providersOf, type World } from './api.ts';
-import { localOf, SERVICES, timeOf } from './office.ts';
+import { localOf, problem, providersOf, SERVICES, timeOf, type World } from './office.ts';
 
 /** The lists of the simulated API, and what is written to them. */
 
