@@ -74,7 +74,9 @@ describe('easy-appointments, by itself', () => {
     // What the site said before the other came.
     const hours = JSON.stringify([spanOf(time.interval, ZONE).start.slice(11, 16)]);
     const other = rival(context, time, null);
-    context.proxy.set({ kind: 'tamper', change: () => hours }, ({ path }) => path.includes('/availabilities'));
+    context.proxy.set({ kind: 'tamper', change: () => hours }, ({ path }) =>
+      path.includes('/availabilities'),
+    );
     const answer = await make('book', context, context.connect(), time, context.mark());
     expect(answer).to.deep.equal({ outcome: 'taken' });
     expect((await context.periodsAt(time.interval)).map(({ id }) => id)).to.deep.equal([other.id]);
