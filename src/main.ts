@@ -4,7 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import agenda from '../adapters/agenda/adapter.ts';
 import bonjourSante from '../adapters/bonjour-sante/adapter.ts';
+import calCom from '../adapters/cal-com/adapter.ts';
 import caldav from '../adapters/caldav/adapter.ts';
+import easyAppointments from '../adapters/easy-appointments/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
 import rvsq from '../adapters/rvsq/adapter.ts';
 import schedulingLinks from '../adapters/smart-scheduling-links/adapter.ts';
@@ -27,7 +29,10 @@ import { OperatorError } from './system/operator-error.ts';
 /** The composition root: which adapters there are, and what the commands work with. */
 
 const adapters = new Map(
-  [bonjourSante, rvsq, caldav, ics, schedulingLinks, agenda].map((adapter) => [adapter.manifest.id, adapter]),
+  [bonjourSante, rvsq, caldav, ics, schedulingLinks, easyAppointments, calCom, agenda].map((adapter) => [
+    adapter.manifest.id,
+    adapter,
+  ]),
 );
 
 function openOffline({ databaseUrl }: GatewayEnvironment): Offline {

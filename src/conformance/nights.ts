@@ -34,18 +34,24 @@ export function nightsOf(kind: NightKind, zone: NightZone, now: Instant): readon
   const changes = changesAfter(now, zone);
   switch (kind) {
     case 'clock-change':
-      return changes.flatMap((at) => [
-        // The last half hour before it, what goes over it, and the first after it.
-        night(zone, at.subtract({ minutes: 30 }), 20),
-        night(zone, at.subtract({ minutes: 10 }), 20),
-        night(zone, at.add({ minutes: 10 }), 20),
-        night(zone, at.add({ minutes: 70 }), 20),
-      ]);
+      // What lies in the hour that happens twice is another case: a platform that writes local times cannot tell its halves.
+      return changes.flatMap((at) => {
+        const doubled = goesBack(at) ? 60 : 0;
+        return [
+          // The last half hour before it, what goes over it, and the first after it.
+          night(zone, at.subtract({ minutes: 30 + doubled }), 20),
+          night(zone, at.subtract({ minutes: 10 + doubled }), 20 + 2 * doubled),
+          night(zone, at.add({ minutes: 10 + doubled }), 20),
+          night(zone, at.add({ minutes: 70 + doubled }), 20),
+        ];
+      });
     case 'repeated-hour':
       return changes
         .filter(goesBack)
         .flatMap((at) => [
           night(zone, at.subtract({ minutes: 30 }), 20),
+          night(zone, at.subtract({ minutes: 10 }), 20),
+          night(zone, at.add({ minutes: 10 }), 20),
           night(zone, at.add({ minutes: 30 }), 20),
         ]);
     case 'midnight-and-noon':

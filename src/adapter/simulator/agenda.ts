@@ -165,8 +165,14 @@ export class Agenda<Offer> {
   reserve(
     wanted: Pick<Reservation, 'calendar' | 'interval' | 'reference' | 'slotId' | 'expiresAt'>,
   ): Reservation | null {
+    return this.isFree(wanted.calendar, wanted.interval) ? this.take(wanted) : null;
+  }
+
+  /** Reserves whoever has the time already, as at a platform that checks nothing. */
+  take(
+    wanted: Pick<Reservation, 'calendar' | 'interval' | 'reference' | 'slotId' | 'expiresAt'>,
+  ): Reservation {
     const { calendar, interval, reference, slotId, expiresAt } = wanted;
-    if (!this.isFree(calendar, interval)) return null;
     const newborn = this.#newborn('reservation', calendar, interval, reference);
     return this.#put({ ...newborn, kind: 'reservation', slotId, expiresAt });
   }

@@ -94,7 +94,7 @@ export function fillDays<Offer>(
       if (day.dayOfWeek > 5) continue;
       const plan = planDay(platform, agenda.seed, actor, day.toString(), now, agenda.zone);
       for (const { interval: time, offer } of plan.slots) agenda.offer(calendar, time, offer, null);
-      if (plan.lunch) agenda.block(calendar, plan.lunch, null);
+      if (plan.lunch && platform.hasBlocks !== false) agenda.block(calendar, plan.lunch, null);
     }
     const filled = through !== null && through > last.toString() ? through : last.toString();
     agenda.putCalendar({ id: calendar, actor, through: filled });

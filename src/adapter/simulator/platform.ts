@@ -15,11 +15,15 @@ export type SimulatedPlatform<Offer> = {
   /** The attributes of a generated slot, a plausible mix in the platform's own codes. */
   readonly offer: (random: Random, availableSince: Instant) => Offer;
   readonly offerSchema: z.ZodType<Offer>;
+  /** Whether time can be closed there (default: yes). */
+  readonly hasBlocks?: boolean;
   /** The platform's own API. */
   readonly handle: (agenda: Agenda<Offer>, request: SimRequest) => SimReply;
   /** Present where the platform sends webhooks. */
   readonly webhook?: {
     readonly body: (change: Change<Offer>, at: Instant) => unknown;
     readonly headers: (body: string, secret: string, at: Instant) => Record<string, string>;
+    /** It sends each message once, whatever becomes of it (default: it tries again for some seconds). */
+    readonly isSentOnce?: boolean;
   };
 };

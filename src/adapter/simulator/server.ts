@@ -141,7 +141,7 @@ function createNotifier<Offer>(
   if (!webhook) return () => undefined;
   return (change) => {
     const body = JSON.stringify(webhook.body(change, clock.now()));
-    webhooks.send(body, (secret) => webhook.headers(body, secret, clock.now()));
+    webhooks.send(body, (secret) => webhook.headers(body, secret, clock.now()), webhook.isSentOnce);
   };
 }
 

@@ -14,10 +14,15 @@ const REORDER_MILLISECONDS = 300;
 
 export type WebhookTarget = { readonly url: string; readonly secret: string };
 
+type Sign = (secret: string) => Record<string, string>;
+
 export type WebhookSender = {
   readonly point: (target: WebhookTarget | null) => void;
-  /** @param sign the headers for the body, by the target's secret; called on each attempt, so its time is fresh. */
-  readonly send: (body: string, sign: (secret: string) => Record<string, string>) => void;
+  /**
+   * @param sign the headers for the body, by the target's secret; called on each attempt, so its time is fresh.
+   * @param once there is no second attempt.
+   */
+  readonly send: (body: string, sign: Sign, once?: boolean) => void;
   readonly close: () => void;
 };
 
@@ -29,19 +34,15 @@ export function createWebhookSender(plan: () => FaultPlan, random: Random): Webh
   // One for each delivery that is under way, and a burst has many.
   setMaxListeners(0, closing.signal);
 
-  async function deliver(body: string, sign: (secret: string) => Record<string, string>): Promise<void> {
-    for (const backoff of [...BACKOFF_MILLISECONDS, null]) {
+  async function deliver(body: string, sign: Sign, once: boolean): Promise<void> {
+    for (const backoff of [...(once ? [] : BACKOFF_MILLISECONDS), null]) {
       if (!target || closing.signal.aborted) return;
       if (await attempt(target, body, sign)) return;
       if (backoff !== null) await wait(backoff, undefined, { signal: closing.signal, ref: false });
     }
   }
 
-  async function attempt(
-    { url, secret }: WebhookTarget,
-    body: string,
-    sign: (secret: string) => Record<string, string>,
-  ): Promise<boolean> {
+  async function attempt({ url, secret }: WebhookTarget, body: string, sign: Sign): Promise<boolean> {
     try {
       const answer = await fetch(url, {
         method: 'POST',
@@ -59,11 +60,11 @@ export function createWebhookSender(plan: () => FaultPlan, random: Random): Webh
     }
   }
 
-  async function start(body: string, sign: (secret: string) => Record<string, string>): Promise<void> {
+  async function start(body: string, sign: Sign, once: boolean): Promise<void> {
     if (underWay >= UNDER_WAY_MAX) return;
     underWay += 1;
     try {
-      await deliver(body, sign);
+      await deliver(body, sign, once);
     } catch {
       // Only the wait can be cut short, by close.
     } finally {
@@ -75,11 +76,11 @@ export function createWebhookSender(plan: () => FaultPlan, random: Random): Webh
     point: (next) => {
       target = next;
     },
-    send: (body, sign) => {
+    send: (body, sign, once = false) => {
       const { lose, duplicate, reorder } = plan().webhooks;
       if (!target || plan().down || random.next() < lose) return;
       const copies = random.next() < duplicate ? 2 : 1;
-      const go = () => Promise.all(Array.from({ length: copies }, () => start(body, sign)));
+      const go = () => Promise.all(Array.from({ length: copies }, () => start(body, sign, once)));
       const earlier = overtaken;
       overtaken = null;
       if (!reorder || earlier) {

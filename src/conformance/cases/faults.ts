@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import type { Capabilities } from '../../adapter/contract.ts';
+import type { Capabilities, Platform } from '../../adapter/contract.ts';
 import type { FaultKind } from '../../adapter/faults.ts';
+import type { Mark, Observation } from '../../adapter/observation.ts';
 import { always, type Case, declares, graded, hand } from '../case.ts';
-import { MAKING, make, standing } from '../commands.ts';
+import { MAKING, type Making, make, standing } from '../commands.ts';
 import { type Context, faultOf, known } from '../context.ts';
 import type { ProxyFault, Seen } from '../proxy.ts';
+import type { FreeTime } from '../target.ts';
 
 const isWrite = ({ method }: Seen): boolean =>
   !['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT'].includes(method);
@@ -33,10 +35,7 @@ const WRITES: readonly Case[] = graded('gold', [
       const platform = context.connect();
       const time = await context.free();
       const mark = context.mark();
-      context.proxy.set({ kind: 'lose' }, isWrite);
-      const fault = await faultOf(() => make(name, context, platform, time, mark));
-      expect(fault.kind).to.equal('unsure');
-      const [found, ...more] = (await platform.readBack?.(context.calendar, mark)) ?? [];
+      const [found, ...more] = await landed(context, platform, name, time, mark);
       expect(more).to.deep.equal([]);
       expect(found?.interval).to.deep.equal(time.interval);
       expect(found?.mark).to.equal(mark);
@@ -128,6 +127,34 @@ const WRITES: readonly Case[] = graded('gold', [
     },
   },
 ]);
+
+/** More than any platform takes for one thing, as where a patient is written down before the booking. */
+const WRITES_MAX = 4;
+
+/**
+ * What the mark finds once an answer is lost: that of the first write, and where that alone left nothing under the mark,
+ * in another try that of the next one.
+ */
+async function landed(
+  context: Context,
+  platform: Platform,
+  name: Making,
+  time: FreeTime,
+  mark: Mark,
+): Promise<readonly Observation[]> {
+  for (let answered = 0; answered < WRITES_MAX; answered += 1) {
+    let written = 0;
+    context.proxy.set({ kind: 'lose' }, (request) => {
+      if (!isWrite(request)) return false;
+      written += 1;
+      return written > answered;
+    });
+    expect((await faultOf(() => make(name, context, platform, time, mark))).kind).to.equal('unsure');
+    const found = (await platform.readBack?.(context.calendar, mark)) ?? [];
+    if (found.length > 0) return found;
+  }
+  return [];
+}
 
 const READINGS: readonly Case[] = graded('bronze', [
   {

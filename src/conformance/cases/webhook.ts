@@ -10,6 +10,9 @@ import { type Context, marked, namesPatient } from '../context.ts';
 const DEADLINE_MILLISECONDS = 5000;
 const sends = ({ webhook }: Capabilities): boolean => webhook !== 'none';
 const tells = ({ webhook }: Capabilities): boolean => webhook === 'payload';
+const hints = ({ webhook }: Capabilities): boolean => webhook === 'hint';
+/** How a header is called that carries a signature, or a secret that both sides know. */
+const PROOF = /signature|token|secret/i;
 
 /** What the platform sent while `act` ran, and until it sent as many as that. */
 async function deliveries(
@@ -102,28 +105,40 @@ export const WEBHOOK: readonly Case[] = graded('silver', [
   },
   {
     id: 'webhook-forged',
-    title: 'a webhook whose body or signature was touched is refused',
+    title: 'a webhook without what proves where it comes from is refused',
     applies: sends,
     run: async (context) => {
       const { delivery } = await oneBooking(context);
       const platform = context.connect();
-      const changed = Buffer.from(`${delivery.body.toString('utf8')} `);
-      expect(await outcome(platform, { ...delivery, body: changed })).to.deep.include({ outcome: 'refused' });
       expect(await outcome(platform, { headers: {}, body: delivery.body })).to.deep.include({
         outcome: 'refused',
       });
-      for (const name of Object.keys(delivery.headers).filter((header) => /signature/i.test(header))) {
+      for (const name of Object.keys(delivery.headers).filter((header) => PROOF.test(header))) {
         const headers = { ...delivery.headers, [name]: `sha256=${'0'.repeat(64)}` };
         const forged = await outcome(platform, { headers, body: delivery.body });
         expect(forged).to.deep.equal({ outcome: 'refused', reason: 'signature' });
       }
     },
   },
-  {
-    id: 'webhook-replayed',
+  ...([tells, hints] as const).map((applies) => ({
+    // A hint has nothing in it to be believed, so that a platform which does not sign may send one.
+    id: applies === tells ? 'webhook-touched' : 'webhook-hint-touched',
+    title: 'a webhook whose body was touched is refused',
+    isExemptable: applies === hints,
+    applies,
+    run: async (context: Context) => {
+      const { delivery } = await oneBooking(context);
+      const changed = Buffer.from(`${delivery.body.toString('utf8')} `);
+      const touched = await outcome(context.connect(), { ...delivery, body: changed });
+      expect(touched).to.deep.include({ outcome: 'refused' });
+    },
+  })),
+  ...([tells, hints] as const).map((applies) => ({
+    id: applies === tells ? 'webhook-replayed' : 'webhook-hint-replayed',
     title: 'a genuine webhook of long ago is refused as a replay',
-    applies: sends,
-    run: async (context) => {
+    isExemptable: applies === hints,
+    applies,
+    run: async (context: Context) => {
       const { delivery } = await oneBooking(context);
       for (const clockOffsetMilliseconds of [6 * MINUTE, -6 * MINUTE]) {
         const heard = await outcome(context.connect({ clockOffsetMilliseconds }), delivery);
@@ -132,5 +147,5 @@ export const WEBHOOK: readonly Case[] = graded('silver', [
       const fresh = await outcome(context.connect({ clockOffsetMilliseconds: 4 * MINUTE }), delivery);
       expect(fresh.outcome).not.to.equal('refused');
     },
-  },
+  })),
 ]);

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Manifest } from '../../src/adapter/contract.ts';
+import { MINUTE, SECOND } from '../../src/domain/instant.ts';
+
+export const Settings = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.cal.com')
+    .describe('Address of the API, without /v2; of one’s own installation where there is one'),
+  apiKey: z.string().min(1).describe('API key of the user whose agenda it is, as cal_live_…'),
+  eventTypeIds: z
+    .array(z.number().int().min(1))
+    .min(1)
+    .describe('Event types whose times are offered; the first is booked where a booking names no slot'),
+  attendeeEmail: z
+    .email()
+    .describe(
+      'Address of the clinic that stands in for a patient who gave none; Cal.com books nobody without one',
+    ),
+  language: z.enum(['fr', 'en']).default('fr').describe('Language of its messages to patients whom we book'),
+  webhookSecret: z
+    .string()
+    .min(16)
+    .describe('Secret of the webhook, as it stands in its settings; at least 16 characters'),
+});
+export type Settings = z.output<typeof Settings>;
+
+export const manifest = {
+  id: 'cal-com',
+  title: { fr: 'Cal.com', en: 'Cal.com' },
+  kind: 'private',
+  contract: 'published',
+  capabilities: {
+    agenda: 'there',
+    pull: 'snapshot',
+    feed: 'connection',
+    webhook: 'hint',
+    idempotency: 'lookup',
+    conditionalWrite: false,
+    operations: ['book', 'cancel'],
+  },
+  limits: {
+    requests: 120,
+    windowMilliseconds: MINUTE,
+    concurrency: 4,
+    timeoutMilliseconds: 30 * SECOND,
+    stalenessMilliseconds: 5 * SECOND,
+  },
+  settings: Settings,
+  exemptions: {},
+} as const satisfies Manifest<typeof Settings>;
