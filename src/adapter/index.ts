@@ -44,6 +44,7 @@ export {
   sameAttributes,
   UNKNOWN_ATTRIBUTES,
 } from '../domain/slot.ts';
+export { unmappedCode } from '../domain/unmapped.ts';
 export { type CodeMap, type CodeMaps, ConceptMapError, codeMaps, translate } from './concept-map.ts';
 export {
   type Adapter,

@@ -1,5 +1,16 @@
 import type { Command } from 'commander';
+import type { NewOptions } from './adapter-new.ts';
 import type { ProgramDependencies } from './dependencies.ts';
+
+const UNSAID: NewOptions = {
+  folder: undefined,
+  titleFr: undefined,
+  titleEn: undefined,
+  kind: undefined,
+  contract: undefined,
+  pull: undefined,
+  operations: undefined,
+};
 
 type Verifying = {
   readonly only?: readonly string[];
@@ -9,7 +20,7 @@ type Verifying = {
   readonly keep: boolean;
 };
 
-/** `adapter verify|list`. What they need is loaded when they are called: a gateway that serves has no use for it. */
+/** `adapter new|verify|list`. What they need is loaded when they are called: a gateway that serves has no use for it. */
 export function addAdapterCommands(program: Command, dependencies: ProgramDependencies): void {
   const adapter = program
     .command('adapter')
@@ -18,6 +29,21 @@ export function addAdapterCommands(program: Command, dependencies: ProgramDepend
     .command('list')
     .description('the platforms, how their contract is known, and the grade of each')
     .action(async () => (await import('./adapter-list.ts')).listAdapters(dependencies));
+  adapter
+    .command('new <id>')
+    .description(
+      'begin an adapter: a package that compiles and runs the suite, red where the platform is not known',
+    )
+    .option('--folder <path>', 'where (default: passerelle-adapter-<id>)')
+    .option('--title-fr <text>', 'its name in French')
+    .option('--title-en <text>', 'its name in English')
+    .option('--kind <kind>', 'private, public or standard')
+    .option('--contract <how>', 'how its contract is known: published, observed or assumed')
+    .option('--pull <how>', 'snapshot: each reading is whole; delta: it goes on from a cursor')
+    .option('--operations <names...>', 'what can be written there; none = it is only read')
+    .action(async (id: string, options: Partial<NewOptions>) =>
+      (await import('./adapter-new.ts')).newAdapter(dependencies, id, { ...UNSAID, ...options }),
+    );
   adapter
     .command('verify <adapter>')
     .description('run the conformance suite: on one of ours by its id, on a folder, or on a package')

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, register } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Target } from '../conformance/target.ts';
@@ -15,7 +15,13 @@ export type Found = {
   readonly home: string;
 };
 
-const NAMES = ['conformance.js', 'conformance.mjs', 'conformance.ts', 'dist/conformance.js'];
+const NAMES = [
+  'conformance.js',
+  'conformance.mjs',
+  'conformance.ts',
+  'src/conformance.ts',
+  'dist/conformance.js',
+];
 
 /**
  * @param named the id of one of ours, a folder or file, or a package that exports `./conformance`.
@@ -83,27 +89,26 @@ async function targetsIn(file: string): Promise<Found['targets']> {
   return [first, ...others];
 }
 
-/** TypeScript by the Node that can, else by tsx where the adapter has it. */
+/** TypeScript by the Node that can, else by the tsx that the adapter has. */
 async function load(file: string): Promise<{ readonly default?: unknown }> {
   const url = pathToFileURL(file).href;
-  try {
-    return await import(url);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+  if (/\.[cm]?ts$/.test(file) && !runsTypeScript()) {
+    try {
+      // What tsx does itself where Node is started with it.
+      register('tsx/esm', { parentURL: url, data: {} });
+    } catch {
+      throw new CommandFailure(
+        `${file} is TypeScript, which this Node does not run: npm install --save-dev tsx, or compile it`,
+      );
+    }
   }
-  let tsx: string;
-  try {
-    tsx = createRequire(file).resolve('tsx/esm/api');
-  } catch {
-    throw new CommandFailure(
-      `${file} is TypeScript, which this Node does not run: npm install --save-dev tsx, or compile it`,
-    );
-  }
-  const { tsImport } = (await import(pathToFileURL(tsx).href)) as {
-    tsImport: (specifier: string, from: string) => Promise<{ default?: unknown }>;
-  };
-  return tsImport(url, url);
+  return import(url);
 }
+
+/** So does a process that runs from source. */
+const runsTypeScript = (): boolean =>
+  import.meta.url.endsWith('.ts') ||
+  ('typescript' in process.features && Boolean(process.features.typescript));
 
 const isTarget = (value: unknown): value is Target =>
   typeof value === 'object' &&

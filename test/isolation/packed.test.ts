@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { OPERATIONS } from '../../src/cli/scaffold.ts';
+import { Report } from '../../src/conformance/report.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 
 /** The package as others install it, and the adapter of docs/adapter-guide.md in a package of its own beside it. */
@@ -74,7 +76,9 @@ describe('the package', function () {
     package_ = join(modules, 'passerelle');
     await run('mv', [join(modules, 'package'), package_]);
     await symlink(join(packageRoot, 'node_modules'), join(package_, 'node_modules'));
-    await symlink(join(packageRoot, 'node_modules', '@types', 'node'), join(modules, '@types', 'node'));
+    for (const name of ['@types/node', '@types/mocha', 'tsx']) {
+      await symlink(join(packageRoot, 'node_modules', name), join(modules, name));
+    }
 
     const guide = await readFile(join(packageRoot, 'docs', 'adapter-guide.md'), 'utf8');
     const section = guide.slice(guide.indexOf('## An adapter of another package'));
@@ -125,6 +129,39 @@ describe('the package', function () {
     expect(stdout).to.match(/ok +est +answers in \d+ ms/);
     expect(keys[0]).to.equal('a-made-up-key');
   });
+
+  const passerelle = (args: readonly string[], cwd: string) =>
+    run(process.execPath, [join(package_, 'dist', 'src', 'main.js'), ...args], { cwd }).then(
+      ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+  const tool = (name: string, ...args: readonly string[]) =>
+    run(join(packageRoot, 'node_modules', '.bin', name), args, { cwd: join(folder, 'etc', 'begun') }).then(
+      () => 'clean',
+      (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
+    );
+
+  for (const operations of [['none'], ['block', 'unblock'], [...OPERATIONS]]) {
+    it(`begins an adapter with ${operations.join(', ')} that compiles and is red only where nothing is known`, async () => {
+      const begun = join(folder, 'etc', 'begun');
+      await rm(begun, { recursive: true, force: true });
+      const said = ['--title-fr', 'L’Acmé', '--title-en', 'The "Acme"', '--operations', ...operations];
+      const made = await passerelle(['adapter', 'new', 'acme', '--folder', begun, ...said], folder);
+      expect(made.stdout, made.stderr).to.contain('npm test');
+      expect(await tool('tsc', '--noEmit', '-p', '.')).to.equal('clean');
+      expect(await tool('biome', 'check', '--error-on-warnings', '.')).to.equal('clean');
+      const file = join(folder, 'report.json');
+      const verified = await passerelle(['adapter', 'verify', '.', '--json', file], begun);
+      const { cases, grade } = Report.parse(JSON.parse(await readFile(file, 'utf8')));
+      const failed = cases.filter(({ outcome }) => outcome === 'failed');
+      expect([verified.code, failed.length > 0]).to.deep.equal(
+        operations[0] === 'none' ? [0, false] : [1, true],
+      );
+      for (const { id, reason } of failed)
+        expect(reason, id).to.match(/\w+ is not written yet: src\/operations\.ts|must be a Fault/);
+      expect(grade).to.equal('bronze');
+    });
+  }
 
   it('exports its entries and nothing else', async () => {
     const own = join(folder, 'etc', 'node_modules', 'passerelle-adapter-acme');
