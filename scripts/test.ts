@@ -10,8 +10,14 @@ import { join } from 'node:path';
 
 const DEADLINE_MILLISECONDS = 14 * 60_000;
 
-/** `kept`: shown once it has ended, since something else is shown meanwhile. */
-type Output = 'shown' | 'kept';
+/** Files side by side, each in one process at a time: much of the time they wait. */
+const JOBS = '3';
+const LONGEST = [
+  /^test[\\/](cli|simulation)[\\/]/,
+  /^test[\\/](engine|isolation)[\\/]/,
+  /^test[\\/]adapters[\\/]/,
+];
+
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
 /** `why`: a text for each that failed. */
 type Result = Counts & { readonly why: readonly string[] };
@@ -25,20 +31,11 @@ if (named.length === 0) {
   results.push(await check('types', ['tsc', '-p', '.', '--noEmit']));
   results.push(await check('lint', ['biome', 'check', '.']));
 }
-// Three parts side by side, of about the same length: most of the first two wait, the third computes.
-const engine = /^test[\\/]engine[\\/]/;
-const commandLine = /^test[\\/](cli|simulation)[\\/]/;
-const [others, ofEngine, ofCommandLine] = [
-  files.filter((file) => !engine.test(file) && !commandLine.test(file)),
-  files.filter((file) => engine.test(file)),
-  files.filter((file) => commandLine.test(file)),
-];
 results.push(
-  ...(await Promise.all([
-    mocha('tests', others, 'shown'),
-    mocha('engine', ofEngine, 'kept'),
-    mocha('command line and simulation', ofCommandLine, 'kept'),
-  ])),
+  await mocha(
+    'tests',
+    [...files].sort((a, b) => placeOf(a) - placeOf(b)),
+  ),
 );
 
 const sum = (pick: (counts: Counts) => number): number =>
@@ -59,7 +56,7 @@ function testFiles(folder: string): string[] {
 
 /** A tool whose exit code is its verdict: one check. */
 async function check(name: string, command: readonly string[]): Promise<Result> {
-  const code = await run(name, command, {}, 'shown');
+  const code = await run(name, command, {});
   return code === 0 ? { passed: 1, failed: 0, skipped: 0, why: [] } : failure(`${name}: see above`);
 }
 
@@ -67,14 +64,20 @@ function failure(why: string): Result {
   return { passed: 0, failed: 1, skipped: 0, why: [why] };
 }
 
-async function mocha(name: string, specs: readonly string[], output: Output): Promise<Result> {
+/** What takes longest comes first, so that no process is left with it at the end. */
+function placeOf(file: string): number {
+  const place = LONGEST.findIndex((folder) => folder.test(file));
+  return place === -1 ? LONGEST.length : place;
+}
+
+async function mocha(name: string, specs: readonly string[]): Promise<Result> {
   if (specs.length === 0) return { passed: 0, failed: 0, skipped: 0, why: [] };
   const folder = mkdtempSync(join(tmpdir(), 'passerelle-stats-'));
   const file = join(folder, 'stats.json');
   try {
     // What a failed test leaves open must not keep the run from its end.
-    const command = ['mocha', '--exit', '--reporter', 'scripts/reporter.cjs', ...specs];
-    const code = await run(name, command, { PASSERELLE_TEST_STATS: file }, output);
+    const options = ['--exit', '--parallel', '--jobs', JOBS, '--reporter', 'scripts/reporter.cjs'];
+    const code = await run(name, ['mocha', ...options, ...specs], { PASSERELLE_TEST_STATS: file });
     const result = JSON.parse(readFileSync(file, 'utf8')) as Result;
     // A run that Mocha calls failed without a failed test, such as an unhandled rejection, has failed all the same.
     return code !== 0 && result.failed === 0
@@ -93,25 +96,18 @@ function run(
   name: string,
   command: readonly string[],
   variables: Record<string, string>,
-  output: Output,
 ): Promise<number | null> {
-  const title = `\n── ${name}: ${command.slice(0, 3).join(' ')}`;
-  if (output === 'shown') console.log(title);
+  console.log(`\n── ${name}: ${command.slice(0, 3).join(' ')}`);
   const child = spawn('npx', ['--no-install', ...command], {
-    stdio: output === 'shown' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    stdio: 'inherit',
     env: { ...process.env, ...variables },
     signal: deadline,
   });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
-  const code = new Promise<number | null>((resolve) => {
+  return new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(`${name}: ${error.message}`);
       resolve(null);
     });
     child.once('close', resolve);
-  });
-  return code.finally(() => {
-    if (output === 'kept') console.log(`${title}\n${Buffer.concat(said)}`);
   });
 }
