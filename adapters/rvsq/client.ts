@@ -1,18 +1,18 @@
 import type { z } from 'zod';
-import type { Connect, Known, PatientDetails, Written } from '../../src/adapter/contract.ts';
+import type { Connect, Held, Known, PatientDetails, Written } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import { createHttp, type HttpRequest, type HttpResponse } from '../../src/adapter/http.ts';
 import type { Mark } from '../../src/adapter/observation.ts';
 import { formatInstant, type Instant, MINUTE } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Settings } from './manifest.ts';
-import { ChangePage, LatestCursor, RecordPage, RvsqRecord, Status, type WantedActivity } from './wire.ts';
+import { ChangePage, type Confirmation, LatestCursor, RecordPage, RvsqRecord, Status } from './wire.ts';
 
 /** The calls of RVSQ's interface, and what its statuses mean. */
 
 const PAGE_ROWS = 500;
 
-export type Kind = 'availabilities' | 'activities' | 'unavailabilities';
+export type Kind = 'availabilities' | 'activities' | 'locks' | 'unavailabilities';
 export type Client = ReturnType<typeof createClient>;
 
 export function createClient({ settings, limits, pace, targets, environment, transport }: Connect<Settings>) {
@@ -35,6 +35,13 @@ export function createClient({ settings, limits, pace, targets, environment, tra
     const response = await http.request({ method: 'GET', path, query, ...(signal ? { signal } : {}) });
     if (response.status !== 200) throw unexpected(response);
     return response.json(schema);
+  }
+
+  async function create(kind: Kind, body: object): Promise<HttpResponse> {
+    const response = await http.request({ method: 'POST', path: `/v1/${kind}`, body });
+    // Nothing stood there before, so nothing can be gone: the professional is not known.
+    if (response.status === 404) throw unexpected(response);
+    return response;
   }
 
   return {
@@ -72,12 +79,21 @@ export function createClient({ settings, limits, pace, targets, environment, tra
     byMark: async (professionalId: string, mark: Mark): Promise<readonly unknown[]> =>
       (await get('/v1/lookup', RecordPage, { professionalId, externalReference: mark })).records,
 
-    create: async (kind: Kind, body: object): Promise<Written> => {
-      const response = await http.request({ method: 'POST', path: `/v1/${kind}`, body });
-      // Nothing stood there before, so nothing can be gone: the professional is not known.
-      if (response.status === 404) throw unexpected(response);
-      return written(response);
+    create: async (kind: Kind, body: object): Promise<Written> => written(await create(kind, body)),
+
+    /** @throws Fault when the platform does not say how long it keeps the time: that would be a booking of nobody. */
+    lock: async (body: object): Promise<Held> => {
+      const response = await create('locks', body);
+      const answer = written(response);
+      if (answer.outcome !== 'done') return answer;
+      const record = response.json(RvsqRecord);
+      const until = record.type === 'activity' ? (record.lockedUntilUtc ?? null) : null;
+      if (until === null) throw new Fault('unsure', 'the lock has no end');
+      return { ...answer, expiresAt: until };
     },
+
+    confirm: async (known: Known, body: Confirmation): Promise<Written> =>
+      written(await http.request({ method: 'POST', path: `${pathOf('locks', known)}/confirmation`, body })),
 
     replace: async (kind: Kind, known: Known, body: object): Promise<Written> =>
       written(await http.request({ method: 'PUT', path: pathOf(kind, known), body })),
@@ -120,7 +136,7 @@ export const whenOf = ({ start, end }: Interval): { dateUtc: string; duration: n
 
 export const textOf = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));
 
-export const patientOf = (patient: PatientDetails | null): WantedActivity['patient'] =>
+export const patientOf = (patient: PatientDetails | null): Confirmation['patient'] =>
   patient && {
     lastName: patient.family,
     firstName: patient.given,

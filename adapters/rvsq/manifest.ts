@@ -23,7 +23,7 @@ export const manifest = {
     webhook: 'none',
     idempotency: 'lookup',
     conditionalWrite: false,
-    operations: ['publish', 'withdraw', 'block', 'unblock', 'book', 'cancel', 'move'],
+    operations: ['publish', 'withdraw', 'block', 'unblock', 'hold', 'release', 'book', 'cancel', 'move'],
   },
   limits: {
     requests: 240,

@@ -91,8 +91,10 @@ function observe(record: RvsqRecord, attributesOf: (slot: Availability) => SlotA
     sequence: record.changeNumber,
   };
   if (record.type === 'availability') return { kind: 'slot', ...common, attributes: attributesOf(record) };
-  const busyKind = record.type === 'activity' ? 'appointment' : 'block';
-  return { kind: 'busy', ...common, busyKind, expiresAt: null, changedAt: record.modifiedUtc };
+  const busy = { kind: 'busy', ...common, changedAt: record.modifiedUtc } as const;
+  if (record.type === 'unavailability') return { ...busy, busyKind: 'block', expiresAt: null };
+  const expiresAt = record.lockedUntilUtc ?? null;
+  return { ...busy, busyKind: expiresAt === null ? 'appointment' : 'hold', expiresAt };
 }
 
 function markIn(text: string | null): Mark | null {

@@ -1,6 +1,8 @@
 import type { CodeMap, CodeMaps } from '../../src/adapter/concept-map.ts';
-import type { Operations, Publish, Written } from '../../src/adapter/contract.ts';
-import type { Mark, Observation } from '../../src/adapter/observation.ts';
+import type { Book, Held, Hold, Operations, Publish, Written } from '../../src/adapter/contract.ts';
+import type { Mark, Observation, ObservedBusy } from '../../src/adapter/observation.ts';
+import type { BusyKind } from '../../src/domain/busy.ts';
+import { formatInstant } from '../../src/domain/instant.ts';
 import { type Client, type Kind, patientOf, textOf, whenOf } from './client.ts';
 import { REGULAR } from './normalize.ts';
 
@@ -11,11 +13,7 @@ export type OperationOptions = {
 };
 
 /** Our commands as calls of RVSQ's interface. */
-export function createOperations({
-  client,
-  maps,
-  readBack,
-}: OperationOptions): Omit<Operations, 'hold' | 'release'> {
+export function createOperations({ client, maps, readBack }: OperationOptions): Operations {
   const offerOf = createOffer(maps);
 
   function put(
@@ -27,27 +25,38 @@ export function createOperations({
     return known ? client.replace(kind, known, body) : client.create(kind, body);
   }
 
+  /** RVSQ knows no key: who took the time may be we ourselves, with a call whose answer was lost. */
+  async function taker({ calendar, mark }: Hold | Book, kind: BusyKind): Promise<ObservedBusy | undefined> {
+    const rows = await readBack(calendar, mark);
+    return rows.filter((row) => row.kind === 'busy').find(({ busyKind }) => busyKind === kind);
+  }
+
   return {
     publish: (command) => put('availabilities', command, offerOf(command)),
     withdraw: ({ known }) => client.remove('availabilities', known),
     block: (command) => put('unavailabilities', command, {}),
     unblock: ({ known }) => client.remove('unavailabilities', known),
-    book: async ({ calendar, mark, interval, slot, patient }) => {
-      const answer = await put(
-        'activities',
-        { calendar, mark, interval, known: null },
-        { availabilityId: slot, patient: patientOf(patient) },
-      );
+    hold: async (command): Promise<Held> => {
+      const answer = await client.lock({
+        ...placeOf(command),
+        lockedUntilUtc: formatInstant(command.expiresAt),
+      });
       if (answer.outcome !== 'taken') return answer;
-      // RVSQ knows no key: who took the time may be we ourselves, with a call whose answer was lost.
-      const ours = (await readBack(calendar, mark)).find(isAppointment);
-      if (!ours) return answer;
-      return {
-        outcome: 'done',
-        externalId: ours.externalId,
-        revision: ours.revision,
-        sequence: ours.sequence,
-      };
+      const ours = await taker(command, 'hold');
+      return ours?.expiresAt == null ? answer : { ...done(ours), expiresAt: ours.expiresAt };
+    },
+    release: ({ known }) => client.remove('locks', known),
+    book: async (command) => {
+      const patient = patientOf(command.patient);
+      if (command.hold) {
+        const answer = await client.confirm(command.hold, { externalReference: command.mark, patient });
+        // A lock that ended too soon costs nobody the time, as long as nobody else took it.
+        if (answer.outcome !== 'gone') return answer;
+      }
+      const answer = await client.create('activities', { ...placeOf(command), patient });
+      if (answer.outcome !== 'taken') return answer;
+      const ours = await taker(command, 'appointment');
+      return ours ? done(ours) : answer;
     },
     cancel: ({ known }) => client.remove('activities', known),
     move: ({ known, interval, slot }) =>
@@ -55,7 +64,15 @@ export function createOperations({
   };
 }
 
-const isAppointment = (row: Observation): boolean => row.kind === 'busy' && row.busyKind === 'appointment';
+const placeOf = ({ calendar, mark, interval, slot }: Hold | Book) => ({
+  professionalId: calendar,
+  availabilityId: slot,
+  ...whenOf(interval),
+  externalReference: mark,
+});
+
+const done = ({ externalId, revision, sequence }: Observation) =>
+  ({ outcome: 'done', externalId, revision, sequence }) as const;
 
 /** The attributes of a slot in RVSQ's codes. */
 function createOffer(maps: CodeMaps): (command: Publish) => object {

@@ -104,6 +104,11 @@ export const Activity = z
     isDeclined: z.boolean(),
     isRemoved: z.boolean(),
     isDeleted: z.boolean(),
+    /**
+     * Until when the time is only locked for somebody who fills in the form; then it is free again, unless it was
+     * confirmed. Null or left out = an appointment.
+     */
+    lockedUntilUtc: At.nullish(),
   })
   .refine(agrees, AGREEMENT);
 export const Unavailability = z
@@ -139,23 +144,34 @@ export const Status = z.object({ service: z.literal('rvsq') });
 const Wanted = { dateUtc: At, duration: DurationMinutes, externalReference: Id };
 export const WantedAvailability = z.object({ professionalId: Id, ...Wanted, ...Offer.shape });
 export const WantedUnavailability = z.object({ professionalId: Id, ...Wanted });
+/** The identity form of the public site. */
+const Patient = z
+  .object({
+    lastName: z.string(),
+    firstName: z.string(),
+    nam: z.string().nullable(),
+    birthDate: z.string().nullable(),
+    phone: z.string().nullable(),
+    email: z.string().nullable(),
+  })
+  .nullable();
 export const WantedActivity = z.object({
   professionalId: Id,
   availabilityId: Id.nullable(),
   ...Wanted,
-  /** The identity form of the public site. */
-  patient: z
-    .object({
-      lastName: z.string(),
-      firstName: z.string(),
-      nam: z.string().nullable(),
-      birthDate: z.string().nullable(),
-      phone: z.string().nullable(),
-      email: z.string().nullable(),
-    })
-    .nullable(),
+  patient: Patient,
 });
 export type WantedActivity = z.output<typeof WantedActivity>;
+/** The time of an activity while the form is filled in; RVSQ may grant less than is asked for. */
+export const WantedLock = z.object({
+  professionalId: Id,
+  availabilityId: Id.nullable(),
+  ...Wanted,
+  lockedUntilUtc: At,
+});
+/** The form, which makes the lock an appointment. */
+export const Confirmation = z.object({ externalReference: Id, patient: Patient });
+export type Confirmation = z.output<typeof Confirmation>;
 /** Another time for an activity: all else of it stays, who comes too. */
 export const MovedActivity = z.object({
   availabilityId: Id.nullable(),

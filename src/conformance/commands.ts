@@ -56,6 +56,9 @@ export const unmake = (
   known: Known,
 ): Promise<Written> => operation(platform, REMOVING[name])({ calendar, mark, known });
 
+/** What it made is read as. */
+export const READ_AS = { block: 'block', hold: 'hold', book: 'appointment', publish: null } as const;
+
 const MADE = { block: 'blocked', hold: 'held', book: 'booked' } as const;
 
 /** What carries the mark at the platform, by the second way. */

@@ -63,10 +63,13 @@ export function nightsOf(kind: NightKind, zone: NightZone, now: Instant): readon
           20,
         ),
       );
-    case 'all-day':
-      return [...changes.map((at) => at.toPlainDate()), dayAfter(now, zone, FAR_DAYS + 10)].map((day) =>
-        wholeDay(zone, day),
-      );
+    case 'all-day': {
+      const days = changes.map((at) => at.toPlainDate());
+      const usual = dayAfter(now, zone, FAR_DAYS + 10);
+      // Once before each change that day is the change's own, and a platform takes it once only.
+      const isTaken = days.some((day) => day.equals(usual));
+      return [...days, isTaken ? usual.add({ days: 1 }) : usual].map((day) => wholeDay(zone, day));
+    }
   }
 }
 

@@ -2,7 +2,16 @@ import { instant } from '../domain/instant.ts';
 import { interval } from '../domain/interval.ts';
 import { Untried } from './case.ts';
 import type { Answer, Pass } from './proxy.ts';
-import { HANDS, hashOf, keyOf, masking, type RecordedCase, stillWorld } from './recording.ts';
+import {
+  eachText,
+  HANDS,
+  hashOf,
+  keyOf,
+  type Masks,
+  masksOf,
+  type RecordedCase,
+  stillWorld,
+} from './recording.ts';
 import type { Staging } from './staging.ts';
 import type { Bench, FreeTime, RecordedTarget } from './target.ts';
 
@@ -17,8 +26,16 @@ export function playBack(target: RecordedTarget): Staging {
   const { recording } = target;
   return {
     async stage(each) {
-      const recorded = recording.cases[each.id];
-      if (!recorded) throw new Untried('the recording has no such case: record it anew');
+      const kept = recording.cases[each.id];
+      if (!kept) throw new Untried('the recording has no such case: record it anew');
+      const masks = masksOf(target);
+      const { show } = masks;
+      const recorded = {
+        ...kept,
+        calendar: show(kept.calendar),
+        free: eachText(kept.free, show),
+        hands: eachText(kept.hands, show),
+      };
       const free = [...recorded.free];
       const bench = benchOf(target, recorded);
       return {
@@ -29,7 +46,7 @@ export function playBack(target: RecordedTarget): Staging {
           if (!next) throw new NotRecorded('the case wants one more free time than was recorded');
           return timeOf(next);
         },
-        pass: playedPass(recorded, masking(bench.settings(''), bench.expired?.('') ?? {})),
+        pass: playedPass(recorded, masks),
       };
     },
     close: async () => undefined,
@@ -42,10 +59,10 @@ const timeOf = ({ interval: { start, end }, slot }: RecordedCase['free'][number]
 });
 
 /** The first that was asked so and was not played yet; a reading that is repeated more often gets its last answer. */
-function playedPass({ exchanges }: RecordedCase, mask: (text: string) => string): Pass {
+function playedPass({ exchanges }: RecordedCase, { hide, show }: Masks): Pass {
   const played = new Set<number>();
   return async (request): Promise<Answer> => {
-    const key = JSON.stringify(keyOf(request, mask));
+    const key = JSON.stringify(keyOf(request, hide));
     const alike = exchanges.flatMap(({ answer: _, ...asked }, index) =>
       JSON.stringify(asked) === key ? [index] : [],
     );
@@ -54,11 +71,11 @@ function playedPass({ exchanges }: RecordedCase, mask: (text: string) => string)
     const found = index === undefined ? undefined : exchanges[index];
     if (index === undefined || !found) {
       throw new NotRecorded(
-        `${request.method} ${mask(request.path)} (body ${hashOf(mask(request.body)).slice(0, 8)}) was not asked when it was recorded`,
+        `${request.method} ${hide(request.path)} (body ${hashOf(hide(request.body)).slice(0, 8)}) was not asked when it was recorded`,
       );
     }
     played.add(index);
-    return found.answer;
+    return eachText(found.answer, show);
   };
 }
 

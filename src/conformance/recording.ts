@@ -65,23 +65,47 @@ function uuidOf(next: () => number): string {
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Settings in place of which recordings have their names; addresses are of the proxy, and of no account. */
-export function masking(...settings: readonly Record<string, unknown>[]): (text: string) => string {
-  const secrets = settings
-    .flatMap((each) => leavesOf(each, 'settings'))
-    .filter(({ value }) => value.length >= 4 && !/^https?:/.test(value))
+export type Masks = {
+  /** With the names of settings in place of what stands in them. */
+  readonly hide: (text: string) => string;
+  /** With what stands in these settings in place of their names. */
+  readonly show: (text: string) => string;
+};
+
+/**
+ * For texts that go into a recording, and come out of it where other settings may be in use. Addresses stay, since they
+ * are of the proxy and of no account; so does what is too short to be a secret.
+ */
+export function masksOf({ settings, expired }: Pick<Bench, 'settings' | 'expired'>): Masks {
+  const secrets = [...leavesOf(settings(''), 'settings'), ...leavesOf(expired?.('') ?? {}, 'expired')]
+    .filter(({ value }) => value.length >= SECRET_CHARACTERS_MIN && !/^https?:/.test(value))
+    // Of one that holds another the whole is hidden.
     .sort((a, b) => b.value.length - a.value.length);
-  return (text) => {
-    let masked = text;
-    for (const { path, value } of secrets) masked = masked.replaceAll(value, `<${path}>`);
-    return masked;
+  const through = (text: string, from: 'name' | 'value', to: 'name' | 'value') =>
+    secrets.reduce((done, secret) => done.replaceAll(secret[from], () => secret[to]), text);
+  return {
+    hide: (text) => through(text, 'value', 'name'),
+    show: (text) => through(text, 'name', 'value'),
   };
 }
 
-function leavesOf(value: unknown, path: string): { readonly path: string; readonly value: string }[] {
-  if (typeof value === 'string') return [{ path, value }];
+const SECRET_CHARACTERS_MIN = 4;
+
+function leavesOf(value: unknown, path: string): { readonly name: string; readonly value: string }[] {
+  if (typeof value === 'string') return [{ name: `<${path}>`, value }];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) => leavesOf(each, `${path}.${key}`));
+}
+
+/** Every text of a value in another way; keys are of the suite, and stay. */
+export function eachText<Value>(value: Value, change: (text: string) => string): Value {
+  const changed = (each: unknown): unknown => {
+    if (typeof each === 'string') return change(each);
+    if (Array.isArray(each)) return each.map(changed);
+    if (typeof each !== 'object' || each === null) return each;
+    return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, changed(inner)]));
+  };
+  return changed(value) as Value;
 }
 
 /** Puts all that happens on the platform into the recording. */
@@ -102,57 +126,57 @@ export function record(
       const staged = await inner.stage(each);
       const { bench } = staged;
       const at = instant(systemClock.now());
+      const { hide } = masksOf(bench);
       const recorded: RecordedCase = {
-        ...{ at, calendar: bench.calendar, zone: bench.zone },
+        ...{ at, calendar: hide(bench.calendar), zone: bench.zone },
         ...{ free: [], hands: [], exchanges: [] },
       };
       recording.cases[each.id] = recorded;
-      const mask = masking(bench.settings(''), bench.expired?.('') ?? {});
       return {
         world: stillWorld(each.id, at),
-        bench: { ...bench, ...handsOf(bench, recorded) },
+        bench: { ...bench, ...handsOf(bench, recorded, hide) },
         async free() {
           const time = await staged.free();
-          recorded.free.push(time);
+          recorded.free.push(eachText(time, hide));
           return time;
         },
-        pass: recordingPass(staged.pass, recorded, mask),
+        pass: recordingPass(staged.pass, recorded, hide),
       };
     },
   };
 }
 
 const recordingPass =
-  (pass: Pass, { exchanges }: RecordedCase, mask: (text: string) => string): Pass =>
+  (pass: Pass, { exchanges }: RecordedCase, hide: Masks['hide']): Pass =>
   async (request, headers) => {
     const answer = await pass(request, headers);
-    exchanges.push({ ...keyOf(request, mask), answer: keptOf(answer, mask) });
+    exchanges.push({ ...keyOf(request, hide), answer: keptOf(answer, hide) });
     return answer;
   };
 
 /** What a request is found again by. */
-export const keyOf = ({ method, path, body }: Seen, mask: (text: string) => string) => ({
+export const keyOf = ({ method, path, body }: Seen, hide: Masks['hide']) => ({
   method,
-  path: mask(path),
-  body: hashOf(mask(body)),
+  path: hide(path),
+  body: hashOf(hide(body)),
 });
 
-function keptOf({ status, headers, body }: Answer, mask: (text: string) => string) {
+function keptOf({ status, headers, body }: Answer, hide: Masks['hide']) {
   const kept = HEADERS.flatMap((name) => {
     const value = headers[name];
-    return typeof value === 'string' ? [[name, mask(value)] as const] : [];
+    return typeof value === 'string' ? [[name, hide(value)] as const] : [];
   });
-  return { status, headers: Object.fromEntries(kept), body: mask(body) };
+  return { status, headers: Object.fromEntries(kept), body: hide(body) };
 }
 
 /** The suite's hands, with what they got written down. */
-function handsOf(bench: Bench, { hands }: RecordedCase): Partial<Bench> {
+function handsOf(bench: Bench, { hands }: RecordedCase, hide: Masks['hide']): Partial<Bench> {
   const wrapped = HANDS.map((hand) => {
     const use = bench[hand] as ((...given: unknown[]) => Promise<unknown>) | null;
     if (use === null) return [hand, null];
     const noting = async (...given: unknown[]) => {
       const result = (await use(...given)) ?? null;
-      hands.push({ hand, result });
+      hands.push({ hand, result: eachText(result, hide) });
       return result;
     };
     return [hand, noting];

@@ -6,7 +6,7 @@ import { known } from '../../src/conformance/context.ts';
 import { conforms, ownCases } from '../../src/conformance/mocha.ts';
 import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
 
-for (const target of targets) conforms('bonjour-sante', target);
+for (const target of targets) conforms('bonjour-sante', target, 'platinum');
 
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../adapters/bonjour-sante/fixtures/${name}`, import.meta.url), 'utf8'));

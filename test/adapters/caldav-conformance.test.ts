@@ -19,7 +19,7 @@ import { hasBinary, requireServer } from '../support/servers.ts';
 for (const kind of CALDAV_SERVERS) {
   describe(`on a real ${kind.name}`, () => {
     before(requireServer(kind.name, hasBinary(kind.binary)));
-    conforms(`caldav on ${kind.name}`, caldavTarget(kind));
+    conforms(`caldav on ${kind.name}`, caldavTarget(kind), 'gold');
   });
 }
 

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import targets, { simulator } from '../../adapters/rvsq/conformance.ts';
 import { startSimulator } from '../../adapters/rvsq/simulator/start.ts';
-import { make } from '../../src/conformance/commands.ts';
-import { faultOf, type Reading } from '../../src/conformance/context.ts';
+import { make, unmake } from '../../src/conformance/commands.ts';
+import { faultOf, known, operation, type Reading } from '../../src/conformance/context.ts';
 import { conforms, ownCases } from '../../src/conformance/mocha.ts';
 import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
+import { HOUR, MINUTE, plus } from '../../src/domain/instant.ts';
 
-for (const target of targets) conforms('rvsq', target);
+for (const target of targets) conforms('rvsq', target, 'platinum');
 
 const changes = readFileSync(new URL('../../adapters/rvsq/fixtures/changes.json', import.meta.url), 'utf8');
 const own = ownCases(simulatorTarget(simulator));
@@ -55,6 +56,63 @@ describe('rvsq, by itself', () => {
     const periods = await context.periodsAt(time.interval);
     expect(again).to.deep.include({ outcome: 'done', externalId: periods[0]?.id });
     expect(periods).to.have.length(1);
+  });
+
+  own('does not take its own lock, whose answer was lost, for another’s', async (context) => {
+    const platform = context.connect();
+    const time = await context.free();
+    const mark = context.mark();
+    context.proxy.set({ kind: 'lose' }, ({ method }) => method === 'POST');
+    await faultOf(() => make('hold', context, platform, time, mark));
+    context.proxy.set(null);
+    const again = await make('hold', context, platform, time, mark);
+    const periods = await context.periodsAt(time.interval);
+    expect(again).to.deep.include({ outcome: 'done', externalId: periods[0]?.id });
+    expect(periods.map(({ kind }) => kind)).to.deep.equal(['held']);
+  });
+
+  own('promises a lock for no longer than it is granted', async (context) => {
+    const { interval, slot } = await context.free();
+    const { calendar } = context;
+    const asked = { calendar, interval, slot, mark: context.mark(), expiresAt: plus(context.now(), HOUR) };
+    const before = context.now();
+    const held = await operation(context.connect(), 'hold')(asked);
+    expect(held.outcome === 'done' && held.expiresAt).to.be.within(
+      before + 15 * MINUTE,
+      context.now() + 15 * MINUTE,
+    );
+  });
+
+  own(
+    'books anew when its lock is gone and nobody took the time, and not when somebody did',
+    async (context) => {
+      const platform = context.connect();
+      for (const isTaken of [false, true]) {
+        const time = await context.free();
+        const mark = context.mark();
+        const hold = known(await make('hold', context, platform, time, mark));
+        await unmake('hold', context, platform, mark, hold);
+        const patient = isTaken ? await context.patientBooks(time) : null;
+        const { outcome } = await make('book', context, platform, time, context.mark(), hold);
+        expect(outcome).to.equal(isTaken ? 'taken' : 'done');
+        const booked = await context.periodsAt(time.interval);
+        expect(booked.map(({ kind }) => kind)).to.deep.equal(['booked']);
+        if (isTaken) expect(booked[0]?.id).to.equal(patient);
+      }
+    },
+  );
+
+  own('neither moves a lock nor lets go of it twice', async (context) => {
+    const platform = context.connect();
+    const [time, other] = [await context.free(), await context.free()];
+    const { calendar } = context;
+    const mark = context.mark();
+    const hold = known(await make('hold', context, platform, time, mark));
+    const { interval, slot } = other;
+    const moved = await operation(platform, 'move')({ calendar, mark, known: hold, interval, slot });
+    expect(moved).to.deep.equal({ outcome: 'taken' });
+    expect((await unmake('hold', context, platform, mark, hold)).outcome).to.equal('done');
+    expect((await unmake('hold', context, platform, mark, hold)).outcome).to.equal('gone');
   });
 
   own(

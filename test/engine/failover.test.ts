@@ -11,6 +11,7 @@ import { at, slot, span, under, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { AT_ONCE, type RuledClinic, ruledClinic } from '../support/ruled-clinic.ts';
 import { until } from '../support/servers.ts';
+import { manifestWithoutHolds } from '../support/without-holds.ts';
 
 const accept = (forHours: number | null, untilHoursBefore = 0): Failover => ({
   mode: 'accept',
@@ -215,8 +216,8 @@ describe('whether a booking is accepted for a platform that is down', () => {
         return { answer: (written: Written) => answer(written), patients };
       }
 
-      // The vendor can hold, and RVSQ is blocked in place of it.
-      for (const manifest of [vendor, rvsq]) {
+      // The one can hold, and the other is blocked in place of it.
+      for (const manifest of [vendor, manifestWithoutHolds(rvsq)]) {
         for (const [what, written] of [
           ['takes', done],
           ['refuses', { outcome: 'taken' }],

@@ -21,6 +21,7 @@ import {
 } from '../../src/domain/schedule.ts';
 import { LOOPBACK } from './loopback.ts';
 import { ACTORS } from './simulated-site.ts';
+import { withoutHolds } from './without-holds.ts';
 
 /** The configuration of the made-up clinic. What it is made from is plain JSON, so that another process can make it too. */
 
@@ -46,6 +47,8 @@ export type ConfigurationOptions = {
   readonly walkInService?: WalkIn;
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
+  /** False = RVSQ as it would be if nothing could be locked there. */
+  readonly rvsqHolds?: boolean;
 };
 
 /** A service of several lanes, whose rooms are an agenda each on either platform. */
@@ -190,7 +193,10 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
         settings: { baseUrl: sites.vendor, apiKey: VENDOR_KEY, webhookSecret: WEBHOOK_SECRET },
         allowedTargets: LOOPBACK,
       },
-      { ...rvsqConnection(sites.rvsq), adapter: limited(rvsq, options.limits?.rvsq) },
+      {
+        ...rvsqConnection(sites.rvsq),
+        adapter: limited(options.rvsqHolds === false ? withoutHolds(rvsq) : rvsq, options.limits?.rvsq),
+      },
       ...(own.length > 0 ? [{ id: OWN.id, adapter: agenda, settings: {}, allowedTargets: [] }] : []),
     ],
   };

@@ -1,5 +1,5 @@
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
-import type { SimRecord } from '../../../src/adapter/simulator/records.ts';
+import type { Reservation, SimRecord } from '../../../src/adapter/simulator/records.ts';
 import {
   createRouter,
   type Routes,
@@ -7,9 +7,11 @@ import {
   type SimRequest,
   withBody,
 } from '../../../src/adapter/simulator/router.ts';
+import { earlier, MINUTE, plus } from '../../../src/domain/instant.ts';
 import { overlaps } from '../../../src/domain/interval.ts';
 import {
   ChangeQuery,
+  Confirmation,
   LookupQuery,
   MovedActivity,
   type Offer,
@@ -17,11 +19,15 @@ import {
   timeOf,
   WantedActivity,
   WantedAvailability,
+  WantedLock,
   WantedUnavailability,
 } from '../wire.ts';
 import { changeOf, recordOf } from './records.ts';
 
 /** RVSQ's own interface, as we assume it, on a simulated agenda. */
+
+/** Long enough for the form, short enough for who comes next. */
+const LOCK_MAX_MILLISECONDS = 15 * MINUTE;
 
 const NOT_FOUND: SimReply = { status: 404, body: { code: 'NOT_FOUND' } };
 const TAKEN: SimReply = { status: 409, body: { code: 'NOT_AVAILABLE' } };
@@ -44,6 +50,7 @@ export function createApi(key: string): (agenda: Agenda<Offer>, request: SimRequ
         ...availabilities(agenda),
         ...unavailabilities(agenda),
         ...activities(agenda),
+        ...locks(agenda),
       });
       routers.set(agenda, router);
     }
@@ -172,10 +179,44 @@ function activities(agenda: Agenda<Offer>): Routes {
       withBody(MovedActivity, body, (wanted) => {
         const activity = agenda.find('reservation', id);
         if (!activity) return NOT_FOUND;
+        // A lock is nobody's visit yet.
+        if (activity.expiresAt !== null) return TAKEN;
         const moved = agenda.move(activity, timeOf(wanted), wanted.availabilityId);
         return moved ? ok(agenda, moved) : TAKEN;
       }),
     'DELETE /v1/activities/:id': (_, [id = '']) => removed(agenda, agenda.find('reservation', id)),
+  };
+}
+
+/** The time of an activity while somebody fills in the form. */
+function locks(agenda: Agenda<Offer>): Routes {
+  const lockOf = (id: string): Reservation | null => {
+    const found = agenda.find('reservation', id);
+    return found && found.expiresAt !== null ? found : null;
+  };
+  return {
+    'POST /v1/locks': ({ body }) =>
+      withBody(WantedLock, body, (wanted) => {
+        if (!isKnown(agenda, wanted.professionalId)) return NOT_FOUND;
+        const locked = agenda.reserve({
+          calendar: wanted.professionalId,
+          interval: timeOf(wanted),
+          slotId: wanted.availabilityId,
+          reference: wanted.externalReference,
+          expiresAt: earlier(wanted.lockedUntilUtc, plus(agenda.clock.now(), LOCK_MAX_MILLISECONDS)),
+        });
+        return locked ? ok(agenda, locked, 201) : TAKEN;
+      }),
+    'POST /v1/locks/:id/confirmation': ({ body }, [id = '']) =>
+      withBody(Confirmation, body, ({ externalReference }) => {
+        const lock = lockOf(id);
+        if (lock) return ok(agenda, agenda.change(lock, { expiresAt: null, reference: externalReference }));
+        // What was confirmed is an activity under the same id.
+        const activity = agenda.find('reservation', id);
+        if (!activity) return NOT_FOUND;
+        return activity.reference === externalReference ? ok(agenda, activity) : TAKEN;
+      }),
+    'DELETE /v1/locks/:id': (_, [id = '']) => removed(agenda, lockOf(id)),
   };
 }
 

@@ -56,10 +56,11 @@ function activityOf(record: Reservation) {
   return {
     referenceNumber: `R${String(record.ordinal).padStart(9, '0')}`,
     consultingReasonTitle: null,
-    isConfirmed: true,
+    isConfirmed: record.expiresAt === null,
     isDeclined: false,
     isRemoved: false,
     isDeleted: false,
+    lockedUntilUtc: record.expiresAt === null ? null : formatInstant(record.expiresAt),
     canBeCancelled: true,
     cancelLimit: formatInstant(plus(record.interval.start, -DAY)),
     clientPresenceIndicator: null,

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
-import type { OperationName } from '../../adapter/contract.ts';
+import type { Held, OperationName, Written } from '../../adapter/contract.ts';
+import type { Observation } from '../../adapter/observation.ts';
+import { SECOND } from '../../domain/instant.ts';
 import { overlaps } from '../../domain/interval.ts';
 import { always, type Case, declares, graded } from '../case.ts';
-import { MAKING, type Making, make, REMOVING, standing, unmake } from '../commands.ts';
+import { ATTRIBUTES, MAKING, type Making, make, READ_AS, REMOVING, standing, unmake } from '../commands.ts';
 import { known, marked, namesPatient, operation, PATIENT } from '../context.ts';
 import type { Grade } from '../grade.ts';
 
@@ -38,13 +40,15 @@ const making: readonly Case[] = MAKING.flatMap((name) =>
         const platform = context.connect();
         const time = await context.free();
         const mark = context.mark();
-        const { externalId } = known(await make(name, context, platform, time, mark));
+        const answer = await make(name, context, platform, time, mark);
         const { rows } = await context.read(platform);
-        const echo = marked(rows, mark);
-        expect(echo.map((row) => [row.externalId, row.kind])).to.deep.equal([
-          [externalId, name === 'publish' ? 'slot' : 'busy'],
-        ]);
-        expect(echo[0]?.interval).to.deep.equal(time.interval);
+        const [echo, ...more] = marked(rows, mark);
+        expect(more).to.deep.equal([]);
+        expect(echo?.externalId).to.equal(known(answer).externalId);
+        expect(echo?.interval).to.deep.equal(time.interval);
+        if (name === 'publish') return isNoWider(echo);
+        expect(echo?.kind === 'busy' && echo.busyKind).to.equal(READ_AS[name]);
+        if (name === 'hold') endsAsGranted(echo, answer);
       },
     },
     {
@@ -104,6 +108,27 @@ const making: readonly Case[] = MAKING.flatMap((name) =>
     },
   ]),
 );
+
+/** What has no code there may be lost, but nobody may book who was not meant to. */
+function isNoWider(row: Observation | undefined): void {
+  if (row?.kind !== 'slot') throw new Error('what was published comes back as no slot');
+  const { eligibility, reasons, reorientation, mode } = row.attributes;
+  const lists = { eligibility, reasons, reorientation };
+  for (const name of ['eligibility', 'reasons', 'reorientation'] as const) {
+    if (lists[name] === null) continue;
+    expect(lists[name], name).not.to.have.length(0);
+    expect(ATTRIBUTES[name], name).to.include.members([...lists[name]]);
+  }
+  expect(mode).to.be.oneOf([ATTRIBUTES.mode, null]);
+}
+
+/** By the platform's clock and to the second, which is as exact as many a platform writes it. */
+function endsAsGranted(row: Observation | undefined, answer: Held | Written): void {
+  const granted = 'expiresAt' in answer ? answer.expiresAt : Number.NaN;
+  const read = row?.kind === 'busy' ? row.expiresAt : null;
+  expect(read, 'when the hold ends').not.to.equal(null);
+  expect(Math.abs((read ?? 0) - granted), 'from the end that was granted').to.be.lessThan(SECOND);
+}
 
 const taking: readonly Case[] = (['hold', 'book'] as const).flatMap((name) =>
   graded(gradeFor(name), [
