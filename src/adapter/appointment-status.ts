@@ -11,6 +11,7 @@ export const APPOINTMENT_STATUSES = [
   'checked-in',
   'waitlist',
 ] as const;
+export const APPOINTMENT_STATUS_SYSTEM = 'http://hl7.org/fhir/appointmentstatus';
 export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
 
 const TAKING = new Set<AppointmentStatus>(['pending', 'booked', 'arrived', 'checked-in', 'fulfilled']);
