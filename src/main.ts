@@ -8,6 +8,8 @@ import calCom from '../adapters/cal-com/adapter.ts';
 import caldav from '../adapters/caldav/adapter.ts';
 import easyAppointments from '../adapters/easy-appointments/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
+import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
+import oscar from '../adapters/oscar/adapter.ts';
 import rvsq from '../adapters/rvsq/adapter.ts';
 import schedulingLinks from '../adapters/smart-scheduling-links/adapter.ts';
 import type { Backups, Offline } from './cli/dependencies.ts';
@@ -29,10 +31,18 @@ import { OperatorError } from './system/operator-error.ts';
 /** The composition root: which adapters there are, and what the commands work with. */
 
 const adapters = new Map(
-  [bonjourSante, rvsq, caldav, ics, schedulingLinks, easyAppointments, calCom, agenda].map((adapter) => [
-    adapter.manifest.id,
-    adapter,
-  ]),
+  [
+    bonjourSante,
+    rvsq,
+    caldav,
+    ics,
+    schedulingLinks,
+    easyAppointments,
+    calCom,
+    oscar,
+    openmrsAppointments,
+    agenda,
+  ].map((adapter) => [adapter.manifest.id, adapter]),
 );
 
 function openOffline({ databaseUrl }: GatewayEnvironment): Offline {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES } from './appointment-status.ts';
 import { type ConceptMap, conceptMapOf, isMapped } from './concept-map.ts';
 
 /** What is wrong, missing or worth knowing in the ConceptMap of a platform, for whoever edits it. */
@@ -28,10 +29,18 @@ export function ourCodes(resources: readonly unknown[]): ReadonlyMap<string, rea
   return new Map(systems.map(({ url, concept }) => [url, concept.map(({ code }) => code)]));
 }
 
+/** Codes of FHIR's own to which platforms' are read; nothing is written by them, so none needs to be reached. */
+const READ = new Map<string, readonly string[]>([[APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES]]);
+
 /** @throws ConceptMapError when it is none that can be read. */
 export function findingsOf(resource: unknown, ours: ReadonlyMap<string, readonly string[]>): MapFindings {
   const { id, group } = conceptMapOf(resource);
-  const each = group.map((one) => groupFindings(one, ours.get(one.target) ?? null));
+  const each = group.map((one) => {
+    const read = READ.get(one.target);
+    return read
+      ? { ...groupFindings(one, read), notes: [] }
+      : groupFindings(one, ours.get(one.target) ?? null);
+  });
   return {
     map: id,
     mapped: each.reduce((sum, { mapped }) => sum + mapped, 0),
@@ -51,7 +60,7 @@ const targetOf = ({ target }: Element): string | null =>
 const isUnmatched = ({ target }: Element): boolean =>
   target?.some(({ equivalence }) => equivalence === 'unmatched' || equivalence === 'disjoint') ?? false;
 
-/** @param codes of the system that it leads to; null = that is none of ours. */
+/** @param codes of the system that it leads to; null = that is none that we know. */
 function groupFindings(group: Group, codes: readonly string[] | null): Omit<MapFindings, 'map'> {
   if (!codes) {
     return {

@@ -72,6 +72,7 @@ function operationsOf(operations: readonly OperationName[]): string {
     '',
     '/** What is not known yet says so: the suite is red there, until it is. */',
     'const notYet = (what: string) => async (): Promise<never> => {',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is one of the file that is written.
     '  throw new Error(`${what} is not written yet: src/operations.ts`);',
     '};',
     '',

@@ -16,7 +16,7 @@ import { createTargets } from '../adapter/targets.ts';
 import { DAY, type Instant, plus } from '../domain/instant.ts';
 import { type Interval, interval, overlaps } from '../domain/interval.ts';
 import { hand } from './case.ts';
-import type { FaultProxy } from './proxy.ts';
+import type { FaultProxy, Seen } from './proxy.ts';
 import type { Staged } from './staging.ts';
 import type { Bench, FreeTime, Raw } from './target.ts';
 
@@ -44,6 +44,9 @@ type Differences = {
   readonly maps?: CodeMaps;
   readonly clockOffsetMilliseconds?: number;
 };
+
+const changesByMethod = ({ method }: Seen): boolean =>
+  !['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT'].includes(method);
 
 /** One case's hands: a connection through the proxy, and the second way to the platform. */
 export class Context {
@@ -88,6 +91,9 @@ export class Context {
   async close(): Promise<void> {
     for (const platform of this.#opened) await platform.close();
   }
+
+  /** Whether the adapter wants something changed by it. */
+  readonly isWrite = (request: Seen): boolean => (this.bench.isWrite ?? changesByMethod)(request);
 
   mark(): Mark {
     return markOf(this.#staged.world.ids.next());

@@ -16,13 +16,20 @@ export type Night = {
   readonly interval: Interval;
 };
 
-export const NIGHT_KINDS = ['clock-change', 'repeated-hour', 'midnight-and-noon', 'all-day'] as const;
+export const NIGHT_KINDS = [
+  'clock-change',
+  'repeated-hour',
+  'midnight-and-noon',
+  'over-midnight',
+  'all-day',
+] as const;
 export type NightKind = (typeof NIGHT_KINDS)[number];
 
 export const NIGHT_TITLES: Record<NightKind, string> = {
   'clock-change': 'times around both changes of the clocks',
   'repeated-hour': 'both halves of the hour that happens twice',
-  'midnight-and-noon': 'times from, to and over midnight and noon',
+  'midnight-and-noon': 'times from and to midnight, and over noon',
+  'over-midnight': 'times that end on the day after',
   'all-day': 'whole local days, of 23, 24 and 25 hours',
 };
 
@@ -55,14 +62,9 @@ export function nightsOf(kind: NightKind, zone: NightZone, now: Instant): readon
           night(zone, at.add({ minutes: 30 }), 20),
         ]);
     case 'midnight-and-noon':
-      return ['00:00', '00:30', '11:50', '12:00', '12:30', '23:40', '23:50'].map((time, index) =>
-        // Each on a day of its own.
-        night(
-          zone,
-          dayAfter(now, zone, FAR_DAYS + index).toZonedDateTime({ timeZone: zone, plainTime: time }),
-          20,
-        ),
-      );
+      return onDaysOfTheirOwn(['00:00', '00:30', '11:50', '12:00', '12:30', '23:40'], zone, now);
+    case 'over-midnight':
+      return onDaysOfTheirOwn(['23:50', '23:59'], zone, now);
     case 'all-day': {
       const days = changes.map((at) => at.toPlainDate());
       const usual = dayAfter(now, zone, FAR_DAYS + 10);
@@ -72,6 +74,11 @@ export function nightsOf(kind: NightKind, zone: NightZone, now: Instant): readon
     }
   }
 }
+
+const onDaysOfTheirOwn = (times: readonly string[], zone: string, now: Instant): readonly Night[] =>
+  times.map((plainTime, index) =>
+    night(zone, dayAfter(now, zone, FAR_DAYS + index).toZonedDateTime({ timeZone: zone, plainTime }), 20),
+  );
 
 function night(zone: string, start: Temporal.ZonedDateTime, minutes: number): Night {
   const end = start.add({ minutes });

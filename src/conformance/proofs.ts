@@ -14,7 +14,7 @@ export type Proof = {
 type Tried = { readonly id: string; readonly outcome: Outcome };
 
 const PULL =
-  /^(whole-reading|booking-observed|cancellation-observed|cursor-|read-(clock|mid|all-day|repeated))/;
+  /^(whole-reading|booking-observed|cancellation-observed|cursor-|read-(clock|mid|over|all-day|repeated))/;
 const IDEMPOTENCY = /-twice$|-answer-lost$|^read-back-/;
 const CONDITIONAL = /^(conditional-write|move-changed)$/;
 const OPERATIONS: Record<OperationName, RegExp> = {

@@ -23,6 +23,9 @@ export type SimulatorTarget = {
   readonly webhookSecret: string | null;
   /** The folder whose `<platform>/*.json` are its ConceptMaps. Default: ours. */
   readonly mappings?: string;
+  /** Its interface tells of no slots, only of what takes time (default: it tells). */
+  readonly hidesSlots?: boolean;
+  readonly isWrite?: NonNullable<Bench['isWrite']>;
 };
 
 const MAPPINGS = fileURLToPath(new URL('../../mappings/', import.meta.url));
@@ -56,7 +59,7 @@ async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> 
   if (!first) throw new Error('the simulator has no slots');
   const { calendar } = first;
 
-  const raw = async (): Promise<Raw> => {
+  const world = async (): Promise<Raw> => {
     const [slots, periods] = await Promise.all([call('GET', 'slots'), call('GET', 'periods')]);
     const timed = <Row extends z.output<typeof Slots>[number] | z.output<typeof Periods>[number]>(
       rows: Row[],
@@ -70,6 +73,8 @@ async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> 
     };
   };
 
+  const raw = async (): Promise<Raw> => ({ ...(await world()), ...(target.hidesSlots ? { slots: [] } : {}) });
+
   return {
     baseUrl: simulator.url,
     settings: target.settings,
@@ -81,7 +86,7 @@ async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> 
     raw,
     freeTimes: async () => {
       const soon = Date.now() + HOUR;
-      const { slots } = await raw();
+      const { slots } = await world();
       return slots
         .filter((slot) => slot.status === 'free' && slot.interval.start > soon)
         .map((slot) => ({ interval: slot.interval, slot: slot.id }));
@@ -109,6 +114,7 @@ async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> 
         : async (url) => {
             await call('PUT', 'webhook', { url, secret: target.webhookSecret });
           },
+    ...(target.isWrite ? { isWrite: target.isWrite } : {}),
     close: simulator.close,
   };
 }

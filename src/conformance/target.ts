@@ -1,7 +1,7 @@
 import type { CodeMaps } from '../adapter/concept-map.ts';
 import type { Adapter } from '../adapter/contract.ts';
 import type { Interval } from '../domain/interval.ts';
-import type { FaultProxy, Pass } from './proxy.ts';
+import type { FaultProxy, Pass, Seen } from './proxy.ts';
 import type { Recording } from './recording.ts';
 
 /**
@@ -28,7 +28,7 @@ export type PlatformTarget = Common & {
 export type RecordedTarget = Common & {
   readonly stage: 'recorded';
   readonly recording: Recording;
-} & Pick<Bench, 'settings' | 'expired' | 'maps' | 'emptyMaps' | 'tamper'>;
+} & Pick<Bench, 'settings' | 'expired' | 'maps' | 'emptyMaps' | 'tamper' | 'isWrite'>;
 
 /** The suite's hands on the platform. What is null cannot be done there; the cases that need it are left untried. */
 export type Bench = {
@@ -61,6 +61,8 @@ export type Bench = {
   } | null;
   /** Sends the platform's webhooks to this address; null where it has none. */
   readonly pointWebhook: ((url: string) => Promise<void>) | null;
+  /** Which requests change something there, where the method does not tell: many a platform is searched by POST. */
+  readonly isWrite?: (request: Seen) => boolean;
   /** In place of the proxy for HTTP, where the platform speaks something else. */
   readonly startProxy?: (pass: Pass) => Promise<FaultProxy>;
   readonly close: () => Promise<void>;

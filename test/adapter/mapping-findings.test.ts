@@ -50,6 +50,20 @@ describe('what is found in a ConceptMap', () => {
     ]);
   });
 
+  it('is the same of statuses of FHIR, of which none needs to be reached', () => {
+    const { problems, notes, mapped } = findingsOf(
+      mapOf(
+        [to('Scheduled', 'booked'), to('Here', 'booked'), to('Lost', 'gone')],
+        'http://hl7.org/fhir/appointmentstatus',
+      ),
+      ours,
+    );
+    expect({ mapped, notes }).to.deep.equal({ mapped: 3, notes: [] });
+    expect(problems).to.deep.equal([
+      'Lost leads to gone, which is no code of http://hl7.org/fhir/appointmentstatus',
+    ]);
+  });
+
   it('is noted of a code of ours that nothing leads to, and of one that several lead to', () => {
     const { notes, problems } = findingsOf(mapOf([to('TEL', 'phone'), to('CELL', 'phone')]), ours);
     expect(problems).to.deep.equal([]);

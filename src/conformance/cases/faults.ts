@@ -5,11 +5,8 @@ import type { Mark, Observation } from '../../adapter/observation.ts';
 import { always, type Case, declares, graded, hand } from '../case.ts';
 import { MAKING, type Making, make, READ_AS, standing } from '../commands.ts';
 import { type Context, faultOf, known } from '../context.ts';
-import type { ProxyFault, Seen } from '../proxy.ts';
+import type { ProxyFault } from '../proxy.ts';
 import type { FreeTime } from '../target.ts';
-
-const isWrite = ({ method }: Seen): boolean =>
-  !['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT'].includes(method);
 
 /** What a fault of the way there means to a reading, and to a write. */
 const OUTAGES: readonly {
@@ -88,7 +85,7 @@ const WRITES: readonly Case[] = graded('gold', [
       const platform = context.connect();
       const time = await context.free();
       const mark = context.mark();
-      context.proxy.set({ kind: 'status', status: 429, headers: { 'retry-after': '17' } }, isWrite);
+      context.proxy.set({ kind: 'status', status: 429, headers: { 'retry-after': '17' } }, context.isWrite);
       const fault = await faultOf(() => make(name, context, platform, time, mark));
       expect([fault.kind, fault.retryAfterMilliseconds]).to.deep.equal(['throttled', 17_000]);
       context.proxy.set(null);
@@ -103,7 +100,7 @@ const WRITES: readonly Case[] = graded('gold', [
       run: async (context: Context) => {
         const platform = context.connect();
         const time = await context.free();
-        context.proxy.set(fault, isWrite);
+        context.proxy.set(fault, context.isWrite);
         const mark = context.mark();
         expect((await faultOf(() => make(name, context, platform, time, mark))).kind).to.equal(writing);
         expect(await standing(context, name, time, mark)).to.deep.equal([]);
@@ -144,7 +141,7 @@ async function landed(
   for (let answered = 0; answered < WRITES_MAX; answered += 1) {
     let written = 0;
     context.proxy.set({ kind: 'lose' }, (request) => {
-      if (!isWrite(request)) return false;
+      if (!context.isWrite(request)) return false;
       written += 1;
       return written > answered;
     });

@@ -149,10 +149,7 @@ export const MOVING: readonly Case[] = graded('silver', [
       const platform = context.connect();
       const [from, to] = [await context.free(), await context.free()];
       const before = await booked(context, platform, from);
-      context.proxy.set(
-        { kind: 'lose' },
-        ({ method }) => method === 'PUT' || method === 'POST' || method === 'PATCH',
-      );
+      context.proxy.set({ kind: 'lose' }, context.isWrite);
       expect((await faultOf(() => move(context, platform, before, to))).kind).to.equal('unsure');
       context.proxy.set(null);
       await seen(context, platform, to, ({ externalId }) => externalId === before.externalId);

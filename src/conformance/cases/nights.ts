@@ -6,7 +6,15 @@ import { hull, type Interval, interval } from '../../domain/interval.ts';
 import { always, type Case, graded, hand, Untried } from '../case.ts';
 import { type Making, make, unmake } from '../commands.ts';
 import { type Context, known } from '../context.ts';
-import { NIGHT_KINDS, NIGHT_TITLES, NIGHT_ZONES, type Night, type NightZone, nightsOf } from '../nights.ts';
+import {
+  NIGHT_KINDS,
+  NIGHT_TITLES,
+  NIGHT_ZONES,
+  type Night,
+  type NightKind,
+  type NightZone,
+  nightsOf,
+} from '../nights.ts';
 
 /** Nasty nights: what is read and what is written keeps its instants, wherever the clinic is. */
 
@@ -62,6 +70,9 @@ async function write(context: Context, nights: readonly Night[]): Promise<void> 
   }
 }
 
+/** A platform may keep one local day and one local clock, and have no word for them. */
+const EXEMPTABLE: readonly NightKind[] = ['repeated-hour', 'over-midnight', 'all-day'];
+
 /** Where the clocks never change, no hour happens twice. */
 const combinations = NIGHT_ZONES.flatMap((zone) =>
   NIGHT_KINDS.filter((kind) => kind !== 'repeated-hour' || zone !== 'America/Blanc-Sablon').map((kind) => ({
@@ -82,7 +93,7 @@ export const NIGHTS: readonly Case[] = [
       id: `read-${suffix}`,
       title: `reads ${NIGHT_TITLES[kind]}, in ${zone}`,
       zone,
-      isExemptable: kind === 'repeated-hour' || kind === 'all-day',
+      isExemptable: EXEMPTABLE.includes(kind),
       applies: always,
       run: (context: Context) => read(context, nights(context)),
     })),
@@ -93,7 +104,7 @@ export const NIGHTS: readonly Case[] = [
       id: `write-${suffix}`,
       title: `writes ${NIGHT_TITLES[kind]}, in ${zone}`,
       zone,
-      isExemptable: kind === 'repeated-hour' || kind === 'all-day',
+      isExemptable: EXEMPTABLE.includes(kind),
       applies: writes,
       run: (context: Context) => write(context, nights(context)),
     })),

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Manifest } from '../../src/adapter/contract.ts';
+import { MINUTE, SECOND } from '../../src/domain/instant.ts';
+
+const Uuid = z.string().regex(/^[\w-]{8,64}$/, { error: 'not a UUID of OpenMRS' });
+
+export const Settings = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .describe('Address of OpenMRS with its web context, without /ws, as https://emr.example.ca/openmrs'),
+  username: z.string().min(1).describe('A user who may read and manage appointments (HTTP Basic)'),
+  password: z.string().min(1).describe('Password of the user'),
+  serviceUuid: Uuid.describe('Appointment service whose weekly hours are offered, and under which is booked'),
+  locationUuid: Uuid.optional().describe(
+    'Location of what is written; time closed for all of it is read as well. Left out = none',
+  ),
+  blockPatientUuid: Uuid.describe('The made-up patient under whom time is closed'),
+  bookingPatientUuid: Uuid.describe(
+    'The made-up patient under whom is booked, until the front desk says who comes',
+  ),
+  patientInComments: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the patient's name is written into the comments of what is booked; false = a reference only",
+    ),
+  hasUnavailability: z
+    .boolean()
+    .default(true)
+    .describe('Whether the installed module knows unavailability; older ones answer 404'),
+  slotDays: z.int().min(1).max(366).default(28).describe('How far ahead slots are offered, in local days'),
+});
+export type Settings = z.output<typeof Settings>;
+
+export const manifest: Manifest<typeof Settings> = {
+  id: 'openmrs-appointments',
+  title: { fr: 'OpenMRS / Bahmni, rendez-vous', en: 'OpenMRS / Bahmni appointments' },
+  kind: 'private',
+  // The source of the module, which is open: see README.md.
+  contract: 'published',
+  capabilities: {
+    agenda: 'there',
+    pull: 'snapshot',
+    feed: 'calendar',
+    webhook: 'none',
+    idempotency: 'lookup',
+    conditionalWrite: false,
+    operations: ['block', 'unblock', 'book', 'cancel', 'move'],
+  },
+  limits: {
+    // OpenMRS publishes none: it is the clinic's own server.
+    requests: 300,
+    windowMilliseconds: MINUTE,
+    concurrency: 3,
+    timeoutMilliseconds: 30 * SECOND,
+    stalenessMilliseconds: SECOND,
+  },
+  settings: Settings,
+  exemptions: {
+    'unmapped-code':
+      'Its slots are the weekly hours of a service, which have no codes for who may book, why or how: none could be unknown.',
+  },
+};
