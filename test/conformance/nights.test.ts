@@ -73,7 +73,7 @@ describe('the nasty nights', () => {
     expect(shown('repeated-hour', 'America/Blanc-Sablon', AUTUMN)).to.deep.equal([]);
   });
 
-  it('go from, to and over midnight and noon, each on a day of its own', () => {
+  it('go from and to midnight, and over noon, each on a day of its own', () => {
     expect(shown('midnight-and-noon', 'America/Toronto', AUTUMN)).to.deep.equal([
       '2027-01-07T00:00:00-05:00 to 2027-01-07T00:20:00-05:00 = 2027-01-07T05:00Z to 2027-01-07T05:20Z',
       '2027-01-08T00:30:00-05:00 to 2027-01-08T00:50:00-05:00 = 2027-01-08T05:30Z to 2027-01-08T05:50Z',
@@ -81,7 +81,13 @@ describe('the nasty nights', () => {
       '2027-01-10T12:00:00-05:00 to 2027-01-10T12:20:00-05:00 = 2027-01-10T17:00Z to 2027-01-10T17:20Z',
       '2027-01-11T12:30:00-05:00 to 2027-01-11T12:50:00-05:00 = 2027-01-11T17:30Z to 2027-01-11T17:50Z',
       '2027-01-12T23:40:00-05:00 to 2027-01-13T00:00:00-05:00 = 2027-01-13T04:40Z to 2027-01-13T05:00Z',
-      '2027-01-13T23:50:00-05:00 to 2027-01-14T00:10:00-05:00 = 2027-01-14T04:50Z to 2027-01-14T05:10Z',
+    ]);
+  });
+
+  it('go over midnight, each on a day of its own', () => {
+    expect(shown('over-midnight', 'America/Toronto', AUTUMN)).to.deep.equal([
+      '2027-01-07T23:50:00-05:00 to 2027-01-08T00:10:00-05:00 = 2027-01-08T04:50Z to 2027-01-08T05:10Z',
+      '2027-01-08T23:59:00-05:00 to 2027-01-09T00:19:00-05:00 = 2027-01-09T04:59Z to 2027-01-09T05:19Z',
     ]);
   });
 
