@@ -33,12 +33,14 @@ const Hours = z.object({
     .describe('Local time at which it ends, HH:MM, at most 24:00'),
 });
 
+export const WorkingPlan = z.object({
+  kind: z.literal('plan'),
+  hours: z.array(Hours).min(1).describe('Working hours, cut into slots from each `from` on'),
+  ...supply,
+});
+
 export const Availability = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('plan'),
-    hours: z.array(Hours).min(1).describe('Working hours, cut into slots from each `from` on'),
-    ...supply,
-  }),
+  WorkingPlan,
   z.object({ kind: z.literal('vavailability'), ...supply }),
 ]);
 
@@ -46,4 +48,4 @@ export const Availability = z.discriminatedUnion('kind', [
 export const Events = z.enum(['appointment', 'block']);
 
 export type Supply = z.output<typeof Availability>;
-export type WorkingPlan = Extract<Supply, { kind: 'plan' }>;
+export type WorkingPlan = z.output<typeof WorkingPlan>;

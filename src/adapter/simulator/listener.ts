@@ -8,6 +8,7 @@ import type { SimReply, SimRequest } from './router.ts';
 const BODY_BYTES_MAX = 1024 * 1024;
 /** Longer than any caller waits between two calls, so that no call meets a connection that is being closed. */
 const KEEP_ALIVE_MILLISECONDS = 75_000;
+const FORM = 'application/x-www-form-urlencoded';
 
 export type Listener = { readonly url: string; readonly close: () => Promise<void> };
 
@@ -47,7 +48,7 @@ async function serve(
   response: ServerResponse,
   answer: (request: SimRequest, target: string) => Promise<Outcome>,
 ): Promise<void> {
-  const body = await readJson(incoming);
+  const body = await readBody(incoming);
   const target = incoming.url ?? '/';
   const [path = '/', query = ''] = target.split('?', 2);
   const outcome = body.ok
@@ -85,7 +86,7 @@ type Body =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly refusal: SimReply };
 
-async function readJson(incoming: IncomingMessage): Promise<Body> {
+async function readBody(incoming: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -94,8 +95,10 @@ async function readJson(incoming: IncomingMessage): Promise<Body> {
   }
   if (size > BODY_BYTES_MAX) return { ok: false, refusal: { status: 413 } };
   if (size === 0) return { ok: true, value: undefined };
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (incoming.headers['content-type']?.startsWith(FORM)) return { ok: true, value: text };
   try {
-    return { ok: true, value: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
+    return { ok: true, value: JSON.parse(text) };
   } catch {
     return { ok: false, refusal: { status: 400, body: { error: 'the body is not JSON' } } };
   }

@@ -9,7 +9,7 @@ export type SimRequest = {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Parsed JSON; undefined when there was none. */
+  /** Parsed JSON, or a form as its text; undefined when there was none. */
   readonly body: unknown;
 };
 
