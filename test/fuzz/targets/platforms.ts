@@ -2,6 +2,8 @@ import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequest
 import { sign } from '../../../adapters/bonjour-sante/signature.ts';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../../adapters/bonjour-sante/simulator/platform.ts';
 import { startSimulator as startVendor } from '../../../adapters/bonjour-sante/simulator/start.ts';
+import { CLIENT as GOOGLE_CLIENT } from '../../../adapters/google-calendar/simulator/account.ts';
+import { startSimulator as startGoogle } from '../../../adapters/google-calendar/simulator/start.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../../adapters/rvsq/simulator/platform.ts';
 import { startSimulator as startRvsq } from '../../../adapters/rvsq/simulator/start.ts';
 import { codeMaps } from '../../../src/adapter/concept-map.ts';
@@ -165,6 +167,48 @@ export const STAGES: Readonly<Record<string, Stage>> = {
       'cursor',
       'hasMore',
       'next',
+    ],
+  },
+  'google-calendar': {
+    simulator: startGoogle,
+    settings: (baseUrl) => ({
+      baseUrl: `${baseUrl}/calendar/v3`,
+      tokenUrl: `${baseUrl}/token`,
+      ...GOOGLE_CLIENT,
+      calendars: {
+        'dr-tremblay@clinique-fictive.invalid': {
+          availability: {
+            kind: 'plan',
+            slotMinutes: 20,
+            hours: [{ weekdays: ['MO', 'TU'], from: '09:00', to: '12:00' }],
+          },
+        },
+      },
+    }),
+    calendar: 'dr-tremblay@clinique-fictive.invalid',
+    words: [
+      ...[
+        'kind',
+        'items',
+        'id',
+        'etag',
+        'status',
+        'cancelled',
+        'start',
+        'end',
+        'date',
+        'dateTime',
+        'timeZone',
+      ],
+      ...[
+        'nextSyncToken',
+        'nextPageToken',
+        'recurringEventId',
+        'extendedProperties',
+        'private',
+        'passerelle',
+      ],
+      ...['access_token', 'expires_in', '2026-02-30', 'Nowhere/Town', '2026-11-01T01:30:00'],
     ],
   },
   'smart-scheduling-links': {

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Manifest } from '../../src/adapter/contract.ts';
+import { Events, WorkingPlan } from '../../src/adapter/icalendar/settings.ts';
+import { MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { keyIn } from './service-account.ts';
+
+const CalendarSettings = z.strictObject({
+  availability: WorkingPlan.optional().describe(
+    'Where slots come from: a working plan. Left out = only busy time is read',
+  ),
+  events: Events.optional().describe('Overrides `events` of the connection for this calendar'),
+  owner: z
+    .email()
+    .optional()
+    .describe(
+      'Whose calendar it is: an invitation that this attendee declined takes no time. Left out = whom Google marks as `self`',
+    ),
+});
+
+export const Settings = z
+  .strictObject({
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .default('https://www.googleapis.com/calendar/v3')
+      .describe('Address of the API'),
+    tokenUrl: z
+      .url({ protocol: /^https?$/ })
+      .default('https://oauth2.googleapis.com/token')
+      .describe('Where access tokens are asked for'),
+    serviceAccountKey: z
+      .string()
+      .refine((text) => keyIn(text) !== null, { error: 'is not the JSON key file of a service account' })
+      .optional()
+      .describe('Content of the JSON key file of a service account. Secret'),
+    subject: z
+      .email()
+      .optional()
+      .describe('The user for whom the service account acts (domain-wide delegation); left out = for itself'),
+    clientId: z.string().min(1).optional().describe('OAuth client, with `clientSecret` and `refreshToken`'),
+    clientSecret: z.string().min(1).optional().describe('Secret of the OAuth client'),
+    refreshToken: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Refresh token of the user whose calendars they are. Secret'),
+    events: Events.default('appointment').describe(
+      'What a timed event of the clinic stands for. `appointment`: inside the lock, can be in conflict. `block`: ' +
+        'time that is closed. All-day events, out of office and focus time are always blocks',
+    ),
+    patientInEvents: z
+      .boolean()
+      .default(false)
+      .describe("Whether the patient's name is written into events that book; false = a reference only"),
+    calendars: z
+      .record(z.string(), CalendarSettings)
+      .default({})
+      .describe('By the id of the calendar, as Google shows it in its settings'),
+  })
+  .refine(
+    ({ serviceAccountKey, clientId, clientSecret, refreshToken }) => {
+      const user = [clientId, clientSecret, refreshToken];
+      return serviceAccountKey === undefined
+        ? user.every((each) => each !== undefined)
+        : user.every((each) => each === undefined);
+    },
+    {
+      path: ['serviceAccountKey'],
+      error: 'give either serviceAccountKey, or clientId, clientSecret and refreshToken',
+    },
+  )
+  .refine(({ serviceAccountKey, subject }) => subject === undefined || serviceAccountKey !== undefined, {
+    path: ['subject'],
+    error: 'only a service account acts for somebody else',
+  });
+export type Settings = z.output<typeof Settings>;
+
+export const manifest = {
+  id: 'google-calendar',
+  title: { fr: 'Google Agenda', en: 'Google Calendar' },
+  kind: 'private',
+  contract: 'published',
+  capabilities: {
+    agenda: 'there',
+    pull: 'delta',
+    feed: 'calendar',
+    // Its channels end after some days and would have to be opened anew, for which an adapter has no occasion.
+    webhook: 'none',
+    idempotency: 'key',
+    conditionalWrite: true,
+    operations: ['block', 'unblock', 'book', 'cancel', 'move'],
+  },
+  limits: {
+    // By default 600 a minute for each user of a project; a patch counts as three.
+    requests: 300,
+    windowMilliseconds: MINUTE,
+    concurrency: 4,
+    timeoutMilliseconds: 30 * SECOND,
+    // It promises nothing of when a list shows what was written.
+    stalenessMilliseconds: 10 * SECOND,
+  },
+  settings: Settings,
+  exemptions: {
+    'unmapped-code':
+      'A calendar has no codes for who may book, why or how: what is said of a slot comes from the settings of the ' +
+      'connection, in words that Passerelle knows, so there is no code that could be unknown.',
+  },
+} as const satisfies Manifest<typeof Settings>;
