@@ -7,6 +7,7 @@ import bonjourSante from '../adapters/bonjour-sante/adapter.ts';
 import calCom from '../adapters/cal-com/adapter.ts';
 import caldav from '../adapters/caldav/adapter.ts';
 import easyAppointments from '../adapters/easy-appointments/adapter.ts';
+import googleCalendar from '../adapters/google-calendar/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
 import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
 import oscar from '../adapters/oscar/adapter.ts';
@@ -41,6 +42,7 @@ const adapters = new Map(
     calCom,
     oscar,
     openmrsAppointments,
+    googleCalendar,
     agenda,
   ].map((adapter) => [adapter.manifest.id, adapter]),
 );

@@ -1,11 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import targets, { googleTarget, simulator } from '../../adapters/google-calendar/conformance.ts';
+import { eventBody } from '../../adapters/google-calendar/event.ts';
 import { externalIdOf, idOf, normalize } from '../../adapters/google-calendar/normalize.ts';
+import { CLIENT } from '../../adapters/google-calendar/simulator/account.ts';
 import type { Offer } from '../../adapters/google-calendar/simulator/platform.ts';
 import { startSimulator } from '../../adapters/google-calendar/simulator/start.ts';
 import { EventPage } from '../../adapters/google-calendar/wire.ts';
+import { markOf } from '../../src/adapter/observation.ts';
 import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
 import { make, unmake } from '../../src/conformance/commands.ts';
 import { type Context, faultOf, known, marked, operation } from '../../src/conformance/context.ts';
@@ -14,7 +20,7 @@ import type { FreeTime } from '../../src/conformance/target.ts';
 import { DAY, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import { interval } from '../../src/domain/interval.ts';
 
-for (const target of targets) conforms('google-calendar', target);
+for (const target of targets) conforms('google-calendar', target, 'gold');
 
 /** A service account of this run alone. */
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
@@ -371,6 +377,41 @@ describe('google-calendar, by itself', () => {
         expect(bodies.join()).not.to.match(/summary|Fictive/);
       },
     );
+  });
+
+  it('has a simulator that knows our events again after a restart', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'google-calendar-'));
+    const stateFile = join(folder, 'state.json');
+    const mark = markOf('0b7c4f9e-1111-4222-8333-444455556666');
+    const time = interval(parseInstant('2026-11-30T17:00:00Z'), parseInstant('2026-11-30T17:20:00Z'));
+    const marks: unknown[] = [];
+    for (const round of ['makes', 'finds']) {
+      const { url, agenda: kept, close } = await startSimulator({ stateFile, days: 1 });
+      const calendar = kept.calendars[0]?.id ?? '';
+      const form = { grant_type: 'refresh_token', client_id: CLIENT.clientId };
+      const secrets = { client_secret: CLIENT.clientSecret, refresh_token: CLIENT.refreshToken };
+      const body = new URLSearchParams({ ...form, ...secrets });
+      const granted = (await (await fetch(`${url}/token`, { method: 'POST', body })).json()) as {
+        access_token: string;
+      };
+      const headers = { authorization: `Bearer ${granted.access_token}`, 'content-type': 'application/json' };
+      const events = `${url}/calendar/v3/calendars/${encodeURIComponent(calendar)}/events`;
+      if (round === 'makes') {
+        const event = eventBody({ mark, interval: time, kind: 'block', patient: null }, 'America/Toronto');
+        await fetch(events, { method: 'POST', headers, body: JSON.stringify(event) });
+      }
+      const { items } = EventPage.parse(await (await fetch(events, { headers })).json());
+      const { rows } = normalize(items, {
+        id: calendar,
+        zone: kept.zone,
+        events: 'appointment',
+        owner: null,
+      });
+      marks.push(rows.map((row) => [row.mark, row.busyKind, row.interval]));
+      await close();
+    }
+    expect(marks).to.deep.equal([[[mark, 'block', time]], [[mark, 'block', time]]]);
+    await rm(folder, { recursive: true });
   });
 
   describe('its fixture', () => {
