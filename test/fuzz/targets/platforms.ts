@@ -16,6 +16,7 @@ import { codeTables } from '../../../src/system/mappings.ts';
 import { event } from '../../support/caldav-text.ts';
 import { loopback } from '../../support/loopback.ts';
 import { ours } from './samples.ts';
+import { SENDERS, SIMULATED } from './simulated.ts';
 
 /** Each adapter with a platform of ours behind it, what that answers, and what it sends. */
 
@@ -146,6 +147,7 @@ function linksAnswers(): readonly Recording[] {
 
 /** By its id; an adapter that reaches a platform and is not here fails its target (test/fuzz/targets/answers.ts). */
 export const STAGES: Readonly<Record<string, Stage>> = {
+  ...SIMULATED,
   'bonjour-sante': {
     simulator: startVendor,
     settings: (baseUrl) => ({ baseUrl, apiKey: VENDOR_KEY, webhookSecret: 'made-up-secret-of-the-fuzzer' }),
@@ -402,6 +404,7 @@ export const WEBHOOKS: Readonly<
     { readonly deliver: (body: string) => WebhookRequest; readonly samples: () => readonly unknown[] }
   >
 > = {
+  ...SENDERS,
   'bonjour-sante': {
     deliver: (body) => ({
       headers: sign('made-up-secret-of-the-fuzzer', body, NOW),

@@ -1,0 +1,75 @@
+import { simulator as calCom } from '../../../adapters/cal-com/conformance.ts';
+import { sign as signCalCom } from '../../../adapters/cal-com/signature.ts';
+import { calCom as calComPlatform } from '../../../adapters/cal-com/simulator/platform.ts';
+import { simulator as easy } from '../../../adapters/easy-appointments/conformance.ts';
+import { easyAppointments } from '../../../adapters/easy-appointments/simulator/platform.ts';
+import { simulator as openmrs } from '../../../adapters/openmrs-appointments/conformance.ts';
+import { openmrs as openmrsPlatform } from '../../../adapters/openmrs-appointments/simulator/platform.ts';
+import { simulator as oscar } from '../../../adapters/oscar/conformance.ts';
+import { oscar as oscarPlatform } from '../../../adapters/oscar/simulator/platform.ts';
+import type { WebhookRequest } from '../../../src/adapter/contract.ts';
+import type { SimulatorTarget } from '../../../src/conformance/simulator-target.ts';
+import type { Stage } from './platforms.ts';
+
+/** Stages that are those of the conformance suite: the simulator, and settings that work there. */
+
+const SECRET = 'made-up-secret-of-the-fuzzer';
+const ACTOR = 'dr-tremblay';
+
+const staged = (
+  { start, settings }: SimulatorTarget,
+  { calendarOf }: { readonly calendarOf: (actor: string) => string },
+  words: readonly string[],
+): Stage => ({
+  simulator: start,
+  settings: (baseUrl) => {
+    const own = settings(baseUrl);
+    return 'webhookSecret' in own ? { ...own, webhookSecret: SECRET } : own;
+  },
+  calendar: calendarOf(ACTOR),
+  words,
+});
+
+export const SIMULATED: Readonly<Record<string, Stage>> = {
+  'cal-com': staged(calCom, calComPlatform, [
+    ...['data', 'pagination', 'uid', 'status', 'accepted', 'cancelled', 'start', 'end', 'metadata', 'hosts'],
+    ...['hasNextPage', 'eventTypeId', 'reservationUid'],
+  ]),
+  'easy-appointments': staged(easy, easyAppointments, [
+    ...['id', 'start', 'end', 'notes', 'providerId', 'serviceId', 'customerId', 'status', 'timezone'],
+    ...['workingPlan', 'breaks', '2026-11-01 01:30:00', '2027-03-14 02:30:00'],
+  ]),
+  'openmrs-appointments': staged(openmrs, openmrsPlatform, [
+    ...['uuid', 'appointmentNumber', 'status', 'Scheduled', 'WaitList', 'startDateTime', 'endDateTime'],
+    ...['providers', 'comments', '2026-11-24T14:20:00.000+0000', '1795530000000'],
+  ]),
+  oscar: staged(oscar, oscarPlatform, [
+    ...['patients', 'appointmentNo', 'startTime', 'duration', 'status', 'notes', 'providerNo'],
+    ...['12:00 AM', '12:59 PM', '13:00 PM', '11:59 pm', '0:00 AM'],
+  ]),
+};
+
+type Sender = {
+  readonly deliver: (body: string) => WebhookRequest;
+  readonly samples: () => readonly unknown[];
+};
+
+export const SENDERS: Readonly<Record<string, Sender>> = {
+  'cal-com': {
+    deliver: (body) => ({
+      headers: { 'x-cal-signature-256': signCalCom(SECRET, body) },
+      body: Buffer.from(body),
+    }),
+    samples: () => [
+      {
+        triggerEvent: 'BOOKING_CREATED',
+        createdAt: '2026-11-23T12:00:00.000Z',
+        payload: { uid: 'x', attendees: [] },
+      },
+    ],
+  },
+  'easy-appointments': {
+    deliver: (body) => ({ headers: { 'x-ea-token': SECRET }, body: Buffer.from(body) }),
+    samples: () => [{ action: 'appointment_save', payload: { id: 12, id_users_provider: 4 } }],
+  },
+};
