@@ -10,6 +10,7 @@ import { codeMaps } from '../../../src/adapter/concept-map.ts';
 import type { Adapter, Platform, WebhookRequest } from '../../../src/adapter/contract.ts';
 import { markOf, type Page } from '../../../src/adapter/observation.ts';
 import type { Simulator } from '../../../src/adapter/simulator/server.ts';
+import type { Ids } from '../../../src/domain/environment.ts';
 import { DAY, HOUR, MINUTE, parseInstant, plus } from '../../../src/domain/instant.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../../src/domain/slot.ts';
 import { codeTables } from '../../../src/system/mappings.ts';
@@ -303,6 +304,17 @@ export const STAGES: Readonly<Record<string, Stage>> = {
   },
 };
 
+/** The same for each connection, and never the same twice: a platform may refuse what it was told before. */
+function counting(): Ids {
+  let last = 0;
+  return {
+    next() {
+      last += 1;
+      return `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`;
+    },
+  };
+}
+
 /** @param settings as the configuration would have them. */
 export const connect = (adapter: Adapter, settings: unknown, transport?: AxiosAdapter): Platform =>
   adapter.connect({
@@ -310,7 +322,7 @@ export const connect = (adapter: Adapter, settings: unknown, transport?: AxiosAd
     settings: adapter.manifest.settings.parse(settings),
     limits: { ...adapter.manifest.limits, timeoutMilliseconds: TIMEOUT_MILLISECONDS },
     pace: (call) => call(),
-    environment: { clock: CLOCK, random: { next: () => 0.5 }, ids: { next: () => MARK } },
+    environment: { clock: CLOCK, random: { next: () => 0.5 }, ids: counting() },
     maps: codeMaps(codeTables(adapter.manifest.id)),
     zoneOf: () => ZONE,
     targets: loopback,
