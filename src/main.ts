@@ -6,7 +6,9 @@ import agenda from '../adapters/agenda/adapter.ts';
 import bonjourSante from '../adapters/bonjour-sante/adapter.ts';
 import calCom from '../adapters/cal-com/adapter.ts';
 import caldav from '../adapters/caldav/adapter.ts';
+import clicSante from '../adapters/clic-sante/adapter.ts';
 import easyAppointments from '../adapters/easy-appointments/adapter.ts';
+import fhirR4 from '../adapters/fhir-r4/adapter.ts';
 import googleCalendar from '../adapters/google-calendar/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
 import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
@@ -43,6 +45,8 @@ const adapters = new Map(
     oscar,
     openmrsAppointments,
     googleCalendar,
+    fhirR4,
+    clicSante,
     agenda,
   ].map((adapter) => [adapter.manifest.id, adapter]),
 );

@@ -47,7 +47,7 @@ export const simulatorTarget = (target: SimulatorTarget): PlatformTarget => ({
 
 async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> {
   const simulator = await target.start({ seed: 7, actors: [ACTOR, 'dr-gagnon'], days: 35, zone });
-  const { maps, emptyMaps } = await mapsOf(join(target.mappings ?? MAPPINGS, target.adapter.manifest.id));
+  const { maps, emptyMaps } = await mapsOf(target.adapter.manifest.id, target.mappings);
   const call = (method: string, path: string, body?: unknown) =>
     fetch(`${simulator.url}/_sim/${path}`, {
       method,
@@ -120,7 +120,8 @@ async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> 
 }
 
 /** The platform's own maps, and the same ones without a code in them; one that maps no codes has no folder. */
-async function mapsOf(folder: string) {
+export async function mapsOf(platform: string, mappings: string = MAPPINGS) {
+  const folder = join(mappings, platform);
   if (!existsSync(folder)) return { maps: codeMaps([]), emptyMaps: null };
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   const resources = await Promise.all(

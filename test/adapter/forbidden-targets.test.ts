@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import caldav from '../../adapters/caldav/adapter.ts';
+import clicSante from '../../adapters/clic-sante/adapter.ts';
+import fhirR4 from '../../adapters/fhir-r4/adapter.ts';
 import ics from '../../adapters/ics/adapter.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import schedulingLinks from '../../adapters/smart-scheduling-links/adapter.ts';
@@ -107,7 +109,10 @@ describe('a connection to a platform', () => {
 });
 
 const ADAPTERS = new Map(
-  [bonjourSante, rvsq, caldav, ics, schedulingLinks].map((adapter) => [adapter.manifest.id, adapter]),
+  [bonjourSante, rvsq, caldav, ics, schedulingLinks, fhirR4, clicSante].map((adapter) => [
+    adapter.manifest.id,
+    adapter,
+  ]),
 );
 
 /** What each needs besides its address. */
@@ -117,6 +122,11 @@ const SETTINGS: Readonly<Record<string, (url: string) => object>> = {
   caldav: (serverUrl) => ({ serverUrl, token: 'k' }),
   'smart-scheduling-links': (url) => ({ url: `${url}/$bulk-publish`, everySeconds: 0 }),
   ics: (url) => ({ calendars: { '/agenda/': { url } } }),
+  'fhir-r4': (baseUrl) => ({ baseUrl, auth: { kind: 'bearer', token: 'k' } }),
+  'clic-sante': (baseUrl) => ({
+    ...{ baseUrl, username: 'u', password: 'k', establishment: '1', services: ['2'] },
+    appointments: { baseUrl: `${baseUrl}/fhir`, token: 'k', calendar: '3' },
+  }),
 };
 
 describe('every call of an adapter asks where it may go', () => {

@@ -2,6 +2,15 @@ import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequest
 import { sign } from '../../../adapters/bonjour-sante/signature.ts';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../../adapters/bonjour-sante/simulator/platform.ts';
 import { startSimulator as startVendor } from '../../../adapters/bonjour-sante/simulator/start.ts';
+import {
+  PASSWORD as CLIC_PASSWORD,
+  TOKEN as CLIC_TOKEN,
+  USERNAME as CLIC_USERNAME,
+  ESTABLISHMENT,
+  SERVICES,
+} from '../../../adapters/clic-sante/simulator/establishment.ts';
+import { clicSante } from '../../../adapters/clic-sante/simulator/platform.ts';
+import { startSimulator as startClicSante } from '../../../adapters/clic-sante/simulator/start.ts';
 import { CLIENT as GOOGLE_CLIENT } from '../../../adapters/google-calendar/simulator/account.ts';
 import { startSimulator as startGoogle } from '../../../adapters/google-calendar/simulator/start.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../../adapters/rvsq/simulator/platform.ts';
@@ -146,6 +155,54 @@ function linksAnswers(): readonly Recording[] {
   ];
 }
 
+const SHOWN: Answer = {
+  status: 200,
+  headers: { 'content-type': 'application/fhir+json', etag: 'W/"1"' },
+  body: '',
+};
+const resource = (body: object, status = 200): Answer => ({ ...SHOWN, status, body: JSON.stringify(body) });
+const bundle = (...resources: object[]): Answer =>
+  resource({
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: resources.length,
+    link: [{ relation: 'self', url: 'https://fhir.example.org/r4/Slot' }],
+    entry: resources.map((each) => ({ resource: each, search: { mode: 'match' } })),
+  });
+
+/** In the form of the examples of R4: schedule.html, slot.html, appointment.html. */
+function fhirAnswers(): readonly Recording[] {
+  const meta = { versionId: '1', lastUpdated: '2026-11-23T10:00:00Z' };
+  const time = { start: '2026-11-24T09:20:00-05:00', end: '2026-11-24T09:40:00-05:00' };
+  const schedule = resource({ resourceType: 'Schedule', id: 's', actor: [{ reference: 'Practitioner/p' }] });
+  const slot = {
+    resourceType: 'Slot',
+    id: 'a',
+    meta,
+    schedule: { reference: 'Schedule/s' },
+    status: 'free',
+    ...time,
+  };
+  const appointment = {
+    ...{ resourceType: 'Appointment', id: 'b', meta, status: 'booked', ...time },
+    participant: [{ actor: { reference: 'Practitioner/p' }, status: 'accepted' }],
+  };
+  const ownBlock = {
+    ...{ ...slot, id: 'c', status: 'busy-unavailable' },
+    identifier: [{ system: 'urn:passerelle:block', value: MARK }],
+  };
+  const metadata = resource({ resourceType: 'CapabilityStatement', fhirVersion: '4.0.1', rest: [] });
+  return [
+    { call: 'read', answers: [schedule, bundle(slot), bundle(ownBlock), bundle(appointment)] },
+    { call: 'changes', answers: [schedule, bundle(slot), bundle(appointment)] },
+    { call: 'check', answers: [bundle(), metadata] },
+    { call: 'readBack', answers: [schedule, bundle(ownBlock), bundle(), bundle()] },
+    { call: 'block', answers: [schedule, resource(ownBlock, 201), bundle(ownBlock)] },
+    { call: 'book', answers: [schedule, bundle(), bundle(), bundle(), resource(appointment, 201), bundle()] },
+    { call: 'unblock', answers: [resource(ownBlock), resource({}, 204), resource({}, 404)] },
+  ];
+}
+
 /** By its id; an adapter that reaches a platform and is not here fails its target (test/fuzz/targets/answers.ts). */
 export const STAGES: Readonly<Record<string, Stage>> = {
   ...SIMULATED,
@@ -263,6 +320,47 @@ export const STAGES: Readonly<Record<string, Stage>> = {
         'FREEBUSY:P1D/P1D\r\n',
         'P1D',
       ],
+    ],
+  },
+  'clic-sante': {
+    simulator: startClicSante,
+    settings: (baseUrl) => ({
+      ...{ baseUrl, username: CLIC_USERNAME, password: CLIC_PASSWORD },
+      ...{ establishment: ESTABLISHMENT, services: [...SERVICES] },
+      appointments: {
+        ...{ baseUrl: `${baseUrl}/fhir`, token: CLIC_TOKEN },
+        calendar: clicSante.calendarOf('dr-tremblay'),
+      },
+    }),
+    calendar: clicSante.calendarOf('dr-tremblay'),
+    words: [
+      'availabilities',
+      'length',
+      'start',
+      'place',
+      'status',
+      'participant',
+      'entry',
+      'link',
+      'next',
+      'TAKEN',
+    ],
+  },
+  'fhir-r4': {
+    answers: fhirAnswers(),
+    settings: () => ({ baseUrl: 'https://fhir.example.org/r4', changes: 'lastUpdated' }),
+    calendar: 's',
+    words: [
+      'Bundle',
+      'searchset',
+      'entry',
+      'resource',
+      'Slot',
+      'Appointment',
+      'status',
+      'meta',
+      'versionId',
+      'next',
     ],
   },
   caldav: {

@@ -1,0 +1,159 @@
+import type { z } from 'zod';
+import type { Connect } from '../../src/adapter/contract.ts';
+import { Fault, isFault } from '../../src/adapter/faults.ts';
+import { createHttp, type HttpRequest, type HttpResponse } from '../../src/adapter/http.ts';
+import type { Settings } from './manifest.ts';
+import { createCredentials } from './token.ts';
+import { Bundle, CapabilityStatement, type Schedule, Schedule as ScheduleSchema, type Type } from './wire.ts';
+
+/** FHIR's RESTful interactions (R4, http.html), by our own HTTP, and what its pages are. */
+
+export type Parameters = readonly (readonly [name: string, value: string])[];
+
+export type Page = {
+  readonly resources: readonly unknown[];
+  /** The server's clock as it answered, in whole seconds (RFC 9110, section 6.6.1); null = it does not say. */
+  readonly date: string | null;
+};
+
+type Got<Schema extends z.ZodType> = { readonly body: z.output<Schema>; readonly date: string | null };
+
+export type Client = ReturnType<typeof createClient>;
+
+const PAGE_ROWS = 500;
+/** A list that does not end is a fault: this many pages hold more than any agenda has. */
+const PAGES_MAX = 1_000;
+const JSON_TYPE = 'application/fhir+json';
+
+export function createClient(options: Connect<Settings>) {
+  const { settings, limits, pace, targets, environment, transport } = options;
+  const base = new URL(settings.baseUrl.replace(/\/$/, ''));
+  const prefix = base.pathname === '/' ? '' : base.pathname;
+  const credentials = createCredentials(options);
+  const http = createHttp({
+    baseUrl: base.origin + prefix,
+    headers: { accept: JSON_TYPE },
+    limits,
+    pace,
+    targets,
+    clock: environment.clock,
+    transport,
+  });
+
+  async function send({ headers, ...request }: HttpRequest): Promise<HttpResponse> {
+    try {
+      return await http.request({ ...request, headers: { ...headers, ...(await credentials.header()) } });
+    } catch (error) {
+      // The next call asks for another token.
+      if (isFault(error) && error.kind === 'unauthorized') credentials.forget();
+      throw error;
+    }
+  }
+
+  async function get<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    signal?: AbortSignal,
+  ): Promise<Got<Schema>> {
+    // A parameter that the server does not know would be left out, and far too much be found (R4, search.html, 3.1.1.1.1).
+    const headers = { prefer: 'handling=strict' };
+    const response = await send({ method: 'GET', path, headers, ...(signal ? { signal } : {}) });
+    if (response.status !== 200) throw unexpected(response);
+    return { body: response.json(schema), date: response.headers['date'] ?? null };
+  }
+
+  /** The path of a link below our base. @throws Fault: our credentials go to no other server. */
+  function ownPath(link: string, from: string): string {
+    const here = `${base.origin}${prefix}${from}`;
+    const to = URL.canParse(link, here) ? new URL(link, here) : null;
+    if (to?.origin === base.origin && to.pathname.startsWith(`${prefix}/`)) {
+      return to.pathname.slice(prefix.length) + to.search;
+    }
+    // Medplum, HAPI and others page by the base itself.
+    if (to?.origin === base.origin && to.pathname === (prefix || '/')) return `/${to.search}`;
+    throw new Fault('malformed', 'the next page is on another server, or outside of baseUrl');
+  }
+
+  /** Page by page. @throws Fault where the list ends before its total, or does not end. */
+  async function* search(type: Type, parameters: Parameters, signal?: AbortSignal): AsyncGenerator<Page> {
+    const query = new URLSearchParams([...parameters.map(([...each]) => each), ['_count', `${PAGE_ROWS}`]]);
+    let path: string | null = `/${type}?${query}`;
+    const seen = new Set<string>();
+    let found = 0;
+    for (let pages = 0; path !== null; pages += 1) {
+      if (pages === PAGES_MAX || seen.has(path)) throw new Fault('malformed', 'the list does not end');
+      seen.add(path);
+      const got: Got<typeof Bundle> = await get(path, Bundle, signal);
+      const { body, date } = got;
+      const matches = body.entry.filter(({ search: mode }) => (mode?.mode ?? 'match') === 'match');
+      found += matches.length;
+      const next = body.link.find(({ relation }) => relation === 'next')?.url;
+      if (next === undefined && body.total !== undefined && found < body.total) {
+        throw new Fault('unavailable', `${type}: the list ends before its total, so it changed, or was cut`);
+      }
+      yield { resources: matches.map(({ resource }) => resource), date };
+      path = next === undefined ? null : ownPath(next, path);
+    }
+  }
+
+  return {
+    capabilities: async (signal: AbortSignal) => (await get('/metadata', CapabilityStatement, signal)).body,
+
+    schedule: async (id: string, signal?: AbortSignal): Promise<z.output<typeof Schedule>> =>
+      (await get(`/Schedule/${encodeURIComponent(id)}`, ScheduleSchema, signal)).body,
+
+    /** Proves that credentials are taken: metadata is everybody's at most servers. */
+    anySchedule: async (signal: AbortSignal): Promise<void> => {
+      await get('/Schedule?_count=1', Bundle, signal);
+    },
+
+    search,
+
+    all: async (type: Type, parameters: Parameters): Promise<unknown[]> => {
+      const found: unknown[] = [];
+      for await (const { resources } of search(type, parameters)) found.push(...resources);
+      return found;
+    },
+
+    read: (type: Type, id: string): Promise<HttpResponse> =>
+      send({ method: 'GET', path: `/${type}/${encodeURIComponent(id)}` }),
+
+    /** @param unlessThereIs what is there already is the answer (conditional create: R4, http.html#ccreate). */
+    create: (type: Type, body: object, unlessThereIs: string | null): Promise<HttpResponse> =>
+      send({
+        method: 'POST',
+        path: `/${type}`,
+        headers: {
+          'content-type': JSON_TYPE,
+          ...(unlessThereIs === null
+            ? {}
+            : { 'if-none-exist': `identifier=${encodeURIComponent(unlessThereIs)}` }),
+        },
+        body,
+      }),
+
+    /** Of that version only (R4, http.html#concurrency). */
+    update: (type: Type, id: string, version: string, body: object): Promise<HttpResponse> =>
+      send({
+        method: 'PUT',
+        path: `/${type}/${encodeURIComponent(id)}`,
+        headers: { 'content-type': JSON_TYPE, 'if-match': `W/"${version}"` },
+        body,
+      }),
+
+    remove: (type: Type, id: string, version: string): Promise<HttpResponse> =>
+      send({
+        method: 'DELETE',
+        path: `/${type}/${encodeURIComponent(id)}`,
+        headers: { 'if-match': `W/"${version}"` },
+      }),
+
+    close: (): void => {
+      credentials.close();
+      http.close();
+    },
+  };
+}
+
+export const unexpected = ({ status }: HttpResponse): Fault =>
+  new Fault('malformed', `unexpected HTTP ${status}`);
