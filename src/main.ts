@@ -8,6 +8,7 @@ import calCom from '../adapters/cal-com/adapter.ts';
 import caldav from '../adapters/caldav/adapter.ts';
 import easyAppointments from '../adapters/easy-appointments/adapter.ts';
 import googleCalendar from '../adapters/google-calendar/adapter.ts';
+import hl7Siu from '../adapters/hl7v2-siu/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
 import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
 import oscar from '../adapters/oscar/adapter.ts';
@@ -43,6 +44,7 @@ const adapters = new Map(
     oscar,
     openmrsAppointments,
     googleCalendar,
+    hl7Siu,
     agenda,
   ].map((adapter) => [adapter.manifest.id, adapter]),
 );
