@@ -19,6 +19,7 @@ import type { Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
 import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
+import { listenToPlatforms } from './listening.ts';
 import { connectPlatform, tablesOf } from './platforms.ts';
 import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
@@ -232,6 +233,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   });
   const listening = await listen(app, { ...environment, isProxy: proxiesIn([...LOOPBACK, ...trustProxy]) });
   closers.push(() => listening.close());
+  await listenToPlatforms({ ...configuration, platforms, engine, logger }, closers);
   // A stream ends only when somebody ends it.
   closers.push(() => streams.close());
   return listening.url;

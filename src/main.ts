@@ -10,6 +10,7 @@ import clicSante from '../adapters/clic-sante/adapter.ts';
 import easyAppointments from '../adapters/easy-appointments/adapter.ts';
 import fhirR4 from '../adapters/fhir-r4/adapter.ts';
 import googleCalendar from '../adapters/google-calendar/adapter.ts';
+import hl7Siu from '../adapters/hl7v2-siu/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
 import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
 import oscar from '../adapters/oscar/adapter.ts';
@@ -47,6 +48,7 @@ const adapters = new Map(
     googleCalendar,
     fhirR4,
     clicSante,
+    hl7Siu,
     agenda,
   ].map((adapter) => [adapter.manifest.id, adapter]),
 );

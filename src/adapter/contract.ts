@@ -18,8 +18,11 @@ export type Capabilities = {
    * stands in it stands in our database.
    */
   readonly agenda: 'there' | 'here';
-  /** `snapshot`: every reading is whole. `delta`: a reading goes on from a cursor. */
-  readonly pull: 'snapshot' | 'delta';
+  /**
+   * `snapshot`: every reading is whole. `delta`: a reading goes on from a cursor. `none`: it cannot be asked, and says by
+   * itself what happens (`listen`): nothing of it is ever known to be whole, so absence means nothing.
+   */
+  readonly pull: 'none' | 'snapshot' | 'delta';
   /**
    * `connection`: one reading serves all calendars. `calendar`: each calendar is read by itself, so that the number
    * of requests grows with the number of doctors.
@@ -170,6 +173,22 @@ export type WebhookOutcome =
       readonly rejected: readonly Rejected[];
     };
 
+/** What a platform says by itself. */
+export type News =
+  | Exclude<WebhookOutcome, { outcome: 'refused' }>
+  /** Nothing waits to be said: all that happened there until now was told. The feeds are confirmed as of now. */
+  | { readonly outcome: 'silence' };
+
+/** Resolves once the news is committed: to be acknowledged then, and never before. Rejects when it could not be. */
+export type Receive = (news: News) => Promise<void>;
+
+export type Listening = {
+  /** Where it listens, as `host:port`. */
+  readonly address: string;
+  /** Ends once all that was being received has been answered. */
+  readonly close: () => Promise<void>;
+};
+
 export type ReadRequest = {
   /** The calendars to read: all of the connection, or one (`capabilities.feed`). */
   readonly calendars: readonly string[];
@@ -182,16 +201,25 @@ export type ReadRequest = {
 
 /** One open connection to a platform. */
 export type Platform = {
-  /** Ends with exactly one page of kind `end` or `cursorExpired`; throws a Fault when it can't be read. */
+  /**
+   * Ends with exactly one page of kind `end` or `cursorExpired`; throws a Fault when it can't be read. Where `pull` is
+   * `none` it calls nobody, has no rows, and its end confirms nothing (`trueAt` null).
+   */
   readonly read: (request: ReadRequest) => AsyncIterable<Page>;
   readonly operations: Partial<Operations>;
   /**
    * Looks for our mark: every row of the calendar that carries it. Empty = nothing does. More than one where a platform
-   * that knows no key was written to twice. Present unless idempotency is `none`. @throws Fault when it could not look.
+   * that knows no key was written to twice. Present unless idempotency is `none`, or the platform cannot be
+   * asked (`pull` is `none`): there a write whose answer was lost is written again under its key. @throws Fault when it could not look.
    */
   readonly readBack?: (calendar: string, mark: Mark) => Promise<readonly Observation[]>;
   /** Present unless `capabilities.webhook` is `none`. */
   readonly webhook?: (request: WebhookRequest) => WebhookOutcome | Promise<WebhookOutcome>;
+  /**
+   * Takes what the platform says by itself, until it is closed. Present exactly where `capabilities.pull` is `none`.
+   * @throws Error when it cannot listen there.
+   */
+  readonly listen?: (receive: Receive) => Promise<Listening>;
   /** The cheapest call that proves that address and credentials work. */
   readonly check: (signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;

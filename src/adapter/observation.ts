@@ -100,9 +100,9 @@ export type Page =
       /**
        * When all that it says was true, where that was before the reading began: an answer out of a cache (RFC 9111), or
        * a platform that wants to be asked no sooner. The feed is confirmed as of then and no later. Left out = since the
-       * reading began.
+       * reading began. Null = nothing was asked, so nothing is confirmed.
        */
-      readonly trueAt?: Instant;
+      readonly trueAt?: Instant | null;
     }
   /** The platform forgot the cursor: start again from null. */
   | { readonly kind: 'cursorExpired' };

@@ -28,6 +28,11 @@ export const graded = (
 
 export const always = (): boolean => true;
 
+/** It can be asked, so it is read; and it is asked over HTTP, which has a status for each way to fail. */
+export const isAsked = ({ pull }: Capabilities): boolean => pull !== 'none';
+
+export const tellsByItself = ({ pull }: Capabilities): boolean => pull === 'none';
+
 export const declares =
   (...names: readonly OperationName[]) =>
   ({ operations }: Capabilities): boolean =>

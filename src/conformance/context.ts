@@ -16,6 +16,7 @@ import { createTargets } from '../adapter/targets.ts';
 import { DAY, type Instant, plus } from '../domain/instant.ts';
 import { type Interval, interval, overlaps } from '../domain/interval.ts';
 import { hand } from './case.ts';
+import { Ear } from './ear.ts';
 import type { FaultProxy, Seen } from './proxy.ts';
 import type { Staged } from './staging.ts';
 import type { Bench, FreeTime, Raw } from './target.ts';
@@ -55,6 +56,7 @@ export class Context {
   readonly proxy: FaultProxy;
   readonly #staged: Staged;
   readonly #opened: Platform[] = [];
+  readonly #ears = new Map<Platform, Ear>();
 
   constructor(adapter: Adapter, staged: Staged, proxy: FaultProxy) {
     this.adapter = adapter;
@@ -89,6 +91,7 @@ export class Context {
   }
 
   async close(): Promise<void> {
+    for (const ear of this.#ears.values()) await ear.close();
     for (const platform of this.#opened) await platform.close();
   }
 
@@ -104,7 +107,15 @@ export class Context {
     return this.#staged.free();
   }
 
-  /** All that one reading gives. */
+  /** What hears a platform that cannot be asked; from the first call on. */
+  async ear(platform: Platform): Promise<Ear> {
+    const found = this.#ears.get(platform) ?? new Ear(platform, hand(this.bench.feed ?? null, 'tell'));
+    this.#ears.set(platform, found);
+    await found.open();
+    return found;
+  }
+
+  /** All that one reading gives; of a platform that cannot be asked, all that it has told by now. */
   async read(
     platform: Platform,
     cursor: string | null = null,
@@ -114,6 +125,8 @@ export class Context {
     const pages: Page[] = [];
     for await (const page of platform.read({ calendars: [this.calendar], cursor, window, signal }))
       pages.push(page);
+    if (this.adapter.manifest.capabilities.pull === 'none')
+      pages.unshift(await (await this.ear(platform)).all());
     const rows = pages.filter((page) => page.kind === 'rows');
     const ends = pages.filter((page) => page.kind !== 'rows');
     expect(ends, 'a reading ends with exactly one end').to.have.length(1);

@@ -14,8 +14,8 @@ export type Proof = {
 type Tried = { readonly id: string; readonly outcome: Outcome };
 
 const PULL =
-  /^(whole-reading|booking-observed|cancellation-observed|cursor-|read-(clock|mid|over|all-day|repeated))/;
-const IDEMPOTENCY = /-twice$|-answer-lost$|^read-back-/;
+  /^(whole-reading|told-|booking-observed|cancellation-observed|cursor-|read-(clock|mid|over|all-day|repeated))/;
+const IDEMPOTENCY = /-twice$|-answer-lost$|-written-again$|^read-back-/;
 const CONDITIONAL = /^(conditional-write|move-changed)$/;
 const OPERATIONS: Record<OperationName, RegExp> = {
   publish: /^publish-|^withdraw-taken$/,
@@ -39,7 +39,7 @@ export function proofsOf(capabilities: Capabilities, tried: readonly Tried[]): r
   });
   return [
     by('pull', pull, PULL),
-    by('feed', feed, /^whole-reading$/),
+    by('feed', feed, pull === 'none' ? /^told-/ : /^whole-reading$/),
     ...(webhook === 'none' ? [] : [by('webhook', webhook, /^webhook-/)]),
     ...(idempotency === 'none' ? [] : [by('idempotency', idempotency, IDEMPOTENCY)]),
     ...(conditionalWrite ? [by('conditionalWrite', 'yes', CONDITIONAL)] : []),

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../adapter/contract.ts';
 import { type Case, Untried } from './case.ts';
 import { FAULTS } from './cases/faults.ts';
+import { LISTENING } from './cases/listening.ts';
 import { MOVING } from './cases/moving.ts';
 import { NIGHTS } from './cases/nights.ts';
 import { READING } from './cases/reading.ts';
@@ -21,6 +22,7 @@ export const SUBJECTS: readonly (readonly [subject: string, cases: readonly Case
   ['faults', FAULTS],
   ['nights', NIGHTS],
   ['webhook', WEBHOOK],
+  ['listening', LISTENING],
 ];
 
 export const CASES: readonly Case[] = SUBJECTS.flatMap(([, cases]) => cases);

@@ -63,10 +63,30 @@ export type Bench = {
   readonly pointWebhook: ((url: string) => Promise<void>) | null;
   /** Which requests change something there, where the method does not tell: many a platform is searched by POST. */
   readonly isWrite?: (request: Seen) => boolean;
+  /** Present where the platform cannot be asked (`pull` is `none`). */
+  readonly feed?: Feed;
   /** In place of the proxy for HTTP, where the platform speaks something else. */
   readonly startProxy?: (pass: Pass) => Promise<FaultProxy>;
   readonly close: () => Promise<void>;
 };
+
+/** The platform's own mouth: what it tells whoever listens. */
+export type Feed = {
+  /** Tells all that stands there, and from then on all that changes, to that address alone; null = to nobody any more. */
+  readonly point: (address: string | null) => void;
+  /** Resolves once nothing waits to be told: all of it was acknowledged, or refused for good. */
+  readonly told: () => Promise<void>;
+  /** Tells the last thing again, byte for byte. */
+  readonly repeat: () => void;
+  /** Tells of a record that does not fit the contract, and carries SECRET in one of its fields. */
+  readonly tellMalformed: () => void;
+  /** Sends what is no message of the contract; each resolves once it was answered, or the connection ended. */
+  readonly hostile: readonly (() => Promise<FeedAnswer>)[];
+  /** How it was answered so far, in order. `failed`: it is told again. */
+  readonly answers: readonly FeedAnswer[];
+};
+
+export type FeedAnswer = 'accepted' | 'failed' | 'refused' | 'none';
 
 /** Stands in a field of a malformed record: no report may repeat it. */
 export const SECRET = 'TREMBLAY-FICTIVE-SECRET';

@@ -116,7 +116,8 @@ type Attempt = { readonly fault: unknown };
 
 async function attempt(context: Context, listing: DueListing): Promise<Attempt> {
   try {
-    const verified = listing.unsure && !isRepeatable(listing) ? await verify(context, listing) : listing;
+    const looks = listing.unsure && !isRepeatable(listing) && !isKeyed(context, listing);
+    const verified = looks ? await verify(context, listing) : listing;
     if (verified) await bring(context, verified);
     return { fault: null };
   } catch (error) {
@@ -144,6 +145,12 @@ async function recordAttempt(context: Context, listing: DueListing, error: unkno
 /** To remove by id is safe to repeat: what is gone answers that it is. */
 const isRepeatable = ({ desired, known, externalId }: DueListing): boolean =>
   desired === null && known !== null && externalId !== null;
+
+/** The platform cannot be looked at, and knows our mark: what is written again is there once. */
+function isKeyed({ platforms }: Context, { connectionId }: DueListing): boolean {
+  const { manifest, platform } = platforms.get(connectionId);
+  return manifest.capabilities.idempotency === 'key' && !platform.readBack;
+}
 
 /**
  * Looks at the platform for what a write with a lost answer left there. Returns the listing as it now stands if there
@@ -192,7 +199,8 @@ async function bring(context: Context, listing: DueListing): Promise<void> {
     listing.kind === 'booking' &&
     listing.busyKind !== 'hold' &&
     listing.appointmentStatus === 'pending' &&
-    listing.desired !== null;
+    listing.desired !== null &&
+    !(listing.unsure && isKeyed(context, listing));
   // Nobody was told that it is booked, and it did not land: the patient has no confirmation to be kept.
   if (isForgotten) {
     await context.store.releaseListing(listing);

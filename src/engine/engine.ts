@@ -1,3 +1,4 @@
+import type { News } from '../adapter/contract.ts';
 import { type Instant, SECOND } from '../domain/instant.ts';
 import { allotTime } from './allot.ts';
 import { book, cancel } from './book.ts';
@@ -18,7 +19,7 @@ import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult 
 import type { OfferedSchedule, Offerings } from './ports/offerings.ts';
 import type { Work } from './ports/queue.ts';
 import { withProposals } from './proposals.ts';
-import { receive } from './receive.ts';
+import { hear, receive } from './receive.ts';
 import { scheduleReleasedUntil, slotBookableFrom } from './release.ts';
 import { releaseOffers } from './release-offers.ts';
 import { reschedule } from './reschedule.ts';
@@ -35,6 +36,8 @@ export type Engine = Bookings &
     readonly start: (options: { works: boolean }) => Promise<void>;
     /** Ends what runs, in order, and resolves when nothing of it is left. */
     readonly stop: () => Promise<void>;
+    /** What a platform says by itself; resolves once it is committed. */
+    readonly hear: (connectionId: string, news: News) => Promise<void>;
     /** Waits for nothing: one pass of the given work, as the queue would run it. */
     readonly run: (work: Work) => Promise<void>;
   };
@@ -191,6 +194,7 @@ export function createEngine(
         unheard.add(connectionId);
         throw error;
       }),
+    hear: (connectionId, news) => hear(context, connectionId, news),
     summaries: () => store.connectionSummaries(),
     freshness,
     conflicts: {

@@ -89,7 +89,8 @@ export async function observe(context: Context, key: FeedKey, options: ReadOptio
       dueAt: plus(environment.clock.now(), delay),
     });
     await tellSuspicion(context, feed, suspicion);
-    await recordSuccess(context, state);
+    // A reading that asked nobody says nothing of the platform's health.
+    await (read.trueAt === null ? passOn(context, state) : recordSuccess(context, state));
     queue.wake({ kind: 'observe', ...key }, Math.max(0, dueAt - environment.clock.now()));
     const { rows, slotsChanged } = read;
     return { outcome: 'read', rows, slotsChanged, confirmedAt, isSuspect: suspicion !== null };
@@ -176,7 +177,7 @@ class Reading {
     }
     if (end === null) throw new Error('the platform calls a new cursor expired');
     const whole = end.complete !== null;
-    const trueAt = earlier(startedAt, end.trueAt ?? startedAt);
+    const trueAt = end.trueAt === null ? null : earlier(startedAt, end.trueAt ?? startedAt);
     const { connectionId, feedId } = this.#feed;
     // What is missing of a suspect feed takes its bad records with it: they are not mended.
     if (whole && this.heldBack === null) await this.#context.store.forgetMended(this.#feed, startedAt);
@@ -226,7 +227,8 @@ class Reading {
   }
 
   /** All that stood there then is known. What a list that lagged did not show no delta tells: null until it is read again. */
-  #asOf(whole: boolean, trueAt: Instant): Instant | null {
+  #asOf(whole: boolean, trueAt: Instant | null): Instant | null {
+    if (trueAt === null) return null;
     return whole || this.#feed.unsettledAt === null ? plus(trueAt, -this.#staleness) : null;
   }
 

@@ -1,4 +1,4 @@
-import type { WebhookRequest } from '../adapter/contract.ts';
+import type { News, WebhookRequest } from '../adapter/contract.ts';
 import { type Observation, subjectOf } from '../adapter/observation.ts';
 import { instant, plus, SECOND } from '../domain/instant.ts';
 import type { Batch } from './batch.ts';
@@ -13,6 +13,10 @@ import { believed } from './told.ts';
 /** Most of what is late has come by then; what comes later still is told by its date. */
 const OVERTAKING_MILLISECONDS = 3 * SECOND;
 
+/** Of news that concerns what we are writing at this moment, from a platform that cannot be read. */
+const TRIES_MAX = 20;
+const AGAIN_MILLISECONDS = 250;
+
 /**
  * A delivery from a platform. It is answered after the commit, never before: one that is not answered comes again.
  * Null = no such connection, or its platform sends none.
@@ -22,12 +26,35 @@ export async function receive(
   connectionId: string,
   request: WebhookRequest,
 ): Promise<'accepted' | 'refused' | null> {
-  const { directory, platforms, environment } = context;
+  const { directory, platforms } = context;
   if (!directory.entries.connections.some((connection) => connection.id === connectionId)) return null;
   const { platform } = platforms.get(connectionId);
   if (!platform.webhook) return null;
   const outcome = await platform.webhook(request);
   if (outcome.outcome === 'refused') return 'refused';
+  await hear(context, connectionId, outcome);
+  return 'accepted';
+}
+
+/** What a platform says by itself, by webhook or to who listens. Resolves once it is committed. */
+export async function hear(context: Context, connectionId: string, news: News): Promise<void> {
+  const { capabilities } = context.platforms.get(connectionId).manifest;
+  const at = context.environment.clock.now();
+  for (let tries = 1; news.outcome !== 'silence'; tries += 1) {
+    if ((await take(context, connectionId, news)) === 'taken') break;
+    if (tries === TRIES_MAX) throw new Error('what it tells of is being written to all the while');
+    await context.environment.clock.sleep(AGAIN_MILLISECONDS);
+  }
+  // Nothing else confirms what cannot be read. It was true when it came, and not when it was committed.
+  if (capabilities.pull === 'none') await context.store.confirmFeeds(feedsOf(context, connectionId), at);
+}
+
+async function take(
+  context: Context,
+  connectionId: string,
+  outcome: Exclude<News, { outcome: 'silence' }>,
+): Promise<'taken' | 'undecided'> {
+  const { directory, platforms, environment } = context;
   if (outcome.outcome === 'hint') {
     const named = outcome.calendars?.filter(
       (externalId) => directory.calendar(connectionId, externalId) !== null,
@@ -36,7 +63,7 @@ export async function receive(
       ? named.map((calendar) => feedOf(context, { connectionId, calendar }))
       : feedsOf(context, connectionId);
     await readSoon(context, feeds);
-    return 'accepted';
+    return 'taken';
   }
   const at = environment.clock.now();
   const { linked, rejected } = sortOut(context, connectionId, outcome.rows);
@@ -46,7 +73,8 @@ export async function receive(
   if (doubted.length > 0) await readSoon(context, doubted);
   const calendars = new Set(linked.map((row) => row.calendar));
   const feeds = [...calendars].map((calendar) => feedOf(context, { connectionId, calendar }));
-  const settledAt = await settled(context, connectionId, feeds);
+  const isRead = platforms.get(connectionId).manifest.capabilities.pull !== 'none';
+  const settledAt = isRead ? await settled(context, connectionId, feeds) : null;
   const suspects = new Set(
     (await statesOf(context, feeds)).flatMap((state) => (state.suspicion === null ? [] : [state.feedId])),
   );
@@ -61,12 +89,16 @@ export async function receive(
     // Its slots wait until it is trusted again (observe.ts).
     rows: linked.filter((row) => !isStranger(row)),
     removed,
-    isFirst: settledAt === null,
+    isFirst: isRead && settledAt === null,
     missing: null,
   };
   const { lookAgain, outOfOrder, overbooked, slotsCreated } = await commitBatch(context, batch);
   // A removal does not say in which calendar it was.
   const concerned = removed.length > 0 ? feedsOf(context, connectionId) : feeds;
+  if (!isRead) {
+    // No reading brings it again.
+    return lookAgain ? 'undecided' : 'taken';
+  }
   if (lookAgain || overbooked || (await werePassed(context, connectionId, feeds, batch)))
     await readSoon(context, concerned);
   // What ended before it was heard of: should its beginning still come, that has been settled by then. A slot that is not
@@ -74,7 +106,7 @@ export async function receive(
   if (outOfOrder || (slotsCreated.length > 0 && settledAt !== null)) {
     await readSoon(context, concerned, OVERTAKING_MILLISECONDS + stalenessOf(context, connectionId));
   }
-  return 'accepted';
+  return 'taken';
 }
 
 /**

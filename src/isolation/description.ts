@@ -27,7 +27,10 @@ export const ManifestData = z.object({
   capabilities: z.object({
     // `here` is of our own agenda alone.
     agenda: z.literal('there'),
-    pull: z.enum(['snapshot', 'delta']),
+    // A thread may be ended and begun again at any time, and nobody would listen meanwhile.
+    pull: z.enum(['snapshot', 'delta'], {
+      error: 'must be snapshot or delta: an adapter that listens has to be in the gateway itself',
+    }),
     feed: z.enum(['connection', 'calendar']),
     webhook: z.enum(['none', 'hint', 'payload']),
     idempotency: z.enum(['none', 'lookup', 'key']),

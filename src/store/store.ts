@@ -52,6 +52,7 @@ import { expiredHolds, now, takeOverdueHolds } from './statements/expired-holds.
 import {
   acceptAbsence,
   claimFeed,
+  confirmFeeds,
   endLeases,
   feedsDue,
   findFeed,
@@ -209,6 +210,7 @@ export function createStore(
     recordFailure,
     connectionsDue,
     claimFeed,
+    confirmFeeds,
     recordFeed,
     acceptAbsence,
     releaseFeed,

@@ -4,6 +4,7 @@ import { PLATFORM_TARGETS } from './targets/answers.ts';
 import { icalendar, recurrence } from './targets/calendar.ts';
 import { conceptMaps } from './targets/concept-maps.ts';
 import { doors } from './targets/doors.ts';
+import { hl7 } from './targets/hl7.ts';
 import { configuration, environment } from './targets/operator.ts';
 import { patch } from './targets/patch.ts';
 import { readers } from './targets/readers.ts';
@@ -17,6 +18,7 @@ export const TARGETS: readonly Target[] = [
   conceptMaps,
   icalendar,
   recurrence,
+  hl7,
   readers,
   patch,
   ...PLATFORM_TARGETS,

@@ -63,6 +63,17 @@ describe('feeds', () => {
       expect(await claim(5)).to.not.equal(null);
     });
 
+    it('are confirmed by what their platform says, never back in time, and no others', async () => {
+      await store.confirmFeeds([EAST], at(5));
+      await store.confirmFeeds([EAST], at(3));
+      const confirmed = (await store.feeds()).map(({ connectionId, confirmedAt }) => [
+        connectionId,
+        confirmedAt,
+      ]);
+      expect(Object.fromEntries(confirmed)).to.deep.equal({ east: at(5), west: null });
+      expect(await state()).to.deep.include({ completeAt: null, cursor: null });
+    });
+
     it('are not due again before their time, unless somebody insists', async () => {
       await claim(0);
       await read();

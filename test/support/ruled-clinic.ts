@@ -67,6 +67,7 @@ export async function ruledClinic(
     fault: null as Error | null,
     answer: null as Answer | null,
   };
+  const isTold = manifest.capabilities.pull === 'none';
   const write =
     (operation: keyof Operations) =>
     (command: {
@@ -84,6 +85,7 @@ export async function ruledClinic(
         return { outcome: 'done', externalId: `there-${mark}`, revision: null, sequence: null };
       });
   async function* read({ calendars, cursor }: ReadRequest): AsyncIterable<Page> {
+    if (isTold) return yield { kind: 'end', complete: null, cursor: null, trueAt: null };
     const rows = clinic.sold.filter(({ calendar }) => calendars.includes(calendar));
     yield { kind: 'rows', rows, removed: [], rejected: [] };
     yield { kind: 'end', complete: null, cursor };
@@ -91,7 +93,7 @@ export async function ruledClinic(
   const { operations: names } = manifest.capabilities;
   const operations: Partial<Operations> = Object.fromEntries(names.map((name) => [name, write(name)]));
   const context = engineContext(database, {
-    platform: { operations, read, readBack: async () => [] },
+    platform: { operations, read, ...(isTold ? {} : { readBack: async () => [] }) },
     manifest,
     clock,
     directory,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Capabilities, Platform } from '../../adapter/contract.ts';
 import type { FaultKind } from '../../adapter/faults.ts';
 import type { Mark, Observation } from '../../adapter/observation.ts';
-import { always, type Case, declares, graded, hand } from '../case.ts';
+import { type Case, declares, graded, hand, isAsked, tellsByItself } from '../case.ts';
 import { MAKING, type Making, make, READ_AS, standing } from '../commands.ts';
 import { type Context, faultOf, known } from '../context.ts';
 import type { ProxyFault } from '../proxy.ts';
@@ -20,14 +20,17 @@ const OUTAGES: readonly {
   { title: 'broken connections', fault: { kind: 'refuse' }, kinds: ['unavailable', 'unsure'] },
 ];
 
+/** What was written can be looked for by our mark. */
+const isFound = (capabilities: Capabilities): boolean =>
+  capabilities.idempotency !== 'none' && isAsked(capabilities);
+
 const idOf = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
 
 const WRITES: readonly Case[] = graded('gold', [
   ...MAKING.map((name) => ({
     id: `${name}-answer-lost`,
     title: `${name}: an answer that was lost is unsure, and what landed is found by our mark`,
-    applies: (capabilities: Capabilities) =>
-      declares(name)(capabilities) && capabilities.idempotency !== 'none',
+    applies: (capabilities: Capabilities) => declares(name)(capabilities) && isFound(capabilities),
     run: async (context: Context) => {
       const platform = context.connect();
       const time = await context.free();
@@ -37,6 +40,23 @@ const WRITES: readonly Case[] = graded('gold', [
       expect(found?.interval).to.deep.equal(time.interval);
       expect(found?.mark).to.equal(mark);
       expect(found?.kind === 'busy' ? found.busyKind : null).to.equal(READ_AS[name]);
+    },
+  })),
+  ...MAKING.map((name) => ({
+    id: `${name}-written-again`,
+    title: `${name}: an answer that was lost is unsure, and the same command again leaves one thing`,
+    applies: (capabilities: Capabilities) =>
+      declares(name)(capabilities) && tellsByItself(capabilities) && capabilities.idempotency === 'key',
+    run: async (context: Context) => {
+      const platform = context.connect();
+      const time = await context.free();
+      const mark = context.mark();
+      context.proxy.set({ kind: 'lose' }, context.isWrite);
+      expect((await faultOf(() => make(name, context, platform, time, mark))).kind).to.equal('unsure');
+      expect(await standing(context, name, time, mark)).to.have.length(1);
+      context.proxy.set(null);
+      const { externalId } = known(await make(name, context, platform, time, mark));
+      expect((await standing(context, name, time, mark)).map(({ id }) => id)).to.deep.equal([externalId]);
     },
   })),
   {
@@ -59,7 +79,7 @@ const WRITES: readonly Case[] = graded('gold', [
   {
     id: 'read-back-nothing',
     title: 'finds nothing by a mark that nobody wrote',
-    applies: ({ idempotency }) => idempotency !== 'none',
+    applies: isFound,
     run: async (context) => {
       expect(await context.connect().readBack?.(context.calendar, context.mark())).to.deep.equal([]);
     },
@@ -67,7 +87,7 @@ const WRITES: readonly Case[] = graded('gold', [
   {
     id: 'read-back-down',
     title: 'never says that nothing is there when it could not look',
-    applies: ({ idempotency }) => idempotency !== 'none',
+    applies: isFound,
     run: async (context) => {
       const platform = context.connect();
       for (const { fault } of OUTAGES) {
@@ -80,7 +100,7 @@ const WRITES: readonly Case[] = graded('gold', [
   ...MAKING.map((name) => ({
     id: `${name}-throttled`,
     title: `${name}: 429 is throttled, and nothing stands there`,
-    applies: declares(name),
+    applies: (capabilities: Capabilities) => declares(name)(capabilities) && isAsked(capabilities),
     run: async (context: Context) => {
       const platform = context.connect();
       const time = await context.free();
@@ -96,7 +116,8 @@ const WRITES: readonly Case[] = graded('gold', [
     OUTAGES.map(({ title, fault, kinds: [, writing] }) => ({
       id: `${name}-${idOf(title)}`,
       title: `${name}: ${title} is ${writing}, and it works again afterwards`,
-      applies: declares(name),
+      applies: (capabilities: Capabilities) =>
+        declares(name)(capabilities) && (fault.kind === 'refuse' || isAsked(capabilities)),
       run: async (context: Context) => {
         const platform = context.connect();
         const time = await context.free();
@@ -156,7 +177,7 @@ const READINGS: readonly Case[] = graded('bronze', [
   {
     id: 'throttled',
     title: '429 is throttled, with the time that the platform asks for',
-    applies: always,
+    applies: isAsked,
     run: async (context) => {
       const platform = context.connect();
       context.proxy.set({ kind: 'status', status: 429, headers: { 'retry-after': '17' } });
@@ -167,7 +188,7 @@ const READINGS: readonly Case[] = graded('bronze', [
   ...OUTAGES.map(({ title, fault, kinds: [reading] }) => ({
     id: `read-${idOf(title)}`,
     title: `${title}: a reading is ${reading}, never empty, and it works again afterwards`,
-    applies: always,
+    applies: isAsked,
     run: async (context: Context) => {
       const platform = context.connect();
       context.proxy.set(fault);
@@ -180,7 +201,7 @@ const READINGS: readonly Case[] = graded('bronze', [
     id: 'unauthorized',
     title: 'credentials that the platform refuses are unauthorized, to check and to read',
     isExemptable: true,
-    applies: always,
+    applies: isAsked,
     run: async (context) => {
       const platform = context.connect({ settings: refused(context) });
       expect((await faultOf(() => platform.check(AbortSignal.timeout(5000)))).kind).to.equal('unauthorized');
@@ -190,7 +211,7 @@ const READINGS: readonly Case[] = graded('bronze', [
   {
     id: 'aborted',
     title: 'stops reading at once when it is told to, though the platform never answers',
-    applies: always,
+    applies: isAsked,
     run: async (context) => {
       const platform = context.connect();
       context.proxy.set({ kind: 'stall' });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Interval } from '../../domain/interval.ts';
-import { always, type Case, graded, hand } from '../case.ts';
+import { always, type Case, graded, hand, isAsked } from '../case.ts';
 import { type Context, faultOf, type Reading } from '../context.ts';
 import { SECRET } from '../target.ts';
 
@@ -26,7 +26,7 @@ export const READING: readonly Case[] = graded('bronze', [
   {
     id: 'whole-reading',
     title: 'reads all that stands in the calendar, and says that this was all',
-    applies: always,
+    applies: isAsked,
     run: async (context) => {
       const { rows, rejected, end } = await context.read(context.connect());
       const raw = await context.raw();
@@ -94,7 +94,7 @@ export const READING: readonly Case[] = graded('bronze', [
   {
     id: 'malformed-record',
     title: 'sets a malformed record aside, says where without a value, and reads on',
-    applies: always,
+    applies: isAsked,
     run: async (context) => {
       const platform = context.connect();
       const before = await context.read(platform);
@@ -114,7 +114,7 @@ export const READING: readonly Case[] = graded('bronze', [
   {
     id: 'malformed-envelope',
     title: 'takes an answer outside of the contract for a fault, never for an empty agenda',
-    applies: always,
+    applies: isAsked,
     run: async (context) => {
       const platform = context.connect();
       const deep = '['.repeat(20_000);

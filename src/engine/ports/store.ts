@@ -340,11 +340,11 @@ export type Store = {
     key: FeedKey,
     options: { now: Instant; leaseUntil: Instant; force: boolean; mapping: string },
   ) => Promise<FeedState | null>;
+  readonly confirmFeeds: (keys: readonly FeedKey[], at: Instant) => Promise<void>;
   /** Returns when it is due again: sooner than `dueAt` where somebody asked meanwhile. */
   readonly recordFeed: (key: FeedKey, read: FeedRead) => Promise<Instant>;
   /** The next complete reading of the suspect feeds, or of the one that is named, is taken at its word. Returns them. */
   readonly acceptAbsence: (connectionId: string, feedId: string | null, at: Instant) => Promise<FeedKey[]>;
-  /** Keeps the lease of a reading that takes long. */
   readonly renewFeed: (key: FeedKey, leaseUntil: Instant) => Promise<void>;
   readonly releaseFeed: (key: FeedKey, dueAt: Instant) => Promise<void>;
   /** Makes the feeds due at that instant, unless they are so before; only a reading that begins then or later will do. */

@@ -81,6 +81,12 @@ update feed set accepted_ms = $3
 where connection_id = $1 and ($2::text is null or feed_id = $2) and suspect_ms is not null
 returning feed_id`;
 
+/** $1 connections, $2 feeds, $3 at: their platform said so, and not a reading. It never goes back. */
+const CONFIRM = `
+update feed set confirmed_ms = greatest(confirmed_ms, $3::bigint)
+from unnest($1::text[], $2::text[]) as told(connection_id, feed_id)
+where feed.connection_id = told.connection_id and feed.feed_id = told.feed_id`;
+
 /** $1 connection, $2 feed, $3 lease until. */
 const RENEW = `
 update feed set lease_until_ms = $3, due_ms = $3 where connection_id = $1 and feed_id = $2`;
@@ -180,6 +186,10 @@ export async function renewFeed(on: Queryable, key: FeedKey, leaseUntil: Instant
 
 export async function hastenFeeds(on: Queryable, keys: readonly FeedKey[], at: Instant): Promise<void> {
   await on.query(HASTEN, [keys.map((key) => key.connectionId), keys.map((key) => key.feedId), at]);
+}
+
+export async function confirmFeeds(on: Queryable, keys: readonly FeedKey[], at: Instant): Promise<void> {
+  await on.query(CONFIRM, [keys.map((key) => key.connectionId), keys.map((key) => key.feedId), at]);
 }
 
 export async function endLeases(on: Queryable): Promise<void> {

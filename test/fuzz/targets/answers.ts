@@ -193,7 +193,9 @@ const adapters = [...(await allAdapters()).values()];
 /** One for each adapter that reaches a platform, and one for what they send of their own accord. */
 export const PLATFORM_TARGETS = [
   ...adapters
-    .filter(({ manifest }) => manifest.capabilities.agenda === 'there')
+    .filter(
+      ({ manifest: { capabilities } }) => capabilities.agenda === 'there' && capabilities.pull !== 'none',
+    )
     .map((adapter) => answersOf(adapter.manifest.id, adapter)),
   webhooks(adapters),
 ];

@@ -1,0 +1,128 @@
+import { BlockList, createServer, isIP, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
+import { MINUTE, SECOND } from '../../domain/instant.ts';
+import type { Listening } from '../contract.ts';
+import { Frames, FramingError, framed } from './frames.ts';
+
+/** Takes messages over MLLP: one after the other on each connection, each answered before the next one is read. */
+
+export type MllpTls = {
+  /** PEM. */
+  readonly key: string;
+  readonly cert: string;
+  /** PEM. Present: a client has to have a certificate of this authority. */
+  readonly ca?: string | undefined;
+};
+
+export type MllpServerOptions = {
+  readonly host: string;
+  /** 0 = any that is free. */
+  readonly port: number;
+  readonly tls: MllpTls | null;
+  /** Addresses (IP) that may connect; empty = every one. */
+  readonly peers: readonly string[];
+  readonly bytesMax: number;
+  /** Answers a message; the answers are sent in order. It does not reject. */
+  readonly answer: (message: Buffer) => Promise<readonly Buffer[]>;
+  /** What is answered before the connection ends, to what is no MLLP or too long; null = nothing. */
+  readonly refuse: (error: FramingError) => Buffer | null;
+  /** Called as often while somebody is connected and all that came has been answered. */
+  readonly onQuiet: () => Promise<void>;
+};
+
+const CONNECTIONS_MAX = 16;
+/** Between two bytes of one message. */
+const STALLED_MILLISECONDS = 30 * SECOND;
+const KEEP_ALIVE_MILLISECONDS = 30 * SECOND;
+const QUIET_MILLISECONDS = MINUTE;
+
+export async function listenMllp(options: MllpServerOptions): Promise<Listening> {
+  const { tls, host, port } = options;
+  const open = new Set<Socket>();
+  const serving = new Set<Promise<void>>();
+  const allowed = blockListOf(options.peers);
+
+  const take = (socket: Socket): void => {
+    socket.on('error', () => socket.destroy());
+    if (allowed && !isAllowed(allowed, socket.remoteAddress ?? '')) return void socket.destroy();
+    open.add(socket);
+    socket.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
+    const served = serve(socket, options).finally(() => {
+      open.delete(socket);
+      serving.delete(served);
+    });
+    serving.add(served);
+  };
+  const server: Server = tls
+    ? createSecureServer(
+        { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined },
+        take,
+      )
+    : createServer(take);
+  server.maxConnections = CONNECTIONS_MAX;
+  // A handshake that fails is the client's affair.
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it listens on no port');
+  const quiet = setInterval(() => {
+    if (open.size > 0) options.onQuiet().catch(() => undefined);
+  }, QUIET_MILLISECONDS);
+  quiet.unref();
+  return {
+    address: `${host}:${address.port}`,
+    async close() {
+      clearInterval(quiet);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // What is being answered is answered first.
+      for (const socket of open) socket.emit('closing');
+      await Promise.all(serving);
+      await closed;
+    },
+  };
+}
+
+async function serve(socket: Socket, { bytesMax, answer, refuse }: MllpServerOptions): Promise<void> {
+  const frames = new Frames(bytesMax);
+  const closing = new Promise<null>((resolve) => {
+    for (const event of ['closing', 'close', 'timeout']) socket.once(event, () => resolve(null));
+  });
+  const chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  try {
+    for (;;) {
+      socket.setTimeout(frames.isOpen ? STALLED_MILLISECONDS : 0);
+      const next = await Promise.race([chunks.next(), closing]);
+      if (next === null || next.done) break;
+      socket.setTimeout(0);
+      for (const message of frames.push(next.value)) {
+        for (const each of await answer(message)) await write(socket, each);
+      }
+    }
+  } catch (error) {
+    const refusal = error instanceof FramingError ? refuse(error) : null;
+    if (refusal) await write(socket, refusal).catch(() => undefined);
+  } finally {
+    socket.destroySoon();
+  }
+}
+
+const write = (socket: Socket, message: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.write(framed(message), (error) => (error ? reject(error) : resolve()));
+  });
+
+function blockListOf(peers: readonly string[]): BlockList | null {
+  if (peers.length === 0) return null;
+  const list = new BlockList();
+  for (const peer of peers) list.addAddress(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4');
+  return list;
+}
+
+const isAllowed = (list: BlockList, address: string): boolean =>
+  isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');

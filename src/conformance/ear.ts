@@ -1,0 +1,53 @@
+import type { Listening, News, Platform } from '../adapter/contract.ts';
+import type { Observation, Page, Rejected, Removal } from '../adapter/observation.ts';
+import type { Feed } from './target.ts';
+
+/** Hears what a platform tells, and keeps it as the engine would: what came last of a thing is how it stands. */
+export class Ear {
+  readonly feed: Feed;
+  /** In place of taking it in; rejects, or takes its time. */
+  intercept: (news: News) => Promise<void> = async () => undefined;
+  readonly #platform: Platform;
+  #listening: Promise<Listening> | null = null;
+  readonly #rows = new Map<string, Observation>();
+  readonly #removed: Removal[] = [];
+  readonly #rejected: Rejected[] = [];
+
+  constructor(platform: Platform, feed: Feed) {
+    this.#platform = platform;
+    this.feed = feed;
+  }
+
+  async open(): Promise<void> {
+    if (this.#listening) return void (await this.#listening);
+    if (!this.#platform.listen) throw new Error('pull is none, and listen is not implemented');
+    this.#listening = this.#platform.listen(async (news) => {
+      await this.intercept(news);
+      if (news.outcome === 'payload') this.#take(news);
+    });
+    this.feed.point((await this.#listening).address);
+  }
+
+  /** All that was told by now. */
+  async all(): Promise<Extract<Page, { kind: 'rows' }>> {
+    await this.feed.told();
+    return {
+      kind: 'rows',
+      rows: [...this.#rows.values()],
+      removed: [...this.#removed],
+      rejected: [...this.#rejected],
+    };
+  }
+
+  async close(): Promise<void> {
+    this.feed.point(null);
+    await (await this.#listening)?.close();
+  }
+
+  #take({ rows, removed, rejected }: Extract<News, { outcome: 'payload' }>): void {
+    for (const row of rows) this.#rows.set(`${row.kind} ${row.externalId}`, row);
+    for (const each of removed) this.#rows.delete(`${each.kind} ${each.externalId}`);
+    this.#removed.push(...removed);
+    this.#rejected.push(...rejected);
+  }
+}

@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { isFault } from '../../src/adapter/faults.ts';
+import { createMllpClient } from '../../src/adapter/mllp/client.ts';
+import { listenMllp, type MllpServerOptions } from '../../src/adapter/mllp/server.ts';
+import { createTargets } from '../../src/adapter/targets.ts';
+import { type Certificate, selfSigned } from '../support/certificate.ts';
+
+const ECHO: MllpServerOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  tls: null,
+  peers: [],
+  bytesMax: 1_000,
+  answer: async (message) => [message],
+  refuse: () => null,
+  onQuiet: async () => undefined,
+};
+
+const send = (
+  url: string,
+  tls: Parameters<typeof createMllpClient>[0]['tls'] = null,
+  allowed = ['127.0.0.1'],
+) =>
+  createMllpClient({ url, tls, targets: createTargets(allowed), timeoutMilliseconds: 5_000, bytesMax: 1_000 })
+    .send(Buffer.from('MSH|'))
+    .then(
+      (answer) => answer.toString(),
+      (error: unknown) => (isFault(error) ? error.kind : 'thrown'),
+    );
+
+describe('MLLP', () => {
+  let certificate: Certificate;
+  before(async () => {
+    certificate = await selfSigned('127.0.0.1');
+  });
+  after(() => certificate.remove());
+
+  it('is spoken over TLS, with a certificate on both sides', async () => {
+    const { key, cert } = certificate;
+    const server = await listenMllp({ ...ECHO, tls: { key, cert, ca: cert } });
+    const url = `mllps://${server.address}`;
+    expect(await send(url, { key, cert, ca: cert })).to.equal('MSH|');
+    // TLS 1.3 tells a client without a certificate once it has sent.
+    expect(await send(url, { ca: cert })).to.be.oneOf(['unsure', 'unavailable']);
+    expect(await send(url, null)).to.equal('unavailable');
+    expect(await send(`mllp://${server.address}`)).to.equal('unsure');
+    await server.close();
+  });
+
+  it('is spoken with the addresses that are named, and no others', async () => {
+    const server = await listenMllp({ ...ECHO, peers: ['192.0.2.1'] });
+    expect(await send(`mllp://${server.address}`)).to.be.oneOf(['unsure', 'unavailable']);
+    await server.close();
+    const open = await listenMllp({ ...ECHO, peers: ['127.0.0.1'] });
+    expect(await send(`mllp://${open.address}`)).to.equal('MSH|');
+    await open.close();
+  });
+
+  it('is spoken where the configuration allows it', async () => {
+    expect(await send('mllp://127.0.0.1:9', null, [])).to.equal('forbidden');
+    expect(await send('mllp://localhost:9', null, [])).to.equal('forbidden');
+    expect(await send('mllp://127.0.0.1:9')).to.equal('unavailable');
+  });
+
+  it('answers what it was answering before it ends', async () => {
+    let letGo = (): void => undefined;
+    let came = (): void => undefined;
+    const heard = new Promise<void>((resolve) => {
+      came = resolve;
+    });
+    const server = await listenMllp({
+      ...ECHO,
+      answer: (message) =>
+        new Promise((resolve) => {
+          letGo = () => resolve([message]);
+          came();
+        }),
+    });
+    const answered = send(`mllp://${server.address}`);
+    await heard;
+    const closed = server.close();
+    letGo();
+    expect(await answered).to.equal('MSH|');
+    await closed;
+  });
+});
