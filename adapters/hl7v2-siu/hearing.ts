@@ -23,6 +23,9 @@ export function hearing(options: Connect<Settings>): (receive: Receive) => Promi
     }
   };
 
+  /** The last message could not be taken in: its sender has it still, so that silence does not say that all was told. */
+  let isBehind = false;
+
   async function answerTo(message: Message, receive: Receive): Promise<Buffer> {
     const { header } = message;
     if (header.get(9) !== 'SIU') return acknowledge(message, 'AR', ERRORS.type, now());
@@ -32,8 +35,10 @@ export function hearing(options: Connect<Settings>): (receive: Receive) => Promi
     if (header.get(10) === '') return acknowledge(message, 'AR', ERRORS.segments, now());
     try {
       await receive(normalize(message, { resources, zoneOf }));
+      isBehind = false;
     } catch {
       // Whoever received it has said why.
+      isBehind = true;
       return acknowledge(message, 'AE', ERRORS.internal, now());
     }
     return acknowledge(message, 'AA', null, now());
@@ -58,7 +63,7 @@ export function hearing(options: Connect<Settings>): (receive: Receive) => Promi
       refuse: ({ begun }) =>
         begun.length === 0 ? null : acknowledge({ header: headerOf(begun) }, 'AR', ERRORS.data, now()),
       onQuiet: async () => {
-        if (keepsConnection) await receive({ outcome: 'silence' });
+        if (keepsConnection && !isBehind) await receive({ outcome: 'silence' });
       },
     });
 }

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import { isFault } from '../../src/adapter/faults.ts';
 import { createMllpClient } from '../../src/adapter/mllp/client.ts';
@@ -54,6 +55,37 @@ describe('MLLP', () => {
     const open = await listenMllp({ ...ECHO, peers: ['127.0.0.1'] });
     expect(await send(`mllp://${open.address}`)).to.equal('MSH|');
     await open.close();
+  });
+
+  it('is quiet while somebody is connected and nothing is being answered, and only then', async () => {
+    let answering = 0;
+    const seen: number[] = [];
+    let heardQuiet = (): void => undefined;
+    const server = await listenMllp({
+      ...ECHO,
+      quietMilliseconds: 2,
+      async answer(message) {
+        answering += 1;
+        // Many times as long as it takes to ask whether it is quiet.
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        answering -= 1;
+        return [message];
+      },
+      async onQuiet() {
+        seen.push(answering);
+        heardQuiet();
+      },
+    });
+    const client = connect(Number(server.address.split(':')[1]), '127.0.0.1');
+    const answered = new Promise((resolve) => client.once('data', resolve));
+    client.write(Buffer.from('\x0bMSH|\x1c\r', 'latin1'));
+    await answered;
+    await new Promise<void>((resolve) => {
+      heardQuiet = resolve;
+    });
+    expect(new Set(seen)).to.deep.equal(new Set([0]));
+    client.destroy();
+    await server.close();
   });
 
   it('is spoken where the configuration allows it', async () => {

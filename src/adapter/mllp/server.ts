@@ -28,6 +28,8 @@ export type MllpServerOptions = {
   readonly refuse: (error: FramingError) => Buffer | null;
   /** Called as often while somebody is connected and all that came has been answered. */
   readonly onQuiet: () => Promise<void>;
+  /** How often. Default: a minute. */
+  readonly quietMilliseconds?: number;
 };
 
 const CONNECTIONS_MAX = 16;
@@ -40,6 +42,8 @@ export async function listenMllp(options: MllpServerOptions): Promise<Listening>
   const { tls, host, port } = options;
   const open = new Set<Socket>();
   const serving = new Set<Promise<void>>();
+  /** Those of whom a message has begun, or is being answered. */
+  const busy = new Set<Socket>();
   const allowed = blockListOf(options.peers);
 
   const take = (socket: Socket): void => {
@@ -47,8 +51,9 @@ export async function listenMllp(options: MllpServerOptions): Promise<Listening>
     if (allowed && !isAllowed(allowed, socket.remoteAddress ?? '')) return void socket.destroy();
     open.add(socket);
     socket.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
-    const served = serve(socket, options).finally(() => {
+    const served = serve(socket, options, busy).finally(() => {
       open.delete(socket);
+      busy.delete(socket);
       serving.delete(served);
     });
     serving.add(served);
@@ -72,8 +77,8 @@ export async function listenMllp(options: MllpServerOptions): Promise<Listening>
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('it listens on no port');
   const quiet = setInterval(() => {
-    if (open.size > 0) options.onQuiet().catch(() => undefined);
-  }, QUIET_MILLISECONDS);
+    if (open.size > 0 && busy.size === 0) options.onQuiet().catch(() => undefined);
+  }, options.quietMilliseconds ?? QUIET_MILLISECONDS);
   quiet.unref();
   return {
     address: `${host}:${address.port}`,
@@ -88,7 +93,11 @@ export async function listenMllp(options: MllpServerOptions): Promise<Listening>
   };
 }
 
-async function serve(socket: Socket, { bytesMax, answer, refuse }: MllpServerOptions): Promise<void> {
+async function serve(
+  socket: Socket,
+  { bytesMax, answer, refuse }: MllpServerOptions,
+  busy: Set<Socket>,
+): Promise<void> {
   const frames = new Frames(bytesMax);
   const closing = new Promise<null>((resolve) => {
     for (const event of ['closing', 'close', 'timeout']) socket.once(event, () => resolve(null));
@@ -100,9 +109,11 @@ async function serve(socket: Socket, { bytesMax, answer, refuse }: MllpServerOpt
       const next = await Promise.race([chunks.next(), closing]);
       if (next === null || next.done) break;
       socket.setTimeout(0);
+      busy.add(socket);
       for (const message of frames.push(next.value)) {
         for (const each of await answer(message)) await write(socket, each);
       }
+      if (!frames.isOpen) busy.delete(socket);
     }
   } catch (error) {
     const refusal = error instanceof FramingError ? refuse(error) : null;
