@@ -1,11 +1,9 @@
 import { expect } from 'chai';
-import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
-import caldav from '../../adapters/caldav/adapter.ts';
-import clicSante from '../../adapters/clic-sante/adapter.ts';
-import fhirR4 from '../../adapters/fhir-r4/adapter.ts';
-import ics from '../../adapters/ics/adapter.ts';
-import rvsq from '../../adapters/rvsq/adapter.ts';
-import schedulingLinks from '../../adapters/smart-scheduling-links/adapter.ts';
+import { simulator as calCom } from '../../adapters/cal-com/conformance.ts';
+import { simulator as easyAppointments } from '../../adapters/easy-appointments/conformance.ts';
+import { CLIENT as GOOGLE_CLIENT } from '../../adapters/google-calendar/simulator/account.ts';
+import { simulator as openmrs } from '../../adapters/openmrs-appointments/conformance.ts';
+import { simulator as oscar } from '../../adapters/oscar/conformance.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import { createTargets, type Resolve } from '../../src/adapter/targets.ts';
 import { parseConfiguration } from '../../src/config/read-configuration.ts';
@@ -108,13 +106,6 @@ describe('a connection to a platform', () => {
   });
 });
 
-const ADAPTERS = new Map(
-  [bonjourSante, rvsq, caldav, ics, schedulingLinks, fhirR4, clicSante].map((adapter) => [
-    adapter.manifest.id,
-    adapter,
-  ]),
-);
-
 /** What each needs besides its address. */
 const SETTINGS: Readonly<Record<string, (url: string) => object>> = {
   'bonjour-sante': (baseUrl) => ({ baseUrl, apiKey: 'k', webhookSecret: 'un-secret-pour-les-essais' }),
@@ -127,12 +118,28 @@ const SETTINGS: Readonly<Record<string, (url: string) => object>> = {
     ...{ baseUrl, username: 'u', password: 'k', establishment: '1', services: ['2'] },
     appointments: { baseUrl: `${baseUrl}/fhir`, token: 'k', calendar: '3' },
   }),
+  'cal-com': calCom.settings,
+  'easy-appointments': easyAppointments.settings,
+  'google-calendar': (baseUrl) => ({ baseUrl, tokenUrl: `${baseUrl}/token`, ...GOOGLE_CLIENT }),
+  'openmrs-appointments': openmrs.settings,
+  oscar: oscar.settings,
 };
 
+/** Of a thing that is there, where an id of another form is known to be of none. */
+const IDS: Readonly<Record<string, string>> = { 'easy-appointments': '12' };
+
+let adapters: Awaited<ReturnType<typeof allAdapters>>;
+
 describe('every call of an adapter asks where it may go', () => {
+  before(async () => {
+    adapters = await allAdapters();
+  });
+
   it('and none is forgotten here', async () => {
-    const calling = [...(await allAdapters()).values()]
+    const calling = [...adapters.values()]
       .filter(({ manifest }) => manifest.capabilities.agenda === 'there')
+      // Who only tells is not called by HTTP: mllp.test.ts.
+      .filter(({ manifest }) => manifest.capabilities.pull !== 'none')
       .map(({ manifest }) => manifest.id);
     expect(Object.keys(SETTINGS)).to.have.members(calling);
   });
@@ -142,12 +149,12 @@ describe('every call of an adapter asks where it may go', () => {
       const server = await startSubscriber();
       try {
         const settings = settingsFor(`http://127.0.0.1:${server.port}`);
-        for (const [name, work] of worksOf(platformOf(id, settings, []))) {
+        for (const [name, work] of worksOf(platformOf(id, settings, []), IDS[id])) {
           expect((await faultOf(work)).kind, name).to.equal('forbidden');
         }
         expect(server.received).to.deep.equal([]);
         // The same calls do go out where it is allowed: else this would show nothing.
-        for (const [name, work] of worksOf(platformOf(id, settings, ['127.0.0.1']))) {
+        for (const [name, work] of worksOf(platformOf(id, settings, ['127.0.0.1']), IDS[id])) {
           server.received.length = 0;
           await work().catch(() => undefined);
           expect(server.received, name).not.to.deep.equal([]);
@@ -176,7 +183,7 @@ function platformOf(platform: string, settings: object, allowedTargets: string[]
       },
     ],
   };
-  const configuration = parseConfiguration(JSON.stringify(document), 'test', ADAPTERS, {});
+  const configuration = parseConfiguration(JSON.stringify(document), 'test', adapters, {});
   const [connection] = configuration.connections;
   if (!connection) throw new Error('there is a connection');
   return connectPlatform(connection, new Directory(configuration.directory));
@@ -193,9 +200,9 @@ const readBackOf = (
 ): [string, () => Promise<unknown>] => ['readBack', () => readBack('/agenda/', mark as never)];
 
 /** All that makes calls: `check`, a reading, a look by our mark, and the operations. */
-function worksOf(platform: Platform): [string, () => Promise<unknown>][] {
+function worksOf(platform: Platform, externalId = '/agenda/x.ics'): [string, () => Promise<unknown>][] {
   const window = { start: instant(Date.now()), end: instant(Date.now() + 3_600_000) };
-  const known = { externalId: '/agenda/x.ics', revision: '1' };
+  const known = { externalId, revision: '1' };
   const mark = 'passerelle:6c0f5d0e-0000-5000-8000-000000000001';
   const command = {
     calendar: '/agenda/',

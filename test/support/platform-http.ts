@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Limits } from '../../src/adapter/contract.ts';
-import { Fault } from '../../src/adapter/faults.ts';
+import { type Fault, isFault } from '../../src/adapter/faults.ts';
 import { createHttp, type Http } from '../../src/adapter/http.ts';
 import { createPace } from '../../src/adapter/pace.ts';
 import { systemClock } from '../../src/adapter/simulator/system-clock.ts';
@@ -37,7 +37,7 @@ export async function faultOf(call: () => Promise<unknown>): Promise<Fault> {
   try {
     await call();
   } catch (error) {
-    expect(error).to.be.instanceOf(Fault);
+    expect(error).to.satisfy(isFault);
     return error as Fault;
   }
   throw new Error('no fault was thrown');
