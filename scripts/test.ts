@@ -30,6 +30,7 @@ const results: Result[] = [];
 if (named.length === 0) {
   results.push(await check('types', ['tsc', '-p', '.', '--noEmit']));
   results.push(await check('lint', ['biome', 'check', '.']));
+  results.push(await check('build', ['tsc', '-p', 'tsconfig.build.json']));
 }
 results.push(
   await mocha(
@@ -77,7 +78,11 @@ async function mocha(name: string, specs: readonly string[]): Promise<Result> {
   try {
     // What a failed test leaves open must not keep the run from its end.
     const options = ['--exit', '--parallel', '--jobs', JOBS, '--reporter', 'scripts/reporter.cjs'];
-    const code = await run(name, ['mocha', ...options, ...specs], { PASSERELLE_TEST_STATS: file });
+    const code = await run(name, ['mocha', ...options, ...specs], {
+      PASSERELLE_TEST_STATS: file,
+      // Tests that start the program start what was just built (test/support/program.ts).
+      ...(named.length === 0 ? { PASSERELLE_TEST_BUILT: 'true' } : {}),
+    });
     const result = JSON.parse(readFileSync(file, 'utf8')) as Result;
     // A run that Mocha calls failed without a failed test, such as an unhandled rejection, has failed all the same.
     return code !== 0 && result.failed === 0

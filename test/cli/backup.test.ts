@@ -7,23 +7,22 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { runProgram } from '../../src/cli/program.ts';
 import { openPglite } from '../../src/store/pglite.ts';
-import { packageRoot } from '../../src/system/package-root.ts';
 import { spawnGateway } from '../support/gateway-process.ts';
 import { ACTORS, MirroredClinic, type SimSlot } from '../support/mirrored-clinic.ts';
 import { expectAgreement } from '../support/patients.ts';
+import { PROGRAM } from '../support/program.ts';
 import { until } from '../support/servers.ts';
 import type { SimulatedSite } from '../support/simulated-site.ts';
 import { dependencies } from './output.ts';
 
 /** The commands as an operator runs them, beside a gateway that is a process of its own. */
 
-const MAIN = join(packageRoot, 'src', 'main.ts');
 const CONVERGED_MILLISECONDS = 75_000;
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 async function passerelle(args: readonly string[], variables: Record<string, string>): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [...PROGRAM, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

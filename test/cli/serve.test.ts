@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { z } from 'zod';
+import { PROGRAM } from '../support/program.ts';
 import { until } from '../support/servers.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** A gateway that takes its time to close. */
-const STAND_IN = fileURLToPath(new URL('./serve-process.ts', import.meta.url));
+const STAND_IN = ['--import', 'tsx', fileURLToPath(new URL('./serve-process.ts', import.meta.url))];
 /** Of a first start, which makes the database, on a machine that is busy with other tests. */
 const READY_MILLISECONDS = 90_000;
 /** Of what is booked while the lunch hours are still being closed. */
@@ -65,8 +65,8 @@ describe('passerelle serve, the demonstration', function () {
     await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
   });
 
-  const start = (script = MAIN, variables: Record<string, string> = {}): Run => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, 'serve', '--lang', 'en'], {
+  const start = (script: readonly string[] = PROGRAM, variables: Record<string, string> = {}): Run => {
+    const child = spawn(process.execPath, [...script, 'serve', '--lang', 'en'], {
       env: {
         PATH: process.env['PATH'] ?? '',
         PORT: String(port),

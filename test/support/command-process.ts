@@ -10,11 +10,11 @@ import { scheduleOf, WEBHOOK_SECRET } from './clinic-configuration.ts';
 import { listenForPatients } from './leaks.ts';
 import { LOOPBACK } from './loopback.ts';
 import { ACTORS, type GatewayPlan } from './mirrored-clinic.ts';
+import { PROGRAM } from './program.ts';
 import { until } from './servers.ts';
 
 /** The commands as an operator runs them: a process each, that reads a configuration file and the environment. */
 
-const MAIN = join(packageRoot, 'src', 'main.ts');
 const READY_MILLISECONDS = 90_000;
 
 export type Command = { readonly child: ChildProcess; readonly output: () => string };
@@ -78,7 +78,7 @@ export async function variablesOf(
 }
 
 export function start(words: readonly string[], variables: Record<string, string>): Command {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...words], {
+  const child = spawn(process.execPath, [...PROGRAM, ...words], {
     cwd: packageRoot,
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],
