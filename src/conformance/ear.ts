@@ -1,6 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Listening, News, Platform } from '../adapter/contract.ts';
 import type { Observation, Page, Rejected, Removal } from '../adapter/observation.ts';
 import type { Feed } from './target.ts';
+
+/** Far more than it takes to tell all that stands in an agenda. */
+const DEADLINE_MILLISECONDS = 5_000;
 
 /** Hears what a platform tells, and keeps it as the engine would: what came last of a thing is how it stands. */
 export class Ear {
@@ -28,9 +32,19 @@ export class Ear {
     this.feed.point((await this.#listening).address);
   }
 
-  /** All that was told by now. */
+  /** @throws Error when something is told again and again. */
+  async told(): Promise<void> {
+    const waiting = new AbortController();
+    const late = wait(DEADLINE_MILLISECONDS, null, { signal: waiting.signal }).then(() => {
+      throw new Error(`what is told was not acknowledged within ${DEADLINE_MILLISECONDS} ms`);
+    });
+    late.catch(() => undefined);
+    await Promise.race([this.feed.told(), late]).finally(() => waiting.abort());
+  }
+
+  /** All that was told by now. @throws Error when something is told again and again. */
   async all(): Promise<Extract<Page, { kind: 'rows' }>> {
-    await this.feed.told();
+    await this.told();
     return {
       kind: 'rows',
       rows: [...this.#rows.values()],

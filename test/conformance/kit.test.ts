@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import type { Adapter } from '../../src/adapter/contract.ts';
 import { Untried } from '../../src/conformance/case.ts';
-import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
 import { type Staging, stagePlatform } from '../../src/conformance/staging.ts';
 import { CASES, runCase, SUBJECTS } from '../../src/conformance/suite.ts';
+import type { PlatformTarget } from '../../src/conformance/target.ts';
 import { type Broken, RIGHT, type Right } from './broken/broken.ts';
 import { FAULTS } from './broken/faults.ts';
+import { LISTENING } from './broken/listening.ts';
 import { MOVING } from './broken/moving.ts';
 import { NIGHTS } from './broken/nights.ts';
 import { READING } from './broken/reading.ts';
@@ -22,9 +23,10 @@ const BROKEN: Record<string, readonly Broken[]> = {
   faults: FAULTS,
   nights: NIGHTS,
   webhook: WEBHOOK,
+  listening: LISTENING,
 };
 
-const targetOf = (right: Right, adapter: Adapter) => simulatorTarget({ ...RIGHT[right], adapter });
+const targetOf = (right: Right, adapter: Adapter): PlatformTarget => ({ ...RIGHT[right], adapter });
 
 for (const [subject, cases] of Object.entries(BROKEN)) {
   describe(`the conformance suite, of ${subject}, fails an adapter that`, () => {

@@ -1,20 +1,20 @@
 import { expect } from 'chai';
+import { simulator as vendor } from '../../adapters/bonjour-sante/conformance.ts';
 import type { Adapter } from '../../src/adapter/contract.ts';
 import { namesPatient } from '../../src/conformance/context.ts';
 import { NotRecorded } from '../../src/conformance/playback.ts';
 import { Recording } from '../../src/conformance/recording.ts';
 import { recordSuite, runSuite } from '../../src/conformance/run.ts';
-import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
 import { openSession } from '../../src/conformance/suite.ts';
 import type { Bench, RecordedTarget } from '../../src/conformance/target.ts';
 import { broken, onTheWire, RIGHT } from './broken/broken.ts';
 import { caseOf } from './cases.ts';
 
-const platform = simulatorTarget(RIGHT.vendor);
+const platform = RIGHT.vendor;
 const SECRETS = Object.values(platformSettings()).filter((value) => value !== 'http://platform.invalid');
 
 function platformSettings(): Record<string, string> {
-  return RIGHT.vendor.settings('http://platform.invalid') as Record<string, string>;
+  return vendor.settings('http://platform.invalid') as Record<string, string>;
 }
 
 /** Of whoever plays it back, who has no account at the platform. */

@@ -130,7 +130,8 @@ class Mouth {
     this.#socket?.destroy();
     this.#socket = null;
     this.#address = address;
-    this.#queue = [...standing];
+    // With nobody to tell, nothing waits to be told: who waits for that would wait for ever.
+    this.#queue = address === null ? [] : [...standing];
     this.#talking = this.#talking.then(() => this.#talk());
   }
 

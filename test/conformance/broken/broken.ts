@@ -1,6 +1,7 @@
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { simulator as vendor } from '../../../adapters/bonjour-sante/conformance.ts';
 import { simulator as hinting } from '../../../adapters/cal-com/conformance.ts';
+import { emrTarget as telling } from '../../../adapters/hl7v2-siu/bench/target.ts';
 import { simulator as establishment } from '../../../adapters/rvsq/conformance.ts';
 import {
   type Adapter,
@@ -14,15 +15,21 @@ import {
 import { Fault, isFault } from '../../../src/adapter/faults.ts';
 import type { Observation, Page } from '../../../src/adapter/observation.ts';
 import type { Making } from '../../../src/conformance/commands.ts';
-import type { SimulatorTarget } from '../../../src/conformance/simulator-target.ts';
+import { simulatorTarget } from '../../../src/conformance/simulator-target.ts';
+import type { PlatformTarget } from '../../../src/conformance/target.ts';
 
 /** How to spoil an adapter in one way, as somebody who integrates a platform might write it. */
 
 /**
  * All are right. `vendor` reads whole, knows a key and tells of changes; `establishment` reads by cursor and is searched by
- * our mark; `hinting` says only that something changed, and signs it.
+ * our mark; `hinting` says only that something changed, and signs it; `telling` cannot be asked.
  */
-export const RIGHT = { vendor, establishment, hinting } as const satisfies Record<string, SimulatorTarget>;
+export const RIGHT = {
+  vendor: simulatorTarget(vendor),
+  establishment: simulatorTarget(establishment),
+  hinting: simulatorTarget(hinting),
+  telling,
+} as const satisfies Record<string, PlatformTarget>;
 export type Right = keyof typeof RIGHT;
 
 export type Broken = {

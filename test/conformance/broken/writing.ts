@@ -71,12 +71,17 @@ const making: readonly Broken[] = MAKING.flatMap((name) => [
   broken(MISTAKEN[name], `${name}-echo`, read(name, mistaken)),
   broken(
     `makes a second thing of the same ${name}`,
-    `${name}-twice`,
+    [`${name}-twice`, `${name}-written-again`],
     makingBy(name, (right) => (command) => right({ ...command, mark: markOf(randomUUID()) })),
   ),
-  brokenOnTheWire(`sends no key with a ${name}`, `${name}-twice`, () => ({ headers }) => {
-    headers.delete('idempotency-key');
-  }),
+  brokenOnTheWire(
+    `sends no key with a ${name}`,
+    [`${name}-twice`, `${name}-written-again`],
+    () =>
+      ({ headers }) => {
+        headers.delete('idempotency-key');
+      },
+  ),
   broken(
     `says done and sends no ${REMOVING[name]}`,
     [`${REMOVING[name]}-removes`, `${REMOVING[name]}-gone`],
