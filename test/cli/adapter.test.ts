@@ -7,12 +7,11 @@ import { expect } from 'chai';
 import { findTargets } from '../../src/cli/adapter-targets.ts';
 import { Recording } from '../../src/conformance/recording.ts';
 import { Report } from '../../src/conformance/report.ts';
-import { PROGRAM } from '../support/program.ts';
 
 /** As an integrator runs it: a process of its own. */
 const passerelle = (...args: readonly string[]) =>
   new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-    const child = spawn(process.execPath, [...PROGRAM, 'adapter', ...args]);
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'adapter', ...args]);
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk) => (said.out += String(chunk)));
     child.stderr.on('data', (chunk) => (said.err += String(chunk)));
