@@ -17,10 +17,10 @@ export async function listAdapters({
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .map(async ({ id, title, contract }) => {
         const report = await keptReport(join(packageRoot, 'adapters', id));
-        return [id, contract, gradeOf(report), targetsOf(report), `${title.fr} / ${title.en}`];
+        return [id, contract, gradeOf(report), `${title.fr} / ${title.en}`, targetsOf(report)];
       }),
   );
-  stdout.write(`${table(['ADAPTER', 'CONTRACT', 'GRADE', 'RUN ON', 'TITLE'], rows, new Set())}\n`);
+  stdout.write(`${table(['ADAPTER', 'CONTRACT', 'GRADE', 'TITLE', 'RUN ON'], rows, new Set())}\n`);
 }
 
 function gradeOf(report: Report | null): string {

@@ -7,7 +7,7 @@ import { table } from './table.ts';
  * @throws CommandFailure when something is wrong, after all has been said.
  */
 export async function checkMappings(
-  { mappings, stdout }: Pick<ProgramDependencies, 'mappings' | 'stdout'>,
+  { adapters, mappings, stdout }: Pick<ProgramDependencies, 'adapters' | 'mappings' | 'stdout'>,
   platform: string | undefined,
 ): Promise<void> {
   const known = mappings.platforms();
@@ -16,7 +16,13 @@ export async function checkMappings(
   }
   const ours = ourCodes(mappings.codeSystems());
   const found = (platform === undefined ? known : [platform]).flatMap((each) =>
-    mappings.tables(each).map((resource) => findingsOf(resource, ours)),
+    mappings.tables(each).map((resource) => {
+      const findings = findingsOf(resource, ours);
+      // What is said of codes that are written concerns only whom slots are published to.
+      return adapters.get(each)?.manifest.capabilities.operations.includes('publish')
+        ? findings
+        : { ...findings, notes: [] };
+    }),
   );
   const rows = found.map(({ map, mapped, unmapped, problems }) =>
     [map, mapped, unmapped.length, problems.length].map(String),
