@@ -6,7 +6,7 @@ import { readDuration, readTime } from '../../adapters/hl7v2-siu/time.ts';
 import { Frames, FramingError, framed } from '../../src/adapter/mllp/frames.ts';
 import { formatInstant, instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import { published } from '../fuzz/targets/samples.ts';
-import { requireServer, requireServer } from '../support/servers.ts';
+import { requireServer } from '../support/servers.ts';
 
 const ZONE = 'America/Toronto';
 
