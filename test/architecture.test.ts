@@ -13,7 +13,7 @@ const OPERATOR_ERROR = 'src/system/operator-error.ts';
 const LAYERS: Record<string, readonly string[]> = {
   'src/domain': [],
   'src/adapter': ['src/domain'],
-  'src/conformance': ['src/domain', 'src/adapter'],
+  'src/conformance': ['src/domain', 'src/adapter', PACKAGE_ROOT],
   'src/isolation': ['src/domain', 'src/adapter', 'src/system/environment.ts', 'type:src/config'],
   'src/engine/ports': ['src/domain', 'type:src/adapter'],
   'src/engine': ['src/domain', 'src/adapter', 'src/engine/ports'],

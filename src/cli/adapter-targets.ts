@@ -3,6 +3,7 @@ import { createRequire, register } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Target } from '../conformance/target.ts';
+import { packageRoot } from '../system/package-root.ts';
 import { CommandFailure } from './dependencies.ts';
 
 /** What is to be verified: the targets that a module named `conformance` of an adapter exports by default. */
@@ -42,8 +43,8 @@ async function ourTargets(id: string): Promise<Found> {
   );
   if (!existsSync(file))
     throw new CommandFailure(`${id} is not verified: nothing stands behind it but Passerelle`);
-  const home = dirname(file);
-  return { targets: await targetsIn(file), folders: [home, join(home, '../../mappings', id)], home };
+  const folders = [dirname(file), join(packageRoot, 'mappings', id)];
+  return { targets: await targetsIn(file), folders, home: join(packageRoot, 'adapters', id) };
 }
 
 async function strangersTargets(path: string): Promise<Found> {

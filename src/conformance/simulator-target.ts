@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { codeMaps } from '../adapter/concept-map.ts';
 import type { Adapter } from '../adapter/contract.ts';
 import type { Simulator, SimulatorOptions } from '../adapter/simulator/server.ts';
 import { formatInstant, HOUR, parseInstant } from '../domain/instant.ts';
 import { interval } from '../domain/interval.ts';
+import { packageRoot } from '../system/package-root.ts';
 import type { Bench, PlatformTarget, Raw } from './target.ts';
 
 /** A target whose platform is a simulator of ours: looked at and acted on by its control API. */
@@ -28,7 +28,8 @@ export type SimulatorTarget = {
   readonly isWrite?: NonNullable<Bench['isWrite']>;
 };
 
-const MAPPINGS = fileURLToPath(new URL('../../mappings/', import.meta.url));
+/** Beside the source, also where what was built runs. */
+const MAPPINGS = join(packageRoot, 'mappings');
 const ACTOR = 'dr-tremblay';
 const time = { start: z.string(), end: z.string(), calendar: z.string(), actor: z.string(), id: z.string() };
 const Slots = z.array(z.object({ ...time, status: z.enum(['free', 'held', 'busy', 'blocked']) }));

@@ -186,21 +186,24 @@ describe('SIU messages', () => {
   describe('as others publish them', () => {
     before(requireServer('../shared/fixtures/hl7v2', published('hl7v2', '.hl7').length > 0));
     it('are read', () => {
-    const samples = published('hl7v2', '.hl7');
-    const [first = '', second = ''] = samples;
-    expect(timesOf(first)).to.deep.equal([['2021-09-24T07:15:00.000Z', '2021-09-24T08:05:00.000Z']]);
-    expect(read(first).rejected.map(({ reason }) => reason)).to.deep.equal([
-      'SCH: another start than AIP, which was used',
-    ]);
-    // Its three persons have no times of their own.
-    const rows = read(second).rows.map(({ calendar, interval }) => [calendar, formatInstant(interval.start)]);
-    const start = '2021-08-18T09:15:00.000Z';
-    expect(rows).to.deep.equal([
-      ['400', start],
-      ['500', start],
-      ['600', start],
-    ]);
-  });
+      const samples = published('hl7v2', '.hl7');
+      const [first = '', second = ''] = samples;
+      expect(timesOf(first)).to.deep.equal([['2021-09-24T07:15:00.000Z', '2021-09-24T08:05:00.000Z']]);
+      expect(read(first).rejected.map(({ reason }) => reason)).to.deep.equal([
+        'SCH: another start than AIP, which was used',
+      ]);
+      // Its three persons have no times of their own.
+      const rows = read(second).rows.map(({ calendar, interval }) => [
+        calendar,
+        formatInstant(interval.start),
+      ]);
+      const start = '2021-08-18T09:15:00.000Z';
+      expect(rows).to.deep.equal([
+        ['400', start],
+        ['500', start],
+        ['600', start],
+      ]);
+    });
   });
 
   it('of the bench are such', () => {

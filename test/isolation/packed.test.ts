@@ -163,6 +163,16 @@ describe('the package', function () {
     });
   }
 
+  it('verifies an adapter of its own, with the tables that it brings', async () => {
+    const cases = ['check', 'unmapped-code', 'block-stands'];
+    const { code, stdout, stderr } = await passerelle(
+      ['adapter', 'verify', 'rvsq', '--only', ...cases],
+      folder,
+    );
+    expect([code, stderr]).to.deep.equal([0, '']);
+    expect(stdout).to.contain('3 passed, 0 failed');
+  });
+
   it('exports its entries and nothing else', async () => {
     const own = join(folder, 'etc', 'node_modules', 'passerelle-adapter-acme');
     const program = `
