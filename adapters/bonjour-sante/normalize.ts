@@ -8,7 +8,7 @@ import {
   type Rejected,
   subjectOf,
 } from '../../src/adapter/observation.ts';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 import { interval } from '../../src/domain/interval.ts';
 import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS, type SlotAttributes } from '../../src/domain/slot.ts';
 import { unmappedCode } from '../../src/domain/unmapped.ts';

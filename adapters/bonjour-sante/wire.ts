@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
-import { type Instant, parseInstant } from '../../src/domain/instant.ts';
+import { instantText, storableText } from '../../src/adapter/texts.ts';
+import type { Instant } from '../../src/domain/instant.ts';
 
 /**
  * The JSON of Bonjour-santé as we assume it: the vendor publishes no API. When the real contract comes, this file,
@@ -12,21 +12,11 @@ const Code = storableText(100).min(1);
 const PAGE_ROWS_MAX = 1000;
 const Codes = z.array(Code).max(50).nullable();
 
-/** RFC 3339 with offset. */
-const At = z.string().transform((text, context): Instant => {
-  try {
-    return parseInstant(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not an instant with an offset' });
-    return z.NEVER;
-  }
-});
-
 /** An unordered pair of times names no interval. */
 const ordered = ({ debut, fin }: { debut: Instant; fin: Instant }): boolean => debut < fin;
 const ORDER = { path: ['fin'], message: 'ends before it starts' };
 
-const Times = { debut: At, fin: At };
+const Times = { debut: instantText, fin: instantText };
 const Common = {
   id: Id,
   agendaId: Id,
@@ -34,7 +24,7 @@ const Common = {
   version: z.number().int().nonnegative(),
   ...Times,
   referenceExterne: Id.nullable(),
-  modifieLe: At,
+  modifieLe: instantText,
 };
 
 /** The attributes of a slot, in the vendor's codes; null = not said. */
@@ -50,7 +40,7 @@ export const Offre = z.object({
 export type Offre = z.output<typeof Offre>;
 
 export const Plage = z
-  .object({ genre: z.literal('plage'), ...Common, ...Offre.shape, offerteDepuis: At.nullable() })
+  .object({ genre: z.literal('plage'), ...Common, ...Offre.shape, offerteDepuis: instantText.nullable() })
   .refine(ordered, ORDER);
 export const Reservation = z
   .object({
@@ -59,7 +49,7 @@ export const Reservation = z
     plageId: Id.nullable(),
     statut: z.enum(['verrouillee', 'confirmee']),
     /** When the lock ends by itself. */
-    expireLe: At.nullable(),
+    expireLe: instantText.nullable(),
   })
   .refine(ordered, ORDER);
 export const Blocage = z.object({ genre: z.literal('blocage'), ...Common }).refine(ordered, ORDER);
@@ -83,16 +73,16 @@ export const Grille = z.object({
 });
 
 export const Evenement = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('modification'), emisLe: At, element: z.unknown() }),
-  z.object({ type: z.literal('suppression'), emisLe: At, element: Suppression }),
+  z.object({ type: z.literal('modification'), emisLe: instantText, element: z.unknown() }),
+  z.object({ type: z.literal('suppression'), emisLe: instantText, element: Suppression }),
 ]);
 
 export const Etat = z.object({ plateforme: z.literal('bonjour-sante') });
 
 /** What the vendor takes. */
 export const Fenetre = z.object({
-  du: At,
-  au: At,
+  du: instantText,
+  au: instantText,
   /** Rows after this one, in order of creation. */
   apres: z.coerce.number().int().default(0),
   limite: z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100),
@@ -117,7 +107,7 @@ export const ReservationDemandee = z
     ...Times,
     plageId: Id.nullable(),
     referenceExterne: Id,
-    expireLe: At.nullable(),
+    expireLe: instantText.nullable(),
     confirmation: Confirmation.pick({ patient: true }).nullable(),
   })
   .refine(ordered, ORDER);

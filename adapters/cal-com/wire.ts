@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
-import { type Instant, parseInstant } from '../../src/domain/instant.ts';
+import { instantText, storableText } from '../../src/adapter/texts.ts';
 
 /** The JSON of Cal.com's API v2, by its published reference. What we do not use is not checked. */
 
@@ -9,16 +8,6 @@ export const VERSIONS = { slots: '2024-09-04', bookings: '2024-08-13', eventType
 
 /** Rows of a page at most. */
 export const TAKE_MAX = 250;
-
-/** RFC 3339 with offset. */
-const At = z.string().transform((text, context): Instant => {
-  try {
-    return parseInstant(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not an instant with an offset' });
-    return z.NEVER;
-  }
-});
 
 const Id = z.number().int().min(1);
 export const Uid = storableText(200).min(1);
@@ -37,7 +26,9 @@ export type EventType = z.output<typeof EventType>;
 export const EventTypes = answer(z.array(z.unknown()));
 
 /** `format=range`, by local date. */
-export const FreeSlots = answer(z.record(z.string(), z.array(z.object({ start: At, end: At }))));
+export const FreeSlots = answer(
+  z.record(z.string(), z.array(z.object({ start: instantText, end: instantText }))),
+);
 
 export const STATUSES = ['accepted', 'pending', 'cancelled', 'rejected'] as const;
 export const Booking = z
@@ -45,12 +36,12 @@ export const Booking = z
     id: Id,
     uid: Uid,
     status: z.enum(STATUSES),
-    start: At,
-    end: At,
+    start: instantText,
+    end: instantText,
     hosts: z.array(z.object({ id: Id })).min(1),
     eventType: z.object({ id: Id }).nullish(),
-    createdAt: At.optional(),
-    updatedAt: At.nullish(),
+    createdAt: instantText.optional(),
+    updatedAt: instantText.nullish(),
     metadata: z.record(z.string(), z.unknown()).nullish(),
   })
   .refine(({ start, end }) => start < end, { path: ['end'], message: 'is not after start' });
@@ -63,4 +54,4 @@ export const BookingPage = answer(z.array(z.unknown()).max(TAKE_MAX)).extend({
 export const OneBooking = answer(Booking);
 
 /** What we wrote ourselves: `payload` is ignored, and a template of the clinic's may leave it out. */
-export const Delivery = z.object({ triggerEvent: z.string().max(100), createdAt: At });
+export const Delivery = z.object({ triggerEvent: z.string().max(100), createdAt: instantText });

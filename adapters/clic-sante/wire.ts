@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 import { type Instant, parseInstant } from '../../src/domain/instant.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 
 /** The JSON of Easy!Appointments' API v1 (openapi.yml of version 1.5). What we do not use is not checked. */
 

@@ -1,21 +1,10 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
-import { type Instant, parseInstant } from '../../src/domain/instant.ts';
+import { instantText, storableText } from '../../src/adapter/texts.ts';
 
 /** R4 resources, as far as they are looked at. All else passes: it goes back as it came when a resource is changed. */
 
 /** R4, datatypes.html#id. */
 export const Id = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
-
-/** R4, datatypes.html#instant: seconds and an offset are mandatory. */
-const At = z.string().transform((text, context): Instant => {
-  try {
-    return parseInstant(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not an instant with an offset' });
-    return z.NEVER;
-  }
-});
 
 const Reference = z.looseObject({ reference: storableText(1_000).optional() });
 const Concept = z.looseObject({
@@ -35,7 +24,7 @@ const Extension = z.looseObject({
 const Common = {
   id: Id,
   meta: z
-    .looseObject({ versionId: storableText(64).min(1).optional(), lastUpdated: At.optional() })
+    .looseObject({ versionId: storableText(64).min(1).optional(), lastUpdated: instantText.optional() })
     .default({}),
   identifier: z.array(Identifier).max(50).default([]),
   extension: z.array(Extension).max(200).default([]),
@@ -52,8 +41,8 @@ export const Slot = z.looseObject({
   ...Common,
   schedule: Reference,
   status: storableText(64),
-  start: At,
-  end: At,
+  start: instantText,
+  end: instantText,
   serviceType: z.array(Concept).max(50).default([]),
   appointmentType: Concept.optional(),
   comment: z.string().optional(),
@@ -65,8 +54,8 @@ export const Appointment = z.looseObject({
   ...Common,
   status: storableText(64),
   /** Absent where it is proposed, cancelled or on a waiting list (app-3). */
-  start: At.optional(),
-  end: At.optional(),
+  start: instantText.optional(),
+  end: instantText.optional(),
   participant: z
     .array(z.looseObject({ actor: Reference.optional() }))
     .max(500)

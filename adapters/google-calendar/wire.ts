@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 
 /** The platform's own JSON: Calendar API v3, resources Events and errors. */
 

@@ -6,7 +6,7 @@ import {
   type Rejected,
   subjectOf,
 } from '../../src/adapter/observation.ts';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 import { DAY, HOUR, type Instant, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Message, Segment } from './message.ts';

@@ -7,7 +7,7 @@ import {
 import { type CodeMaps, translate } from '../../src/adapter/concept-map.ts';
 import { issuesOf } from '../../src/adapter/http.ts';
 import type { ObservedBusy, Rejected } from '../../src/adapter/observation.ts';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 import { type Interval, interval } from '../../src/domain/interval.ts';
 import type { Settings } from './manifest.ts';
 import { isClosing, markIn } from './note.ts';

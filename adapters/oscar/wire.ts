@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 
 /**
  * The JSON of OSCAR's schedule service (src/main/java/org/oscarehr/ws/rest/ScheduleService.java and the classes that it

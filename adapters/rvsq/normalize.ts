@@ -9,7 +9,7 @@ import {
   type Removal,
   subjectOf,
 } from '../../src/adapter/observation.ts';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS, type SlotAttributes } from '../../src/domain/slot.ts';
 import { unmappedCode } from '../../src/domain/unmapped.ts';
 import { type Availability, Deleted, RvsqRecord, timeOf } from './wire.ts';

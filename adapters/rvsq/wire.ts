@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
+import { instantText, storableText } from '../../src/adapter/texts.ts';
 import { readLocal } from '../../src/adapter/zone.ts';
-import { type Instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
+import { type Instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, interval } from '../../src/domain/interval.ts';
 
 /**
@@ -22,20 +22,10 @@ const DurationMinutes = z
   .min(1)
   .max(31 * 24 * 60);
 
-/** RFC 3339 with offset. */
-const At = z.string().transform((text, context): Instant => {
-  try {
-    return parseInstant(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not an instant with an offset' });
-    return z.NEVER;
-  }
-});
-
 /** When: the local time of the place, the same in UTC, and how long. */
 const When = {
   date: z.string().max(40),
-  dateUtc: At,
+  dateUtc: instantText,
   duration: DurationMinutes,
   timeZone: z.string().max(100),
 };
@@ -64,7 +54,7 @@ const Common = {
   /** Grows with each change of any record. */
   changeNumber: z.number().int().nonnegative(),
   externalReference: Id.nullable(),
-  modifiedUtc: At,
+  modifiedUtc: instantText,
   ...When,
 };
 
@@ -88,7 +78,7 @@ export const Availability = z
     type: z.literal('availability'),
     ...Common,
     ...Offer.shape,
-    availableSinceUtc: At.nullable(),
+    availableSinceUtc: instantText.nullable(),
     bookingUrl: storableText(2000).nullable(),
   })
   .refine(agrees, AGREEMENT);
@@ -108,7 +98,7 @@ export const Activity = z
      * Until when the time is only locked for somebody who fills in the form; then it is free again, unless it was
      * confirmed. Null or left out = an appointment.
      */
-    lockedUntilUtc: At.nullish(),
+    lockedUntilUtc: instantText.nullish(),
   })
   .refine(agrees, AGREEMENT);
 export const Unavailability = z
@@ -141,7 +131,7 @@ export const LatestCursor = z.object({ cursor: Cursor });
 export const Status = z.object({ service: z.literal('rvsq') });
 
 /** What RVSQ takes: times in UTC only. */
-const Wanted = { dateUtc: At, duration: DurationMinutes, externalReference: Id };
+const Wanted = { dateUtc: instantText, duration: DurationMinutes, externalReference: Id };
 export const WantedAvailability = z.object({ professionalId: Id, ...Wanted, ...Offer.shape });
 export const WantedUnavailability = z.object({ professionalId: Id, ...Wanted });
 /** The identity form of the public site. */
@@ -167,7 +157,7 @@ export const WantedLock = z.object({
   professionalId: Id,
   availabilityId: Id.nullable(),
   ...Wanted,
-  lockedUntilUtc: At,
+  lockedUntilUtc: instantText,
 });
 /** The form, which makes the lock an appointment. */
 export const Confirmation = z.object({ externalReference: Id, patient: Patient });
@@ -175,14 +165,14 @@ export type Confirmation = z.output<typeof Confirmation>;
 /** Another time for an activity: all else of it stays, who comes too. */
 export const MovedActivity = z.object({
   availabilityId: Id.nullable(),
-  dateUtc: At,
+  dateUtc: instantText,
   duration: DurationMinutes,
 });
 
 const Limit = z.coerce.number().int().min(1).max(PAGE_ROWS_MAX).default(100);
 export const RecordQuery = z.object({
-  from: At,
-  to: At,
+  from: instantText,
+  to: instantText,
   /** Rows after this one, in order of creation. */
   after: z.coerce.number().int().default(0),
   limit: Limit,

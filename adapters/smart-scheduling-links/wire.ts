@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storableText } from '../../src/adapter/storable.ts';
+import { storableText } from '../../src/adapter/texts.ts';
 import { parseInstant } from '../../src/domain/instant.ts';
 
 /** What publishers write: the manifest and lines of Schedule and Slot, of 2021 and of the draft of 2026. */

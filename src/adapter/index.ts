@@ -97,8 +97,8 @@ export {
   subjectOf,
 } from './observation.ts';
 export type { Pace } from './pace.ts';
-export { storableText } from './storable.ts';
 export type { Targets } from './targets.ts';
+export { instantText, storableText } from './texts.ts';
 export {
   fromLocal,
   isZone,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Held, WebhookOutcome, Written } from '../adapter/contract.ts';
 import { jsonIn } from '../adapter/json.ts';
 import type { Observation, Page, Rejected } from '../adapter/observation.ts';
-import { storableText } from '../adapter/storable.ts';
+import { storableText } from '../adapter/texts.ts';
 import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS } from '../domain/slot.ts';
 import { RAW_CHARACTERS_MAX } from './messages.ts';
 
