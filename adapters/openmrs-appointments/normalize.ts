@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import {
-  APPOINTMENT_STATUSES,
-  type AppointmentStatus,
-  takesTime,
-} from '../../src/adapter/appointment-status.ts';
 import { type CodeMaps, translate } from '../../src/adapter/concept-map.ts';
 import { issuesOf } from '../../src/adapter/http.ts';
 import type { ObservedBusy, Rejected } from '../../src/adapter/observation.ts';
 import { storableText } from '../../src/adapter/texts.ts';
+import {
+  APPOINTMENT_STATUSES,
+  type AppointmentStatus,
+  takesTime,
+} from '../../src/domain/appointment-status.ts';
 import { type Interval, interval } from '../../src/domain/interval.ts';
 import type { Settings } from './manifest.ts';
 import { isClosing, markIn } from './note.ts';

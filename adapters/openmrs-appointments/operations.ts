@@ -1,8 +1,8 @@
-import { takesTime } from '../../src/adapter/appointment-status.ts';
 import { loserTo, onceWritten } from '../../src/adapter/claim.ts';
 import type { Block, Book, Connect, Move, Operations, Remove, Written } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import type { Mark, ObservedBusy } from '../../src/adapter/observation.ts';
+import { takesTime } from '../../src/domain/appointment-status.ts';
 import { type Interval, interval, sameInterval } from '../../src/domain/interval.ts';
 import type { Client } from './client.ts';
 import type { Settings } from './manifest.ts';

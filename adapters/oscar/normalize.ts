@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { APPOINTMENT_STATUSES, takesTime } from '../../src/adapter/appointment-status.ts';
 import { type CodeMaps, translate } from '../../src/adapter/concept-map.ts';
 import { issuesOf } from '../../src/adapter/http.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type Rejected,
   subjectOf,
 } from '../../src/adapter/observation.ts';
+import { APPOINTMENT_STATUSES, takesTime } from '../../src/domain/appointment-status.ts';
 import { type Day, intervalOf } from './local.ts';
 import { DayAppointment, Id } from './wire.ts';
 

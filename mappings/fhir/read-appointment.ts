@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APPOINTMENT_STATUSES, type AppointmentStatus } from '../../src/domain/appointment-status.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Bilingual } from '../../src/domain/schedule.ts';
 import { SYSTEM } from './canonical.ts';
@@ -11,7 +12,7 @@ import { endsTooSoon, unknownModifier } from './validation/words.ts';
 
 export type ReadAppointment = {
   readonly id: string | null;
-  readonly status: Status;
+  readonly status: AppointmentStatus;
   readonly slotId: string | null;
   readonly interval: Interval | null;
   /** In the body. */
@@ -35,22 +36,8 @@ export type Reading =
   | { readonly outcome: 'read'; readonly appointment: ReadAppointment }
   | { readonly outcome: 'invalid'; readonly findings: readonly Finding[] };
 
-const STATUSES = [
-  'proposed',
-  'pending',
-  'booked',
-  'arrived',
-  'fulfilled',
-  'cancelled',
-  'noshow',
-  'entered-in-error',
-  'checked-in',
-  'waitlist',
-] as const;
-type Status = (typeof STATUSES)[number];
-
-const WITHOUT_TIMES: readonly Status[] = ['proposed', 'cancelled', 'waitlist'];
-const WITH_REASON: readonly Status[] = ['cancelled', 'noshow'];
+const WITHOUT_TIMES: readonly AppointmentStatus[] = ['proposed', 'cancelled', 'waitlist'];
+const WITH_REASON: readonly AppointmentStatus[] = ['cancelled', 'noshow'];
 const Participant = z
   .object({
     type: z.array(z.unknown()).optional(),
@@ -99,7 +86,7 @@ const Appointment = z.object({
   contained: z.array(z.looseObject({ resourceType: z.string() })).optional(),
   modifierExtension: z.array(z.unknown()).optional(),
   identifier: z.array(Identifier).min(1).max(IDENTIFIERS_MAX).optional(),
-  status: z.enum(STATUSES),
+  status: z.enum(APPOINTMENT_STATUSES),
   cancelationReason: z.unknown().optional(),
   start: InstantText.optional(),
   end: InstantText.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES } from './appointment-status.ts';
+import { APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES } from '../domain/appointment-status.ts';
 import { type ConceptMap, conceptMapOf, isMapped } from './concept-map.ts';
 
 /** What is wrong, missing or worth knowing in the ConceptMap of a platform, for whoever edits it. */
