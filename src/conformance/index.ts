@@ -2,6 +2,7 @@
 
 export type { Case } from './case.ts';
 export { type Context, faultOf, known, marked, operation, PATIENT } from './context.ts';
+export { freeSlots } from './free-slots.ts';
 export { conforms, ownCases } from './mocha.ts';
 export {
   type Answer,

@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { codeMaps } from '../adapter/concept-map.ts';
 import type { Adapter } from '../adapter/contract.ts';
 import type { Simulator, SimulatorOptions } from '../adapter/simulator/server.ts';
-import { formatInstant, HOUR, parseInstant } from '../domain/instant.ts';
+import { formatInstant, parseInstant } from '../domain/instant.ts';
 import { interval } from '../domain/interval.ts';
 import { packageRoot } from '../system/package-root.ts';
+import { freeSlots } from './free-slots.ts';
 import type { Bench, PlatformTarget, Raw } from './target.ts';
 
 /** A target whose platform is a simulator of ours: looked at and acted on by its control API. */
@@ -85,13 +86,7 @@ async function openBench(target: SimulatorTarget, zone: string): Promise<Bench> 
     calendar,
     zone,
     raw,
-    freeTimes: async () => {
-      const soon = Date.now() + HOUR;
-      const { slots } = await world();
-      return slots
-        .filter((slot) => slot.status === 'free' && slot.interval.start > soon)
-        .map((slot) => ({ interval: slot.interval, slot: slot.id }));
-    },
+    freeTimes: async () => freeSlots(await world()),
     patientBooks: async ({ slot }) => {
       const answer = await call('POST', 'bookings', { slotId: slot });
       if (answer.status !== 201 && answer.status !== 409)

@@ -4,37 +4,25 @@ import targets, { simulator } from '../../adapters/cal-com/conformance.ts';
 import { bookingsIn, busyOf } from '../../adapters/cal-com/normalize.ts';
 import { sign } from '../../adapters/cal-com/signature.ts';
 import { eventTypeId } from '../../adapters/cal-com/simulator/house.ts';
-import { numberOf, type Offer } from '../../adapters/cal-com/simulator/platform.ts';
+import { numberOf } from '../../adapters/cal-com/simulator/platform.ts';
 import { startSimulator } from '../../adapters/cal-com/simulator/start.ts';
 import { BookingPage } from '../../adapters/cal-com/wire.ts';
-import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
 import { make } from '../../src/conformance/commands.ts';
 import { type Context, faultOf, known, operation, PATIENT } from '../../src/conformance/context.ts';
-import { conforms, ownCases } from '../../src/conformance/mocha.ts';
-import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
+import { conforms } from '../../src/conformance/mocha.ts';
 import type { FreeTime } from '../../src/conformance/target.ts';
 import { DAY, formatInstant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import { interval } from '../../src/domain/interval.ts';
+import { watchedCases } from '../support/watched-simulator.ts';
 
 for (const target of targets) conforms('cal-com', target);
 
-/** Of the simulator that a case runs on. */
-let agenda: Agenda<Offer>;
-const own = ownCases(
-  simulatorTarget({
-    ...simulator,
-    start: async (options) => {
-      const started = await startSimulator(options);
-      agenda = started.agenda;
-      return started;
-    },
-  }),
-);
+const { own, agenda } = watchedCases(simulator, startSimulator);
 const owner = numberOf('dr-tremblay');
 
 /** Whoever takes that time behind our back, as the platform lets them. */
 const rival = ({ calendar }: Context, { interval: time }: FreeTime, reference: string | null) =>
-  agenda.take({ calendar, interval: time, slotId: null, reference, expiresAt: null });
+  agenda().take({ calendar, interval: time, slotId: null, reference, expiresAt: null });
 
 /** Once the answer to our booking is on its way: what happens between it and our look at it. */
 const afterTheBooking = (context: Context, act: () => void): void => {
@@ -158,7 +146,7 @@ describe('cal-com, by itself', () => {
         kind: 'tamper',
         change: (body) => {
           const [cancelled] = made;
-          if (isFirst && cancelled) agenda.remove(cancelled);
+          if (isFirst && cancelled) agenda().remove(cancelled);
           isFirst = false;
           return body;
         },

@@ -3,31 +3,18 @@ import { expect } from 'chai';
 import targets, { simulator } from '../../adapters/easy-appointments/conformance.ts';
 import { intervalOf, spanOf } from '../../adapters/easy-appointments/local.ts';
 import { createBusy } from '../../adapters/easy-appointments/normalize.ts';
-import type { Offer } from '../../adapters/easy-appointments/simulator/platform.ts';
 import { startSimulator } from '../../adapters/easy-appointments/simulator/start.ts';
-import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
 import { make } from '../../src/conformance/commands.ts';
 import { type Context, faultOf, known, operation, PATIENT } from '../../src/conformance/context.ts';
-import { conforms, ownCases } from '../../src/conformance/mocha.ts';
-import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
+import { conforms } from '../../src/conformance/mocha.ts';
 import type { FreeTime } from '../../src/conformance/target.ts';
 import { parseInstant } from '../../src/domain/instant.ts';
 import { interval } from '../../src/domain/interval.ts';
+import { watchedCases } from '../support/watched-simulator.ts';
 
 for (const target of targets) conforms('easy-appointments', target);
 
-/** Of the simulator that a case runs on. */
-let agenda: Agenda<Offer>;
-const own = ownCases(
-  simulatorTarget({
-    ...simulator,
-    start: async (options) => {
-      const started = await startSimulator(options);
-      agenda = started.agenda;
-      return started;
-    },
-  }),
-);
+const { own, agenda } = watchedCases(simulator, startSimulator);
 
 const ZONE = 'America/Toronto';
 const between = (start: string, end: string) => interval(parseInstant(start), parseInstant(end));
@@ -50,7 +37,7 @@ const customers = async (context: Context) =>
 
 /** Whoever takes that time behind our back, as the platform lets them. */
 const rival = ({ calendar }: Context, { interval: time }: FreeTime, reference: string | null) =>
-  agenda.take({ calendar, interval: time, slotId: null, reference, expiresAt: null });
+  agenda().take({ calendar, interval: time, slotId: null, reference, expiresAt: null });
 
 /** Once the answer to a write is on its way: what happens between it and our look at it. */
 const afterTheWrite = (context: Context, method: string, act: () => void): void => {

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import targets, { simulator } from '../../adapters/openmrs-appointments/conformance.ts';
 import { closedBy } from '../../adapters/openmrs-appointments/plan.ts';
-import { type Offer, WORLD } from '../../adapters/openmrs-appointments/simulator/platform.ts';
+import { WORLD } from '../../adapters/openmrs-appointments/simulator/platform.ts';
 import { startSimulator } from '../../adapters/openmrs-appointments/simulator/start.ts';
-import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
 import { make, unmake } from '../../src/conformance/commands.ts';
 import {
   type Context,
@@ -14,26 +13,15 @@ import {
   operation,
   PATIENT,
 } from '../../src/conformance/context.ts';
-import { conforms, ownCases } from '../../src/conformance/mocha.ts';
-import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
+import { conforms } from '../../src/conformance/mocha.ts';
 import type { FreeTime } from '../../src/conformance/target.ts';
 import { DAY, formatInstant, HOUR, instant, MINUTE, parseInstant, plus } from '../../src/domain/instant.ts';
 import { type Interval, interval } from '../../src/domain/interval.ts';
+import { watchedCases } from '../support/watched-simulator.ts';
 
 for (const target of targets) conforms('openmrs-appointments', target);
 
-/** Of the simulator that a case runs on. */
-let agenda: Agenda<Offer>;
-const own = ownCases(
-  simulatorTarget({
-    ...simulator,
-    start: async (options) => {
-      const started = await startSimulator(options);
-      agenda = started.agenda;
-      return started;
-    },
-  }),
-);
+const { own, agenda } = watchedCases(simulator, startSimulator);
 
 const ZONE = 'America/Toronto';
 const between = (start: string, end: string) => interval(parseInstant(start), parseInstant(end));
@@ -44,7 +32,7 @@ const settingsOf = ({ bench, proxy }: Context) => bench.settings(proxy.url);
 
 /** Whoever takes that time behind our back, as OpenMRS lets them. */
 const rival = ({ calendar }: Context, { interval: time }: FreeTime) =>
-  agenda.take({ calendar, interval: time, slotId: null, reference: null, expiresAt: null });
+  agenda().take({ calendar, interval: time, slotId: null, reference: null, expiresAt: null });
 
 /** Acts once the answer to that write is on its way, and before anybody looks at it. */
 const afterTheWrite = (context: Context, to: string, act: () => void): void => {
@@ -96,7 +84,7 @@ describe('openmrs-appointments, by itself', () => {
   own('takes closed time for taken, and writes nothing', async (context) => {
     const { calendar } = context;
     const time = await context.free();
-    agenda.block(calendar, time.interval, null);
+    agenda().block(calendar, time.interval, null);
     expect(await make('book', context, context.connect(), time, context.mark())).to.deep.equal({
       outcome: 'taken',
     });
@@ -197,7 +185,7 @@ describe('openmrs-appointments, by itself', () => {
     for (let count = 0; count < 450; count += 1) {
       // Three begin at once.
       const at = plus(start, Math.floor(count / 3) * MINUTE);
-      agenda.take({
+      agenda().take({
         calendar,
         interval: interval(at, plus(at, MINUTE)),
         slotId: null,
@@ -216,7 +204,7 @@ describe('openmrs-appointments, by itself', () => {
     const { calendar } = context;
     const at = plus(context.now(), HOUR);
     for (let count = 0; count < 300; count += 1) {
-      agenda.take({
+      agenda().take({
         calendar,
         interval: interval(at, plus(at, MINUTE)),
         slotId: null,

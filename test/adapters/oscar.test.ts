@@ -2,30 +2,17 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import targets, { simulator } from '../../adapters/oscar/conformance.ts';
 import { authorization, signatureOf } from '../../adapters/oscar/oauth.ts';
-import type { Offer } from '../../adapters/oscar/simulator/platform.ts';
 import { startSimulator } from '../../adapters/oscar/simulator/start.ts';
-import type { Agenda } from '../../src/adapter/simulator/agenda.ts';
 import { make, unmake } from '../../src/conformance/commands.ts';
 import { type Context, faultOf, known } from '../../src/conformance/context.ts';
-import { conforms, ownCases } from '../../src/conformance/mocha.ts';
-import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
+import { conforms } from '../../src/conformance/mocha.ts';
 import { DAY, HOUR, MINUTE, plus } from '../../src/domain/instant.ts';
 import { type Interval, interval } from '../../src/domain/interval.ts';
+import { watchedCases } from '../support/watched-simulator.ts';
 
 for (const target of targets) conforms('oscar', target);
 
-/** Of the simulator that a case runs on. */
-let agenda: Agenda<Offer>;
-const own = ownCases(
-  simulatorTarget({
-    ...simulator,
-    start: async (options) => {
-      const started = await startSimulator(options);
-      agenda = started.agenda;
-      return started;
-    },
-  }),
-);
+const { own, agenda } = watchedCases(simulator, startSimulator);
 
 const day = readFileSync(new URL('../../adapters/oscar/fixtures/day.json', import.meta.url), 'utf8');
 /** Noon in Toronto, on a day of winter. */
@@ -137,14 +124,14 @@ describe('oscar, by itself', () => {
     const time = await context.free();
     const mark = context.mark();
     const block = known(await make('block', context, platform, time, mark));
-    const standing = agenda.find('block', block.externalId);
+    const standing = agenda().find('block', block.externalId);
     if (!standing) throw new Error('the block does not stand');
-    agenda.remove(standing);
+    agenda().remove(standing);
     const { calendar, interval: when, reference } = standing;
-    const theirs = agenda.take({ calendar, interval: when, slotId: null, reference, expiresAt: null });
+    const theirs = agenda().take({ calendar, interval: when, slotId: null, reference, expiresAt: null });
     const asOurs = { externalId: theirs.id, revision: block.revision };
     expect(await unmake('block', context, platform, mark, asOurs)).to.deep.equal({ outcome: 'gone' });
-    expect(agenda.find('reservation', theirs.id)).to.not.equal(null);
+    expect(agenda().find('reservation', theirs.id)).to.not.equal(null);
   });
 
   own('refuses a time that goes past midnight, and writes nothing', async (context) => {

@@ -12,9 +12,10 @@ import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
+import { freeSlots } from '../../src/conformance/free-slots.ts';
 import { mapsOf } from '../../src/conformance/simulator-target.ts';
 import type { Bench, PlatformTarget, Raw } from '../../src/conformance/target.ts';
-import { formatInstant, HOUR, MINUTE, parseInstant } from '../../src/domain/instant.ts';
+import { formatInstant, MINUTE, parseInstant } from '../../src/domain/instant.ts';
 import { type Interval, interval } from '../../src/domain/interval.ts';
 import { startGateway } from '../../src/gateway.ts';
 import { CONNECTION, clinicEntries, scheduleOf } from './clinic-configuration.ts';
@@ -150,12 +151,7 @@ async function openBench(zone: string): Promise<Bench> {
     calendar: SCHEDULE,
     zone,
     raw,
-    freeTimes: async () => {
-      const soon = Date.now() + HOUR;
-      return (await raw()).slots
-        .filter(({ status, interval: { start } }) => status === 'free' && start > soon)
-        .map(({ interval: time, id }) => ({ interval: time, slot: id }));
-    },
+    freeTimes: async () => freeSlots(await raw()),
     patientBooks: ({ slot }) => book(slot ?? ''),
     staffBooks: async ({ start, end }: Interval) => {
       const { status, json } = await ask<Slot>('POST', 'Slot', {

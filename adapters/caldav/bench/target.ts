@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { codeMaps } from '../../../src/adapter/concept-map.ts';
+import { freeSlots } from '../../../src/conformance/free-slots.ts';
 import { type Plan, periodsOf, slotsOf } from '../../../src/conformance/icalendar.ts';
 import { type Bench, type PlatformTarget, type Raw, SECRET } from '../../../src/conformance/target.ts';
-import { HOUR } from '../../../src/domain/instant.ts';
 import type { Interval } from '../../../src/domain/interval.ts';
 import adapter from '../adapter.ts';
 import { contentsIn } from './contents.ts';
@@ -68,12 +68,7 @@ async function openBench(server: CaldavServer, zone: string): Promise<Bench> {
     calendar,
     zone,
     raw,
-    freeTimes: async () => {
-      const soon = Date.now() + HOUR;
-      return (await raw()).slots
-        .filter(({ status, interval }) => status === 'free' && interval.start > soon)
-        .map(({ interval, id }) => ({ interval, slot: id }));
-    },
+    freeTimes: async () => freeSlots(await raw()),
     patientBooks: ({ interval }) => book(interval),
     staffBooks: book,
     patientCancels: async (href) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Appointment, Bundle, Patient, Resource, Slot } from '@medplum/fhirtypes';
 import { Temporal } from 'temporal-polyfill';
+import { freeSlots } from '../../../src/conformance/free-slots.ts';
 import { mapsOf } from '../../../src/conformance/simulator-target.ts';
 import { type Bench, type PlatformTarget, type Raw, SECRET } from '../../../src/conformance/target.ts';
 import { formatInstant, HOUR, instant, parseInstant } from '../../../src/domain/instant.ts';
@@ -107,12 +108,7 @@ async function openBench(
     calendar: SCHEDULE,
     zone,
     raw,
-    freeTimes: async () => {
-      const soon = Date.now() + HOUR;
-      return (await raw()).slots
-        .filter(({ status, interval: { start } }) => status === 'free' && start > soon)
-        .map(({ interval: time, id }) => ({ interval: time, slot: id }));
-    },
+    freeTimes: async () => freeSlots(await raw()),
     patientBooks: ({ interval: time }) => book(time),
     staffBooks: book,
     patientCancels: async (externalId) => {
