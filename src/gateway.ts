@@ -21,11 +21,8 @@ import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
 import { connectPlatform, tablesOf } from './platforms.ts';
-import { createBullQueue } from './queue/bull.ts';
 import { withFallback } from './queue/fallback.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
-import { connectForLimits } from './queue/limits-connection.ts';
-import { createSharedTurns } from './queue/shared-turns.ts';
 import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
 import { proxiesIn } from './server/client-address.ts';
@@ -116,7 +113,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   );
   const { seal } = keys;
   const conceptMaps = allTables(configuration);
-  const platforms = openPlatforms(environment, configuration, directory, conceptMaps, closers);
+  const redis = await overRedis(environment);
+  const platforms = openPlatforms(redis, configuration, directory, conceptMaps, closers);
   const metrics = createMetrics();
   const keepsPatients = configuration.patients.keepDays > 0;
   const audit = await openProcessAudit({
@@ -136,7 +134,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     {
       directory,
       store,
-      queue: openQueue(environment, role, configuration, logger),
+      queue: openQueue(redis, role, configuration, logger),
       platforms,
       documents: documents(directory),
       seal,
@@ -227,7 +225,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     ids: world.ids,
     logger,
     metrics,
-    limiters: openLimiters(environment, configuration, closers),
+    limiters: openLimiters(redis, configuration, closers),
     isProxy: proxiesIn(trustProxy),
     publicUrl: environment.publicUrl,
   });
@@ -333,14 +331,20 @@ async function openDatabase(
 const allTables = ({ connections }: Configuration): ReadonlyMap<string, readonly unknown[]> =>
   new Map(connections.map(({ adapter }) => [adapter.manifest.id, tablesOf(adapter, checkTable)]));
 
+type OverRedis = typeof import('./queue/over-redis.ts') & { readonly url: string };
+
+/** Null where REDIS_URL is not set: then nothing of it is loaded. */
+const overRedis = async ({ redisUrl }: GatewayEnvironment): Promise<OverRedis | null> =>
+  redisUrl === null ? null : { ...(await import('./queue/over-redis.ts')), url: redisUrl };
+
 function openPlatforms(
-  { redisUrl }: GatewayEnvironment,
+  redis: OverRedis | null,
   { connections }: Configuration,
   directory: Directory,
   conceptMaps: ReturnType<typeof allTables>,
   closers: (() => unknown)[],
 ): Platforms {
-  const turns = redisUrl === null ? null : createSharedTurns(redisUrl, REDIS_PREFIX, systemEnvironment.clock);
+  const turns = redis?.createSharedTurns(redis.url, REDIS_PREFIX, systemEnvironment.clock);
   closers.push(() => turns?.close());
   const opened = new Map<string, ReturnType<Platforms['get']>>();
   for (const connection of connections) {
@@ -361,24 +365,24 @@ function openPlatforms(
 }
 
 function openLimiters(
-  { redisUrl }: GatewayEnvironment,
+  redis: OverRedis | null,
   { server: { limits } }: Configuration,
   closers: (() => unknown)[],
 ): Limiters {
-  const redis = redisUrl === null ? null : connectForLimits(redisUrl, REDIS_PREFIX);
-  closers.push(() => redis?.disconnect());
-  return createLimiters(limits, redis, REDIS_PREFIX);
+  const connection = redis?.connectForLimits(redis.url, REDIS_PREFIX) ?? null;
+  closers.push(() => connection?.disconnect());
+  return createLimiters(limits, connection, REDIS_PREFIX);
 }
 
 function openQueue(
-  { redisUrl }: GatewayEnvironment,
+  redis: OverRedis | null,
   role: GatewayOptions['role'],
   { connections }: Configuration,
   logger: Logger,
 ): Queue {
-  if (redisUrl === null) return createInProcessQueue(systemEnvironment.clock);
-  const served = createBullQueue({
-    redisUrl,
+  if (redis === null) return createInProcessQueue(systemEnvironment.clock);
+  const served = redis.createBullQueue({
+    redisUrl: redis.url,
     connectionIds: connections.map((connection) => connection.id),
     prefix: REDIS_PREFIX,
     role: role === 'serve' ? 'producer' : 'both',

@@ -20,7 +20,6 @@ import type { Backups, Offline } from './cli/dependencies.ts';
 import { runProgram } from './cli/program.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import { instant } from './domain/instant.ts';
-import { startGateway } from './gateway.ts';
 import { createLoader } from './isolation/load.ts';
 import { connectPlatform } from './platforms.ts';
 import { backupsOf, writeBackup } from './store/backup.ts';
@@ -114,7 +113,8 @@ async function whileLocked<T>(dataFolder: string, work: () => Promise<T>): Promi
 keepRowsYoung();
 process.exitCode = await runProgram(
   {
-    startGateway,
+    // Most of what is loaded is of the gateway, and most commands only ask one that runs.
+    startGateway: async (options) => (await import('./gateway.ts')).startGateway(options),
     openOffline,
     backups,
     adapters,

@@ -1,6 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { Redis } from 'ioredis';
 import type { GatewayEnvironment } from '../config/environment.ts';
 import { SECOND } from '../domain/instant.ts';
 import type { Offline } from './dependencies.ts';
@@ -85,6 +84,7 @@ export function clock(whose: string, aheadMilliseconds: number, unsureMillisecon
 
 export async function checkRedis({ redisUrl }: GatewayEnvironment): Promise<Finding[]> {
   if (redisUrl === null) return [ok('queue', 'in process (REDIS_URL is not set)')];
+  const { Redis } = await import('ioredis');
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
     connectTimeout: TIMEOUT_MILLISECONDS,

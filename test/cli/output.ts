@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { ProgramDependencies } from '../../src/cli/dependencies.ts';
-import { createLoader } from '../../src/isolation/load.ts';
+import { createLoader } from '../support/loader.ts';
 
 /** A stream that remembers what was written, as a terminal is not. */
 export function memory(): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { runProgram } from '../../src/cli/program.ts';
 import { instant } from '../../src/domain/instant.ts';
-import { createLoader } from '../../src/isolation/load.ts';
 import { allAdapters } from '../config/adapters.ts';
+import { createLoader } from '../support/loader.ts';
 
 /** `passerelle serve` with a gateway that only listens, as a process of its own for tests that end it by a signal. */
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { readConfiguration } from '../../src/config/read-configuration.ts';
-import { createLoader } from '../../src/isolation/load.ts';
+import { createLoader } from '../support/loader.ts';
 import { allAdapters } from './adapters.ts';
 
 const FOLDER = new URL('../../examples/', import.meta.url);

@@ -6,8 +6,8 @@ import { ConfigurationError } from '../../src/config/problems.ts';
 import { parseConfiguration, readConfiguration } from '../../src/config/read-configuration.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { DEFAULT_POLICY } from '../../src/domain/schedule.ts';
-import { createLoader } from '../../src/isolation/load.ts';
 import { SEED } from '../domain/arbitraries.ts';
+import { createLoader } from '../support/loader.ts';
 import { ADAPTERS, SAMPLE, VARIABLES } from './sample.ts';
 
 const parse = (text: string, variables: Record<string, string> = VARIABLES, adapters = ADAPTERS) =>

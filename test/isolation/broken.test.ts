@@ -5,8 +5,8 @@ import { markOf, type Page } from '../../src/adapter/observation.ts';
 import { createPace } from '../../src/adapter/pace.ts';
 import { DAY, instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { interval } from '../../src/domain/interval.ts';
-import { createLoader } from '../../src/isolation/load.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
+import { createLoader } from '../support/loader.ts';
 import { adapterModule, makeFolder, type OtherPackages, packageJson } from '../support/other-package.ts';
 
 /** Adapters of other packages that are each wrong in one way: what they do harms their own connection and no other. */
@@ -17,8 +17,8 @@ const SECRET = 'Tremblay-Fictive';
 const BOUNDS = {
   tickMilliseconds: 50,
   memoryMebibytes: 64,
-  busyMilliseconds: 3_000,
-  callMilliseconds: 4_000,
+  busyMilliseconds: 2_000,
+  callMilliseconds: 3_000,
 };
 
 type Broken = {
@@ -31,8 +31,8 @@ type Broken = {
 };
 
 const BROKEN: readonly Broken[] = [
-  { what: 'runs in a loop without end', code: 'for (;;);', reason: /busy for 3000 ms/, ends: true },
-  { what: 'never settles', code: 'await never();', reason: /did not answer within 4000 ms/, ends: true },
+  { what: 'runs in a loop without end', code: 'for (;;);', reason: /busy for 2000 ms/, ends: true },
+  { what: 'never settles', code: 'await never();', reason: /did not answer within 3000 ms/, ends: true },
   { what: 'ends its process', code: 'process.exit(0);', reason: /ended its own thread/, ends: true },
   {
     what: 'throws where nobody catches',

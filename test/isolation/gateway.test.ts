@@ -11,11 +11,12 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { readConfiguration } from '../../src/config/read-configuration.ts';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
-import { createLoader } from '../../src/isolation/load.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { makeDataFolder } from '../support/data-folder.ts';
 import { listenForPatients } from '../support/leaks.ts';
+import { createLoader } from '../support/loader.ts';
 import { adapterModule, makeFolder, type OtherPackages, packageJson } from '../support/other-package.ts';
+import { addressOfBuilt } from '../support/program.ts';
 import { until } from '../support/servers.ts';
 
 /** A gateway with adapters of other packages: one that is honest, and some that are broken in every way. */
@@ -24,8 +25,8 @@ const NAME = 'Tremblay-Fictive';
 
 /** An adapter of ours under another name, as its author would ship it. */
 const HONEST = `
-import { defineAdapter } from '${new URL('src/adapter/index.ts', `file://${packageRoot}/`).href}';
-import rvsq from '${new URL('adapters/rvsq/adapter.ts', `file://${packageRoot}/`).href}';
+import { defineAdapter } from '${addressOfBuilt('src/adapter/index.ts')}';
+import rvsq from '${addressOfBuilt('adapters/rvsq/adapter.ts')}';
 export default defineAdapter({ ...rvsq, manifest: { ...rvsq.manifest, id: 'honest' } });
 `;
 

@@ -9,11 +9,12 @@ import { createPace } from '../../src/adapter/pace.ts';
 import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
 import { applying, openSession } from '../../src/conformance/suite.ts';
 import { instant } from '../../src/domain/instant.ts';
-import { createLoader } from '../../src/isolation/load.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
 import { codeTables } from '../../src/system/mappings.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { createLoader } from '../support/loader.ts';
 import { adapterModule, makeFolder, type OtherPackages, packageJson } from '../support/other-package.ts';
+import { addressOfBuilt } from '../support/program.ts';
 
 /** What an adapter can rely on in a thread of its own. */
 
@@ -56,7 +57,7 @@ describe('an honest adapter in a thread of its own', function () {
   let packages: OtherPackages;
   before(async () => {
     packages = await makeFolder({
-      'rvsq.mjs': `export { default } from '${new URL('adapters/rvsq/adapter.ts', `file://${packageRoot}/`).href}';`,
+      'rvsq.mjs': `export { default } from '${addressOfBuilt('adapters/rvsq/adapter.ts')}';`,
       'prints/package.json': packageJson('prints'),
       'prints/index.js': adapterModule({
         before: `import fs, { writeSync } from 'node:fs'; console.log('PRINTED as it is loaded');`,
@@ -168,7 +169,7 @@ describe('an honest adapter in a thread of its own', function () {
 
   it('prints to nobody', async () => {
     const program = `
-      import { createLoader } from '${new URL('src/isolation/load.ts', `file://${packageRoot}/`).href}';
+      import { createLoader } from '${addressOfBuilt('src/isolation/load.ts')}';
       const { found: [adapter], close } = await createLoader()(['./prints'], '${packages.folder}');
       await close();
       if (adapter.problem) throw new Error(adapter.problem);

@@ -6,9 +6,9 @@ import { doctor } from '../../src/cli/doctor.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { ConfigurationError } from '../../src/config/problems.ts';
 import { readConfiguration } from '../../src/config/read-configuration.ts';
-import { createLoader } from '../../src/isolation/load.ts';
 import { dependencies } from '../cli/output.ts';
 import { makeDataFolder } from '../support/data-folder.ts';
+import { createLoader } from '../support/loader.ts';
 import { adapterModule, makeFolder, type OtherPackages, packageJson } from '../support/other-package.ts';
 
 /** Adapters of other packages, found by configuration. */

@@ -156,7 +156,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'lets no hold of ours go',
-    { from: 12 },
+    { from: 26 },
     { store: (store) => ({ ...store, expiredHolds: async () => [] }) },
   ),
   broken(
@@ -293,7 +293,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'takes a move whose answer was lost for refused',
-    { from: 26, rushes: 10, spells: ['losing', 'failing'] },
+    { from: 35, rushes: 10, spells: ['losing', 'failing'] },
     {
       platform: movingBy((command, move) =>
         move(command).catch((error) => {

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../src/system/package-root.ts';
+import { addressOfBuilt } from './program.ts';
 
 /** Packages of made-up authors in a folder outside of the repository, as an operator has them beside the configuration. */
 
-const KIT = new URL('src/adapter/index.ts', `file://${packageRoot}/`).href;
+const KIT = addressOfBuilt('src/adapter/index.ts');
 
 export type OtherPackages = { readonly folder: string; readonly remove: () => Promise<void> };
 

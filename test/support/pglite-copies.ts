@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, openAsBlob, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,12 @@ import { migrate } from '../../src/store/migrate.ts';
 import { EXTENSIONS, overPglite } from '../../src/store/pglite.ts';
 
 /**
- * Embedded databases that are migrated. To make a cluster takes seconds of a processor, so each process makes and
- * migrates one, and every test has a copy of it.
+ * Embedded databases that are migrated. To make a cluster takes seconds of a processor, so one is made and migrated, and
+ * every test has a copy of it. `npm test` makes it for all its processes (scripts/test.ts); else each makes its own.
  */
+
+/** The file of `writeMigrated`. */
+const MADE = process.env['PASSERELLE_TEST_DATABASE'];
 
 let content: Promise<Blob> | null = null;
 let folder: Promise<string> | null = null;
@@ -27,7 +30,13 @@ export async function copyMigratedPglite(target: string): Promise<void> {
   copyFolder(await folder, target);
 }
 
+/** For processes to come. */
+export async function writeMigrated(file: string): Promise<void> {
+  writeFileSync(file, Buffer.from(await (await makeContent()).arrayBuffer()));
+}
+
 async function makeContent(): Promise<Blob> {
+  if (MADE) return openAsBlob(MADE);
   const lite = await PGlite.create({ extensions: EXTENSIONS });
   const database = overPglite(lite);
   await migrate(database);

@@ -1,11 +1,23 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../src/system/package-root.ts';
 
 /**
- * What Node is given to run the program, for tests that start processes. `npm test` builds it first and says so: from source
- * each start takes some seconds of a processor, and there are a hundred of them.
+ * What runs of the program in processes and threads of its own. `npm test` builds it first and says so: from source each
+ * start takes some seconds of a processor, and there are hundreds of them.
  */
-export const PROGRAM: readonly string[] =
-  process.env['PASSERELLE_TEST_BUILT'] === 'true'
-    ? [join(packageRoot, 'dist', 'src', 'main.js')]
-    : ['--import', 'tsx', join(packageRoot, 'src', 'main.ts')];
+const isBuilt = process.env['PASSERELLE_TEST_BUILT'] === 'true';
+
+/** @param source a file of the tree, in TypeScript. @returns what was built of it, or itself where nothing was built. */
+export const builtOf = (source: string): string =>
+  isBuilt
+    ? join(packageRoot, 'dist', `${source.slice(0, -extname(source).length)}.js`)
+    : join(packageRoot, source);
+
+/** The same as an address to import. */
+export const addressOfBuilt = (source: string): string => pathToFileURL(builtOf(source)).href;
+
+/** What Node is given to run the program. */
+export const PROGRAM: readonly string[] = isBuilt
+  ? [builtOf('src/main.ts')]
+  : ['--import', 'tsx', builtOf('src/main.ts')];
