@@ -35,6 +35,7 @@ if (named.length === 0) {
   results.push(await check('types', ['tsc', '-p', '.', '--noEmit']));
   results.push(await check('lint', ['biome', 'check', '.']));
   results.push(await check('build', ['tsc', '-p', 'tsconfig.build.json', '--noCheck']));
+  results.push(await check('build of the tests', ['tsc', '-p', 'tsconfig.test.json']));
 }
 results.push(
   await mocha(

@@ -5,13 +5,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
 import { startSimulator as startVendor } from '../../adapters/bonjour-sante/simulator/start.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import type { SimulatorOptions } from '../../src/adapter/simulator/server.ts';
 import { DAY, HOUR, instant, MINUTE } from '../../src/domain/instant.ts';
+import { childOf } from '../support/program.ts';
 import { manualClock } from './manual-clock.ts';
 
 type Slot = { id: string; start: string; end: string; status: string; actor: string; calendar: string };
@@ -376,12 +376,12 @@ describe('simulator kit', () => {
     for (const platform of ['bonjour-sante', 'rvsq']) {
       it(`${platform}: says when it is ready, and ends with its state saved when its parent lets go`, async () => {
         const stateFile = join(await folder(), 'state.json');
-        const main = fileURLToPath(new URL(`../../adapters/${platform}/simulator/main.ts`, import.meta.url));
+        const main = childOf(`adapters/${platform}/simulator/main.ts`);
         const child = fork(
-          main,
+          main.file,
           ['--port', '0', '--state', stateFile, '--actors', 'dr-a,dr-b', '--days', '3'],
           {
-            execArgv: ['--import', 'tsx'],
+            execArgv: [...main.execArgv],
             silent: true,
           },
         );

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { findTargets } from '../../src/cli/adapter-targets.ts';
 import { Recording } from '../../src/conformance/recording.ts';
 import { Report } from '../../src/conformance/report.ts';
+import { addressOfBuilt, PROGRAM } from '../support/program.ts';
 
 /** As an integrator runs it: a process of its own. */
 const passerelle = (...args: readonly string[]) =>
   new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'adapter', ...args]);
+    const child = spawn(process.execPath, [...PROGRAM, 'adapter', ...args]);
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk) => (said.out += String(chunk)));
     child.stderr.on('data', (chunk) => (said.err += String(chunk)));
@@ -19,10 +19,10 @@ const passerelle = (...args: readonly string[]) =>
   });
 
 /** A stranger's adapter in a folder of its own: one of ours, with one thing done to it. */
-const STRANGER = (ours: string, kit: string, spoil: string): string => `
-import adapter from '${ours}/adapter.ts';
-import { simulator } from '${ours}/conformance.ts';
-import { simulatorTarget } from '${kit}/simulator-target.ts';
+const STRANGER = (spoil: string): string => `
+import adapter from '${addressOfBuilt('adapters/rvsq/adapter.ts')}';
+import { simulator } from '${addressOfBuilt('adapters/rvsq/conformance.ts')}';
+import { simulatorTarget } from '${addressOfBuilt('src/conformance/simulator-target.ts')}';
 const connect = (options) => { const platform = adapter.connect(options); ${spoil}; return platform; };
 export default simulatorTarget({ ...simulator, adapter: { manifest: adapter.manifest, connect } });
 `;
@@ -36,9 +36,8 @@ describe('passerelle adapter', function () {
   after(() => rm(folder, { recursive: true, force: true }));
 
   const stranger = async (spoil: string): Promise<string> => {
-    const url = (path: string) => pathToFileURL(resolve(path)).href;
     const file = join(folder, 'stranger.mjs');
-    await writeFile(file, STRANGER(url('adapters/rvsq'), url('src/conformance'), spoil));
+    await writeFile(file, STRANGER(spoil));
     return file;
   };
 

@@ -4,15 +4,15 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { copyMigratedPglite } from '../support/pglite-copies.ts';
-import { PROGRAM } from '../support/program.ts';
+import { childOf, PROGRAM } from '../support/program.ts';
 import { until } from '../support/servers.ts';
 
 /** A gateway that takes its time to close. */
-const STAND_IN = ['--import', 'tsx', fileURLToPath(new URL('./serve-process.ts', import.meta.url))];
+const CHILD = childOf('test/cli/serve-process.ts');
+const STAND_IN = [...CHILD.execArgv, CHILD.file];
 /** Of a first start, which makes the database, on a machine that is busy with other tests. */
 const READY_MILLISECONDS = 90_000;
 /** Of what is booked while the lunch hours are still being closed. */

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { Queue, Work } from '../../src/engine/ports/queue.ts';
 import { type BullQueueOptions, createBullQueue } from '../../src/queue/bull.ts';
+import { childOf } from '../support/program.ts';
 import { requireServer } from '../support/servers.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
 import { clientIds, keysOf, killClients, REDIS_URL, redisAnswers, removeKeys } from './redis.ts';
@@ -116,10 +117,11 @@ describe('queue on Bull and Redis', () => {
 
   it('lets another worker take over from one that was killed', async () => {
     const { lockMilliseconds, stalledMilliseconds } = TIMING;
+    const killed = childOf('test/queue/killed-worker.ts');
     const child = fork(
-      new URL('./killed-worker.ts', import.meta.url),
+      killed.file,
       [REDIS_URL, prefix, CONNECTION, String(lockMilliseconds), String(stalledMilliseconds)],
-      { execArgv: ['--import', 'tsx'] },
+      { execArgv: [...killed.execArgv] },
     );
     const producer = queue({ role: 'producer' });
     producer.wake(DELIVER);

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { openAudit } from '../../src/audit/audit.ts';
@@ -14,11 +13,11 @@ import type { Incident } from '../../src/engine/ports/incidents.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
-import { packageRoot } from '../../src/system/package-root.ts';
 import { manualClock } from '../adapter/manual-clock.ts';
 import { auditEvent } from '../support/audit-events.ts';
 import { freshPostgres, hasPostgres, onEachDatabase } from '../support/databases.ts';
 import { uuid } from '../support/fake-ports.ts';
+import { childOf } from '../support/program.ts';
 import { requireServer, until } from '../support/servers.ts';
 
 const KEY = chainKey(Buffer.alloc(32, 7));
@@ -515,11 +514,11 @@ describe('the audit log in the store', () => {
 
     it('is one chain', async function () {
       this.timeout(60_000);
-      const writer = join(packageRoot, 'test/support/audit-writer.ts');
+      const writer = childOf('test/support/audit-writer.ts');
       const run = promisify(execFile);
       const names = ['one', 'two'];
       await Promise.all(
-        names.map((name) => run(process.execPath, ['--import', 'tsx', writer, opened.url, '50', name])),
+        names.map((name) => run(process.execPath, [...writer.execArgv, writer.file, opened.url, '50', name])),
       );
       const store = createStore(opened.database);
       expect(await verify(store, [KEY])).to.include({ records: 100, fault: null });

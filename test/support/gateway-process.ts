@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { type Listener, listenForPatients } from './leaks.ts';
 import type { GatewayPlan } from './mirrored-clinic.ts';
+import { childOf } from './program.ts';
 
 /**
  * A gateway in a process of its own, which dies without a chance to put anything in order. All that it logs is listened to,
@@ -30,7 +30,7 @@ export type ChildLine =
   | { readonly event: EngineEvent }
   | { readonly call: PlatformCall };
 
-const CHILD = join(packageRoot, 'test/support/gateway-child.ts');
+const CHILD = childOf('test/support/gateway-child.ts');
 
 /**
  * @param aheadMilliseconds how far the clock of its machine is ahead of this one's.
@@ -38,10 +38,14 @@ const CHILD = join(packageRoot, 'test/support/gateway-child.ts');
  */
 export async function spawnGateway(plan: GatewayPlan, aheadMilliseconds = 0): Promise<GatewayProcess> {
   const clock = `data:text/javascript,const now=Date.now;Date.now=()=>now()+${aheadMilliseconds}`;
-  const child = spawn(process.execPath, ['--import', clock, '--import', 'tsx', CHILD, JSON.stringify(plan)], {
-    cwd: packageRoot,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', clock, ...CHILD.execArgv, CHILD.file, JSON.stringify(plan)],
+    {
+      cwd: packageRoot,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const listener = listenForPatients('a gateway in a process of its own');
   const events: EngineEvent[] = [];
   const calls: PlatformCall[] = [];

@@ -1,5 +1,7 @@
 import { ftruncateSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../../../src/system/package-root.ts';
 import { BROKEN } from './broken.ts';
 import { type Report, search, type Wanted } from './search.ts';
 import type { Opened, Target } from './target.ts';
@@ -12,7 +14,7 @@ export type Said = 'ready' | Report;
 const lastWords = openSync(process.argv[2] ?? '', 'w');
 /** The number of the input that is under way; 0 = none is. */
 const underWay = new Int32Array(new SharedArrayBuffer(4));
-new Worker(new URL('./watchdog.mjs', import.meta.url), { workerData: underWay.buffer }).unref();
+new Worker(join(packageRoot, 'test/fuzz/harness/watchdog.mjs'), { workerData: underWay.buffer }).unref();
 let count = 0;
 
 /** What the process dies of can't tell of it, so it is written down before it is tried. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { childOf } from '../../support/program.ts';
 import type { Asked, Said } from './child.ts';
 import type { Report } from './search.ts';
 
@@ -18,7 +19,8 @@ const OPENING_MILLISECONDS = 180_000;
 /** From when its parent ends it. */
 const CLOSING_MILLISECONDS = 20_000;
 
-const EXEC_ARGV = ['--import', 'tsx', '--expose-gc', `--max-old-space-size=${HEAP_MEGABYTES}`];
+const CHILD = childOf('test/fuzz/harness/child.ts');
+const EXEC_ARGV = [...CHILD.execArgv, '--expose-gc', `--max-old-space-size=${HEAP_MEGABYTES}`];
 
 type Running = { readonly child: ChildProcess; readonly said: () => string };
 
@@ -64,7 +66,7 @@ export class Runner {
 
   async #start(): Promise<Running> {
     if (this.#running) return this.#running;
-    const child = fork(new URL('./child.ts', import.meta.url), [this.#lastWords], {
+    const child = fork(CHILD.file, [this.#lastWords], {
       execArgv: EXEC_ARGV,
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
