@@ -1,4 +1,4 @@
-/** `passerelle/adapter`: all that the author of an adapter needs, and nothing of the gateway (docs/adapter-guide.md). */
+/** `passerelle/adapter`: all that the author of an adapter needs, and nothing of the gateway (docs/adapter-contract.md). */
 
 export type { AxiosAdapter } from 'axios';
 /** Ours, so that settings are of the version that reads them. */

@@ -57,7 +57,7 @@ function valuesOf(
     idempotency: writes ? 'lookup' : 'none',
     operations: operations.map((name) => `'${name}'`).join(', '),
     readBackImport: writes ? ', createReadBack' : '',
-    readBack: writes ? '      readBack: createReadBack(client),\n' : '',
+    readBack: writes ? '      readBack: createReadBack(client, normalize),\n' : '',
     deltaNote: pull === 'delta' ? ', until somebody writes how it goes on from a cursor' : '',
   };
 }
@@ -69,6 +69,7 @@ function operationsOf(operations: readonly OperationName[]): string {
   return [
     "import type { Operations, Platform } from 'passerelle/adapter';",
     "import type { Client } from './client.ts';",
+    "import type { Normalizer } from './normalize.ts';",
     '',
     '/** What is not known yet says so: the suite is red there, until it is. */',
     'const notYet = (what: string) => async (): Promise<never> => {',
@@ -83,7 +84,8 @@ function operationsOf(operations: readonly OperationName[]): string {
     '});',
     '',
     '/** Every row that carries the mark; empty = it was looked for, and is not there. */',
-    "export const createReadBack = (_client: Client): NonNullable<Platform['readBack']> => notYet('readBack');",
+    "export const createReadBack = (_client: Client, _normalize: Normalizer): NonNullable<Platform['readBack']> =>",
+    "  notYet('readBack');",
     '',
   ].join('\n');
 }

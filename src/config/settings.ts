@@ -61,7 +61,7 @@ function sharedSecrets(root: RawItem, connections: CheckedSettings['connections'
   });
 }
 
-/** The setting that every adapter calls so whose platform signs what it sends (docs/adapter-guide.md). */
+/** The setting that every adapter calls so whose platform signs what it sends (docs/adapter-contract.md). */
 const Webhook = z.object({ webhookSecret: z.string() });
 
 function checkOne(

@@ -1,4 +1,4 @@
-/** `passerelle/conformance`: the suite that an adapter runs on its platform (docs/adapter-guide.md). */
+/** `passerelle/conformance`: the suite that an adapter runs on its platform (docs/adapter-contract.md). */
 
 export type { Case } from './case.ts';
 export { type Context, faultOf, known, marked, operation, PATIENT } from './context.ts';

@@ -10,27 +10,9 @@ import { OPERATIONS } from '../../src/cli/scaffold.ts';
 import { Report } from '../../src/conformance/report.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 
-/** The package as others install it, and the adapter of docs/adapter-guide.md in a package of its own beside it. */
+/** The package as others install it, and adapters that are begun beside it: the one of docs/adapter-guide.md to its end. */
 
 const run = promisify(execFile);
-
-const STRICT = {
-  compilerOptions: {
-    target: 'ES2023',
-    module: 'NodeNext',
-    types: ['node'],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    noImplicitOverride: true,
-    noUnusedLocals: true,
-    verbatimModuleSyntax: true,
-    declaration: true,
-    rootDir: 'src',
-    outDir: 'dist',
-  },
-  include: ['src'],
-};
 
 const CLINIC = (baseUrl: string): string => `
 adapters: [passerelle-adapter-acme]
@@ -80,24 +62,9 @@ describe('the package', function () {
       await symlink(join(packageRoot, 'node_modules', name), join(modules, name));
     }
 
-    const guide = await readFile(join(packageRoot, 'docs', 'adapter-guide.md'), 'utf8');
-    const section = guide.slice(guide.indexOf('## An adapter of another package'));
-    const block = (language: string): string =>
-      new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(section)?.[1] ?? '';
-    const own = join(modules, 'passerelle-adapter-acme');
-    await mkdir(join(own, 'src'), { recursive: true });
-    await writeFile(join(own, 'package.json'), block('json'));
-    await writeFile(join(own, 'tsconfig.json'), JSON.stringify(STRICT));
-    await writeFile(join(own, 'src', 'index.ts'), block('ts'));
-    await writeFile(
-      join(own, 'src', 'entries.ts'),
-      `export { conforms, ownCases, simulatorTarget, SECRET, type Target } from 'passerelle/conformance';
-       export { Agenda, startPlatform, type SimulatedPlatform } from 'passerelle/simulator';\n`,
-    );
-
     acme = createServer((request, response) => {
-      keys.push(request.headers['x-api-key']);
-      response.end(JSON.stringify({ openings: [] }));
+      keys.push(request.headers['x-acme-key']);
+      response.end(JSON.stringify({ agendas: [] }));
     });
     await new Promise<void>((resolve) => acme.listen(0, '127.0.0.1', resolve));
   });
@@ -106,40 +73,67 @@ describe('the package', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('lets an adapter of the guide be compiled with strict settings, outside of the repository', async () => {
-    const tsc = join(packageRoot, 'node_modules', '.bin', 'tsc');
-    const own = join(folder, 'etc', 'node_modules', 'passerelle-adapter-acme');
-    const { stdout } = await run(tsc, ['-p', own]).catch((error: { stdout: string }) => error);
-    expect(stdout).to.equal('');
-  });
-
-  it('finds it by configuration, and runs it', async () => {
-    const { port } = acme.address() as AddressInfo;
-    const file = join(folder, 'etc', 'clinic.yaml');
-    await writeFile(file, CLINIC(`http://127.0.0.1:${port}`));
-    const { stdout } = await run(process.execPath, [join(package_, 'dist', 'src', 'main.js'), 'doctor'], {
-      env: {
-        PATH: process.env['PATH'],
-        PASSERELLE_CONFIG: file,
-        PASSERELLE_DATA: join(folder, 'data'),
-        ACME_KEY: 'a-made-up-key',
-      },
-    }).catch((error: { stdout: string }) => error);
-    expect(stdout).to.match(/ok +adapter +acme: passerelle-adapter-acme 1\.0\.0, /);
-    expect(stdout).to.match(/ok +est +answers in \d+ ms/);
-    expect(keys[0]).to.equal('a-made-up-key');
-  });
-
   const passerelle = (args: readonly string[], cwd: string) =>
     run(process.execPath, [join(package_, 'dist', 'src', 'main.js'), ...args], { cwd }).then(
       ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
       (error: { code: number; stdout: string; stderr: string }) => error,
     );
-  const tool = (name: string, ...args: readonly string[]) =>
-    run(join(packageRoot, 'node_modules', '.bin', name), args, { cwd: join(folder, 'etc', 'begun') }).then(
+  const tool = (cwd: string, name: string, ...args: readonly string[]) =>
+    run(join(packageRoot, 'node_modules', '.bin', name), args, { cwd }).then(
       () => 'clean',
       (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
     );
+  const isClean = async (cwd: string) => {
+    expect(await tool(cwd, 'tsc', '--noEmit', '-p', '.')).to.equal('clean');
+    expect(await tool(cwd, 'biome', 'check', '--error-on-warnings', '.')).to.equal('clean');
+  };
+
+  describe('the adapter of docs/adapter-guide.md', () => {
+    const own = () => join(folder, 'etc', 'node_modules', 'passerelle-adapter-acme');
+
+    before('from nothing, as the page goes', async () => {
+      const guide = await readFile(join(packageRoot, 'docs', 'adapter-guide.md'), 'utf8');
+      const [, words = ''] = /^npx passerelle (adapter new acme .*)$/m.exec(guide) ?? [];
+      await passerelle([...words.split(' '), '--folder', own()], folder);
+      const files = [...guide.matchAll(/^`([\w./-]+)`[^\n]*:\n\n```\w+\n([\s\S]*?)^```$/gm)];
+      expect(files.map(([, path]) => path)).to.include.members(['src/wire.ts', 'src/simulator/platform.ts']);
+      for (const [, path = '', text = ''] of files) await writeFile(join(own(), path), text);
+      await writeFile(
+        join(own(), 'src', 'entries.ts'),
+        `export { conforms, ownCases, simulatorTarget, SECRET, type Target } from 'passerelle/conformance';
+       export { Agenda, startPlatform, type SimulatedPlatform } from 'passerelle/simulator';\n`,
+      );
+    });
+
+    it('compiles with strict settings, outside of the repository, and is clean', () => isClean(own()));
+
+    it('comes to the grade that the page shows', async () => {
+      const guide = await readFile(join(packageRoot, 'docs', 'adapter-guide.md'), 'utf8');
+      const { code, stdout, stderr } = await passerelle(['adapter', 'verify', '.'], own());
+      expect([code, stderr]).to.deep.equal([0, '']);
+      const [, shown = ''] = /^```\n(\d+ passed, 0 failed\n[\s\S]*?)^```$/m.exec(guide) ?? [];
+      expect(shown).to.contain('Grade: gold.');
+      expect(stdout).to.contain(shown);
+    });
+
+    it('is found by configuration, and runs', async () => {
+      expect(await tool(own(), 'tsc', '-p', 'tsconfig.build.json')).to.equal('clean');
+      const { port } = acme.address() as AddressInfo;
+      const file = join(folder, 'etc', 'clinic.yaml');
+      await writeFile(file, CLINIC(`http://127.0.0.1:${port}`));
+      const { stdout } = await run(process.execPath, [join(package_, 'dist', 'src', 'main.js'), 'doctor'], {
+        env: {
+          PATH: process.env['PATH'],
+          PASSERELLE_CONFIG: file,
+          PASSERELLE_DATA: join(folder, 'data'),
+          ACME_KEY: 'a-made-up-key',
+        },
+      }).catch((error: { stdout: string }) => error);
+      expect(stdout).to.match(/ok +adapter +acme: passerelle-adapter-acme 0\.1\.0, /);
+      expect(stdout).to.match(/ok +est +answers in \d+ ms/);
+      expect(keys[0]).to.equal('a-made-up-key');
+    });
+  });
 
   for (const operations of [['none'], ['block', 'unblock'], [...OPERATIONS]]) {
     it(`begins an adapter with ${operations.join(', ')} that compiles and is red only where nothing is known`, async () => {
@@ -148,8 +142,7 @@ describe('the package', function () {
       const said = ['--title-fr', 'L’Acmé', '--title-en', 'The "Acme"', '--operations', ...operations];
       const made = await passerelle(['adapter', 'new', 'acme', '--folder', begun, ...said], folder);
       expect(made.stdout, made.stderr).to.contain('npm test');
-      expect(await tool('tsc', '--noEmit', '-p', '.')).to.equal('clean');
-      expect(await tool('biome', 'check', '--error-on-warnings', '.')).to.equal('clean');
+      await isClean(begun);
       const file = join(folder, 'report.json');
       const verified = await passerelle(['adapter', 'verify', '.', '--json', file], begun);
       const { cases, grade } = Report.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -174,12 +167,11 @@ describe('the package', function () {
   });
 
   it('exports its entries and nothing else', async () => {
-    const own = join(folder, 'etc', 'node_modules', 'passerelle-adapter-acme');
     const program = `
       const all = await Promise.all(['adapter', 'simulator', 'conformance'].map((each) => import('passerelle/' + each)));
       console.log(all.map((each) => Object.keys(each).length > 3).join());
       console.log(await import('passerelle/dist/src/gateway.js').catch(({ code }) => code));`;
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: own });
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: package_ });
     expect(stdout).to.equal('true,true,true\nERR_PACKAGE_PATH_NOT_EXPORTED\n');
   });
 });

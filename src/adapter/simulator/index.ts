@@ -1,4 +1,4 @@
-/** `passerelle/simulator`: what a platform's simulator is made of (docs/adapter-guide.md). */
+/** `passerelle/simulator`: what a platform's simulator is made of (docs/adapter-contract.md). */
 
 export { Agenda, type AgendaOptions, SIMULATED_ZONE, type SlotState } from './agenda.ts';
 export { FaultPlan, NO_FAULTS } from './fault-plan.ts';
