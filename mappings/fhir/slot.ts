@@ -4,7 +4,7 @@ import type { Slot, SlotAttributes } from '../../src/domain/slot.ts';
 import { EXTENSION, SYSTEM } from './canonical.ts';
 import { localTime } from './local-time.ts';
 import { specialtyOf } from './specialty.ts';
-import { REASON_TERMS } from './terminology.ts';
+import { REASON_TERMS } from '../../src/domain/slot-terms.ts';
 
 /** Status and meta are added when it is served: they change without the rest. */
 export type SlotResource = Omit<FhirSlot, 'status' | 'meta'>;

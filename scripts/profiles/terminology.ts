@@ -6,7 +6,7 @@ import {
   REASON_TERMS,
   REORIENTATION_TERMS,
   type Terms,
-} from '../../mappings/fhir/terminology.ts';
+} from '../../src/domain/slot-terms.ts';
 import type { Bilingual } from '../../src/domain/schedule.ts';
 import { OURS, titled } from './words.ts';
 

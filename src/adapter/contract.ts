@@ -39,6 +39,16 @@ export type Capabilities = {
   readonly conditionalWrite: boolean;
   /** Exactly the operations that `connect` returns. */
   readonly operations: readonly OperationName[];
+  /**
+   * `done`: what is written stands once it is answered. `asked`: a person is asked to make it, and it stands once they say
+   * so, or a list shows it: nothing is planned that has to be there within seconds, such as a hold. Left out = `done`.
+   */
+  readonly writes?: 'done' | 'asked';
+  /**
+   * Whether what a person copied from its screen can be read (`readList`). Where `pull` is `none` too, a list is all that
+   * ever confirms its calendars. Left out = it cannot.
+   */
+  readonly lists?: boolean;
 };
 
 export type Limits = {
@@ -84,6 +94,22 @@ export type Written =
   /** What we meant to change is there no more. */
   | { readonly outcome: 'gone' };
 
+/**
+ * A person was asked to make it: it is a task, which the engine keeps until they tick it, or until it is no longer wanted.
+ * Only of an adapter whose `writes` are `asked`, and never of what has to stand at once, nor of who comes.
+ */
+export type Asked = {
+  readonly outcome: 'asked';
+  /** What a list will show it under once it is made; null where nothing will stand. */
+  readonly externalId: string | null;
+  /** Until when it should be done: no sooner than now and, where that is still possible, before its time begins. */
+  readonly dueAt: Instant;
+  /** What to do, in one sentence of up to `TASK_CHARACTERS_MAX` characters: when, whose calendar, on which platform. Never a patient. */
+  readonly task: Bilingual;
+};
+
+export const TASK_CHARACTERS_MAX = 1_000;
+
 /** What the platform answered to a hold: until when it grants it, which may be sooner than was asked. */
 export type Held =
   | (Extract<Written, { outcome: 'done' }> & { readonly expiresAt: Instant })
@@ -113,7 +139,14 @@ export type Publish = Command & {
   readonly known: Known | null;
 };
 export type Block = Command & { readonly interval: Interval; readonly known: Known | null };
-export type Remove = Command & { readonly known: Known };
+export type Remove = Command & {
+  readonly known: Known;
+  /**
+   * Given where writes are `asked`: the time that it takes there, as we know it, without what something else of ours is to
+   * keep closed, since a person who opens a time opens all of it. So it may be several, in order.
+   */
+  readonly times?: readonly Interval[];
+};
 export type Hold = Command & {
   readonly interval: Interval;
   /** The platform's id of the slot, where it offers slots. */
@@ -137,17 +170,17 @@ export type Move = Remove & {
 /** Each is called only if it is declared; each may throw a Fault (faults.ts) and nothing else. */
 export type Operations = {
   /** Puts a slot on offer. */
-  readonly publish: (command: Publish) => Promise<Written>;
+  readonly publish: (command: Publish) => Promise<Written | Asked>;
   /** Takes a slot that we published off the offer; `taken` if somebody booked it there. */
-  readonly withdraw: (command: Remove) => Promise<Written>;
+  readonly withdraw: (command: Remove) => Promise<Written | Asked>;
   /** Closes the interval to new bookings, under our mark. What is already booked inside of it stays. */
-  readonly block: (command: Block) => Promise<Written>;
-  readonly unblock: (command: Remove) => Promise<Written>;
+  readonly block: (command: Block) => Promise<Written | Asked>;
+  readonly unblock: (command: Remove) => Promise<Written | Asked>;
   /** Takes the time for a while, without a patient. */
   readonly hold: (command: Hold) => Promise<Held>;
   readonly release: (command: Remove) => Promise<Written>;
   readonly book: (command: Book) => Promise<Written>;
-  readonly cancel: (command: Remove) => Promise<Written>;
+  readonly cancel: (command: Remove) => Promise<Written | Asked>;
   /**
    * Gives a booking, ours or one that was made at the platform, another time on the same calendar: the same booking, under
    * the same id. `taken`: somebody has that time, or the booking is not as we know it; then it stays where it is.
@@ -189,6 +222,39 @@ export type Listening = {
   readonly close: () => Promise<void>;
 };
 
+/** A time as a person saw it on the platform's screen. */
+export type ListedTime = {
+  readonly calendar: string;
+  readonly interval: Interval;
+  readonly status: 'free' | 'booked' | 'blocked';
+};
+
+/** What a person says stands at the platform: a text that was copied or exported there, or times in our own words. */
+export type List =
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** Of a line that names none; null = each has to. */
+      readonly calendar: string | null;
+      /** Those that it may name. */
+      readonly calendars: readonly string[];
+      /** When it was seen: the day of a time that is written without one. */
+      readonly seenAt: Instant;
+    }
+  | { readonly kind: 'times'; readonly times: readonly ListedTime[] };
+
+export type ListRead = {
+  /** As a reading gives them, under ids that the next list gives to the same again; no mark, since no person copies one. */
+  readonly rows: readonly Observation[];
+  /** What cannot stand there beside them: the booking of a time that is listed as free. */
+  readonly removed: readonly Removal[];
+  /** Lines that could not be read, the first lines first: what was wrong, and no value of it. Nothing of them is in the rows. */
+  readonly wrong: readonly WrongLine[];
+};
+
+/** `line` counts from 1, as editors do. */
+export type WrongLine = { readonly line: number; readonly reason: Bilingual };
+
 export type ReadRequest = {
   /** The calendars to read: all of the connection, or one (`capabilities.feed`). */
   readonly calendars: readonly string[];
@@ -216,10 +282,16 @@ export type Platform = {
   /** Present unless `capabilities.webhook` is `none`. */
   readonly webhook?: (request: WebhookRequest) => WebhookOutcome | Promise<WebhookOutcome>;
   /**
-   * Takes what the platform says by itself, until it is closed. Present exactly where `capabilities.pull` is `none`.
+   * Takes what the platform says by itself, until it is closed. Present exactly where `capabilities.pull` is `none`, but
+   * where lists are read in its place (`capabilities.lists`).
    * @throws Error when it cannot listen there.
    */
   readonly listen?: (receive: Receive) => Promise<Listening>;
+  /**
+   * Reads what a person copied from its screen. It calls nobody, and a line that cannot be read is named and never guessed.
+   * Present exactly where `capabilities.lists` says so.
+   */
+  readonly readList?: (list: List) => ListRead | Promise<ListRead>;
   /** The cheapest call that proves that address and credentials work. */
   readonly check: (signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;

@@ -45,9 +45,15 @@ export {
   UNKNOWN_ATTRIBUTES,
 } from '../domain/slot.ts';
 export { unmappedCode } from '../domain/unmapped.ts';
+export { dueAt } from './asking/deadline.ts';
+export { listedId, listedInterval } from './asking/ids.ts';
+export { observationsOf } from './asking/listed.ts';
+export { type AskingOperations, askingOperations } from './asking/operations.ts';
+export { ASKING_SETTINGS, type AskingSettings } from './asking/settings.ts';
 export { type CodeMap, type CodeMaps, ConceptMapError, codeMaps, translate } from './concept-map.ts';
 export {
   type Adapter,
+  type Asked,
   type Block,
   type Book,
   type Capabilities,
@@ -58,7 +64,10 @@ export {
   type Hold,
   type Known,
   type Limits,
+  type List,
+  type ListedTime,
   type Listening,
+  type ListRead,
   type Manifest,
   type Move,
   type News,
@@ -70,9 +79,11 @@ export {
   type ReadRequest,
   type Receive,
   type Remove,
+  TASK_CHARACTERS_MAX,
   type WebhookOutcome,
   type WebhookRequest,
   type Written,
+  type WrongLine,
 } from './contract.ts';
 export { Fault, type FaultKind, isFault } from './faults.ts';
 export {

@@ -66,6 +66,21 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
       const what = phrases.offered(active, day(start), day(end));
       return { who: practitioner(scheduleId, narration), what, tone: active ? 'green' : 'yellow' };
     }
+    case 'tasks.escalated':
+    case 'tasks.not-escalated': {
+      const isTold = event.type === 'tasks.escalated';
+      const what = isTold ? phrases.escalated(event.tasks) : phrases.notEscalated(event.tasks);
+      return { who: title(event.connectionId, narration), what, tone: isTold ? 'yellow' : 'red' };
+    }
+    case 'task.asked':
+    case 'task.done':
+    case 'task.undone':
+    case 'task.taken':
+      return {
+        who: practitioner(event.scheduleId, narration),
+        what: ofTask(event, narration, phrases),
+        tone: event.type === 'task.done' ? 'green' : 'yellow',
+      };
     case 'feed.read':
       return tellReading(event, narration, phrases);
     case 'listing.closed':
@@ -85,6 +100,26 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
         what: busyOrAppointment(event, narration, phrases),
         tone: TONES[event.type] ?? null,
       };
+  }
+}
+
+type OfTask = Extract<EngineEvent, { taskId: string }>;
+
+function ofTask(event: OfTask, narration: Narration, phrases: Phrases): string {
+  const on = title(event.connectionId, narration);
+  const when = whenOf(event, narration);
+  const by = event.by ?? phrases.ourselves;
+  switch (event.type) {
+    case 'task.asked':
+      return phrases.asked(on, when);
+    case 'task.undone':
+      return phrases.undone(by, on, when);
+    case 'task.taken':
+      return phrases.foundTaken(by, on, when);
+    case 'task.done': {
+      const { lateMilliseconds: late } = event;
+      return phrases.done(by, on, when, late === 0 ? null : duration(late, narration.language));
+    }
   }
 }
 

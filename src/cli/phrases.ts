@@ -38,6 +38,13 @@ export type Phrases = {
   readonly suspect: (slots: Tally, busy: Tally, connection: string) => string;
   readonly absenceAccepted: string;
   readonly trusted: string;
+  /** Of a person, at a platform that no program can write to. */
+  readonly asked: (on: string, when: string) => string;
+  readonly done: (by: string, on: string, when: string, late: string | null) => string;
+  readonly undone: (by: string, on: string, when: string) => string;
+  readonly foundTaken: (by: string, on: string, when: string) => string;
+  readonly escalated: (tasks: number) => string;
+  readonly notEscalated: (tasks: number) => string;
 };
 
 const english: Phrases = {
@@ -93,6 +100,13 @@ const english: Phrases = {
     `is SUSPECT: ${slots.missing} of ${slots.known} slots and ${busy.missing} of ${busy.known} busy periods are missing at once; nothing is taken for gone until they are back, or "passerelle confirm ${connection}"`,
   absenceAccepted: 'what is missing is confirmed as gone, and will be taken so when it is read',
   trusted: 'is suspect no more',
+  asked: (on, when) => `a person is asked to do it on ${on} ${when}`,
+  done: (by, on, when, late) => `done on ${on} by ${by} ${when}${late === null ? '' : `, ${late} late`}`,
+  undone: (by, on, when) => `not done on ${on} after all, says ${by} ${when}`,
+  foundTaken: (by, on, when) => `taken on ${on} already, says ${by} ${when}`,
+  escalated: (tasks) => `${tasks} ${tasks === 1 ? 'task' : 'tasks'} overdue: people were told by mail`,
+  notEscalated: (tasks) =>
+    `${tasks} ${tasks === 1 ? 'task' : 'tasks'} overdue, and the mail that says so could not be sent; it is tried again`,
 };
 
 const french: Phrases = {
@@ -149,6 +163,15 @@ const french: Phrases = {
     `est SUSPECT : ${slots.missing} plages sur ${slots.known} et ${busy.missing} périodes occupées sur ${busy.known} manquent d’un coup ; rien n’est tenu pour disparu avant leur retour, ou « passerelle confirm ${connection} »`,
   absenceAccepted: 'ce qui manque est confirmé comme disparu, et le sera à la prochaine lecture',
   trusted: 'n’est plus suspect',
+  asked: (on, when) => `à faire par une personne sur ${on} ${when}`,
+  done: (by, on, when, late) =>
+    `fait sur ${on} par ${by} ${when}${late === null ? '' : `, en retard de ${late}`}`,
+  undone: (by, on, when) => `pas fait sur ${on} en fin de compte, dit ${by} ${when}`,
+  foundTaken: (by, on, when) => `déjà pris sur ${on}, dit ${by} ${when}`,
+  escalated: (tasks) =>
+    `${tasks} ${tasks === 1 ? 'tâche' : 'tâches'} en retard : des personnes en ont été averties par courriel`,
+  notEscalated: (tasks) =>
+    `${tasks} ${tasks === 1 ? 'tâche' : 'tâches'} en retard, et le courriel qui le dit n’a pu être envoyé; on réessaie`,
 };
 
 export const PHRASES: Record<Language, Phrases> = { en: english, fr: french };

@@ -1,4 +1,4 @@
-import type { Known, OperationName, Platform, Written } from '../adapter/contract.ts';
+import type { Asked, Known, OperationName, Platform, Written } from '../adapter/contract.ts';
 import type { Mark } from '../adapter/observation.ts';
 import { MINUTE, plus } from '../domain/instant.ts';
 import { type SlotAttributes, UNKNOWN_ATTRIBUTES } from '../domain/slot.ts';
@@ -24,8 +24,11 @@ export const ATTRIBUTES: SlotAttributes = {
   mode: 'phone',
 };
 
-/** @param known changes that, where the command can; null makes it anew. */
-export function make(
+/**
+ * @param known changes that, where the command can; null makes it anew.
+ * @throws Error where a person was asked in its place.
+ */
+export async function make(
   name: Making,
   context: Context,
   platform: Platform,
@@ -36,9 +39,11 @@ export function make(
   const { calendar } = context;
   switch (name) {
     case 'block':
-      return operation(platform, 'block')({ calendar, interval, mark, known });
-    case 'publish':
-      return operation(platform, 'publish')({ calendar, interval, mark, known, attributes: ATTRIBUTES });
+      return written(await operation(platform, 'block')({ calendar, interval, mark, known }));
+    case 'publish': {
+      const attributes = ATTRIBUTES;
+      return written(await operation(platform, 'publish')({ calendar, interval, mark, known, attributes }));
+    }
     case 'hold': {
       const expiresAt = plus(context.now(), 5 * MINUTE);
       return operation(platform, 'hold')({ calendar, interval, slot, mark, expiresAt });
@@ -48,13 +53,19 @@ export function make(
   }
 }
 
-export const unmake = (
+export const unmake = async (
   name: Making,
   { calendar }: Context,
   platform: Platform,
   mark: Mark,
   known: Known,
-): Promise<Written> => operation(platform, REMOVING[name])({ calendar, mark, known });
+): Promise<Written> => written(await operation(platform, REMOVING[name])({ calendar, mark, known }));
+
+/** What is declared to be done is not asked of anybody. */
+function written(answer: Written | Asked): Written {
+  if (answer.outcome === 'asked') throw new Error('a person was asked, and its writes are declared as done');
+  return answer;
+}
 
 /** What it made is read as. */
 export const READ_AS = { block: 'block', hold: 'hold', book: 'appointment', publish: null } as const;

@@ -1,6 +1,6 @@
 import type { BusyKind } from './busy.ts';
-import type { Instant } from './instant.ts';
-import type { Interval } from './interval.ts';
+import { type Instant, instant } from './instant.ts';
+import { type Interval, interval } from './interval.ts';
 
 /**
  * What a thing should look like at a platform, or looks like there, as one comparable text; null = it is not there.
@@ -21,15 +21,18 @@ export const busyFingerprint = (
 export const kindOf = (fingerprint: Fingerprint): BusyKind =>
   fingerprint.slice(0, fingerprint.indexOf('/')) as BusyKind;
 
-/** When the time ends that it takes there: of every kind of fingerprint the second text after the kind. */
-const endOf = (fingerprint: Fingerprint): number => Number(fingerprint.split('/')[2]);
+/** The time that it takes there: of every kind of fingerprint the two texts after the kind. */
+export function timeOf(fingerprint: Fingerprint): Interval {
+  const [, start, end] = fingerprint.split('/');
+  return interval(instant(Number(start)), instant(Number(end)));
+}
 
 /**
  * Whether nobody can book any more what it is about, nor what stands there: a thing that was moved may stand where it was
  * before, and that may be still to come.
  */
 export const isOver = ({ interval, known }: Pick<Listing, 'interval' | 'known'>, at: Instant): boolean =>
-  interval.end <= at && (known === null || endOf(known) <= at);
+  interval.end <= at && (known === null || timeOf(known).end <= at);
 
 /**
  * How a subject stands on one calendar of one connection.

@@ -6,8 +6,9 @@ import { publish, situate, type Written, write } from './commit.ts';
 import type { Context } from './context.ts';
 import { Draft } from './draft.ts';
 import { planBlocks, wantedBlocks } from './mirror.ts';
+import type { Confirmed } from './ports/confirmation.ts';
 import type { EngineEvent } from './ports/events.ts';
-import { type Confirmed, NOTHING, type Recorded, type Transaction } from './ports/store.ts';
+import { NOTHING, type Recorded, type Transaction } from './ports/store.ts';
 import { NO_SLOTS } from './slots.ts';
 
 /** What follows everywhere else once a booking through our own API stands. */

@@ -1,6 +1,15 @@
-import type { Book, Known, OperationName, Operations, PatientDetails, Written } from '../adapter/contract.ts';
+import type {
+  Asked,
+  Book,
+  Known,
+  OperationName,
+  Operations,
+  PatientDetails,
+  Written,
+} from '../adapter/contract.ts';
 import { markOf } from '../adapter/observation.ts';
 import type { BusyKind } from '../domain/busy.ts';
+import type { Interval } from '../domain/interval.ts';
 import { kindOf, type Listing } from '../domain/listing.ts';
 import { UNKNOWN_ATTRIBUTES } from '../domain/slot.ts';
 import { isStoodFor } from './our-hold.ts';
@@ -47,20 +56,22 @@ export async function bookOver(
 /**
  * Calls the operation, or returns null when the platform does not offer it.
  * @param patient of a booking, whose platform must know who comes.
+ * @param times of a removal, where a person is asked: what is to be opened.
  * @throws Fault as the platform's.
  */
 export async function perform(
   operations: Partial<Operations>,
   listing: DueListing,
   patient: PatientDetails | null,
-): Promise<Written | null> {
+  times: readonly Interval[] | null = null,
+): Promise<Written | Asked | null> {
   const { calendar, interval } = listing;
   const mark = markOf(listing.subjectId);
   const known = knownOf(listing);
   if (listing.desired === null) {
     if (!known) return { outcome: 'gone' };
     const remove = operationFor(listing) as 'unblock' | 'withdraw' | 'cancel' | 'release';
-    return (await operations[remove]?.({ calendar, mark, known })) ?? null;
+    return (await operations[remove]?.({ calendar, mark, known, ...(times && { times }) })) ?? null;
   }
   switch (listing.kind) {
     case 'block':

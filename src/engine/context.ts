@@ -21,6 +21,10 @@ const can = ({ directory, platforms }: Context, connectionId: string, name: Oper
   directory.entries.connections.some(({ id }) => id === connectionId) &&
   platforms.get(connectionId).platform.operations[name] !== undefined;
 
+/** Whether a person makes what is written there: nothing of it stands within seconds. */
+export const asksPeople = ({ platforms }: Pick<Context, 'platforms'>, connectionId: string): boolean =>
+  platforms.get(connectionId).manifest.capabilities.writes === 'asked';
+
 /** What every part of the engine is given. */
 export type Context = {
   readonly directory: Directory;

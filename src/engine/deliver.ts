@@ -1,8 +1,9 @@
-import type { Written } from '../adapter/contract.ts';
+import type { Asked, Written } from '../adapter/contract.ts';
 import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
 import { backoff } from '../domain/backoff.ts';
 import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
+import { ask, timesToOpen } from './ask.ts';
 import { commitLanded } from './booked.ts';
 import { askedToWait, reasonOf } from './circuit.ts';
 import { recordedOf } from './claim.ts';
@@ -211,9 +212,17 @@ async function bring(context: Context, listing: DueListing): Promise<void> {
   const isWanted = listing.kind === 'booking' && listing.desired !== null;
   const patient = isWanted && listing.sealedPatient ? openPatient(context, listing.sealedPatient) : null;
   if (patient === 'unreadable') return giveUp(context, listing, UNREADABLE, UNREADABLE_MILLISECONDS);
-  const written = await perform(platform.operations, listing, patient);
+  const times = await timesToOpen(context, listing);
+  if (times?.length === 0) return leaveClosed(context, listing);
+  const written = await perform(platform.operations, listing, patient, times);
   if (written === null) return giveUp(context, listing, `this platform offers no ${operationFor(listing)}`);
   await record(context, listing, written);
+}
+
+/** Its time is to stay closed for something else of ours: there is nothing to be done, and it is not opened. */
+function leaveClosed({ store, environment }: Context, listing: DueListing): Promise<void> {
+  const { externalId, revision, sequence } = listing;
+  return store.recordKnown(listing, { known: null, externalId, revision, sequence }, environment.clock.now());
 }
 
 async function giveUp(
@@ -230,7 +239,7 @@ async function giveUp(
   );
 }
 
-async function record(context: Context, listing: DueListing, written: Written): Promise<void> {
+async function record(context: Context, listing: DueListing, written: Written | Asked): Promise<void> {
   const { store, environment, queue } = context;
   const now = environment.clock.now();
   if (written.outcome === 'done') {
@@ -241,6 +250,7 @@ async function record(context: Context, listing: DueListing, written: Written): 
     await tell(context, listing, now);
     return;
   }
+  if (written.outcome === 'asked') return ask(context, listing, written);
   if (written.outcome === 'gone') {
     await store.recordKnown(listing, { known: null, externalId: null, revision: null, sequence: null }, now);
     if (listing.desired !== null) queue.wake({ kind: 'deliver', connectionId: listing.connectionId });
@@ -292,9 +302,17 @@ async function refused(context: Context, listing: DueListing, now: Instant): Pro
 }
 
 async function tell(context: Context, listing: DueListing, now: Instant): Promise<void> {
+  const event = listedEvent(listing, now);
+  if (event === null) return;
+  await context.store.appendEvents([event]);
+  context.onEvent(event);
+}
+
+/** What is told once a listing stands as it is wanted; null of a booking, which is told of otherwise. */
+export function listedEvent(listing: DueListing, now: Instant): EngineEvent | null {
   const type = eventOf(listing);
-  if (type === null) return;
-  const event: EngineEvent = {
+  if (type === null) return null;
+  return {
     type,
     at: now,
     connectionId: listing.connectionId,
@@ -305,8 +323,6 @@ async function tell(context: Context, listing: DueListing, now: Instant): Promis
     interval: listing.interval,
     lagMilliseconds: Math.max(0, now - (listing.changedAt ?? listing.since)),
   };
-  await context.store.appendEvents([event]);
-  context.onEvent(event);
 }
 
 function eventOf({

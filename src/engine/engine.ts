@@ -195,7 +195,7 @@ export function createEngine(
         throw error;
       }),
     hear: (connectionId, news) => hear(context, connectionId, news),
-    summaries: () => store.connectionSummaries(),
+    summaries: () => store.connectionSummaries(environment.clock.now()),
     freshness,
     conflicts: {
       list: (query) => reader.conflicts(query, environment.clock.now()),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { Held, WebhookOutcome, Written } from '../adapter/contract.ts';
+import {
+  type Asked,
+  type Held,
+  type ListRead,
+  TASK_CHARACTERS_MAX,
+  type WebhookOutcome,
+  type Written,
+} from '../adapter/contract.ts';
 import { jsonIn } from '../adapter/json.ts';
 import type { Observation, Page, Rejected } from '../adapter/observation.ts';
 import { storableText } from '../adapter/texts.ts';
@@ -105,6 +112,22 @@ const refusals = [
   z.object({ outcome: z.literal('gone') }),
 ] as const;
 
+const said = (charactersMax: number) =>
+  z.object({ fr: storableText(charactersMax).min(1), en: storableText(charactersMax).min(1) });
+
+const asked = z.object({
+  outcome: z.literal('asked'),
+  externalId: Id.nullable(),
+  dueAt: Instant,
+  task: said(TASK_CHARACTERS_MAX),
+});
+
+const List = z.object({
+  rows: batch.rows,
+  removed: batch.removed,
+  wrong: z.array(z.object({ line: z.int().min(1), reason: said(500) })).max(PAGE_ROWS_MAX),
+});
+
 const Webhook = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('refused'), reason: z.enum(['signature', 'replay', 'malformed']) }),
   z.object({ outcome: z.literal('hint'), calendars: z.array(Id).max(CALENDARS_MAX).nullable() }),
@@ -116,10 +139,17 @@ export type Answer<Value> = z.ZodType & { readonly __value?: Value };
 
 export const PAGE: Answer<Page | null> = PageAnswer;
 export const WRITTEN: Answer<Written> = z.discriminatedUnion('outcome', [z.object(done), ...refusals]);
+/** Of what a person may be asked to make. */
+export const WRITTEN_OR_ASKED: Answer<Written | Asked> = z.discriminatedUnion('outcome', [
+  z.object(done),
+  ...refusals,
+  asked,
+]);
 export const HELD: Answer<Held> = z.discriminatedUnion('outcome', [
   z.object({ ...done, expiresAt: Instant }),
   ...refusals,
 ]);
 export const READ_BACK: Answer<readonly Observation[]> = z.array(Row).max(READ_BACK_ROWS_MAX);
+export const LIST: Answer<ListRead> = List;
 export const WEBHOOK: Answer<WebhookOutcome> = Webhook;
 export const NOTHING: Answer<null> = z.null();

@@ -5,6 +5,9 @@ import { HOUR, MINUTE } from '../domain/instant.ts';
 
 const Text = z.string().min(1).max(200);
 
+/** A thread may be ended and begun again at any time, and nobody would listen meanwhile. */
+const LISTENS = 'must be snapshot or delta: an adapter that listens has to be in the gateway itself';
+
 const Operation = z.enum([
   'publish',
   'withdraw',
@@ -24,19 +27,20 @@ export const ManifestData = z.object({
   title: z.object({ fr: Text, en: Text }),
   kind: z.enum(['private', 'public', 'standard']),
   contract: z.enum(['published', 'observed', 'assumed']),
-  capabilities: z.object({
-    // `here` is of our own agenda alone.
-    agenda: z.literal('there'),
-    // A thread may be ended and begun again at any time, and nobody would listen meanwhile.
-    pull: z.enum(['snapshot', 'delta'], {
-      error: 'must be snapshot or delta: an adapter that listens has to be in the gateway itself',
-    }),
-    feed: z.enum(['connection', 'calendar']),
-    webhook: z.enum(['none', 'hint', 'payload']),
-    idempotency: z.enum(['none', 'lookup', 'key']),
-    conditionalWrite: z.boolean(),
-    operations: z.array(Operation).max(Operation.options.length),
-  }),
+  capabilities: z
+    .object({
+      // `here` is of our own agenda alone.
+      agenda: z.literal('there'),
+      pull: z.enum(['none', 'snapshot', 'delta'], { error: LISTENS }),
+      feed: z.enum(['connection', 'calendar']),
+      webhook: z.enum(['none', 'hint', 'payload']),
+      idempotency: z.enum(['none', 'lookup', 'key']),
+      conditionalWrite: z.boolean(),
+      operations: z.array(Operation).max(Operation.options.length),
+      writes: z.enum(['done', 'asked']).exactOptional(),
+      lists: z.boolean().exactOptional(),
+    })
+    .refine(({ pull, lists }) => pull !== 'none' || lists === true, { path: ['pull'], error: LISTENS }),
   limits: z.object({
     requests: z.int().min(1).max(1_000_000),
     windowMilliseconds: z

@@ -21,6 +21,7 @@ export type Method =
   | 'operation'
   | 'readBack'
   | 'webhook'
+  | 'readList'
   | 'read'
   | 'next'
   | 'return'

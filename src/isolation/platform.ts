@@ -5,7 +5,7 @@ import type { Page } from '../adapter/observation.ts';
 import { backoff } from '../domain/backoff.ts';
 import type { Environment } from '../domain/environment.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../domain/instant.ts';
-import { HELD, NOTHING, PAGE, READ_BACK, WEBHOOK, WRITTEN } from './answers.ts';
+import { HELD, LIST, NOTHING, PAGE, READ_BACK, WEBHOOK, WRITTEN, WRITTEN_OR_ASKED } from './answers.ts';
 import { type Bounds, Session } from './session.ts';
 
 /** A connection whose adapter runs in a thread of its own: the contract on this side, calls to that thread behind it. */
@@ -19,9 +19,14 @@ const ROWS_OF_A_DAY = 1_000;
 /** Pages that have nothing in them bring an end no nearer. */
 const EMPTY_PAGES_MAX = 1_000;
 
+type Declared = Pick<Capabilities, 'operations' | 'idempotency' | 'pull' | 'webhook' | 'writes' | 'lists'>;
+
+/** What has to stand at once, and who comes, is asked of no person. */
+const ASKABLE: ReadonlySet<OperationName> = new Set(['publish', 'withdraw', 'block', 'unblock', 'cancel']);
+
 export function openIsolated(
   entry: string,
-  { operations, idempotency, webhook }: Pick<Capabilities, 'operations' | 'idempotency' | 'webhook'>,
+  { operations, idempotency, pull, webhook, writes, lists }: Declared,
   { pace, environment, ...connect }: IsolatedConnect,
   bounds: Bounds,
 ): Platform {
@@ -30,13 +35,13 @@ export function openIsolated(
     threads.current().call({
       method: 'operation',
       argument: { name, command },
-      answer: name === 'hold' ? HELD : WRITTEN,
+      answer: name === 'hold' ? HELD : writes === 'asked' && ASKABLE.has(name) ? WRITTEN_OR_ASKED : WRITTEN,
       writes: true,
     });
   return {
     read: (request) => read(threads.current(), request),
     operations: Object.fromEntries(operations.map((name) => [name, operation(name)])) as Partial<Operations>,
-    ...(idempotency === 'none'
+    ...(idempotency === 'none' || pull === 'none'
       ? {}
       : {
           readBack: async (calendar, mark) =>
@@ -48,6 +53,12 @@ export function openIsolated(
           webhook: async (request) =>
             threads.current().call({ method: 'webhook', argument: request, answer: WEBHOOK }),
         }),
+    ...(lists
+      ? {
+          readList: async (list) =>
+            threads.current().call({ method: 'readList', argument: list, answer: LIST }),
+        }
+      : {}),
     check: async (signal) => {
       await threads.current().call({ method: 'check', answer: NOTHING, signal });
     },

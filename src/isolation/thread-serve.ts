@@ -3,6 +3,7 @@ import { type CodeMap, type CodeMaps, ConceptMapError, codeMaps } from '../adapt
 import type {
   Adapter,
   Capabilities,
+  List,
   OperationName,
   Platform,
   ReadRequest,
@@ -101,13 +102,17 @@ class NotAsDeclared extends Error {
   override readonly name = 'NotAsDeclared';
 }
 
-function assertDeclared(platform: Platform, { operations, idempotency, webhook }: Capabilities): void {
+function assertDeclared(
+  platform: Platform,
+  { operations, idempotency, pull, webhook, lists }: Capabilities,
+): void {
   const declared = [...operations].sort().join();
   const there = Object.keys(platform.operations).sort().join();
   const isWhole =
     declared === there &&
-    (platform.readBack !== undefined) === (idempotency !== 'none') &&
-    (platform.webhook !== undefined) === (webhook !== 'none');
+    (platform.readBack !== undefined) === (idempotency !== 'none' && pull !== 'none') &&
+    (platform.webhook !== undefined) === (webhook !== 'none') &&
+    (platform.readList !== undefined) === (lists === true);
   if (!isWhole) throw new NotAsDeclared('connect returns something else than the manifest declares');
 }
 
@@ -161,6 +166,8 @@ async function call(
       const outcome = await platform.webhook?.({ headers, body: Buffer.from(body) });
       return outcome && sent(outcome);
     }
+    case 'readList':
+      return platform.readList?.(argument as List);
     case 'read': {
       const { reading, request } = argument as { reading: number; request: Omit<ReadRequest, 'signal'> };
       return readings.begin(platform, reading, request);

@@ -120,6 +120,7 @@ const figures = (summary: ConnectionSummary) => ({
   conflicts: summary.conflicts,
   rejected: summary.rejected,
   unmapped: summary.unmapped,
+  tasks: summary.tasks,
   slots: summary.slots,
   feeds: summary.feeds,
   feedsRead: summary.feedsRead,

@@ -26,6 +26,8 @@ export type Metrics = {
 };
 
 const LAG_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600];
+/** Up to a day. */
+const LATE_SECONDS = [0, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
 /** The label of what came through our own API. */
@@ -110,6 +112,19 @@ function eventCounters(registers: Registry[]): EventListener {
     labelNames: ['connection', 'outcome'],
     registers,
   });
+  const lateness = new Histogram({
+    name: 'passerelle_task_late_seconds',
+    help: 'How long after its deadline a person did what they were asked to; 0 = in time.',
+    labelNames: ['connection'],
+    buckets: LATE_SECONDS,
+    registers,
+  });
+  const escalations = new Counter({
+    name: 'passerelle_escalations_total',
+    help: 'Mails that say which tasks are overdue: escalated, or not-escalated where one could not be sent.',
+    labelNames: ['connection', 'outcome'],
+    registers,
+  });
 
   return (event: EngineEvent) => {
     const connection = event.connectionId ?? OWN;
@@ -135,6 +150,11 @@ function eventCounters(registers: Registry[]): EventListener {
       case 'connection.down':
       case 'connection.up':
         return changes.inc({ connection, to: wordOf(event) });
+      case 'task.done':
+        return lateness.observe({ connection }, event.lateMilliseconds / 1000);
+      case 'tasks.escalated':
+      case 'tasks.not-escalated':
+        return escalations.inc({ connection, outcome: wordOf(event) });
       case 'feed.read':
         rows.inc({ connection, outcome: 'read' }, event.rows);
         return rows.inc({ connection, outcome: 'rejected' }, event.rejected);
@@ -179,6 +199,11 @@ const OF_SUMMARY: Readonly<Record<string, { help: string; value: (summary: Conne
       help: 'Feeds of which most records could not be read: they are not confirmed.',
       value: ({ unreadable }) => unreadable.length,
     },
+    tasks_open: {
+      help: 'What persons were asked to do at the connection and have not done.',
+      value: ({ tasks }) => tasks.open,
+    },
+    tasks_overdue: { help: 'Of these, those past their deadline.', value: ({ tasks }) => tasks.overdue },
     slots: { help: 'Slots that the connection offers.', value: ({ slots }) => slots },
     confirmed_timestamp_seconds: {
       help: 'When it was last read to its end; 0 = never.',

@@ -8,6 +8,7 @@ import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
+import type { TaskReader } from '../engine/ports/tasks.ts';
 import type { VersionKeeper, VersionReader } from '../engine/ports/versions.ts';
 import { bind } from './bind.ts';
 import { type Database, isRetryable, type Queryable } from './database.ts';
@@ -149,6 +150,20 @@ import {
   subscriptionFigures,
   subscriptions,
 } from './statements/subscriptions.ts';
+import {
+  askTask,
+  claimEscalations,
+  closedBeside,
+  dropTasks,
+  endTask,
+  forgetTasks,
+  lockTask,
+  recordEscalated,
+  recordNotEscalated,
+  reopenTask,
+  task,
+  tasks,
+} from './statements/tasks.ts';
 import { forgetTold, namedAhead, tellGone, toldGone } from './statements/tell-gone.ts';
 import { passIdentifiers } from './statements/write-appointments.ts';
 import { insertSlots, writeSlots } from './statements/write-slots.ts';
@@ -160,7 +175,8 @@ export type Readers = Reader &
   ConflictReader &
   VersionReader &
   PatientReader &
-  AuditReader;
+  AuditReader &
+  TaskReader;
 
 /** What only looks: of everything, or of one organization (wall.ts). */
 export const createReaders = (on: Queryable): Readers =>
@@ -188,6 +204,8 @@ export const createReaders = (on: Queryable): Readers =>
     countPatientVersions,
     auditRecords,
     countAuditRecords,
+    tasks,
+    task,
   });
 
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
@@ -240,6 +258,13 @@ export function createStore(
     takeOverdueHolds,
     renewListings,
     releaseListing,
+    askTask,
+    closedBeside,
+    dropTasks,
+    claimEscalations,
+    recordEscalated,
+    recordNotEscalated,
+    forgetTasks,
 
     now,
     appendEvents,
@@ -349,6 +374,9 @@ export function createStore(
               passIdentifiers,
               recordKnown,
               leaseListing,
+              lockTask,
+              endTask,
+              reopenTask,
               releaseListing,
             }),
           ),

@@ -21,6 +21,7 @@ const TABLES = [
   'offering',
   'resource_version',
   'audit_event',
+  'task',
 ];
 
 const MAY = `

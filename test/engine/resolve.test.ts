@@ -155,9 +155,11 @@ describe('a conflict that a person settles', () => {
       expect(await lanes()).to.deep.equal({ [uuid(1)]: 0, [uuid(2)]: null });
       expect(await states()).to.deep.equal({ [CONFLICT.id]: 'resolved' });
       expect(told.map(({ type }) => type)).to.deep.equal(['conflict.resolved']);
-      expect((await contextOf().store.connectionSummaries()).map((each) => each.conflicts)).to.deep.equal([
-        0, 0,
-      ]);
+      expect(
+        (await contextOf().store.connectionSummaries(contextOf().environment.clock.now())).map(
+          (each) => each.conflicts,
+        ),
+      ).to.deep.equal([0, 0]);
     });
 
     it('gives the lane to whom was kept, though another waits longer, and ends what is over with it', async () => {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { busyFingerprint } from '../../src/domain/listing.ts';
+import type { Confirmation } from '../../src/engine/ports/confirmation.ts';
 import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import type { Reader } from '../../src/engine/ports/front.ts';
-import type { Claim, Confirmation, Store } from '../../src/engine/ports/store.ts';
+import type { Claim, Store } from '../../src/engine/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { at, busy, entries, listing, NO_CHANGES, slot, span, uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';

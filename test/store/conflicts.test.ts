@@ -35,7 +35,8 @@ describe('conflicts in the database', () => {
         transaction.apply({ ...NO_CHANGES, busy: periods, conflicts }, at(0)),
       );
     const standing = (...ids: string[]) => store.transaction((transaction) => transaction.conflictsOf(ids));
-    const openAt = async () => (await store.connectionSummaries()).map((each) => [each.id, each.conflicts]);
+    const openAt = async () =>
+      (await store.connectionSummaries(at(0))).map((each) => [each.id, each.conflicts]);
     const listed = async (state: ConflictState | null, now = at(-60)) =>
       (await store.conflicts({ state, limit: 10 }, now)).map(({ id }) => id);
 

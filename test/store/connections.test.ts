@@ -50,7 +50,7 @@ describe('the directory and the state of connections', () => {
         suspicion: null,
         unreadable: null,
       });
-    const east = async () => (await store.connectionSummaries())[0];
+    const east = async () => (await store.connectionSummaries(at(0)))[0];
 
     it('is the same when it is applied again, and keeps what was learned', async () => {
       const failing = { ...HEALTHY, failures: 2, failingSince: at(-5), lastError: 'unavailable: x' };
@@ -144,6 +144,7 @@ describe('the directory and the state of connections', () => {
         unmapped: [],
         slots: 0,
         feeds: 2,
+        tasks: { open: 0, overdue: 0 },
         feedsRead: 0,
         confirmedAt: null,
         suspects: [],
@@ -183,7 +184,7 @@ describe('the directory and the state of connections', () => {
         feedsRead: 1,
         confirmedAt: null,
       });
-      expect((await store.connectionSummaries())[1]).to.deep.include({
+      expect((await store.connectionSummaries(at(0)))[1]).to.deep.include({
         id: 'west',
         differing: 0,
         conflicts: 0,
@@ -242,7 +243,7 @@ describe('records that were set aside', () => {
     });
 
     it('without an id are one row with the number of them that the last reading met', async () => {
-      const east = async () => (await store.connectionSummaries())[0]?.rejected;
+      const east = async () => (await store.connectionSummaries(at(0)))[0]?.rejected;
       const rows = async () =>
         (await store.rejectedRecords('east', { raw: false, limit: 9 })).map(({ externalId, records }) => [
           externalId,
@@ -279,7 +280,7 @@ describe('records that were set aside', () => {
         of('d', 'start: missing'),
       ];
       await store.recordRejected(DOCTOR, rejected, { at: at(0), since: null });
-      expect((await store.connectionSummaries())[0]?.unmapped).to.deep.equal([
+      expect((await store.connectionSummaries(at(0)))[0]?.unmapped).to.deep.equal([
         { reason: 'unmapped code FAX in mode', records: 2 },
         { reason: 'unmapped code XRAY in reason', records: 1 },
       ]);

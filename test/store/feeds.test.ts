@@ -217,7 +217,7 @@ describe('feeds', () => {
       await claim(0);
       await read({ unreadable });
       expect(await state()).to.deep.include({ unreadable });
-      const [summary] = await store.connectionSummaries();
+      const [summary] = await store.connectionSummaries(at(0));
       expect(summary?.unreadable).to.deep.equal([{ feedId: '*', ...unreadable }]);
       await read();
       expect(await state()).to.deep.include({ unreadable: null });

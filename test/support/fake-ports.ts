@@ -329,6 +329,7 @@ export const summary = (id: string, change: Partial<ConnectionSummary> = {}): Co
   slots: 12,
   confirmedAt: NOW,
   feeds: 1,
+  tasks: { open: 0, overdue: 0 },
   feedsRead: 1,
   suspects: [],
   unreadable: [],

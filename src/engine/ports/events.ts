@@ -71,6 +71,21 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly interval: Interval;
       readonly lagMilliseconds: number;
     }
+  | ({
+      /** A person was asked to make something at a platform; or says that it is made, that it is not, or that a patient has the time. */
+      readonly type: 'task.asked' | 'task.undone' | 'task.taken';
+    } & TaskNamed)
+  | ({
+      readonly type: 'task.done';
+      /** After its deadline; 0 = in time. */
+      readonly lateMilliseconds: number;
+    } & TaskNamed)
+  | {
+      /** People have been told by mail of tasks whose deadline has passed, or could not be. */
+      readonly type: 'tasks.escalated' | 'tasks.not-escalated';
+      readonly connectionId: string;
+      readonly tasks: number;
+    }
   | {
       readonly type: 'connection.down' | 'connection.up';
       readonly connectionId: string;
@@ -114,6 +129,16 @@ export type EngineEvent = { readonly at: Instant } & (
       readonly rejected: number;
     }
 );
+
+type TaskNamed = {
+  readonly connectionId: string;
+  readonly taskId: string;
+  readonly subjectId: string;
+  readonly scheduleId: string;
+  readonly interval: Interval;
+  /** By what name whoever ticked it is known; null where nobody did. */
+  readonly by: string | null;
+};
 
 type ConflictNamed = {
   readonly connectionId: string | null;

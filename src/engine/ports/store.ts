@@ -9,6 +9,7 @@ import type { Fingerprint, Listing, ListingKey } from '../../domain/listing.ts';
 import type { Handed, Unit } from '../../domain/schedule.ts';
 import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
 import type { AppointmentStatus, AppointmentWrite } from './appointments.ts';
+import type { Confirmation, Confirmed } from './confirmation.ts';
 import type { StoredConflicts } from './conflicts.ts';
 import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
@@ -24,6 +25,7 @@ import type {
 } from './feeds.ts';
 import type { OfferedSchedule, StoredAgendas } from './offerings.ts';
 import type { CalendarKey, OfferedRange, Seen, SlotMark, Stretch, Unread } from './stretches.ts';
+import type { StoredTasks, TaskStore } from './tasks.ts';
 
 /** What the engine asks of the database. Every method is one statement, or one transaction where it says so. */
 
@@ -81,17 +83,6 @@ export type Claim = {
   readonly leaseUntil: Instant;
   readonly events: readonly EngineEvent[];
 };
-
-export type Confirmation = {
-  readonly key: ListingKey;
-  readonly recorded: Recorded;
-  /** Blocks of the same time on the other calendars. */
-  readonly mirrors: readonly Listing[];
-  readonly events: readonly EngineEvent[];
-};
-
-/** The appointment's version as it then is; null when the booking was ended, or confirmed by another way, meanwhile. */
-export type Confirmed = { readonly version: number; readonly patientId: string | null };
 
 export type DueListing = Listing & {
   readonly attempts: number;
@@ -155,6 +146,8 @@ export type ConnectionSummary = ConnectionState & {
   readonly rejected: number;
   /** Of these the ones that say of a code that no ConceptMap leads from it, the most frequent first, and of how many records. */
   readonly unmapped: readonly { readonly reason: string; readonly records: number }[];
+  /** What persons were asked to do there and have not done, and of these what is past its deadline. */
+  readonly tasks: { readonly open: number; readonly overdue: number };
   readonly slots: number;
   readonly confirmedAt: Instant | null;
   readonly feeds: number;
@@ -190,7 +183,8 @@ export type StoredOffer = {
 
 /** Inside one transaction, with the time of some actors reserved to it. */
 export type Transaction = StoredConflicts &
-  StoredAgendas & {
+  StoredAgendas &
+  StoredTasks & {
     /** Waits until no other transaction writes the time of these actors. Call first, and once. */
     readonly lockActors: (actorIds: readonly string[]) => Promise<void>;
     readonly listingsByExternalId: (
@@ -287,7 +281,7 @@ export type Recorded = {
   readonly sequence: number | null;
 };
 
-export type Store = {
+export type Store = TaskStore & {
   readonly transaction: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
 
   /** Makes connections, feeds and schedules of the configuration known to the database. */
@@ -363,7 +357,7 @@ export type Store = {
   readonly recordConnection: (state: ConnectionState) => Promise<void>;
   /** Opens the circuit until then, if it is as the caller knows it: of several that would, one does. */
   readonly moveOpenUntil: (id: string, from: Instant, to: Instant) => Promise<boolean>;
-  readonly connectionSummaries: () => Promise<ConnectionSummary[]>;
+  readonly connectionSummaries: (now: Instant) => Promise<ConnectionSummary[]>;
 
   /** @param when `since` = when the reading began that met them; null = a message told of them. */
   readonly recordRejected: (

@@ -34,13 +34,13 @@ left join slot on slot.id = coalesce(appointment.slot_id, due.subject_id)
 order by due.start_ms, due.calendar, due.subject_id`;
 
 /**
- * $1 connection, $2 now, $3 lease until, $4 limit, $5 write ahead. A worker that dies loses its lease by itself. `unsure` is given as it was before, and stored as true where a lost answer must be looked up; at home always,
+ * $1 connection, $2 now, $3 lease until, $4 limit, $5 write ahead. What a person was asked for is theirs. A worker that dies loses its lease by itself. `unsure` is given as it was before, and stored as true where a lost answer must be looked up; at home always,
  * so that whoever makes a booking of a hold knows whether that is being written.
  */
 const claim = (which: string): string => `
 with chosen as (
   select connection_id, calendar, subject_id, unsure from listing
-  where connection_id = $1 and differs and next_attempt_ms <= $2 and lease_until_ms <= $2 ${which}
+  where connection_id = $1 and differs and task_id is null and next_attempt_ms <= $2 and lease_until_ms <= $2 ${which}
   order by start_ms, calendar, subject_id limit $4 for update skip locked
 ),
 due as (

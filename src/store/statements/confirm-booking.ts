@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts';
-import type { Confirmation, Confirmed } from '../../engine/ports/store.ts';
+import type { Confirmation, Confirmed } from '../../engine/ports/confirmation.ts';
 import type { Queryable } from '../database.ts';
 import { eventRows } from './append-events.ts';
 import { listingRow } from './rows.ts';

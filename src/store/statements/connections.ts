@@ -28,6 +28,8 @@ type SummaryRow = ConnectionRow & {
   conflicts: number;
   rejected: number;
   unmapped: { reason: string; records: number }[];
+  tasks_open: number;
+  tasks_overdue: number;
   slots: number;
   feeds: number;
   feeds_read: number;
@@ -50,7 +52,7 @@ where id = $1`;
 const MOVE = `
 update connection set open_until_ms = $3 where id = $1 and open_until_ms = $2 returning id`;
 
-/** confirmed = of its feeds the one that was confirmed longest ago; null as long as one was never read. */
+/** $1 now. confirmed = of its feeds the one that was confirmed longest ago; null as long as one was never read. */
 const SUMMARIES = `
 select ${COLUMNS},
   (select count(*)::integer from listing where connection_id = connection.id and differs) as differing,
@@ -64,6 +66,9 @@ select ${COLUMNS},
       where connection_id = connection.id and starts_with(reason, '${UNMAPPED}')
       group by reason order by 2 desc, 1 limit ${UNMAPPED_MAX}
     ) as code) as unmapped,
+  (select count(*)::integer from task where connection_id = connection.id and ended_ms is null) as tasks_open,
+  (select count(*)::integer from task
+    where connection_id = connection.id and ended_ms is null and due_ms < $1) as tasks_overdue,
   (select count(*)::integer from slot where connection_id = connection.id) as slots,
   (select count(*)::integer from feed where connection_id = connection.id) as feeds,
   (select count(confirmed_ms)::integer from feed where connection_id = connection.id) as feeds_read,
@@ -79,7 +84,8 @@ from connection order by id`;
 
 /** $1 now. */
 const DUE = `
-select distinct connection_id from listing where differs and next_attempt_ms <= $1 and lease_until_ms <= $1 order by 1`;
+select distinct connection_id from listing
+where differs and task_id is null and next_attempt_ms <= $1 and lease_until_ms <= $1 order by 1`;
 
 export async function connectionState(on: Queryable, id: string): Promise<ConnectionState> {
   const rows = await on.query<ConnectionRow>(`select ${COLUMNS} from connection where id = $1`, [id]);
@@ -104,8 +110,8 @@ export async function moveOpenUntil(on: Queryable, id: string, from: Instant, to
   return (await on.query(MOVE, [id, from, to])).length > 0;
 }
 
-export async function connectionSummaries(on: Queryable): Promise<ConnectionSummary[]> {
-  const rows = await on.query<SummaryRow>(SUMMARIES);
+export async function connectionSummaries(on: Queryable, now: Instant): Promise<ConnectionSummary[]> {
+  const rows = await on.query<SummaryRow>(SUMMARIES, [now]);
   return rows.map((row) => ({
     ...stateOf(row),
     differing: row.differing,
@@ -113,6 +119,7 @@ export async function connectionSummaries(on: Queryable): Promise<ConnectionSumm
     conflicts: row.conflicts,
     rejected: row.rejected,
     unmapped: row.unmapped,
+    tasks: { open: row.tasks_open, overdue: row.tasks_overdue },
     slots: row.slots,
     feeds: row.feeds,
     feedsRead: row.feeds_read,

@@ -121,14 +121,21 @@ export const rows = (change: (row: Observation, options: Connect<never>) => Obse
       : page,
   );
 
+/** Of adapters whose writes are done and not asked. */
+type Done = {
+  readonly [Name in OperationName]: (
+    command: Parameters<Operations[Name]>[0],
+  ) => Promise<Exclude<Awaited<ReturnType<Operations[Name]>>, { outcome: 'asked' }>>;
+};
+
 /** One operation in another way. The rest of the platform is at hand. */
 export const doing =
   <Name extends OperationName>(
     name: Name,
-    change: (right: Operations[Name], operations: Operations) => Operations[Name],
+    change: (right: Done[Name], operations: Done) => Operations[Name],
   ): Spoil =>
   (platform) => {
-    const operations = platform.operations as Operations;
+    const operations = platform.operations as Done;
     return { operations: { ...operations, [name]: change(operations[name], operations) } };
   };
 

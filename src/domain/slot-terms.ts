@@ -1,5 +1,5 @@
-import type { Bilingual } from '../../src/domain/schedule.ts';
-import type { Eligibility, Mode, Reason, Reorientation } from '../../src/domain/slot.ts';
+import type { Bilingual } from './schedule.ts';
+import type { Eligibility, Mode, Reason, Reorientation } from './slot.ts';
 
 /**
  * The codes of the regulation (A-2.2, r. 1, s. 4) in words. A slot carries bare codes in its extensions and not these
