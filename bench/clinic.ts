@@ -128,6 +128,7 @@ export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
         freshnessMilliseconds: 2 * DAY,
         horizonMilliseconds: 60 * DAY,
         isEditedHere: false,
+        asksPeople: false,
         suspect: DEFAULT_LIMIT,
       },
     ],

@@ -33,6 +33,7 @@ export async function openEngine(
       documents: documents(directory),
       seal: fakeSeal(),
       keepsPatients: false,
+      escalation: null,
       environment: systemEnvironment,
       onEvent: () => undefined,
       onError: (where, error) => console.error(where, error),

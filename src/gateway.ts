@@ -20,6 +20,7 @@ import type { VersionKeeper } from './engine/ports/versions.ts';
 import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
+import { escalationBy } from './mail/escalation.ts';
 import { connectPlatform, tablesOf } from './platforms.ts';
 import { withFallback } from './queue/fallback.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
@@ -37,7 +38,13 @@ import { createPeopleStore } from './store/people.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { databaseFolder, finishRestore } from './store/restore.ts';
-import { forgetComments, forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
+import {
+  forgetComments,
+  forgetPatients,
+  forgetTasks,
+  forgetVersions,
+  type Upkeep,
+} from './store/retention.ts';
 import { createReaders, createStore, type Readers } from './store/store.ts';
 import { behindWall, HOW_TO_RAISE, raiseWall } from './store/wall.ts';
 import { createBell } from './subscriptions/bell.ts';
@@ -139,6 +146,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       documents: documents(directory),
       seal,
       keepsPatients,
+      escalation: escalationBy(configuration.mail),
       environment: world,
       onEvent: toEach(metrics.listener, options.onEvent, bell.ringSoon),
       onError,
@@ -183,6 +191,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       forgetting('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
       forgetting('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
       forgetting('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
+      forgetting('tasks', logger, (upkeep) => forgetTasks(store, clock, upkeep)),
       forgetting('keys', logger, (upkeep) =>
         tendKeys(keys, {
           ...upkeep,

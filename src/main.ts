@@ -12,6 +12,7 @@ import fhirR4 from '../adapters/fhir-r4/adapter.ts';
 import googleCalendar from '../adapters/google-calendar/adapter.ts';
 import hl7Siu from '../adapters/hl7v2-siu/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
+import manual from '../adapters/manual/adapter.ts';
 import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
 import oscar from '../adapters/oscar/adapter.ts';
 import rvsq from '../adapters/rvsq/adapter.ts';
@@ -48,6 +49,7 @@ const adapters = new Map(
     fhirR4,
     clicSante,
     hl7Siu,
+    manual,
     agenda,
   ].map((adapter) => [adapter.manifest.id, adapter]),
 );

@@ -1,4 +1,5 @@
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
+import { MAIL_DEFAULTS } from '../../src/config/mail.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
@@ -17,6 +18,7 @@ await serve(wanted, {
   patients: PATIENT_DEFAULTS,
   access: ACCESS_DEFAULTS,
   // One client asks as much as all of a day's would.
+  mail: MAIL_DEFAULTS,
   server: {
     ...SERVER_DEFAULTS,
     limits: { ...SERVER_DEFAULTS.limits, client: 1_000_000, delivery: 1_000_000 },

@@ -4,6 +4,7 @@ import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Manifest } from '../../src/adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
+import { MAIL_DEFAULTS } from '../../src/config/mail.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { SUBSCRIPTION_DEFAULTS } from '../../src/config/subscriptions.ts';
@@ -41,6 +42,7 @@ const common = {
   freshnessMilliseconds: DAY,
   horizonMilliseconds: 21 * DAY,
   isEditedHere: false,
+  asksPeople: false,
   suspect: DEFAULT_LIMIT,
 };
 await serve(wanted, {
@@ -48,6 +50,7 @@ await serve(wanted, {
   patients: PATIENT_DEFAULTS,
   access: ACCESS_DEFAULTS,
   // One client asks as much as all of a day's would.
+  mail: MAIL_DEFAULTS,
   server: {
     ...SERVER_DEFAULTS,
     limits: { ...SERVER_DEFAULTS.limits, client: 1_000_000, delivery: 1_000_000 },

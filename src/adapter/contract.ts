@@ -247,7 +247,7 @@ export type ListRead = {
   /** As a reading gives them, under ids that the next list gives to the same again; no mark, since no person copies one. */
   readonly rows: readonly Observation[];
   /** What cannot stand there beside them: the booking of a time that is listed as free. */
-  readonly removed: readonly Removal[];
+  readonly removed: readonly (Removal & { readonly calendar: string })[];
   /** Lines that could not be read, the first lines first: what was wrong, and no value of it. Nothing of them is in the rows. */
   readonly wrong: readonly WrongLine[];
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Adapter } from '../adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../config/access.ts';
 import type { GatewayEnvironment } from '../config/environment.ts';
+import { MAIL_DEFAULTS } from '../config/mail.ts';
 import { PATIENT_DEFAULTS } from '../config/patients.ts';
 import type { Configuration } from '../config/read-configuration.ts';
 import { SERVER_DEFAULTS } from '../config/server.ts';
@@ -100,6 +101,7 @@ export function demonstration(
       // Made up, as everything here.
       access: ACCESS_DEFAULTS,
       patients: { ...PATIENT_DEFAULTS, keepDays: PATIENT_DAYS },
+      mail: MAIL_DEFAULTS,
       server: SERVER_DEFAULTS,
       connections: [
         ...PLATFORMS.map(({ id, portOffset }) => {
@@ -159,6 +161,7 @@ function directory(): DirectoryEntries {
     })),
     connections: [...PLATFORMS, AGENDA].map(({ id, title, pollMilliseconds }) => ({
       isEditedHere: id === AGENDA.id,
+      asksPeople: false,
       id,
       platform: id,
       title,

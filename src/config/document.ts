@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_LIMIT } from '../domain/absence.ts';
 import { AccessDocument } from './access.ts';
+import { EscalationDocument, MailDocument } from './mail.ts';
 import { PatientsDocument } from './patients.ts';
 import { PolicyDocument } from './policy.ts';
 import { ServerDocument } from './server.ts';
@@ -110,7 +111,7 @@ const Calendar = z.strictObject({
 });
 
 /** What is checked of one rule against another knows them too. */
-export const CONNECTION_DEFAULTS = { pollSeconds: 30, freshnessMinutes: 10, horizonDays: 28 } as const;
+export const CONNECTION_DEFAULTS = { pollSeconds: 30, horizonDays: 28 } as const;
 
 const Connection = z.strictObject({
   id: id('id of the connection, shown in status and logs', 'public'),
@@ -118,10 +119,10 @@ const Connection = z.strictObject({
   title: bilingual('name that people see', 'RVSQ', 'RVSQ').optional(),
   pollSeconds: number('seconds between two readings', 1, 86_400).default(CONNECTION_DEFAULTS.pollSeconds),
   freshnessMinutes: number(
-    'minutes without a confirmed reading after which its slots are not served as free',
+    'minutes without a confirmed reading after which its slots are not served as free; left out = 10, or 720 where only lists confirm them',
     0.1,
     10_080,
-  ).default(CONNECTION_DEFAULTS.freshnessMinutes),
+  ).optional(),
   horizonDays: number('days ahead that are read', 1, 366).default(CONNECTION_DEFAULTS.horizonDays),
   suspect: z
     .strictObject({
@@ -140,6 +141,10 @@ const Connection = z.strictObject({
     'hosts and networks that it may call although they are not public, and by http; all else is called by https, where it is public',
     ['agenda.clinic.internal', '10.20.0.0/16'],
   ),
+  escalation: EscalationDocument.meta({
+    description:
+      'who is told by mail of tasks that are late, step by step; of a platform that persons write to',
+  }),
   settings: z
     .record(z.string(), z.unknown())
     .default({})
@@ -175,6 +180,7 @@ export const ConfigurationDocument = z.strictObject({
   }),
   access: AccessDocument.prefault({}).meta({ description: 'who else may ask, besides the administrator' }),
   patients: PatientsDocument.prefault({}).meta({ description: 'for how long it is known who comes' }),
+  mail: MailDocument.optional().meta({ description: 'how mail goes out; left out = none does' }),
   server: ServerDocument.prefault({}).meta({ description: 'how clients reach the server' }),
 });
 

@@ -1,15 +1,20 @@
+import type { InstalledAdapter } from '../adapter/isolated.ts';
 import { CONNECTION_DEFAULTS } from './document.ts';
 import type { Explanation } from './explain.ts';
+import { usualFreshness } from './freshness.ts';
 import { itemsOf, mappingOf, numberOf, type RawItem, textOf } from './raw.ts';
 
 /** Rules of a schedule that contradict each other, or the connections that its time is read from. */
 
-export function checkPolicies(root: RawItem): readonly Explanation[] {
+export function checkPolicies(
+  root: RawItem,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+): readonly Explanation[] {
   return itemsOf(root, 'schedules').flatMap((schedule) => {
     const policy = mappingOf(schedule, 'policy');
     if (policy === null) return [];
     const connections = connectionsOf(root, textOf(schedule, 'id'));
-    return [...release(policy, connections), ...freshness(policy, connections)];
+    return [...release(policy, connections), ...freshness(policy, connections, adapters)];
   });
 }
 
@@ -54,13 +59,20 @@ export const horizonOf = (connections: readonly RawItem[]): number =>
   );
 
 /** As of a connection: two readings must fit in, of each that its slots are read from. It can only be stricter. */
-function freshness(policy: RawItem, connections: readonly RawItem[]): Explanation[] {
+function freshness(
+  policy: RawItem,
+  connections: readonly RawItem[],
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+): Explanation[] {
   const minutes = numberOf(policy, 'freshnessMinutes');
   if (minutes === null || connections.length === 0) return [];
-  const most = (key: keyof typeof CONNECTION_DEFAULTS): number =>
-    Math.max(...connections.map((connection) => numberOf(connection, key) ?? CONNECTION_DEFAULTS[key]));
+  const usual = (connection: RawItem): number =>
+    usualFreshness(adapters.get(textOf(connection, 'platform') ?? '')?.manifest.capabilities);
+  const most = (key: string, usually: (connection: RawItem) => number): number =>
+    Math.max(...connections.map((connection) => numberOf(connection, key) ?? usually(connection)));
   const path = [...policy.path, 'freshnessMinutes'];
-  const [slowest, loosest] = [most('pollSeconds'), most('freshnessMinutes')];
+  const slowest = most('pollSeconds', () => CONNECTION_DEFAULTS.pollSeconds);
+  const loosest = most('freshnessMinutes', usual);
   if (minutes * 60 < 2 * slowest) {
     const least = Math.ceil(slowest / 3) / 10;
     const message = `is too short for a connection that is read every ${slowest} s: write at least ${least}, or lower its pollSeconds`;

@@ -9,6 +9,8 @@ import { ConfigurationDocument } from './document.ts';
 import { milliseconds } from './duration.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
+import { usualFreshness } from './freshness.ts';
+import { checkMail, type MailSettings, mailOf } from './mail.ts';
 import { checkOrganizations } from './organization-checks.ts';
 import type { PatientSettings } from './patients.ts';
 import { policyOf } from './policy.ts';
@@ -33,6 +35,7 @@ export type Configuration = {
   readonly patients: PatientSettings;
   readonly access: AccessSettings;
   readonly server: ServerSettings;
+  readonly mail: MailSettings;
 };
 
 /**
@@ -107,11 +110,13 @@ export function parseConfiguration(
     ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
     ...checkReferences(root, adapters),
     ...checkOrganizations(root),
-    ...checkPolicies(root),
+    ...checkPolicies(root, adapters),
+    ...checkMail(root, adapters),
     ...checkSharing(root, adapters),
     // That there is no such adapter follows where one could not be loaded.
     ...settings.problems.filter(({ path }) => unusable.length === 0 || path.at(-1) !== 'platform'),
     ...resolveSecrets(root.fields['access'], variables, ['access']).missing,
+    ...resolveSecrets(root.fields['mail'], variables, ['mail']).missing,
   ];
   if (!parsed.success || explanations.length > 0) {
     throw new ConfigurationError(
@@ -130,6 +135,7 @@ export function parseConfiguration(
     patients: parsed.data.patients,
     access: accessOf(parsed.data.access, variables),
     server: parsed.data.server,
+    mail: mailOf(parsed.data.mail, connections, variables),
   };
 }
 
@@ -196,8 +202,12 @@ function connectionOf(
     platform,
     title: connection.title ?? manifest?.title ?? { fr: platform, en: platform },
     isEditedHere: manifest?.capabilities.agenda === 'here',
+    asksPeople: manifest?.capabilities.writes === 'asked',
     pollMilliseconds: milliseconds(connection.pollSeconds, SECOND),
-    freshnessMilliseconds: milliseconds(connection.freshnessMinutes, MINUTE),
+    freshnessMilliseconds: milliseconds(
+      connection.freshnessMinutes ?? usualFreshness(manifest?.capabilities),
+      MINUTE,
+    ),
     horizonMilliseconds: milliseconds(connection.horizonDays, DAY),
     suspect: connection.suspect,
   };

@@ -2,6 +2,7 @@ import type { InstalledAdapter } from '../adapter/isolated.ts';
 import { isZone } from '../adapter/zone.ts';
 import { CONNECTION_DEFAULTS } from './document.ts';
 import type { Explanation } from './explain.ts';
+import { usualFreshness } from './freshness.ts';
 import { suggestion } from './nearest.ts';
 import { itemsOf, numberOf, type RawItem, textOf } from './raw.ts';
 
@@ -23,7 +24,7 @@ export function checkReferences(
     ]),
     ...oneAgenda(connections, adapters),
     ...connections.flatMap((connection) => [
-      ...freshness(connection),
+      ...freshness(connection, adapters),
       ...unique(itemsOf(connection, 'calendars'), 'id'),
       ...itemsOf(connection, 'calendars').flatMap((calendar) => [
         ...reference(calendar, 'schedule', root, 'schedules'),
@@ -65,9 +66,10 @@ function zone(location: RawItem): Explanation[] {
 }
 
 /** Two readings must fit in, or slots would go stale between two readings that went well. */
-function freshness(connection: RawItem): Explanation[] {
+function freshness(connection: RawItem, adapters: ReadonlyMap<string, InstalledAdapter>): Explanation[] {
   const poll = numberOf(connection, 'pollSeconds') ?? CONNECTION_DEFAULTS.pollSeconds;
-  const minutes = numberOf(connection, 'freshnessMinutes') ?? CONNECTION_DEFAULTS.freshnessMinutes;
+  const adapter = adapters.get(textOf(connection, 'platform') ?? '');
+  const minutes = numberOf(connection, 'freshnessMinutes') ?? usualFreshness(adapter?.manifest.capabilities);
   if (minutes * 60 >= 2 * poll) return [];
   const least = Math.ceil(poll / 3) / 10;
   return [

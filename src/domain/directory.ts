@@ -19,6 +19,8 @@ export type Connection = {
   readonly title: Bilingual;
   /** Its agendas are edited through our own API: they are in our database, and nothing is to be told to them. */
   readonly isEditedHere: boolean;
+  /** What is written there is made by a person, who is asked: nothing of it stands within seconds. */
+  readonly asksPeople: boolean;
   /** Time between two readings. */
   readonly pollMilliseconds: number;
   /** Past this age a slot of this connection is not served as free; its schedule may be stricter. */
@@ -93,6 +95,11 @@ export class Directory {
   /** Whether the agendas of a connection are edited here; of one that is not configured any more nothing is. */
   isEditedHere(connectionId: string): boolean {
     return this.#connections.get(connectionId)?.isEditedHere ?? false;
+  }
+
+  /** Whether a person makes what is written at a connection; of one that is not configured any more nobody does. */
+  asksPeople(connectionId: string): boolean {
+    return this.#connections.get(connectionId)?.asksPeople ?? false;
   }
 
   location(id: string): Location {

@@ -2,7 +2,7 @@ import type { Asked } from '../adapter/contract.ts';
 import { type Interval, subtract } from '../domain/interval.ts';
 import { timeOf } from '../domain/listing.ts';
 import { operationFor } from './command.ts';
-import { asksPeople, type Context } from './context.ts';
+import type { Context } from './context.ts';
 import { announce } from './health.ts';
 import type { DueListing } from './ports/store.ts';
 import { TASK_OPERATIONS, type TaskOperation } from './ports/tasks.ts';
@@ -18,7 +18,7 @@ import { TASK_OPERATIONS, type TaskOperation } from './ports/tasks.ts';
  */
 export async function timesToOpen(context: Context, listing: DueListing): Promise<Interval[] | null> {
   const { connectionId, desired, known, kind } = listing;
-  if (desired !== null || known === null || !asksPeople(context, connectionId)) return null;
+  if (desired !== null || known === null || !context.directory.asksPeople(connectionId)) return null;
   const stands = timeOf(known);
   if (kind !== 'block') return [stands];
   const at = context.environment.clock.now();

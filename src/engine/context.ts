@@ -3,6 +3,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Environment } from '../domain/environment.ts';
 import type { Documents } from './ports/documents.ts';
 import type { EventListener } from './ports/events.ts';
+import type { Escalation } from './ports/mail.ts';
 import type { Platforms } from './ports/platforms.ts';
 import type { Queue } from './ports/queue.ts';
 import type { Seal } from './ports/seal.ts';
@@ -21,10 +22,6 @@ const can = ({ directory, platforms }: Context, connectionId: string, name: Oper
   directory.entries.connections.some(({ id }) => id === connectionId) &&
   platforms.get(connectionId).platform.operations[name] !== undefined;
 
-/** Whether a person makes what is written there: nothing of it stands within seconds. */
-export const asksPeople = ({ platforms }: Pick<Context, 'platforms'>, connectionId: string): boolean =>
-  platforms.get(connectionId).manifest.capabilities.writes === 'asked';
-
 /** What every part of the engine is given. */
 export type Context = {
   readonly directory: Directory;
@@ -35,6 +32,8 @@ export type Context = {
   readonly seal: Seal;
   /** Whether who comes is kept once its platform knows it. */
   readonly keepsPatients: boolean;
+  /** Null = nobody is told by mail. */
+  readonly escalation: Escalation | null;
   readonly environment: Environment;
   readonly onEvent: EventListener;
   /** Hears what went wrong without being anybody's answer. Never a patient, never a value of a record. */

@@ -1,24 +1,29 @@
 import type { News } from '../adapter/contract.ts';
-import { type Instant, SECOND } from '../domain/instant.ts';
+import { type Instant, MINUTE, SECOND } from '../domain/instant.ts';
 import { allotTime } from './allot.ts';
 import { book, cancel } from './book.ts';
 import { reasonOf } from './circuit.ts';
 import type { Context } from './context.ts';
 import { deliver } from './deliver.ts';
 import { endHolds } from './end-holds.ts';
+import { escalate } from './escalate.ts';
 import { confirmAbsence, feedOf, feedsOf, readSoon } from './feeds.ts';
 import { generateSlots } from './generate-slots.ts';
 import { hold } from './hold.ts';
+import { takeList } from './lists.ts';
 import { move } from './move.ts';
-import { observe, type ReadOptions, type ReadResult } from './observe.ts';
+import { observe } from './observe.ts';
 import { offerSchedule } from './offer-schedule.ts';
 import { changeSlots, tryChanges } from './offering.ts';
 import type { ConflictReader, Conflicts } from './ports/conflicts.ts';
 import type { FeedKey } from './ports/feeds.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
+import type { Lists } from './ports/lists.ts';
 import type { OfferedSchedule, Offerings } from './ports/offerings.ts';
 import type { Work } from './ports/queue.ts';
+import type { Tasks } from './ports/tasks.ts';
 import { withProposals } from './proposals.ts';
+import type { ReadOptions, ReadResult } from './read-options.ts';
 import { hear, receive } from './receive.ts';
 import { scheduleReleasedUntil, slotBookableFrom } from './release.ts';
 import { releaseOffers } from './release-offers.ts';
@@ -26,12 +31,15 @@ import { reschedule } from './reschedule.ts';
 import { keep } from './resolve.ts';
 import { rejectedRecords } from './set-aside.ts';
 import { sweep } from './sweep.ts';
+import { createTasks } from './tasks.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
 export type Engine = Bookings &
   Offerings &
   Operations & {
     readonly conflicts: Conflicts;
+    readonly tasks: Tasks;
+    readonly lists: Lists;
     /** Makes the configuration known to the database and, if this process works, begins to work. */
     readonly start: (options: { works: boolean }) => Promise<void>;
     /** Ends what runs, in order, and resolves when nothing of it is left. */
@@ -43,7 +51,12 @@ export type Engine = Bookings &
   };
 
 /** Between two looks at what others have changed in the database. */
-export type Timing = { readonly sweepMilliseconds: number; readonly freshnessMilliseconds: number };
+export type Timing = {
+  readonly sweepMilliseconds: number;
+  readonly freshnessMilliseconds: number;
+  /** Of those who are told by mail: what falls due meanwhile is in one message. Left out = a minute. */
+  readonly escalationMilliseconds?: number;
+};
 
 const TIMING: Timing = { sweepMilliseconds: 2 * SECOND, freshnessMilliseconds: 1 * SECOND };
 
@@ -141,6 +154,11 @@ export function createEngine(
     run,
     async start({ works }) {
       await store.applyDirectory(directory.entries, allFeeds());
+      const asking = directory.entries.connections.filter(({ asksPeople }) => asksPeople);
+      await store.dropTasks(
+        asking.map(({ id }) => id),
+        environment.clock.now(),
+      );
       await refreshFreshness();
       await refreshOffered();
       refreshing = repeat('freshness', timing.freshnessMilliseconds, async () => {
@@ -158,9 +176,16 @@ export function createEngine(
         holds: () => endHolds(context),
         offers: () => release().then(allot),
       };
-      sweeping = Promise.all(
-        Object.entries(tasks).map(([name, task]) => repeat(name, timing.sweepMilliseconds, task)),
-      );
+      const { escalation } = context;
+      const escalating = escalation && [
+        repeat('escalation', timing.escalationMilliseconds ?? MINUTE, () =>
+          escalate(context, escalation, stopping.signal),
+        ),
+      ];
+      sweeping = Promise.all([
+        ...Object.entries(tasks).map(([name, task]) => repeat(name, timing.sweepMilliseconds, task)),
+        ...(escalating ?? []),
+      ]);
       // What a platform said while nobody listened is lost, so it is read now and not when it would be due.
       await readSoon(context, allFeeds());
     },
@@ -208,6 +233,8 @@ export function createEngine(
           ? move(context, reader, id, command)
           : keep(context, reader, id, command),
     },
+    tasks: createTasks(context),
+    lists: { take: (connectionId, command) => takeList(context, read, connectionId, command) },
     releasedUntil: (scheduleId) => scheduleReleasedUntil(directory, scheduleId, environment.clock.now()),
     bookableFrom: (slot) => slotBookableFrom(directory, slot, environment.clock.now()),
     async synchronize(connectionId, progress): Promise<SyncResult> {

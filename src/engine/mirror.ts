@@ -20,7 +20,7 @@ export type Place = Pick<Calendar, 'connectionId' | 'externalId'>;
 
 /**
  * The blocks that a live busy period calls for: on every calendar of its actor that has slots of its own, except the
- * one where it stands, and those that are in our own database. A booking that its platform has not confirmed yet (`confirmed` false) calls for none.
+ * one where it stands, and those that are in our own database; of a hold not where a person would close it. A booking that its platform has not confirmed yet (`confirmed` false) calls for none.
  */
 export function wantedBlocks(
   busy: BusyPeriod,
@@ -28,17 +28,21 @@ export function wantedBlocks(
 ): Listing[] {
   const { directory, home, confirmed, at } = options;
   if (!confirmed || busy.interval.end <= at) return [];
-  return directory
-    .calendarsOf(busy.actorId)
-    .filter(({ topology, connectionId }) => topology === 'block' && !directory.isEditedHere(connectionId))
-    .filter((calendar) => !isAt(calendar, home))
-    .map((calendar) => ({
-      connectionId: calendar.connectionId,
-      calendar: calendar.externalId,
-      subjectId: busy.id,
-      ...newListing('block', { scheduleId: calendar.scheduleId, interval: busy.interval }),
-      desired: busyFingerprint('block', busy.interval),
-    }));
+  return (
+    directory
+      .calendarsOf(busy.actorId)
+      .filter(({ topology, connectionId }) => topology === 'block' && !directory.isEditedHere(connectionId))
+      .filter((calendar) => !isAt(calendar, home))
+      // A hold is over before a person has closed anything for it.
+      .filter(({ connectionId }) => busy.kind !== 'hold' || !directory.asksPeople(connectionId))
+      .map((calendar) => ({
+        connectionId: calendar.connectionId,
+        calendar: calendar.externalId,
+        subjectId: busy.id,
+        ...newListing('block', { scheduleId: calendar.scheduleId, interval: busy.interval }),
+        desired: busyFingerprint('block', busy.interval),
+      }))
+  );
 }
 
 /** Whether the slots of the calendar are made by us, of such as this. */

@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { callable, passOn, recordFault, recordSuccess } from './health.ts';
 import { RecordCount } from './legibility.ts';
 import type { FeedKey, FeedState } from './ports/feeds.ts';
+import type { ReadOptions, ReadResult } from './read-options.ts';
 import { setAside, sortOut } from './set-aside.ts';
 import { suspicionAfter, tellSuspicion } from './suspicion.ts';
 
@@ -26,30 +27,6 @@ const READING_MILLISECONDS_MAX = 10 * MINUTE;
 /** A delta may miss what its platform forgot to tell, so now and then the whole is read. */
 const WHOLE_EVERY_MILLISECONDS = 6 * HOUR;
 const LOOK_AGAIN_MILLISECONDS = 500;
-
-export type Progress = { readonly rows: number; readonly slotsChanged: number };
-
-export type ReadResult =
-  | {
-      readonly outcome: 'read';
-      readonly rows: number;
-      readonly slotsChanged: number;
-      /** Everything of the feed was true then: when it began, or earlier where the platform's answer was. Null = it is suspect or unreadable: nothing is confirmed. */
-      readonly confirmedAt: Instant | null;
-      readonly isSuspect: boolean;
-    }
-  /** Not due, being read by another, or its connection is paused or open. */
-  | { readonly outcome: 'skipped' }
-  | { readonly outcome: 'failed'; readonly error: unknown };
-
-export type ReadOptions = {
-  /** Although it is not due. */
-  readonly force?: boolean;
-  /** From the start, whatever the cursor. */
-  readonly whole?: boolean;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal: AbortSignal;
-};
 
 export async function observe(context: Context, key: FeedKey, options: ReadOptions): Promise<ReadResult> {
   const { store, queue, environment } = context;
@@ -242,13 +219,15 @@ class Reading {
     const { platform } = this.#context.platforms.get(this.#feed.connectionId);
     const { connectionId } = this.#feed;
     const connection = this.#context.directory.connection(connectionId);
-    const asOf = plus(startedAt, -this.#staleness);
+    const { brought } = this.#options;
+    const asOf = brought?.asOf ?? plus(startedAt, -this.#staleness);
     const window = { start: startedAt, end: plus(startedAt, connection.horizonMilliseconds) };
     const signal = AbortSignal.any([this.#options.signal, AbortSignal.timeout(READING_MILLISECONDS_MAX)]);
-    const calendars = calendarsIn(this.#context, this.#feed);
+    const calendars = brought?.calendars ?? calendarsIn(this.#context, this.#feed);
     this.#records.startOver();
     this.#listBeganAt = this.#context.environment.clock.now();
-    for await (const page of platform.read({ calendars, cursor, window, signal })) {
+    const pages = brought?.pages() ?? platform.read({ calendars, cursor, window, signal });
+    for await (const page of pages) {
       signal.throwIfAborted();
       if (page.kind === 'cursorExpired') return null;
       if (page.kind === 'rows') {

@@ -1,4 +1,5 @@
 import type { Bilingual } from '../domain/schedule.ts';
+import type { HowTaskEnded, Task } from './ports/tasks.ts';
 
 /** Why the engine does not do what was asked, for whoever asked. `at` is the connection's id. No patient in any of them. */
 
@@ -197,4 +198,63 @@ export const editedAt = (title: Bilingual): Bilingual => ({
 export const editedNowhere: Bilingual = {
   fr: 'cet horaire n’a pas d’agenda d’ici : une connexion « platform: agenda » lui en donne un (configuration)',
   en: 'this schedule has no agenda here: a connection "platform: agenda" gives it one (configuration)',
+};
+
+const HOW_ENDED = {
+  done: { fr: 'elle a été faite', en: 'it was done' },
+  taken: { fr: 'le temps y était déjà pris par un patient', en: 'a patient had that time there already' },
+  seen: { fr: 'une liste la montre faite', en: 'a list shows it as done' },
+  withdrawn: { fr: 'elle n’est plus voulue', en: 'it is not wanted any more' },
+  passed: { fr: 'son heure est passée', en: 'its time has passed' },
+} as const satisfies Record<HowTaskEnded, Bilingual>;
+
+export const taskEnded = ({ how, by }: NonNullable<Task['ended']>): Bilingual => ({
+  fr: `cette tâche n’est plus à faire : ${HOW_ENDED[how].fr}${by === null ? '' : `, dit ${by}`}`,
+  en: `this task is not to be done any more: ${HOW_ENDED[how].en}${by === null ? '' : `, says ${by}`}`,
+});
+
+export const NOT_TICKED: Bilingual = {
+  fr: 'personne n’a coché cette tâche, il n’y a donc rien à décocher',
+  en: 'nobody ticked this task, so there is nothing to take back',
+};
+export const TICK_TOO_OLD: Bilingual = {
+  fr: 'elle a été cochée il y a plus d’un jour, ou son heure est passée : importez une liste de ce qui y est',
+  en: 'it was ticked more than a day ago, or its time has passed: import a list of what stands there',
+};
+export const HAS_CHANGED_SINCE: Bilingual = {
+  fr: 'autre chose y est voulu depuis : voyez les tâches ouvertes',
+  en: 'something else is wanted there since: see the tasks that are open',
+};
+export const TAKEN_IS_CANCELLED: Bilingual = {
+  fr: 'c’est justement ce rendez-vous qui est à annuler',
+  en: 'it is that very appointment that is to be cancelled',
+};
+
+export const takesNoLists: Reason = (at) => ({
+  fr: `${at} se lit par programme : aucune liste n’y est prise`,
+  en: `${at} is read by program: no list of it is taken`,
+});
+export const unknownCalendar: Reason = (at) => ({
+  fr: `${at} n’a pas d’agenda de cet id`,
+  en: `${at} has no calendar with this id`,
+});
+export const beingRead: Reason = (at) => ({
+  fr: `${at} est en train d’être lu, ou en pause : réessayez`,
+  en: `${at} is being read at this moment, or paused: try again`,
+});
+export const LIST_FROM_AHEAD: Bilingual = {
+  fr: 'seenAt : l’heure n’est pas encore venue',
+  en: 'seenAt: that time is still to come',
+};
+export const LIST_TOO_OLD: Bilingual = {
+  fr: 'seenAt : il y a plus de sept jours, trop pour savoir ce qui y est',
+  en: 'seenAt: more than seven days ago, which says nothing of what stands there now',
+};
+export const NO_SUCH_DAY: Bilingual = {
+  fr: 'from et to : des jours comme 2026-11-24',
+  en: 'from and to: days such as 2026-11-24',
+};
+export const NO_DAYS: Bilingual = {
+  fr: 'une liste complète dit de quels jours, dans l’ordre : from et to, si elle n’a pas de ligne',
+  en: 'a list that is complete says of which days, in order: from and to, where it has no line',
 };

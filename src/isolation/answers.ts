@@ -124,7 +124,7 @@ const asked = z.object({
 
 const List = z.object({
   rows: batch.rows,
-  removed: batch.removed,
+  removed: z.array(Removed.extend({ calendar: Id })).max(PAGE_ROWS_MAX),
   wrong: z.array(z.object({ line: z.int().min(1), reason: said(500) })).max(PAGE_ROWS_MAX),
 });
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/environment.ts';
 import { DAY, HOUR, plus } from '../domain/instant.ts';
 import type { PatientKeeper } from '../engine/ports/patients.ts';
+import type { TaskStore } from '../engine/ports/tasks.ts';
 import type { VersionKeeper } from '../engine/ports/versions.ts';
 
 /**
@@ -10,6 +11,8 @@ import type { VersionKeeper } from '../engine/ports/versions.ts';
 
 /** Since the start of a slot or an appointment; since it was replaced where it is of the configuration. */
 export const KEPT_MILLISECONDS = 35 * DAY;
+/** Since they ended: a year can be compared with the one before. */
+export const TASKS_KEPT_MILLISECONDS = 2 * 366 * DAY;
 const EVERY_MILLISECONDS = 1 * HOUR;
 /** In one statement, which others may have to wait for. */
 const BATCH = 5_000;
@@ -45,6 +48,13 @@ export const forgetComments = (
   const milliseconds = keepDays === 0 ? KEPT_MILLISECONDS : keepDays * DAY;
   return hourly(() => forget(plus(clock.now(), -milliseconds), BATCH), clock, upkeep);
 };
+
+/** Erases what persons did for us, and how late each was, long after it is of use to anybody. */
+export const forgetTasks = (
+  { forgetTasks: forget }: Pick<TaskStore, 'forgetTasks'>,
+  clock: Clock,
+  upkeep: Upkeep,
+): Promise<void> => hourly(() => forget(plus(clock.now(), -TASKS_KEPT_MILLISECONDS), BATCH), clock, upkeep);
 
 /** @param erase bit by bit; returns how many there were. */
 async function hourly(

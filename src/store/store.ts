@@ -71,6 +71,7 @@ import {
   listingsAwaited,
   listingsByExternalId,
   listingsBySubject,
+  listingsOfOurs,
   listingsShown,
 } from './statements/find-listings.ts';
 import { sealedPatient } from './statements/find-patient.ts';
@@ -224,6 +225,7 @@ export function createStore(
   const bound = bind(database, {
     claimListings,
     listing: findListing,
+    listingsOfOurs,
     recordKnown,
     recordFailure,
     connectionsDue,
@@ -377,6 +379,7 @@ export function createStore(
               lockTask,
               endTask,
               reopenTask,
+              tell: appendEvents,
               releaseListing,
             }),
           ),

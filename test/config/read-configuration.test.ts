@@ -118,6 +118,7 @@ describe('configuration', () => {
           freshnessMilliseconds: 10 * MINUTE,
           horizonMilliseconds: 28 * DAY,
           isEditedHere: false,
+          asksPeople: false,
           suspect: { share: 0.5, atLeast: 20 },
         },
         {
@@ -128,6 +129,7 @@ describe('configuration', () => {
           freshnessMilliseconds: 2 * MINUTE,
           horizonMilliseconds: 14 * DAY,
           isEditedHere: false,
+          asksPeople: false,
           suspect: { share: 0.8, atLeast: 20 },
         },
       ]);

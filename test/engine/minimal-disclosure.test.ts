@@ -16,6 +16,7 @@ import rvsqAdapter from '../../adapters/rvsq/adapter.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import { SYSTEM } from '../../mappings/fhir/canonical.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
+import { MAIL_DEFAULTS } from '../../src/config/mail.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
@@ -148,6 +149,7 @@ describe('a day of a doctor on three platforms', function () {
       },
       subscriptions: SUBSCRIPTION_DEFAULTS,
       access: ACCESS_DEFAULTS,
+      mail: MAIL_DEFAULTS,
       server: SERVER_DEFAULTS,
       patients: { ...PATIENT_DEFAULTS, keepDays: 30 },
       connections: [

@@ -84,6 +84,7 @@ export function clinicOf(options: {
       freshnessMilliseconds: 30 * MINUTE,
       horizonMilliseconds: 10 * DAY,
       isEditedHere: false,
+      asksPeople: false,
       suspect: DEFAULT_LIMIT,
     })),
     calendars: CONNECTIONS.flatMap((connectionId) =>

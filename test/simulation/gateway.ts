@@ -92,6 +92,7 @@ export function startGateway(world: GatewayWorld, name: string, aheadMillisecond
       documents: documents(directory),
       seal: SEAL,
       keepsPatients: false,
+      escalation: null,
       environment: { ...environment, clock: variant.clock(common.clock, own) },
       onEvent: () => undefined,
       onError: world.onError,

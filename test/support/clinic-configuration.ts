@@ -5,6 +5,7 @@ import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Limits } from '../../src/adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
+import { MAIL_DEFAULTS } from '../../src/config/mail.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
@@ -58,6 +59,7 @@ export const CONNECTION = {
   freshnessMilliseconds: 30 * MINUTE,
   horizonMilliseconds: 21 * DAY,
   isEditedHere: false,
+  asksPeople: false,
   suspect: DEFAULT_LIMIT,
 };
 
@@ -185,6 +187,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
       ...PATIENT_DEFAULTS,
       ...(options.keepDays === undefined ? {} : { keepDays: options.keepDays }),
     },
+    mail: MAIL_DEFAULTS,
     server: SERVER_DEFAULTS,
     connections: [
       {

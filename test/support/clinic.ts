@@ -30,6 +30,7 @@ const connection = (id: string) => ({
   freshnessMilliseconds: HOUR,
   horizonMilliseconds: 28 * DAY,
   isEditedHere: false,
+  asksPeople: false,
   suspect: DEFAULT_LIMIT,
 });
 

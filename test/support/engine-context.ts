@@ -55,6 +55,7 @@ export function engineContext(
     documents: documents(directory),
     seal: fakeSeal(),
     keepsPatients,
+    escalation: null,
     environment: { ...systemEnvironment, clock },
     onEvent: () => undefined,
     onError: (where, error) => {

@@ -127,6 +127,7 @@ export const ENTRIES: DirectoryEntries = {
     freshnessMilliseconds: 10 * MINUTE,
     horizonMilliseconds: 24 * HOUR,
     isEditedHere: false,
+    asksPeople: false,
     suspect: DEFAULT_LIMIT,
   })),
   calendars: ['tremblay', 'gagnon'].flatMap((name) =>

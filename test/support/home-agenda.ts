@@ -6,6 +6,7 @@ import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start
 import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { Simulator } from '../../src/adapter/simulator/server.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
+import { MAIL_DEFAULTS } from '../../src/config/mail.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
@@ -163,6 +164,7 @@ function configurationOf(
     subscriptions: SUBSCRIPTION_DEFAULTS,
     patients: PATIENT_DEFAULTS,
     access: ACCESS_DEFAULTS,
+    mail: MAIL_DEFAULTS,
     server: SERVER_DEFAULTS,
     connections: [
       {

@@ -8,6 +8,7 @@ import fhirR4 from '../../adapters/fhir-r4/adapter.ts';
 import { withMalformed } from '../../adapters/fhir-r4/bench/target.ts';
 import type { Adapter, OperationName } from '../../src/adapter/contract.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
+import { MAIL_DEFAULTS } from '../../src/config/mail.ts';
 import { PATIENT_DEFAULTS } from '../../src/config/patients.ts';
 import type { Configuration } from '../../src/config/read-configuration.ts';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
@@ -205,6 +206,7 @@ function configurationOf(zone: string): Configuration {
     patients: PATIENT_DEFAULTS,
     access: ACCESS_DEFAULTS,
     // The suite asks more often than a clinic does.
+    mail: MAIL_DEFAULTS,
     server: { ...SERVER_DEFAULTS, limits: { ...SERVER_DEFAULTS.limits, client: 1_000_000 } },
     connections: [{ id: 'agenda', adapter: agenda, settings: {}, allowedTargets: LOOPBACK }],
   };

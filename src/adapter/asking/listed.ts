@@ -1,6 +1,6 @@
 import { UNKNOWN_ATTRIBUTES } from '../../domain/slot.ts';
-import type { ListedTime } from '../contract.ts';
-import type { Observation, Removal } from '../observation.ts';
+import type { ListedTime, ListRead } from '../contract.ts';
+import type { Observation } from '../observation.ts';
 import { listedId } from './ids.ts';
 
 /** Times that a person saw, as a reading gives them. */
@@ -9,12 +9,9 @@ import { listedId } from './ids.ts';
  * @param showsSlots whether its screen shows each slot with its status; else it shows appointments alone, and where one was is
  * not on offer.
  */
-export function observationsOf(
-  times: readonly ListedTime[],
-  showsSlots: boolean,
-): { readonly rows: readonly Observation[]; readonly removed: readonly Removal[] } {
+export function observationsOf(times: readonly ListedTime[], showsSlots: boolean): Omit<ListRead, 'wrong'> {
   const rows: Observation[] = [];
-  const removed: Removal[] = [];
+  const removed: ListRead['removed'][number][] = [];
   const places = new Map<string, number>();
   const slots = new Set<string>();
   for (const time of times) {
@@ -40,7 +37,8 @@ export function observationsOf(
       const first = listedId({ ...time, status });
       const place = (places.get(first) ?? 0) + 1;
       places.set(first, place);
-      removed.push({ kind: 'busy', externalId: listedId({ ...time, status }, place), sequence: null });
+      const externalId = listedId({ ...time, status }, place);
+      removed.push({ kind: 'busy', externalId, sequence: null, calendar: time.calendar });
     }
   }
   return { rows, removed };

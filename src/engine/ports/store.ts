@@ -272,6 +272,7 @@ export type Transaction = StoredConflicts &
     /** Leaves a listing to who writes it to its platform until then, whatever is wanted meanwhile. */
     readonly leaseListing: (key: ListingKey, until: Instant) => Promise<void>;
     readonly releaseListing: Store['releaseListing'];
+    readonly tell: Store['appendEvents'];
   };
 
 export type Recorded = {

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { Fingerprint, ListingKey } from '../../domain/listing.ts';
+import type { Fingerprint, Listing, ListingKey } from '../../domain/listing.ts';
 import type { Bilingual } from '../../domain/schedule.ts';
 
 /** What persons are asked to make at platforms that no program can write to. */
@@ -64,6 +64,12 @@ export type TaskStore = TaskReader & {
    * is closed by that block, and known to be so from then on.
    */
   readonly closedBeside: (block: ListingKey, time: Interval, at: Instant) => Promise<Interval[]>;
+  /** Blocks and offers of ours on these calendars that overlap the window, as they stand there or are to stand. */
+  readonly listingsOfOurs: (
+    connectionId: string,
+    calendars: readonly string[],
+    window: Interval,
+  ) => Promise<Listing[]>;
   /** Open tasks of connections that ask nobody any more: what they are about is delivered again. */
   readonly dropTasks: (askingConnectionIds: readonly string[], at: Instant) => Promise<void>;
   /**

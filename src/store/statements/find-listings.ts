@@ -23,6 +23,13 @@ where connection_id = $1 and calendar = any($2::text[]) and (known is not null o
   and start_ms >= $3 and start_ms < $4
 order by calendar, subject_id`;
 
+/** $1 connection, $2 calendars, $3 and $4 the window: what is ours there, or is to be. */
+const OURS = `
+select ${LISTING_COLUMNS} from listing
+where connection_id = $1 and calendar = any($2::text[]) and kind <> 'booking' and (known is not null or desired is not null)
+  and start_ms < $4 and end_ms > $3
+order by start_ms, calendar, subject_id`;
+
 /** $1 schedules, $2 and $3 the window; a listing is of a day at the most, but those that are awaited are few. */
 const AWAITED = `
 select ${LISTING_COLUMNS} from listing
@@ -54,3 +61,10 @@ export const listingsAwaited = (
   scheduleIds: readonly string[],
   window: Interval,
 ): Promise<Listing[]> => find(on, AWAITED, [scheduleIds, window.start, window.end]);
+
+export const listingsOfOurs = (
+  on: Queryable,
+  connectionId: string,
+  calendars: readonly string[],
+  window: Interval,
+): Promise<Listing[]> => find(on, OURS, [connectionId, calendars, window.start, window.end]);

@@ -61,6 +61,7 @@ export function directoryOf(actors: readonly string[], vendorPollMilliseconds: n
       freshnessMilliseconds: 2 * pollMilliseconds[id],
       horizonMilliseconds: AHEAD_MILLISECONDS,
       isEditedHere: false,
+      asksPeople: false,
       suspect: DEFAULT_LIMIT,
     })),
     calendars: CONNECTIONS.flatMap((connectionId) =>
