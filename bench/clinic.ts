@@ -129,6 +129,7 @@ export function directoryOf({ doctors }: ClinicSize): DirectoryEntries {
         horizonMilliseconds: 60 * DAY,
         isEditedHere: false,
         asksPeople: false,
+        isListed: false,
         suspect: DEFAULT_LIMIT,
       },
     ],

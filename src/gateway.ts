@@ -175,6 +175,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       operations: engine,
       publication: store,
       conflicts: engine.conflicts,
+      tasks: engine.tasks,
+      lists: engine.lists,
       keeper: store,
       seal,
       onErased: accessLog(logger, 'patients erased'),

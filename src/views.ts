@@ -1,7 +1,9 @@
 import type { Directory } from './domain/directory.ts';
 import type { Conflicts } from './engine/ports/conflicts.ts';
 import type { Operations } from './engine/ports/front.ts';
+import type { Lists } from './engine/ports/lists.ts';
 import type { PublicationReader } from './engine/ports/publication.ts';
+import type { Tasks } from './engine/ports/tasks.ts';
 import { createFront, type FrontDependencies } from './fhir/front.ts';
 import { createPersons, type PersonsDependencies } from './fhir/persons.ts';
 import type { View, Views } from './server/view.ts';
@@ -11,11 +13,13 @@ import {
   ownBookings,
   ownConflicts,
   ownKeeper,
+  ownLists,
   ownOfferings,
   ownOperations,
   ownPatients,
   ownReader,
   ownSchedules,
+  ownTasks,
   ownVersions,
 } from './tenancy/own.ts';
 
@@ -25,6 +29,8 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly publication: PublicationReader;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
+  readonly tasks: Tasks;
+  readonly lists: Lists;
   readonly seal: PersonsDependencies['seal'];
   readonly keeper: PersonsDependencies['keeper'];
   readonly onErased: PersonsDependencies['onErased'];
@@ -47,7 +53,7 @@ export function createViews(whole: Whole, readersOf: (organizationId: string) =>
 }
 
 const viewOf = (directory: Directory, ports: Whole): View => {
-  const { publication, operations, offerings, conflicts } = ports;
+  const { publication, operations, offerings, conflicts, tasks, lists } = ports;
   const persons = createPersons(ports);
   return {
     directory,
@@ -55,6 +61,8 @@ const viewOf = (directory: Directory, ports: Whole): View => {
     operations,
     offerings,
     conflicts,
+    tasks,
+    lists,
     persons,
     front: createFront({ ...ports, directory }),
   };
@@ -74,6 +82,8 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     bookings: ownBookings(whole.bookings, own, reader),
     offerings: ownOfferings(whole.offerings, own, reader),
     conflicts: ownConflicts(whole.conflicts, own),
+    tasks: ownTasks(whole.tasks, own, readers, whole.clock),
+    lists: ownLists(whole.lists, directory),
     keeper: ownKeeper(whole.keeper, directory),
     operations: ownOperations(whole.operations, directory),
   };

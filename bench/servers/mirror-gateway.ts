@@ -43,6 +43,7 @@ const common = {
   horizonMilliseconds: 21 * DAY,
   isEditedHere: false,
   asksPeople: false,
+  isListed: false,
   suspect: DEFAULT_LIMIT,
 };
 await serve(wanted, {

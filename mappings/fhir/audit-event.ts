@@ -65,6 +65,8 @@ const KINDS: Readonly<Record<AuditType, Kind>> = {
   'connection.read': of(ACTIVITY),
   'connection.confirmed': of(ACTIVITY),
   'conflict.resolved': of(ACTIVITY),
+  'task.told': of(ACTIVITY),
+  'list.imported': of(ACTIVITY),
   'rejected.opened': of(PATIENT_RECORD),
   'gateway.started': of(ACTIVITY, dicom('110120', 'Application Start')),
   'gateway.stopped': of(ACTIVITY, dicom('110121', 'Application Stop')),

@@ -1,10 +1,10 @@
 import type { CodeableConcept, Extension, Slot as FhirSlot } from 'fhir/r4.js';
 import type { Bilingual, HealthcareService, Location } from '../../src/domain/schedule.ts';
 import type { Slot, SlotAttributes } from '../../src/domain/slot.ts';
+import { REASON_TERMS } from '../../src/domain/slot-terms.ts';
 import { EXTENSION, SYSTEM } from './canonical.ts';
 import { localTime } from './local-time.ts';
 import { specialtyOf } from './specialty.ts';
-import { REASON_TERMS } from '../../src/domain/slot-terms.ts';
 
 /** Status and meta are added when it is served: they change without the rest. */
 export type SlotResource = Omit<FhirSlot, 'status' | 'meta'>;

@@ -162,6 +162,7 @@ function directory(): DirectoryEntries {
     connections: [...PLATFORMS, AGENDA].map(({ id, title, pollMilliseconds }) => ({
       isEditedHere: id === AGENDA.id,
       asksPeople: false,
+      isListed: false,
       id,
       platform: id,
       title,

@@ -3,6 +3,7 @@ import type { GatewayEnvironment } from '../config/environment.ts';
 import { Conflict, ConflictDetails, ConflictList } from './conflict-report.ts';
 import { CommandFailure } from './dependencies.ts';
 import { type ClientOptions, reachGateway } from './gateway-request.ts';
+import { ListTaken, Task, TaskList } from './task-report.ts';
 
 /** The running gateway, over HTTP: it alone has the embedded database open. */
 export type GatewayClient = {
@@ -15,6 +16,13 @@ export type GatewayClient = {
   readonly conflicts: () => Promise<z.output<typeof ConflictList>>;
   readonly conflict: (id: string) => Promise<ConflictDetails>;
   readonly resolve: (id: string, body: object) => Promise<Conflict>;
+  /** What is open, the soonest due first; `body` is the answer as it came. */
+  readonly tasks: (query: {
+    readonly connection: string | null;
+    readonly overdue: boolean;
+  }) => Promise<z.output<typeof TaskList> & { readonly body: unknown }>;
+  readonly tellTask: (id: string, deed: string) => Promise<Task>;
+  readonly importList: (connectionId: string, body: object) => Promise<ListTaken>;
   readonly keys: () => Promise<readonly KeyState[]>;
   /** New data keys, and everything sealed anew. @param progress hears of each batch. */
   readonly rotateKeys: (progress: (done: Rotated) => void) => Promise<Rotated>;
@@ -64,6 +72,7 @@ const Status = z.object({
       differing: count,
       conflicts: count,
       rejected: count,
+      tasks: z.object({ open: z.number(), overdue: z.number() }).default({ open: 0, overdue: 0 }),
       unmapped: z.array(z.object({ reason: z.string(), records: z.number() })).default([]),
       suspects: z.array(z.object({ feedId: z.string() })).default([]),
       unreadable: z.array(z.object({ feedId: z.string() })).default([]),
@@ -159,6 +168,18 @@ export async function connectToGateway(
       const path = `/api/conflicts/${encodeURIComponent(id)}/resolve`;
       return Conflict.parse(await ask('POST', path, body));
     },
+    tasks: async ({ connection, overdue }) => {
+      const query = new URLSearchParams({
+        state: overdue ? 'overdue' : 'open',
+        ...(connection === null ? {} : { connection }),
+      });
+      const body = await ask('GET', `/api/tasks?${query}`);
+      return { ...TaskList.parse(body), body };
+    },
+    tellTask: async (id, deed) =>
+      Task.parse(await ask('POST', `/api/tasks/${encodeURIComponent(id)}/${deed}`)),
+    importList: async (connectionId, body) =>
+      ListTaken.parse(await ask('POST', `${pathOf(connectionId)}/lists`, body)),
     keys: async () => KeyList.parse(await ask('GET', '/api/keys')).keys,
     exportPatient: async (patient) => JSON.stringify(await ask('POST', '/api/patients/export', { patient })),
     erasePatient: async (patient) => Erased.parse(await ask('POST', '/api/patients/erase', { patient })),

@@ -22,6 +22,7 @@ import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
 import { sync } from './sync.ts';
+import { addTaskCommands } from './task-commands.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 
@@ -137,6 +138,7 @@ export function createProgram(dependencies: ProgramDependencies): Command {
         options: Reaching,
       ) => resolve(dependencies, conflict, bodyOf(how, booking, slot), clientOf(options)),
     );
+  addTaskCommands(program, dependencies, toGateway);
   const keys = program.command('keys').description('the keys that patients’ details are sealed with');
   toGateway(keys.command('list'))
     .description('which there are, since when, and how much is sealed with each')

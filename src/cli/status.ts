@@ -39,7 +39,13 @@ export function renderStatus(report: StatusReport): string {
     list.map((reason) => `${id}: ${reason}`),
   );
   const unmapped = report.connections.flatMap(unmappedLines);
-  const below = [...reasons, ...unmapped, ...conflictsLine(report), ...subscriptionsLine(report)];
+  const below = [
+    ...reasons,
+    ...unmapped,
+    ...conflictsLine(report),
+    ...tasksLine(report),
+    ...subscriptionsLine(report),
+  ];
   return [table(HEADER, rows, RIGHT), ...(below.length > 0 ? ['', ...below] : [])].join('\n');
 }
 
@@ -54,6 +60,15 @@ function conflictsLine({ connections }: StatusReport): string[] {
   const open = connections.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
   if (open === 0) return [];
   return [`${open} ${open === 1 ? 'conflict is' : 'conflicts are'} open: passerelle conflicts`];
+}
+
+function tasksLine({ connections }: StatusReport): string[] {
+  const sum = (of: 'open' | 'overdue'): number =>
+    connections.reduce((total, { tasks }) => total + tasks[of], 0);
+  const [open, overdue] = [sum('open'), sum('overdue')];
+  if (open === 0) return [];
+  const late = overdue === 0 ? '' : `, ${overdue} of them late`;
+  return [`${open} ${open === 1 ? 'task is' : 'tasks are'} to be done${late}: passerelle tasks`];
 }
 
 function subscriptionsLine({ subscriptions: { active, error, waiting } }: StatusReport): string[] {

@@ -6,6 +6,11 @@ const USUAL = 10;
 /** Of this morning, for the day. */
 const LISTED = 720;
 
+type Reading = Pick<Capabilities, 'pull' | 'lists'> | undefined;
+
+/** Whether nothing but lists that people bring says what stands there. */
+export const isListed = (capabilities: Reading): boolean =>
+  capabilities?.pull === 'none' && capabilities.lists === true;
+
 /** What only a person's list confirms is not confirmed every few minutes. */
-export const usualFreshness = (capabilities: Pick<Capabilities, 'pull' | 'lists'> | undefined): number =>
-  capabilities?.pull === 'none' && capabilities.lists === true ? LISTED : USUAL;
+export const usualFreshness = (capabilities: Reading): number => (isListed(capabilities) ? LISTED : USUAL);

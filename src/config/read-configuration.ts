@@ -9,7 +9,7 @@ import { ConfigurationDocument } from './document.ts';
 import { milliseconds } from './duration.ts';
 import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
-import { usualFreshness } from './freshness.ts';
+import { isListed, usualFreshness } from './freshness.ts';
 import { checkMail, type MailSettings, mailOf } from './mail.ts';
 import { checkOrganizations } from './organization-checks.ts';
 import type { PatientSettings } from './patients.ts';
@@ -203,6 +203,7 @@ function connectionOf(
     title: connection.title ?? manifest?.title ?? { fr: platform, en: platform },
     isEditedHere: manifest?.capabilities.agenda === 'here',
     asksPeople: manifest?.capabilities.writes === 'asked',
+    isListed: isListed(manifest?.capabilities),
     pollMilliseconds: milliseconds(connection.pollSeconds, SECOND),
     freshnessMilliseconds: milliseconds(
       connection.freshnessMinutes ?? usualFreshness(manifest?.capabilities),

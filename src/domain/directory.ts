@@ -21,6 +21,8 @@ export type Connection = {
   readonly isEditedHere: boolean;
   /** What is written there is made by a person, who is asked: nothing of it stands within seconds. */
   readonly asksPeople: boolean;
+  /** Nothing but lists that people bring says what stands there. */
+  readonly isListed: boolean;
   /** Time between two readings. */
   readonly pollMilliseconds: number;
   /** Past this age a slot of this connection is not served as free; its schedule may be stricter. */

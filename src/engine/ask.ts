@@ -1,11 +1,11 @@
 import type { Asked } from '../adapter/contract.ts';
 import { type Interval, subtract } from '../domain/interval.ts';
 import { timeOf } from '../domain/listing.ts';
+import { TASK_OPERATIONS, type TaskOperation } from '../domain/task.ts';
 import { operationFor } from './command.ts';
 import type { Context } from './context.ts';
 import { announce } from './health.ts';
 import type { DueListing } from './ports/store.ts';
-import { TASK_OPERATIONS, type TaskOperation } from './ports/tasks.ts';
 
 /**
  * A write that a person is asked for: a task stands for the listing until that is as it is wanted, whoever brings that about,

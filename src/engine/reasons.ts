@@ -1,5 +1,6 @@
 import type { Bilingual } from '../domain/schedule.ts';
-import type { HowTaskEnded, Task } from './ports/tasks.ts';
+import type { HowTaskEnded } from '../domain/task.ts';
+import type { Task } from './ports/tasks.ts';
 
 /** Why the engine does not do what was asked, for whoever asked. `at` is the connection's id. No patient in any of them. */
 

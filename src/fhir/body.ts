@@ -7,8 +7,8 @@ export const BODY_BYTES_MAX = 256 * 1024;
 
 const decompressed = promisify(gunzip);
 
-/** The body as text. @throws Refused when it is longer than BODY_BYTES_MAX, also once it is unpacked, or not UTF-8. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+/** The body as text. @throws Refused when it is longer than that, also once it is unpacked, or not UTF-8. */
+export async function readBody(request: IncomingMessage, bytesMax = BODY_BYTES_MAX): Promise<string> {
   const coding = request.headers['content-encoding']?.toLowerCase();
   if (coding !== undefined && coding !== 'gzip' && coding !== 'identity') {
     throw new Refused('wrong-media-type', {
@@ -19,8 +19,8 @@ export async function readBody(request: IncomingMessage): Promise<string> {
       expression: 'http.Content-Encoding',
     });
   }
-  const sent = await collect(request);
-  const bytes = coding === 'gzip' ? await unpacked(sent) : sent;
+  const sent = await collect(request, bytesMax);
+  const bytes = coding === 'gzip' ? await unpacked(sent, bytesMax) : sent;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -31,11 +31,11 @@ export async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /** A few bytes can be unpacked to gigabytes: it ends at the limit. */
-async function unpacked(sent: Buffer): Promise<Buffer> {
+async function unpacked(sent: Buffer, bytesMax: number): Promise<Buffer> {
   try {
-    return await decompressed(sent, { maxOutputLength: BODY_BYTES_MAX });
+    return await decompressed(sent, { maxOutputLength: bytesMax });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge();
+    if (error instanceof RangeError) throw tooLarge(bytesMax);
     throw new Refused('bad-request', {
       diagnostics: { fr: 'le corps ne se décompresse pas', en: 'the body cannot be unpacked' },
       expression: 'http.Content-Encoding',
@@ -54,16 +54,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function collect(request: IncomingMessage): Promise<Buffer> {
+function collect(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > BODY_BYTES_MAX) return Promise.reject(tooLarge());
+  if (announced > bytesMax) return Promise.reject(tooLarge(bytesMax));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       // What comes after is let through and thrown away, so that the client can still read the answer.
-      if (length > BODY_BYTES_MAX) reject(tooLarge());
+      if (length > bytesMax) reject(tooLarge(bytesMax));
       else chunks.push(chunk);
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
@@ -71,10 +71,10 @@ function collect(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-const tooLarge = (): Refused =>
+const tooLarge = (bytesMax: number): Refused =>
   new Refused('too-large', {
     diagnostics: {
-      fr: `le corps dépasse ${BODY_BYTES_MAX / 1024} ko`,
-      en: `the body is longer than ${BODY_BYTES_MAX / 1024} kB`,
+      fr: `le corps dépasse ${bytesMax / 1024} ko`,
+      en: `the body is longer than ${bytesMax / 1024} kB`,
     },
   });

@@ -44,6 +44,7 @@ export const OUTCOMES = {
     'Le conflit n’est plus ouvert',
     'The conflict is not open any more',
   ),
+  'task-not-so': row(409, 'conflict', 'La tâche n’en est pas là', 'The task is not in that state'),
   'slot-duplicate': row(409, 'duplicate', 'Plage déjà offerte', 'Slot already on offer'),
   'status-contradicted': row(
     409,
@@ -57,6 +58,7 @@ export const OUTCOMES = {
   'too-large': row(413, 'too-long', 'Requête trop volumineuse', 'Request too large'),
   'wrong-media-type': row(415, 'not-supported', 'Type de contenu non offert', 'Media type not offered'),
   'invalid-resource': row(422, 'invalid', 'Ressource invalide', 'Invalid resource'),
+  'list-not-taken': row(422, 'invalid', 'Liste non prise', 'List not taken'),
   'unknown-slot': row(422, 'not-found', 'Plage inconnue', 'Unknown slot'),
   'slot-not-editable': row(422, 'business-rule', 'Plage non modifiable d’ici', 'Slot not editable from here'),
   'slot-differs': row(422, 'business-rule', 'La plage a changé', 'The slot is not what was asked for'),

@@ -46,6 +46,7 @@ import { readiness } from './readiness.ts';
 import { securityHeaders, setHeaders } from './security-headers.ts';
 import { authPages } from './sign-in/pages.ts';
 import { withSessions } from './sign-in/session-caller.ts';
+import { tasksApi } from './tasks.ts';
 import { createThrottle } from './throttle.ts';
 import { tokensApi } from './tokens.ts';
 import type { View, Views } from './view.ts';
@@ -207,8 +208,9 @@ const noOrganization = (): Refused =>
 const ROUTES = [
   '/fhir',
   '/api/status',
-  '/api/connections/:id/sync, …/confirm, …/rejected',
+  '/api/connections/:id/sync, …/confirm, …/rejected, …/lists',
   '/api/conflicts',
+  '/api/tasks',
   '/api/keys, …/rotate',
   '/api/patients/export, …/erase',
   '/api/events',
@@ -299,11 +301,9 @@ function restOf(
 }
 
 /** The routes of those who have said who they are, with what they may see. */
-function ownRoutes(
-  { directory, operations, conflicts, persons, front: { criteria } }: View,
-  dependencies: AppDependencies,
-  report: (error: unknown) => string,
-): Router {
+function ownRoutes(view: View, dependencies: AppDependencies, report: (error: unknown) => string): Router {
+  const { directory, operations, persons } = view;
+  const { criteria } = view.front;
   const { registry, streams, clock, metrics, publicUrl } = dependencies;
   const audit = auditOf(dependencies.auditor);
   const app = express.Router();
@@ -317,7 +317,8 @@ function ownRoutes(
     response.end(text);
   });
   app.use(api({ directory, operations, registry, clock, report, audit }));
-  app.use(conflictsApi({ directory, conflicts, audit }));
+  app.use(conflictsApi({ ...view, audit }));
+  app.use(tasksApi({ ...view, clock, audit }));
   app.use('/api/tokens', onDuty('administer'));
   app.use(['/api/audit', '/api/incidents'], onDuty('administer'), ofAll);
   app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));

@@ -18,7 +18,7 @@ export type Readiness = { readonly ready: boolean; readonly connections: readonl
 /**
  * Ready = every feed of every connection was read once, recently enough, none is suspect or unreadable, and no circuit is
  * open. Such a feed counts, though its platform answers: its free slots are not served, or soon will not be, and it waits
- * for a person. Every configured connection is listed, also one of which the store knows nothing yet.
+ * for a person. What only lists confirm counts without. Every configured connection is listed, also one of which the store knows nothing yet.
  * @param summaries null when the store does not answer: then nothing is known.
  */
 export function readiness(
@@ -44,6 +44,8 @@ function reasonsOf(connection: Connection, summary: ConnectionSummary | undefine
   for (const feed of summary.unreadable) reasons.push(illegible(connection.id, feed));
   if (summary.paused) reasons.push('paused by an operator');
   if (summary.failures > 0 && summary.openUntil !== null) reasons.push(circuit(summary));
+  // What only persons confirm is no reason to send everybody away: each slot says how old it is.
+  if (connection.isListed) return reasons;
   if (summary.feedsRead < summary.feeds || summary.feeds === 0) {
     reasons.push(`never read yet: ${summary.feedsRead} of ${summary.feeds} feeds were read to their end`);
   } else if (isStale(connection, summary, now)) {

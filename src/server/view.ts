@@ -1,9 +1,11 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Operations } from '../engine/ports/front.ts';
+import type { Lists } from '../engine/ports/lists.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
 import type { Persons } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
+import type { Tasks } from '../engine/ports/tasks.ts';
 import type { Front } from '../fhir/front.ts';
 
 /** What those of one organization are served, or those of all: the same routes on other data. */
@@ -15,6 +17,8 @@ export type View = {
   readonly operations: Operations;
   readonly offerings: Pick<Offerings, 'schedules'>;
   readonly conflicts: Conflicts;
+  readonly tasks: Tasks;
+  readonly lists: Lists;
   /** What is known of one person, handed over or erased. */
   readonly persons: Persons;
 };

@@ -272,7 +272,6 @@ export function createStore(
     appendEvents,
 
     forgetVersions,
-
     forgetPatients,
     forgetComments,
     rejectedRaw,

@@ -1,9 +1,12 @@
 import type { Directory } from '../domain/directory.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { AuditReader } from '../engine/ports/audit.ts';
 import type { ConflictDetails, Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
+import type { Lists } from '../engine/ports/lists.ts';
 import type { Offerings, SlotChange } from '../engine/ports/offerings.ts';
 import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
+import type { TaskOutcome, TaskReader, Tasks } from '../engine/ports/tasks.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 
 /**
@@ -169,6 +172,37 @@ export function ownConflicts(conflicts: Conflicts, own: Own): Conflicts {
       (await find(id)) ? conflicts.resolve(id, command) : { outcome: 'unknown-conflict' },
   };
 }
+
+/** @param reader of the same organization: the second wall has its say before anything is done. */
+export function ownTasks(
+  tasks: Tasks,
+  own: Own,
+  reader: TaskReader,
+  clock: { readonly now: () => Instant },
+): Tasks {
+  const find: Tasks['find'] = async (id) => {
+    const found = await reader.task(id);
+    return found && own.has(found.scheduleId) ? found : null;
+  };
+  const must = async (id: string, run: () => Promise<TaskOutcome>): Promise<TaskOutcome> =>
+    (await find(id)) ? run() : { outcome: 'unknown-task' };
+  return {
+    find,
+    list: (query) =>
+      reader.tasks({ ...query, scheduleIds: own.among(query.scheduleIds ?? null), now: clock.now() }),
+    done: (id, by) => must(id, () => tasks.done(id, by)),
+    undo: (id, by) => must(id, () => tasks.undo(id, by)),
+    taken: (id, by) => must(id, () => tasks.taken(id, by)),
+  };
+}
+
+/** @param directory of one organization. */
+export const ownLists = (lists: Lists, { entries }: Directory): Lists => ({
+  take: (connectionId, command) =>
+    entries.connections.some(({ id }) => id === connectionId)
+      ? lists.take(connectionId, command)
+      : Promise.reject(new RangeError(`unknown connection: ${connectionId}`)),
+});
 
 type Keeper = Pick<PatientKeeper, 'erasePatients' | 'rejectedRaw' | 'eraseRaw'>;
 

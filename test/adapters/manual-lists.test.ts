@@ -146,7 +146,7 @@ describe('a list that a person brings', () => {
       '4 the time cannot be read:',
       '5 this status is not in ma',
       '6 no calendar of the conne',
-      '7 the end is not after th',
+      '7 the end is not after the',
       '8 the day cannot be read: ',
       '9 morning or afternoon? Wr',
       '10 this time comes twice in',

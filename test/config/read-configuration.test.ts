@@ -119,6 +119,7 @@ describe('configuration', () => {
           horizonMilliseconds: 28 * DAY,
           isEditedHere: false,
           asksPeople: false,
+          isListed: false,
           suspect: { share: 0.5, atLeast: 20 },
         },
         {
@@ -130,6 +131,7 @@ describe('configuration', () => {
           horizonMilliseconds: 14 * DAY,
           isEditedHere: false,
           asksPeople: false,
+          isListed: false,
           suspect: { share: 0.8, atLeast: 20 },
         },
       ]);

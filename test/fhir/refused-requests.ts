@@ -3,6 +3,7 @@ import { HOUR, instant } from '../../src/domain/instant.ts';
 import type { OfferingRefusal } from '../../src/engine/ports/offerings.ts';
 import type { OutcomeName } from '../../src/fhir/outcomes.ts';
 import { appointmentRow, CONFLICT, NOW, said, slotRow, uuid, type World } from '../support/fake-ports.ts';
+import { fakeTask } from '../support/fake-tasks.ts';
 import { bookingOf } from '../support/incoming-appointment.ts';
 import { REST_HOOK, subscriptionOf } from '../support/rest-hook.ts';
 import { type Init, SLOTS_TOKEN } from '../support/served-front.ts';
@@ -49,6 +50,7 @@ const RESOLVE = {
   path: `/api/conflicts/${CONFLICT.id}/resolve`,
   init: { body: { resolution: 'keep-a' } },
 };
+const LIST = { method: 'POST', path: '/api/connections/vendor/lists', init: { body: { text: 'x' } } };
 const OFFER = { method: 'POST', path: '/fhir/Slot', init: { body: FREE_SLOT } };
 const WRITE_SCHEDULE = {
   method: 'PUT',
@@ -512,6 +514,32 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       ...RESOLVE,
       arrange: (world) => {
         world.conflicts.push({ ...CONFLICT, endedAt: NOW });
+      },
+      at: null,
+    },
+  },
+  'task-not-so': {
+    'one that ended': {
+      method: 'POST',
+      path: `/api/tasks/${uuid(5)}/done`,
+      arrange: (world) => {
+        world.taskOutcome = { outcome: 'refused', task: fakeTask(5), reason: said('it was done') };
+      },
+      at: null,
+    },
+  },
+  'list-not-taken': {
+    'a line that cannot be read': {
+      ...LIST,
+      arrange: (world) => {
+        world.listOutcome = { outcome: 'wrong-lines', wrong: [{ line: 3, reason: said('no time') }] };
+      },
+      at: 'text',
+    },
+    'a platform that is read': {
+      ...LIST,
+      arrange: (world) => {
+        world.listOutcome = { outcome: 'refused', reason: said('it is read') };
       },
       at: null,
     },

@@ -85,6 +85,7 @@ export function clinicOf(options: {
       horizonMilliseconds: 10 * DAY,
       isEditedHere: false,
       asksPeople: false,
+      isListed: false,
       suspect: DEFAULT_LIMIT,
     })),
     calendars: CONNECTIONS.flatMap((connectionId) =>

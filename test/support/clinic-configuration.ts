@@ -60,6 +60,7 @@ export const CONNECTION = {
   horizonMilliseconds: 21 * DAY,
   isEditedHere: false,
   asksPeople: false,
+  isListed: false,
   suspect: DEFAULT_LIMIT,
 };
 

@@ -31,6 +31,7 @@ const connection = (id: string) => ({
   horizonMilliseconds: 28 * DAY,
   isEditedHere: false,
   asksPeople: false,
+  isListed: false,
   suspect: DEFAULT_LIMIT,
 });
 

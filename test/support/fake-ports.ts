@@ -32,6 +32,7 @@ import type {
   SlotRow,
   StartRange,
 } from '../../src/engine/ports/front.ts';
+import type { Lists } from '../../src/engine/ports/lists.ts';
 import type {
   OfferedSchedule,
   OfferingOutcome,
@@ -42,6 +43,7 @@ import type {
 import type { PublicationReader } from '../../src/engine/ports/publication.ts';
 import type { ConnectionSummary, SlotDetails } from '../../src/engine/ports/store.ts';
 import type { Streams } from '../../src/engine/ports/subscriptions.ts';
+import type { Tasks } from '../../src/engine/ports/tasks.ts';
 import type { ConfiguredVersion, VersionReader } from '../../src/engine/ports/versions.ts';
 import type { Definitions } from '../../src/fhir/definitions.ts';
 import { configuredResources } from '../../src/fhir/front.ts';
@@ -60,6 +62,7 @@ import {
   type SubscriptionWorld,
   subscriptionWorld,
 } from './fake-subscriptions.ts';
+import { fakeLists, fakeTasks, type TaskWorld, taskWorld } from './fake-tasks.ts';
 import { fakeVersions, firstVersions, latestOf, type Past } from './fake-versions.ts';
 import { wholeOf } from './parted-text.ts';
 
@@ -128,6 +131,7 @@ export const ENTRIES: DirectoryEntries = {
     horizonMilliseconds: 24 * HOUR,
     isEditedHere: false,
     asksPeople: false,
+    isListed: false,
     suspect: DEFAULT_LIMIT,
   })),
   calendars: ['tremblay', 'gagnon'].flatMap((name) =>
@@ -200,6 +204,8 @@ export type FakePorts = FakeAudit & {
   readonly offerings: Offerings;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
+  readonly tasks: Tasks;
+  readonly lists: Lists;
   readonly subscriptions: SubscriptionDependencies;
   readonly streams: Streams;
   readonly access: ApiTokenStore & AssertionStore;
@@ -210,6 +216,7 @@ export type FakePorts = FakeAudit & {
 };
 
 export type World = SubscriptionWorld &
+  TaskWorld &
   PatientWorld &
   AuditWorld & {
     slots: SlotRow[];
@@ -255,6 +262,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     ...subscriptionWorld(),
     ...patientWorld(),
     ...auditWorld(),
+    ...taskWorld(),
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
     isThrottled: false,
@@ -289,6 +297,8 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     offerings: fakeOfferings(world),
     operations: fakeOperations(world),
     conflicts: fakeConflicts(world),
+    tasks: fakeTasks(world),
+    lists: fakeLists(world),
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     definitions: DEFINITIONS,
     access: fakeAccess(),

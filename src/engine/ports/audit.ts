@@ -32,6 +32,8 @@ export type AuditType =
   | 'connection.read'
   | 'connection.confirmed'
   | 'conflict.resolved'
+  | 'task.told'
+  | 'list.imported'
   | 'rejected.opened'
   | 'gateway.started'
   | 'gateway.stopped'

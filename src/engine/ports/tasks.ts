@@ -2,17 +2,9 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Fingerprint, Listing, ListingKey } from '../../domain/listing.ts';
 import type { Bilingual } from '../../domain/schedule.ts';
+import type { HowTaskEnded, TaskOperation, TaskState } from '../../domain/task.ts';
 
 /** What persons are asked to make at platforms that no program can write to. */
-
-export const TASK_OPERATIONS = ['publish', 'withdraw', 'block', 'unblock', 'cancel'] as const;
-export type TaskOperation = (typeof TASK_OPERATIONS)[number];
-
-/**
- * `done`: ticked. `taken`: a patient was found in that time. `seen`: a list showed it. `withdrawn`: it is wanted no more, or
- * otherwise. `passed`: its time was over before anybody did it.
- */
-export type HowTaskEnded = 'done' | 'taken' | 'seen' | 'withdrawn' | 'passed';
 
 export type Task = ListingKey & {
   readonly id: string;
@@ -34,9 +26,6 @@ export type Task = ListingKey & {
 };
 
 export type NewTask = Omit<Task, 'ended' | 'escalated' | 'escalatedAt'>;
-
-export const TASK_STATES = ['open', 'overdue', 'ended', 'all'] as const;
-export type TaskState = (typeof TASK_STATES)[number];
 
 export type TaskQuery = {
   readonly state: TaskState;

@@ -1,13 +1,12 @@
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import type { Fingerprint, ListingKey } from '../../domain/listing.ts';
+import type { HowTaskEnded, TaskOperation } from '../../domain/task.ts';
 import type {
-  HowTaskEnded,
   LockedTask,
   NewTask,
   StoredTasks,
   Task,
-  TaskOperation,
   TaskQuery,
   TaskStore,
 } from '../../engine/ports/tasks.ts';

@@ -62,6 +62,7 @@ export function directoryOf(actors: readonly string[], vendorPollMilliseconds: n
       horizonMilliseconds: AHEAD_MILLISECONDS,
       isEditedHere: false,
       asksPeople: false,
+      isListed: false,
       suspect: DEFAULT_LIMIT,
     })),
     calendars: CONNECTIONS.flatMap((connectionId) =>
