@@ -83,9 +83,7 @@ describe('mail', () => {
     expect(await whyNot(send(plain, { security: 'tls' }))).not.to.equal('sent');
     const other = await selfSigned('localhost');
     try {
-      expect(await whyNot(send(secure, { security: 'tls', ca: other.cert }))).not.to.equal(
-        'sent',
-      );
+      expect(await whyNot(send(secure, { security: 'tls', ca: other.cert }))).not.to.equal('sent');
     } finally {
       await other.remove();
     }
