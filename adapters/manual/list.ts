@@ -14,8 +14,8 @@ import { readClock, readDay } from './times.ts';
 type Options = Pick<Connect<Settings>, 'settings' | 'maps' | 'zoneOf'>;
 type TextList = Extract<List, { kind: 'text' }>;
 
-/** Longer is a mistake of somebody's, or a night that was closed as one. */
-const HOURS_MAX = 24;
+/** The longest day of the year, in the night of which the clocks go back; more is a mistake of somebody's. */
+const HOURS_MAX = 25;
 /** An end before the start is on the next day; so late on it that is a mistake as well. */
 const NIGHT_HOURS_MAX = 12;
 

@@ -31,12 +31,16 @@ export const always = (): boolean => true;
 /** It can be asked, so it is read; and it is asked over HTTP, which has a status for each way to fail. */
 export const isAsked = ({ pull }: Capabilities): boolean => pull !== 'none';
 
-export const tellsByItself = ({ pull }: Capabilities): boolean => pull === 'none';
+export const tellsByItself = ({ pull, lists }: Capabilities): boolean => pull === 'none' && !lists;
 
+/** What is written stands once it is answered; else a person is asked to write it. */
+export const writesItself = ({ writes }: Capabilities): boolean => writes !== 'asked';
+
+/** Operations that are done, and not asked of anybody. */
 export const declares =
   (...names: readonly OperationName[]) =>
-  ({ operations }: Capabilities): boolean =>
-    names.every((name) => operations.includes(name));
+  (capabilities: Capabilities): boolean =>
+    writesItself(capabilities) && names.every((name) => capabilities.operations.includes(name));
 
 /** The target has no hands for a case: it is neither passed nor failed. */
 export class Untried extends Error {

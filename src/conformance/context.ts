@@ -3,6 +3,7 @@ import type { CodeMaps } from '../adapter/concept-map.ts';
 import type {
   Adapter,
   Known,
+  ListRead,
   OperationName,
   Operations,
   PatientDetails,
@@ -19,7 +20,7 @@ import { hand } from './case.ts';
 import { Ear } from './ear.ts';
 import type { FaultProxy, Seen } from './proxy.ts';
 import type { Staged } from './staging.ts';
-import type { Bench, FreeTime, Raw } from './target.ts';
+import type { Bench, FreeTime, Person, Raw } from './target.ts';
 
 /** The suite's proxy is there, whatever stands behind it. */
 const LOOPBACK = createTargets(['127.0.0.0/8']);
@@ -122,6 +123,7 @@ export class Context {
     window = this.window(),
     signal = AbortSignal.timeout(10_000),
   ): Promise<Reading> {
+    if (this.adapter.manifest.capabilities.lists) return this.#listed(platform, window);
     const pages: Page[] = [];
     for await (const page of platform.read({ calendars: [this.calendar], cursor, window, signal }))
       pages.push(page);
@@ -138,6 +140,27 @@ export class Context {
       rejected: rows.flatMap((page) => page.rejected),
       end,
     };
+  }
+
+  /** Who looks after the platform. */
+  get person(): Person {
+    return hand(this.bench.person ?? null, 'be looked after by a person');
+  }
+
+  /** What the platform's screen shows, read as a list. */
+  async list(platform: Platform, text?: string): Promise<ListRead> {
+    const { readList } = platform;
+    if (!readList) throw new Error('lists are declared and not read');
+    const given = text ?? (await this.person.copies());
+    const { calendar } = this;
+    return readList({ kind: 'text', text: given, calendar, calendars: [calendar], seenAt: this.now() });
+  }
+
+  /** As a reading gives it: a screen shows all that stands there. */
+  async #listed(platform: Platform, window: Interval): Promise<Reading> {
+    const { rows, removed, wrong } = await this.list(platform);
+    expect(wrong, 'lines that cannot be read').to.deep.equal([]);
+    return { rows, removed, rejected: [], end: { kind: 'end', complete: window, cursor: null } };
   }
 
   now(): Instant {

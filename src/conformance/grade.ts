@@ -27,10 +27,13 @@ const DEMANDS: Record<Grade, (capabilities: Capabilities) => string | null> = {
     hasAll(operations, ['block', 'unblock']) || hasAll(operations, ['publish', 'withdraw'])
       ? null
       : 'block and unblock, or publish and withdraw, are to be declared',
-  gold: ({ idempotency }) =>
-    idempotency === 'none'
+  gold: ({ idempotency, writes }) => {
+    if (writes === 'asked')
+      return 'writes are to be done: what a person is asked for may be sold until they have';
+    return idempotency === 'none'
       ? 'idempotency is to be key or lookup: a write whose answer was lost is never found'
-      : null,
+      : null;
+  },
   platinum: ({ operations }) =>
     hasAll(operations, ['hold', 'release', 'book', 'cancel'])
       ? null

@@ -31,7 +31,8 @@ const OPERATIONS: Record<OperationName, RegExp> = {
 
 /** One for each capability that is declared, in the order of the contract. @param tried the cases that apply. */
 export function proofsOf(capabilities: Capabilities, tried: readonly Tried[]): readonly Proof[] {
-  const { pull, feed, webhook, idempotency, conditionalWrite, operations } = capabilities;
+  const { pull, feed, webhook, idempotency, conditionalWrite, operations, writes, lists } = capabilities;
+  const reading = lists ? /^list-/ : pull === 'none' ? /^told-/ : /^whole-reading$/;
   const by = (capability: string, declared: string, pattern: RegExp): Proof => ({
     capability,
     declared,
@@ -39,7 +40,9 @@ export function proofsOf(capabilities: Capabilities, tried: readonly Tried[]): r
   });
   return [
     by('pull', pull, PULL),
-    by('feed', feed, pull === 'none' ? /^told-/ : /^whole-reading$/),
+    by('feed', feed, reading),
+    ...(lists ? [by('lists', 'yes', /^list-/)] : []),
+    ...(writes === undefined ? [] : [by('writes', writes, /^asked-|-asked$/)]),
     ...(webhook === 'none' ? [] : [by('webhook', webhook, /^webhook-/)]),
     ...(idempotency === 'none' ? [] : [by('idempotency', idempotency, IDEMPOTENCY)]),
     ...(conditionalWrite ? [by('conditionalWrite', 'yes', CONDITIONAL)] : []),

@@ -1,7 +1,9 @@
 import type { Capabilities } from '../adapter/contract.ts';
 import { type Case, Untried } from './case.ts';
+import { ASKING } from './cases/asking.ts';
 import { FAULTS } from './cases/faults.ts';
 import { LISTENING } from './cases/listening.ts';
+import { LISTS } from './cases/lists.ts';
 import { MOVING } from './cases/moving.ts';
 import { NIGHTS } from './cases/nights.ts';
 import { READING } from './cases/reading.ts';
@@ -23,6 +25,8 @@ export const SUBJECTS: readonly (readonly [subject: string, cases: readonly Case
   ['nights', NIGHTS],
   ['webhook', WEBHOOK],
   ['listening', LISTENING],
+  ['lists', LISTS],
+  ['asking', ASKING],
 ];
 
 export const CASES: readonly Case[] = SUBJECTS.flatMap(([, cases]) => cases);

@@ -1,5 +1,5 @@
 import type { CodeMaps } from '../adapter/concept-map.ts';
-import type { Adapter } from '../adapter/contract.ts';
+import type { Adapter, OperationName } from '../adapter/contract.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { FaultProxy, Pass, Seen } from './proxy.ts';
 import type { Recording } from './recording.ts';
@@ -65,9 +65,23 @@ export type Bench = {
   readonly isWrite?: (request: Seen) => boolean;
   /** Present where the platform cannot be asked (`pull` is `none`). */
   readonly feed?: Feed;
+  /** Present where lists are read (`lists`), or a person is asked to write (`writes` is `asked`). */
+  readonly person?: Person;
   /** In place of the proxy for HTTP, where the platform speaks something else. */
   readonly startProxy?: (pass: Pass) => Promise<FaultProxy>;
   readonly close: () => Promise<void>;
+};
+
+/** Who looks after the platform: copies what is on its screen, and does what was asked. */
+export type Person = {
+  /** What the clinic calls the calendar. */
+  readonly calendarName: string;
+  /** All that is on the screen, as it is copied. */
+  readonly copies: () => Promise<string>;
+  /** A line that cannot be read, with SECRET in it, to be put after the others. */
+  readonly badLine: string;
+  /** Makes, or takes away, what a task is about. */
+  readonly does: (operation: OperationName, interval: Interval) => Promise<void>;
 };
 
 /** The platform's own mouth: what it tells whoever listens. */

@@ -4,9 +4,11 @@ import { Untried } from '../../src/conformance/case.ts';
 import { type Staging, stagePlatform } from '../../src/conformance/staging.ts';
 import { CASES, runCase, SUBJECTS } from '../../src/conformance/suite.ts';
 import type { PlatformTarget } from '../../src/conformance/target.ts';
+import { ASKING } from './broken/asking.ts';
 import { type Broken, RIGHT, type Right } from './broken/broken.ts';
 import { FAULTS } from './broken/faults.ts';
 import { LISTENING } from './broken/listening.ts';
+import { LISTS } from './broken/lists.ts';
 import { MOVING } from './broken/moving.ts';
 import { NIGHTS } from './broken/nights.ts';
 import { READING } from './broken/reading.ts';
@@ -24,6 +26,8 @@ const BROKEN: Record<string, readonly Broken[]> = {
   nights: NIGHTS,
   webhook: WEBHOOK,
   listening: LISTENING,
+  lists: LISTS,
+  asking: ASKING,
 };
 
 const targetOf = (right: Right, adapter: Adapter): PlatformTarget => ({ ...RIGHT[right], adapter });

@@ -62,7 +62,7 @@ const WRITES: readonly Case[] = graded('gold', [
   {
     id: 'read-back-all',
     title: 'finds both by our mark where a block was written twice',
-    applies: ({ idempotency, operations }) => idempotency === 'lookup' && operations.includes('block'),
+    applies: (capabilities) => capabilities.idempotency === 'lookup' && declares('block')(capabilities),
     run: async (context) => {
       const platform = context.connect();
       const time = await context.free();
@@ -134,7 +134,7 @@ const WRITES: readonly Case[] = graded('gold', [
     id: 'write-unauthorized',
     title: 'a write with credentials that the platform refuses is unauthorized',
     isExemptable: true,
-    applies: ({ operations }) => MAKING.some((name) => operations.includes(name)),
+    applies: (capabilities) => MAKING.some((name) => declares(name)(capabilities)),
     run: async (context) => {
       const platform = context.connect({ settings: refused(context) });
       const name = MAKING.find((each) => platform.operations[each]) ?? 'block';

@@ -3,7 +3,7 @@ import type { Capabilities, Known } from '../../adapter/contract.ts';
 import type { Mark } from '../../adapter/observation.ts';
 import { DAY, FOREVER, plus } from '../../domain/instant.ts';
 import { hull, type Interval, interval } from '../../domain/interval.ts';
-import { always, type Case, graded, hand, Untried } from '../case.ts';
+import { always, type Case, declares, graded, hand, Untried } from '../case.ts';
 import { type Making, make, unmake } from '../commands.ts';
 import { type Context, known } from '../context.ts';
 import {
@@ -20,8 +20,8 @@ import {
 
 const key = ({ start, end }: Interval): string => `${start}-${end}`;
 
-const writes = ({ operations }: Capabilities): boolean =>
-  operations.includes('block') || operations.includes('publish');
+const writes = (capabilities: Capabilities): boolean =>
+  declares('block')(capabilities) || declares('publish')(capabilities);
 
 const here = (context: Context, zone: NightZone): void => {
   if (context.bench.zone !== zone) throw new Untried(`the target has no calendar in ${zone}`);

@@ -3,7 +3,7 @@ import type { Held, OperationName, Written } from '../../adapter/contract.ts';
 import type { Observation } from '../../adapter/observation.ts';
 import { SECOND } from '../../domain/instant.ts';
 import { overlaps } from '../../domain/interval.ts';
-import { always, type Case, declares, graded, isAsked } from '../case.ts';
+import { always, type Case, declares, graded, isAsked, tellsByItself } from '../case.ts';
 import { ATTRIBUTES, MAKING, type Making, make, READ_AS, REMOVING, standing, unmake } from '../commands.ts';
 import { known, marked, namesPatient, operation, PATIENT } from '../context.ts';
 import type { Grade } from '../grade.ts';
@@ -162,7 +162,8 @@ const combined: readonly Case[] = graded('silver', [
       expect(platform.readBack !== undefined).to.equal(
         capabilities.idempotency !== 'none' && isAsked(capabilities),
       );
-      expect(platform.listen !== undefined).to.equal(!isAsked(capabilities));
+      expect(platform.listen !== undefined).to.equal(tellsByItself(capabilities));
+      expect(platform.readList !== undefined).to.equal(capabilities.lists === true);
       expect(platform.webhook !== undefined).to.equal(capabilities.webhook !== 'none');
     },
   },
