@@ -5,6 +5,7 @@ import { icalendar, recurrence } from './targets/calendar.ts';
 import { conceptMaps } from './targets/concept-maps.ts';
 import { doors } from './targets/doors.ts';
 import { hl7 } from './targets/hl7.ts';
+import { lists } from './targets/lists.ts';
 import { configuration, environment } from './targets/operator.ts';
 import { patch } from './targets/patch.ts';
 import { readers } from './targets/readers.ts';
@@ -19,6 +20,7 @@ export const TARGETS: readonly Target[] = [
   icalendar,
   recurrence,
   hl7,
+  lists,
   readers,
   patch,
   ...PLATFORM_TARGETS,
