@@ -29,7 +29,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/adapter/targets.ts',
     'type:src/engine/ports',
   ],
-  'src/mail': ['src/adapter/targets.ts', 'type:src/engine/ports'],
+  'src/mail': ['src/adapter/faults.ts', 'src/adapter/targets.ts', 'type:src/engine/ports'],
   'src/access': ['src/domain', 'type:src/engine/ports'],
   'src/tenancy': ['src/domain', 'type:src/engine/ports'],
   'src/audit': ['src/domain', 'type:src/engine/ports'],

@@ -114,7 +114,7 @@ function pointOf(
   zone: string,
   reading: Reading,
 ): Instant | Bilingual {
-  if (/T\d\d:\d\d.*(?:Z|[+-]\d\d:\d\d)$/.test(text)) return exactly(text) ?? NO_TIME;
+  if (/^\d{4}-\d\d-\d\dT/.test(text) && /(?:Z|[+-]\d\d:\d\d)$/.test(text)) return exactly(text) ?? NO_TIME;
   const [first = '', ...others] = text.split(/[T ]/);
   const ownDay = others.length > 0 ? readDay(first, reading.settings.dates) : null;
   const clock = readClock(ownDay === null ? text : others.join(' '));

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
+import { Fault } from '../adapter/faults.ts';
 import { isRefusal, type Targets } from '../adapter/targets.ts';
 import type { Mailer, Message } from '../engine/ports/mail.ts';
 
@@ -62,7 +63,7 @@ export function createSmtp(options: SmtpOptions): Mailer {
         if (sent.rejected.length > 0)
           throw new Error(`the server took it for ${sent.accepted.length} of ${to.length} addresses only`);
       } catch (error) {
-        throw new Error(`SMTP: ${reasonOf(error)}`);
+        throw new Fault('unavailable', `SMTP: ${reasonOf(error)}`);
       }
     },
   };

@@ -299,7 +299,7 @@ describe('configuration', () => {
 
     it('a key that is nothing like another', () => {
       expect(problemsIn(`${SAMPLE}zzz: 1\n`)).to.deep.equal([
-        'clinic.yaml:30:1 zzz: unknown key; there is access, adapters, connections, locations, organization, organizations, patients, practitioners, schedules, server, services, subscriptions',
+        'clinic.yaml:30:1 zzz: unknown key; there is access, adapters, connections, locations, mail, organization, organizations, patients, practitioners, schedules, server, services, subscriptions',
       ]);
     });
 

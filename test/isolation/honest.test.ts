@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import manual from '../../adapters/manual/adapter.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { simulator } from '../../adapters/rvsq/conformance.ts';
 import type { Adapter } from '../../src/adapter/contract.ts';
 import type { IsolatedAdapter } from '../../src/adapter/isolated.ts';
+import { markOf } from '../../src/adapter/observation.ts';
 import { createPace } from '../../src/adapter/pace.ts';
 import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
 import { applying, openSession } from '../../src/conformance/suite.ts';
-import { instant } from '../../src/domain/instant.ts';
+import { instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { systemEnvironment } from '../../src/system/environment.ts';
 import { codeTables } from '../../src/system/mappings.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
@@ -58,6 +60,7 @@ describe('an honest adapter in a thread of its own', function () {
   before(async () => {
     packages = await makeFolder({
       'rvsq.mjs': `export { default } from '${addressOfBuilt('adapters/rvsq/adapter.ts')}';`,
+      'manual.mjs': `export { default } from '${addressOfBuilt('adapters/manual/adapter.ts')}';`,
       'prints/package.json': packageJson('prints'),
       'prints/index.js': adapterModule({
         before: `import fs, { writeSync } from 'node:fs'; console.log('PRINTED as it is loaded');`,
@@ -103,6 +106,44 @@ describe('an honest adapter in a thread of its own', function () {
       expect(cases.map(({ id }) => id)).to.have.members([...CASES]);
     } finally {
       await session.close();
+    }
+  });
+
+  it('asks people and reads lists there as it does here', async () => {
+    const isolated = await load('./manual.mjs');
+    const { limits } = manual.manifest;
+    const platform = isolated.open({
+      connectionId: 'accueil',
+      settings: { title: 'RVSQ', names: { t1: 'Dre Tremblay' } },
+      limits,
+      pace: createPace(limits, systemEnvironment.clock),
+      allowedTargets: [],
+      tables: codeTables('manual'),
+      zones: { t1: 'America/Toronto' },
+      environment: systemEnvironment,
+    });
+    try {
+      const start = instant(Date.parse('2027-11-24T14:20:00Z'));
+      const interval = { start, end: plus(start, 20 * MINUTE) };
+      const mark = markOf('00000000-0000-4000-8000-000000000001');
+      const asked = await platform.operations.block?.({ calendar: 't1', mark, interval, known: null });
+      expect(asked?.outcome === 'asked' && asked.task.en).to.equal(
+        'Close Wednesday 24 November 2027, 09:20 to 09:40 — Dre Tremblay, RVSQ',
+      );
+      const text = 'date,start,end,status\n2027-11-24,09:20,09:40,bloqué\n2027-11-24,09:20,09:40,?\n';
+      const read = await platform.readList?.({
+        kind: 'text',
+        text,
+        calendar: 't1',
+        calendars: ['t1'],
+        seenAt: start,
+      });
+      expect(read?.rows.map(({ externalId }) => externalId)).to.include(
+        asked?.outcome === 'asked' ? asked.externalId : '',
+      );
+      expect(read?.wrong.map(({ line }) => line)).to.deep.equal([3]);
+    } finally {
+      await platform.close();
     }
   });
 

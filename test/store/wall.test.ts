@@ -3,7 +3,7 @@ import { Directory } from '../../src/domain/directory.ts';
 import { DAY, instant, plus } from '../../src/domain/instant.ts';
 import { createReaders, createStore } from '../../src/store/store.ts';
 import { behindWall, raiseWall } from '../../src/store/wall.ts';
-import { ownReader, ownSchedules } from '../../src/tenancy/own.ts';
+import { ownReader, ownSchedules, ownTasks } from '../../src/tenancy/own.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { uuid } from '../support/fake-ports.ts';
 
@@ -52,6 +52,7 @@ const EVERY_APPOINTMENT = {
   },
 };
 const EVERY_VERSION = { of: null, sinceMs: null, after: null, limit: 10 };
+const EVERY_TASK = { state: 'all', now: AT, connectionIds: null, scheduleIds: null, limit: 10 } as const;
 const EVERYBODY = { ids: null, anyUpdated: null };
 const PAGE = { after: null, descending: false, limit: 10 };
 
@@ -94,6 +95,14 @@ describe('walls between organizations', () => {
           [id(index, 2), schedule, start, AT, id(index, 3)],
         );
       }
+      for (const [index, organization] of ORGANIZATIONS.entries()) {
+        await database.query(
+          `insert into task (id, connection_id, calendar, subject_id, schedule_id, operation, start_ms, end_ms, text_fr,
+             text_en, asked_ms, due_ms)
+           values ($1, 'accueil', 'c', $1, $2, 'block', $3, $4, 'Fermer', 'Close', $3, $4)`,
+          [id(index, 4), `horaire-${organization}`, AT, AT + 60_000],
+        );
+      }
       expect(await raiseWall(database), 'the role is there').to.equal(true);
     });
 
@@ -107,6 +116,8 @@ describe('walls between organizations', () => {
           appointments: (await readers.searchAppointments(EVERY_APPOINTMENT)).map((row) => row.id),
           versions: [...new Set((await readers.slotVersions(EVERY_VERSION)).map(({ row }) => row.id))],
           called: (await readers.appointmentVersions(EVERY_VERSION)).map((row) => row.id),
+          tasks: (await readers.tasks(EVERY_TASK)).map((task) => task.id),
+          task: await readers.task(id(1 - index, 4)),
           patients: (await readers.searchPatients(EVERYBODY, PAGE)).map((row) => row.id),
           byHash: await readers.patientsByHash([Buffer.from('hash')]),
           published: (
@@ -130,6 +141,8 @@ describe('walls between organizations', () => {
           appointments: [appointment],
           versions: [slot],
           called: [appointment],
+          tasks: [id(index, 4)],
+          task: null,
           patients: [patient],
           byHash: [patient],
           published: [slot],
@@ -143,6 +156,7 @@ describe('walls between organizations', () => {
       for (const text of [
         'update slot set status = $1',
         'delete from appointment where status <> $1',
+        'update task set ended_by = $1',
         'insert into schedule (id, actor_id, capacity) values ($1, $1, 1)',
         'select * from api_token where name <> $1',
         'select * from event where type <> $1',
@@ -197,6 +211,22 @@ describe('walls between organizations', () => {
       expect((await reader.searchAppointments(EVERY_APPOINTMENT)).map((row) => row.id)).to.deep.equal([
         id(0, 2),
       ]);
+      const told: string[] = [];
+      const tell = async (task: string) => {
+        told.push(task);
+        return { outcome: 'unknown-task' } as const;
+      };
+      const everybody = { list: async () => [], find: async () => null, done: tell, undo: tell, taken: tell };
+      const tasks = ownTasks(everybody, own, createStore(open()), { now: () => AT });
+      const { now: _, scheduleIds: __, ...query } = EVERY_TASK;
+      expect((await tasks.list(query)).map((task) => task.id)).to.deep.equal([id(0, 4)]);
+      expect((await tasks.list({ ...query, scheduleIds: ['horaire-sud'] })).length).to.equal(0);
+      expect(await tasks.find(id(1, 4))).to.equal(null);
+      for (const deed of ['done', 'undo', 'taken'] as const) {
+        expect(await tasks[deed](id(1, 4), 'x')).to.deep.equal({ outcome: 'unknown-task' });
+        await tasks[deed](id(0, 4), 'x');
+      }
+      expect(told).to.deep.equal([id(0, 4), id(0, 4), id(0, 4)]);
     });
   });
 });

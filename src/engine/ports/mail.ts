@@ -7,7 +7,7 @@ export type Message = {
 };
 
 export type Mailer = {
-  /** Resolves once the server has taken it. @throws Error whose message says why not, without an address of anybody. */
+  /** Resolves once the server has taken it. @throws Fault that says why not, without an address of anybody. */
   readonly send: (message: Message, signal: AbortSignal) => Promise<void>;
 };
 

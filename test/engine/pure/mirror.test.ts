@@ -44,6 +44,18 @@ describe('the blocks that a booking calls for', () => {
     expect(placesOf({ directory: two })).to.deep.equal(['west/w-doctor', 'east/e-doctor-2']);
   });
 
+  it('are asked of no person while it is only held, and are once it is booked', () => {
+    const { connections, ...rest } = entries();
+    const byHand = new Directory({
+      ...rest,
+      connections: connections.map((each) => ({ ...each, asksPeople: each.id === 'west' })),
+    });
+    const options = { directory: byHand, home: HOME, confirmed: true, at: NOW };
+    expect(wantedBlocks(busy(1, span(0, 20), { kind: 'hold' }), options)).to.deep.equal([]);
+    expect(wantedBlocks(busy(1, span(0, 20)), options)).to.have.length(1);
+    expect(wantedBlocks(busy(1, span(0, 20), { kind: 'block' }), options)).to.have.length(1);
+  });
+
   it('are not on a calendar that we publish to: there the slot is withdrawn instead', () => {
     expect(placesOf({ directory: PUBLISHING, home: null })).to.deep.equal(['east/e-doctor']);
   });
