@@ -1,5 +1,6 @@
 import type { CodeSystem, ValueSet } from 'fhir/r4.js';
 import { SYSTEM, VALUE_SET } from '../../mappings/fhir/canonical.ts';
+import type { Bilingual } from '../../src/domain/schedule.ts';
 import {
   ELIGIBILITY_TERMS,
   MODE_TERMS,
@@ -7,7 +8,6 @@ import {
   REORIENTATION_TERMS,
   type Terms,
 } from '../../src/domain/slot-terms.ts';
-import type { Bilingual } from '../../src/domain/schedule.ts';
 import { OURS, titled } from './words.ts';
 
 /** The codes of the regulation as CodeSystems, and for each a ValueSet of all of them. */
