@@ -20,7 +20,6 @@ import type { VersionKeeper } from './engine/ports/versions.ts';
 import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
-import { escalationBy } from './mail/escalation.ts';
 import { connectPlatform, tablesOf } from './platforms.ts';
 import { withFallback } from './queue/fallback.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
@@ -42,6 +41,7 @@ import {
   forgetComments,
   forgetPatients,
   forgetTasks,
+  forgetting,
   forgetVersions,
   type Upkeep,
 } from './store/retention.ts';
@@ -102,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promise<string | null> {
   const { environment, role, configuration, logger } = options;
+  const { mail } = configuration;
   const { dataFolder } = environment;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const onError = errorLog(logger);
@@ -146,7 +147,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       documents: documents(directory),
       seal,
       keepsPatients,
-      escalation: escalationBy(configuration.mail),
+      // Where no mail goes out nothing of it is loaded.
+      escalation: mail.server && (await import('./mail/escalation.ts')).escalationBy(mail),
       environment: world,
       onEvent: toEach(metrics.listener, options.onEvent, bell.ringSoon),
       onError,
@@ -190,11 +192,11 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   if (role !== 'serve') {
     const { keepDays } = configuration.patients;
     closers.push(
-      forgetting('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
-      forgetting('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
-      forgetting('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
-      forgetting('tasks', logger, (upkeep) => forgetTasks(store, clock, upkeep)),
-      forgetting('keys', logger, (upkeep) =>
+      inTime('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
+      inTime('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
+      inTime('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
+      inTime('tasks', logger, (upkeep) => forgetTasks(store, clock, upkeep)),
+      inTime('keys', logger, (upkeep) =>
         tendKeys(keys, {
           ...upkeep,
           onDestroyed: (ids) => logger.warn({ keys: ids }, 'former keys destroyed'),
@@ -303,22 +305,11 @@ async function followed(store: Pick<Store, 'now'>, closers: (() => unknown)[]): 
   return clock;
 }
 
-/** Erases what is old; @returns what ends that. */
-function forgetting(
-  what: string,
-  logger: Logger,
-  forget: (upkeep: Upkeep) => Promise<void>,
-): () => Promise<void> {
-  const over = new AbortController();
-  const done = forget({
-    signal: over.signal,
-    onError: (error) => logger.warn({ reason: `forgetting ${what}`, stack: stackOf(error) }, 'work failed'),
-  });
-  return () => {
-    over.abort();
-    return done;
-  };
-}
+/** Erases what is old, and says what it could not. */
+const inTime = (what: string, logger: Logger, forget: (upkeep: Upkeep) => Promise<void>) =>
+  forgetting(forget, (error) =>
+    logger.warn({ reason: `forgetting ${what}`, stack: stackOf(error) }, 'work failed'),
+  );
 
 async function openDatabase(
   { databaseUrl, dataFolder }: GatewayEnvironment,

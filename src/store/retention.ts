@@ -22,6 +22,19 @@ export type Upkeep = {
   readonly onError: (error: unknown) => void;
 };
 
+/** Begins to erase what is old. @returns what ends that. */
+export function forgetting(
+  forget: (upkeep: Upkeep) => Promise<void>,
+  onError: Upkeep['onError'],
+): () => Promise<void> {
+  const over = new AbortController();
+  const done = forget({ signal: over.signal, onError });
+  return () => {
+    over.abort();
+    return done;
+  };
+}
+
 /** Erases what is older, again and again until the signal. */
 export const forgetVersions = (
   { forgetVersions: forget }: Pick<VersionKeeper, 'forgetVersions'>,

@@ -6,10 +6,10 @@ import { ACTORS, type SimSlot } from '../support/simulated-site.ts';
 /** A platform that a person looks after, in a whole gateway: what is asked of them, ticked, told late, listed. */
 describe('a platform that is kept by hand', () => {
   let clinic: ClinicByHand;
-  let slots: SimSlot[];
+  let slots: readonly SimSlot[];
   before(async () => {
     clinic = await ClinicByHand.open();
-    slots = (await clinic.rvsq.laterSlots(ACTORS[0])).slice(0, 12);
+    slots = (await clinic.rvsq.laterSlots(ACTORS[0])).slice(0, 60);
   });
   after(() => clinic.close());
 
@@ -118,6 +118,19 @@ describe('a platform that is kept by hand', () => {
     await until('RVSQ is open again', async () => (await statusOf(5)) === 'free');
     const { json } = await clinic.ask<{ connections: { id: string; slots: number }[] }>('GET', '/api/status');
     expect(json.connections.find(({ id }) => id === 'accueil')?.slots).to.equal(slots.length - 1);
+    const left = slots.filter(({ id }) => id !== slot(5).id).map((each) => [each, 'libre'] as const);
+    const far = new Date(Date.now() + 21 * 86_400_000).toISOString().slice(0, 10);
+    const today = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const whole = await clinic.import(left, { complete: { from: today, to: far } });
+    expect(whole.json.calendars, 'as far ahead as it is read').to.deep.equal([
+      { calendar: ACTORS[0], confirmed: true, isSuspect: false },
+    ]);
+    const few = await clinic.import(left.slice(0, 1), { complete: { from: today, to: far } });
+    expect(few.json.calendars, 'nearly all of it is missing').to.deep.equal([
+      { calendar: ACTORS[0], confirmed: false, isSuspect: true },
+    ]);
+    const back = await clinic.import(left, { complete: { from: today, to: far } });
+    expect(back.json.calendars[0]).to.include({ confirmed: true, isSuspect: false });
   });
 
   it('makes a conflict of a patient whom the secretary finds in that time', async () => {
