@@ -6,6 +6,7 @@ import type { Interval } from '../domain/interval.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import type { SlotAttributes } from '../domain/slot.ts';
 import type { CodeMaps } from './concept-map.ts';
+import type { Fault } from './faults.ts';
 import type { Mark, Observation, Page, Rejected, Removal } from './observation.ts';
 import type { Pace } from './pace.ts';
 import type { Targets } from './targets.ts';
@@ -210,7 +211,9 @@ export type WebhookOutcome =
 export type News =
   | Exclude<WebhookOutcome, { outcome: 'refused' }>
   /** Nothing waits to be said: all that happened there until now was told. The feeds are confirmed as of now. */
-  | { readonly outcome: 'silence' };
+  | { readonly outcome: 'silence' }
+  /** It cannot be heard at present, and why, for the log. Nothing is confirmed by it; the adapter tries again by itself. */
+  | { readonly outcome: 'deaf'; readonly fault: Fault };
 
 /** Resolves once the news is committed: to be acknowledged then, and never before. Rejects when it could not be. */
 export type Receive = (news: News) => Promise<void>;

@@ -2,6 +2,7 @@ import type { News, WebhookRequest } from '../adapter/contract.ts';
 import { type Observation, subjectOf } from '../adapter/observation.ts';
 import { instant, plus, SECOND } from '../domain/instant.ts';
 import type { Batch } from './batch.ts';
+import { reasonOf } from './circuit.ts';
 import { commitBatch } from './commit.ts';
 import type { Context } from './context.ts';
 import { feedOf, feedsOf, readSoon } from './feeds.ts';
@@ -39,6 +40,8 @@ export async function receive(
 /** What a platform says by itself, by webhook or to who listens. Resolves once it is committed. */
 export async function hear(context: Context, connectionId: string, news: News): Promise<void> {
   const { capabilities } = context.platforms.get(connectionId).manifest;
+  if (news.outcome === 'deaf')
+    return context.onError(`listening to ${connectionId}: ${reasonOf(news.fault)}`, news.fault);
   const at = context.environment.clock.now();
   for (let tries = 1; news.outcome !== 'silence'; tries += 1) {
     if ((await take(context, connectionId, news)) === 'taken') break;
@@ -52,7 +55,7 @@ export async function hear(context: Context, connectionId: string, news: News): 
 async function take(
   context: Context,
   connectionId: string,
-  outcome: Exclude<News, { outcome: 'silence' }>,
+  outcome: Exclude<News, { outcome: 'silence' | 'deaf' }>,
 ): Promise<'taken' | 'undecided'> {
   const { directory, platforms, environment } = context;
   if (outcome.outcome === 'hint') {

@@ -51,7 +51,10 @@ export const forgetPatients = (
 ): Promise<void> =>
   hourly(() => forget(keepDays === 0 ? null : plus(clock.now(), -keepDays * DAY), BATCH), clock, upkeep);
 
-/** Erases comments as long after as who came. @param keepDays 0 = as long as former versions. */
+/**
+ * Erases comments as long after as who came, and as long after what records were that could not be read: of a platform that only
+ * tells, no reading ever mends one. @param keepDays 0 = as long as former versions.
+ */
 export const forgetComments = (
   { forgetComments: forget }: Pick<PatientKeeper, 'forgetComments'>,
   keepDays: number,

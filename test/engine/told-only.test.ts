@@ -3,6 +3,7 @@ import { manifest } from '../../adapters/hl7v2-siu/manifest.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import type { ObservedBusy } from '../../src/adapter/observation.ts';
 import { HOUR, MINUTE, plus } from '../../src/domain/instant.ts';
+import { hear } from '../../src/engine/receive.ts';
 import { at, directory, span } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
 import { type RuledClinic, ruledClinic } from '../support/ruled-clinic.ts';
@@ -66,6 +67,17 @@ describe('a platform that cannot be asked', () => {
       expect(await confirmedAt()).to.equal(first);
       await clinic.engine.hear('east', { outcome: 'silence' });
       expect(await confirmedAt()).to.equal(plus(first, 2 * HOUR));
+    });
+
+    it('that cannot be heard is said to be so, and is confirmed by nothing', async () => {
+      await clinic.engine.hear('east', { outcome: 'silence' });
+      const before = await confirmedAt();
+      await clinic.clock.advance(MINUTE);
+      const said: string[] = [];
+      const context = { ...clinic.context, onError: (where: string) => void said.push(where) };
+      await hear(context, 'east', { outcome: 'deaf', fault: new Fault('unauthorized', 'refused') });
+      expect(said).to.deep.equal(['listening to east: unauthorized: refused']);
+      expect(await confirmedAt()).to.equal(before);
     });
 
     it('keeps what stands, since no reading of it is whole', async () => {

@@ -203,7 +203,7 @@ describe('the directory and the state of connections', () => {
 
 describe('records that were set aside', () => {
   onEachDatabase((open) => {
-    let store: Store & Reader;
+    let store: ReturnType<typeof createStore>;
 
     before(async () => {
       store = createStore(open());
@@ -293,6 +293,23 @@ describe('records that were set aside', () => {
       expect((await stored()).map(([id]) => id)).to.deep.equal(['b']);
       await store.forgetMended(WALK_IN, at(60));
       expect(await stored()).to.have.length(1);
+    });
+
+    it('lose what they were once nothing has met them for long, and stay known', async () => {
+      const of = (externalId: string) => ({
+        externalId,
+        reason: 'id: missing',
+        sealedRaw: Buffer.from('sealed'),
+      });
+      await store.recordRejected(DOCTOR, [of('a')], { at: at(0), since: null });
+      await store.recordRejected(DOCTOR, [of('b')], { at: at(5), since: null });
+      expect(await store.forgetComments(at(0), 10)).to.equal(1);
+      expect(await store.forgetComments(at(0), 10)).to.equal(0);
+      const kept = await store.rejectedRecords('east', { raw: false, limit: 9 });
+      expect(kept.map(({ externalId, hasRaw }) => [externalId, hasRaw])).to.deep.equal([
+        ['b', true],
+        ['a', false],
+      ]);
     });
 
     it('by a webhook, which names no feed, are forgotten by the reading of any feed of that connection', async () => {

@@ -39,7 +39,10 @@ export type PatientKeeper = {
    * @param before null = of all. @returns how many.
    */
   readonly forgetPatients: (before: Instant | null, limit: number) => Promise<number>;
-  /** Comments of appointments that began by then, `limit` at the most: what is free may name somebody. @returns how many. */
+  /**
+   * Free texts, which may name somebody: comments of appointments that began by then, and what records were that could not be read
+   * and were not met since; `limit` of each at the most. @returns how many.
+   */
   readonly forgetComments: (before: Instant, limit: number) => Promise<number>;
   /** Erases these patients, and the comments of their appointments in every version. */
   readonly erasePatients: (ids: readonly string[]) => Promise<{ appointments: number; waiting: number }>;

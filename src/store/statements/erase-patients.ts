@@ -47,9 +47,6 @@ forgotten as (
 )
 select count(*)::integer as count from forgotten`;
 
-export const forgetComments = (on: Queryable, before: Instant, limit: number): Promise<number> =>
-  counted(on, FORGET_COMMENTS, [before, limit]);
-
 const KEY = 'jsonb_build_array(connection_id, feed_id, external_id, reason)';
 
 /** $1 the last key of the page before or null, $2 limit, $3 connections or null. */
@@ -65,6 +62,20 @@ with erased as (
   and sealed_raw is not null returning 1
 )
 select count(*)::integer as count from erased`;
+
+/** $1 before, $2 limit. That they could not be read stays known. */
+const FORGET_RAW = `
+with old as (
+  select ${KEY} as key from rejected where sealed_raw is not null and last_ms <= $1 order by last_ms limit $2
+  for update skip locked
+),
+forgotten as (
+  update rejected set sealed_raw = null from old where ${KEY} = old.key returning 1
+)
+select count(*)::integer as count from forgotten`;
+
+export const forgetComments = async (on: Queryable, before: Instant, limit: number): Promise<number> =>
+  (await counted(on, FORGET_COMMENTS, [before, limit])) + (await counted(on, FORGET_RAW, [before, limit]));
 
 export const rejectedRaw = (
   on: Queryable,
