@@ -30,6 +30,11 @@ const TOOLS = [
     packages: { apt: 'xandikos', dnf: 'xandikos', brew: 'pipx && pipx install xandikos' },
   },
   {
+    name: 'dovecot',
+    binaries: ['dovecot'],
+    packages: { apt: 'dovecot-imapd', dnf: 'dovecot', brew: 'dovecot' },
+  },
+  {
     name: 'redis',
     binaries: ['redis-server'],
     packages: { apt: 'redis-server', dnf: 'redis', brew: 'redis' },

@@ -12,6 +12,7 @@ import fhirR4 from '../adapters/fhir-r4/adapter.ts';
 import googleCalendar from '../adapters/google-calendar/adapter.ts';
 import hl7Siu from '../adapters/hl7v2-siu/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
+import mailbox from '../adapters/mailbox/adapter.ts';
 import manual from '../adapters/manual/adapter.ts';
 import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
 import oscar from '../adapters/oscar/adapter.ts';
@@ -49,6 +50,7 @@ const adapters = new Map(
     fhirR4,
     clicSante,
     hl7Siu,
+    mailbox,
     manual,
     agenda,
   ].map((adapter) => [adapter.manifest.id, adapter]),

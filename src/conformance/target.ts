@@ -98,6 +98,8 @@ export type Feed = {
   readonly hostile: readonly (() => Promise<FeedAnswer>)[];
   /** How it was answered so far, in order. `failed`: it is told again. */
   readonly answers: readonly FeedAnswer[];
+  /** Whether it is answered `failed` at all; default: yes. What lies in a mailbox just stays there. */
+  readonly hearsFailures?: boolean;
 };
 
 export type FeedAnswer = 'accepted' | 'failed' | 'refused' | 'none';

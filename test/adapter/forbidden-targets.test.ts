@@ -138,7 +138,7 @@ describe('every call of an adapter asks where it may go', () => {
   it('and none is forgotten here', async () => {
     const calling = [...adapters.values()]
       .filter(({ manifest }) => manifest.capabilities.agenda === 'there')
-      // Who only tells is not called by HTTP: mllp.test.ts.
+      // Who only tells is not called by HTTP: mllp.test.ts, mailbox-dovecot.test.ts.
       .filter(({ manifest }) => manifest.capabilities.pull !== 'none')
       .map(({ manifest }) => manifest.id);
     expect(Object.keys(SETTINGS)).to.have.members(calling);

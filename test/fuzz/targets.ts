@@ -6,6 +6,7 @@ import { conceptMaps } from './targets/concept-maps.ts';
 import { doors } from './targets/doors.ts';
 import { hl7 } from './targets/hl7.ts';
 import { lists } from './targets/lists.ts';
+import { notices } from './targets/notices.ts';
 import { configuration, environment } from './targets/operator.ts';
 import { patch } from './targets/patch.ts';
 import { readers } from './targets/readers.ts';
@@ -20,6 +21,7 @@ export const TARGETS: readonly Target[] = [
   icalendar,
   recurrence,
   hl7,
+  notices,
   lists,
   readers,
   patch,
