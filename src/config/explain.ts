@@ -1,13 +1,16 @@
 import type { z } from 'zod';
 import { nearest, suggestion } from './nearest.ts';
-import type { Path } from './problems.ts';
-import { at, type JsonSchema } from './schema-node.ts';
+import { formatPath, type Path, type Problem } from './problems.ts';
+import { type JsonSchema, at as schemaAt } from './schema-node.ts';
+import type { Source } from './source.ts';
 
 /** One thing to put right, at a key or at a value. */
 export type Explanation = {
   readonly path: Path;
   readonly at: 'key' | 'value';
   readonly message: string;
+  /** Of a text the character that it is about. */
+  readonly character?: number;
 };
 
 type Issue = z.core.$ZodIssue;
@@ -20,7 +23,7 @@ type Issue = z.core.$ZodIssue;
  */
 export function explain(issue: Issue, schema: JsonSchema, value: unknown): readonly Explanation[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  const node = at(schema, path);
+  const node = schemaAt(schema, path);
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(node?.properties ?? {});
     return issue.keys.map((key) => ({
@@ -38,7 +41,20 @@ export function explain(issue: Issue, schema: JsonSchema, value: unknown): reado
   if (written === undefined || written === null) {
     return [{ path, at: 'value', message: `is missing: write ${whatToWrite(path, node)}` }];
   }
-  return [{ path, at: 'value', message: reason(issue, written, path, node) }];
+  const explanation = { path, at: 'value', message: reason(issue, written, path, node) } as const;
+  const character: unknown = issue.code === 'custom' ? issue.params?.['position'] : undefined;
+  return [typeof character === 'number' ? { ...explanation, character } : explanation];
+}
+
+/** As a problem, with its place in the file. */
+export function located({ path, at, message, character }: Explanation, source: Source): Problem {
+  const place =
+    at === 'key'
+      ? source.keyAt(path)
+      : character === undefined
+        ? source.valueAt(path)
+        : source.characterAt(path, character);
+  return { ...place, path: formatPath(path), message };
 }
 
 /** Of an alternative that is what was meant: the kind of value is right, and only something in it is wrong. */

@@ -1,0 +1,152 @@
+import jsonata from 'jsonata';
+import { isFault } from '../adapter/faults.ts';
+
+/**
+ * Expressions of a description: JSONata (docs.jsonata.org), which reads its input and nothing else. Bounded in time, in
+ * depth and in the length of its lists; what a regular expression of it does in one go is bounded by its thread.
+ */
+
+export const EXPRESSION_CHARACTERS_MAX = 4_000;
+const BOUNDS = { timeout: 1_000, stack: 500, sequence: 100_000 };
+
+/** The same input gives the same answer, and no text becomes an expression. */
+const LEFT_OUT = ['eval', 'now', 'millis', 'random', 'shuffle'];
+
+/** A key of the input, as `settings.site` is `settings` and `site`. */
+export type Name = {
+  readonly name: string;
+  readonly inner: string | null;
+  /** Of its first character in the text. */
+  readonly position: number;
+};
+
+export type Expression = {
+  readonly text: string;
+  /** What it takes of its input, where that can be told. */
+  readonly names: readonly Name[];
+  /** Undefined = it leads to nothing there. @throws NotEvaluated */
+  readonly evaluate: (input: unknown, variables?: Variables) => Promise<unknown>;
+};
+
+/** What `$name` stands for besides JSONata's own: values, and functions. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** It is none that can be read. */
+export class ExpressionProblem extends Error {
+  override readonly name = 'ExpressionProblem';
+  /** Of the character that it is about. */
+  readonly position: number;
+
+  constructor(message: string, position: number) {
+    super(message);
+    this.position = position;
+  }
+}
+
+/** By JSONata's code and never by its message, which quotes what it was given. */
+export class NotEvaluated extends Error {
+  override readonly name = 'NotEvaluated';
+  /** It took too long, went too deep, or grew too large: with other input it would again. */
+  readonly isUnbounded: boolean;
+
+  constructor(code: string) {
+    super(UNBOUNDED[code] ?? `cannot be computed (${code})`);
+    this.isUnbounded = code in UNBOUNDED;
+  }
+}
+
+const UNBOUNDED: Readonly<Record<string, string>> = {
+  D1011: `calls itself more than ${BOUNDS.stack} times over`,
+  D1012: `takes more than ${BOUNDS.timeout} ms`,
+  D2014: 'makes a list that is too long',
+  D2015: `makes a list of more than ${BOUNDS.sequence}`,
+};
+
+/** @throws ExpressionProblem */
+export function compile(text: string): Expression {
+  if (text.length > EXPRESSION_CHARACTERS_MAX)
+    throw new ExpressionProblem(`has more than ${EXPRESSION_CHARACTERS_MAX} characters`, 0);
+  const compiled = parsed(text);
+  for (const name of LEFT_OUT) compiled.assign(name, undefined);
+  return {
+    text,
+    names: namesIn(compiled.ast() as Node),
+    evaluate: async (input, variables = {}) => {
+      try {
+        return await compiled.evaluate(input, variables);
+      } catch (error) {
+        // Of a function that was handed in: it says more than any code.
+        if (isFault(error)) throw error;
+        throw new NotEvaluated(codeOf(error));
+      }
+    },
+  };
+}
+
+function parsed(text: string): jsonata.Expression {
+  try {
+    return jsonata(text, BOUNDS);
+  } catch (error) {
+    const { position = 0, token = '', message = '' } = (error ?? {}) as Partial<jsonata.JsonataError>;
+    // The position is behind what it is about.
+    const at = token === '(end)' ? text.length : Math.max(0, position - String(token).length);
+    throw new ExpressionProblem(`is no JSONata: ${lowered(message)}`, at);
+  }
+}
+
+const lowered = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+
+function codeOf(error: unknown): string {
+  const code: unknown = (error as { readonly code?: unknown } | null)?.code;
+  // A stack that overflows is none of JSONata's own.
+  if (error instanceof RangeError) return 'D1011';
+  return typeof code === 'string' && /^[A-Z]\d{4}$/.test(code) ? code : 'unknown';
+}
+
+type Node = {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly position?: number;
+  readonly steps?: readonly Node[];
+  readonly lhs?: unknown;
+  readonly rhs?: Node;
+  readonly expression?: Node;
+  readonly expressions?: readonly Node[];
+  readonly arguments?: readonly Node[];
+  readonly condition?: Node;
+  readonly then?: Node;
+  readonly else?: Node;
+};
+
+/** Of a path its first step: what follows is looked up in what that leads to. */
+function namesIn(node: Node | undefined): readonly Name[] {
+  if (node === undefined) return [];
+  switch (node.type) {
+    case 'path': {
+      const [first, second] = node.steps ?? [];
+      if (first?.type !== 'name') return namesIn(first);
+      const inner = second?.type === 'name' ? String(second.value) : null;
+      const name = String(first.value);
+      return [{ name, inner, position: Math.max(0, (first.position ?? 0) - name.length) }];
+    }
+    case 'binary':
+    case 'apply':
+      return [...namesIn(node.lhs as Node), ...namesIn(node.rhs)];
+    case 'unary':
+      return [
+        ...namesIn(node.expression),
+        ...(node.expressions ?? []).flatMap(namesIn),
+        ...(Array.isArray(node.lhs) ? (node.lhs as readonly Node[][]).flat().flatMap(namesIn) : []),
+      ];
+    case 'condition':
+      return [node.condition, node.then, node.else].flatMap(namesIn);
+    case 'block':
+      return (node.expressions ?? []).flatMap(namesIn);
+    case 'bind':
+      return namesIn(node.rhs);
+    case 'function':
+      return (node.arguments ?? []).flatMap(namesIn);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,6 @@
+/** Adapters that are described rather than written: YAML in, what `defineAdapter` gives out (docs/low-code.md). */
+
+export { adapterOf } from './adapter.ts';
+export { type Description, DescriptionShape } from './description.ts';
+export { describedAdapter } from './file.ts';
+export { DescriptionError, readDescription } from './read-description.ts';

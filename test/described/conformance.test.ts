@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { gradeOf } from '../../src/conformance/grade.ts';
+import { conforms } from '../../src/conformance/mocha.ts';
+import { simulatorTarget } from '../../src/conformance/simulator-target.ts';
+import { applying, openSession } from '../../src/conformance/suite.ts';
+import { EXAMPLES_FOLDER, openings, regionalAgenda, vendorAgenda } from './examples.ts';
+import { inThread, loadDescription } from './in-thread.ts';
+
+conforms('vendor-agenda.yaml', simulatorTarget(vendorAgenda), 'platinum');
+conforms('openings.yaml', simulatorTarget(openings), 'bronze');
+
+describe('regional-agenda.yaml in a thread of its own', function () {
+  this.timeout(120_000);
+
+  it('conforms, and reaches platinum', async () => {
+    const isolated = await loadDescription('./regional-agenda.yaml', EXAMPLES_FOLDER);
+    const { capabilities } = isolated.manifest;
+    expect(capabilities).to.deep.equal(regionalAgenda.adapter.manifest.capabilities);
+    const thread = await inThread(regionalAgenda, isolated);
+    const session = openSession(simulatorTarget(thread.target));
+    try {
+      const tried = [];
+      for (const each of applying(capabilities)) {
+        const { outcome, reason } = await session.run(each);
+        tried.push({ id: each.id, grade: each.grade, outcome, reason });
+      }
+      const failed = tried.filter(({ outcome }) => outcome !== 'passed');
+      expect(failed).to.deep.equal([]);
+      expect(tried).to.have.length.greaterThan(100);
+      expect(gradeOf(capabilities, tried).grade).to.equal('platinum');
+      // As configured, with credentials that are refused, and without tables.
+      expect(thread.threads()).to.equal(3);
+    } finally {
+      await session.close();
+      await thread.close();
+    }
+  });
+});
