@@ -58,6 +58,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/domain',
     'src/adapter',
     'src/conformance',
+    'src/described',
     PACKAGE_ROOT,
     'src/config',
     'src/server',

@@ -38,6 +38,13 @@ export function explain(issue: Issue, schema: JsonSchema, value: unknown): reado
       return nearly.flatMap((inner) => explain({ ...inner, path: [...path, ...inner.path] }, schema, value));
   }
   const written = valueAt(value, path);
+  // Of alternatives that are told apart by a key, which zod does not compare any further.
+  if (issue.code === 'invalid_union' && issue.errors.length === 0 && 'options' in issue) {
+    const values = issue.options as readonly string[];
+    const message =
+      written === undefined ? `is missing: write one of ${values.join(', ')}` : oneOf(written, values);
+    return [{ path, at: 'value', message }];
+  }
   if (written === undefined || written === null) {
     return [{ path, at: 'value', message: `is missing: write ${whatToWrite(path, node)}` }];
   }
@@ -58,18 +65,15 @@ export function located({ path, at, message, character }: Explanation, source: S
 }
 
 /** Of an alternative that is what was meant: the kind of value is right, and only something in it is wrong. */
-const isInside = (issue: Issue): boolean => issue.path.length > 0 || issue.code === 'unrecognized_keys';
+const isInside = (issue: Issue): boolean =>
+  issue.path.length > 0 || issue.code === 'unrecognized_keys' || issue.code === 'custom';
 
 function reason(issue: Issue, written: unknown, path: Path, node: JsonSchema | null): string {
   switch (issue.code) {
     case 'invalid_type':
       return wrongType(issue.expected, written, path, node);
-    case 'invalid_value': {
-      const allowed = issue.values.map(String);
-      const meant = typeof written === 'string' ? nearest(written, allowed) : null;
-      const hint = meant === null ? '' : `; did you mean "${meant}"?`;
-      return `must be ${allowed.length === 1 ? '' : 'one of '}${allowed.join(', ')}${hint}`;
-    }
+    case 'invalid_value':
+      return oneOf(written, issue.values.map(String));
     case 'too_small':
       if (issue.origin === 'string' || issue.origin === 'array') {
         return `must not be empty: write ${whatToWrite(path, node)}`;
@@ -83,6 +87,12 @@ function reason(issue: Issue, written: unknown, path: Path, node: JsonSchema | n
     default:
       return lowered(issue.message);
   }
+}
+
+function oneOf(written: unknown, allowed: readonly string[]): string {
+  const meant = typeof written === 'string' ? nearest(written, allowed) : null;
+  const hint = meant === null ? '' : `; did you mean "${meant}"?`;
+  return `must be ${allowed.length === 1 ? '' : 'one of '}${allowed.join(', ')}${hint}`;
 }
 
 function wrongType(expected: string, written: unknown, path: Path, node: JsonSchema | null): string {

@@ -2,5 +2,7 @@
 
 export { adapterOf } from './adapter.ts';
 export { type Description, DescriptionShape } from './description.ts';
-export { describedAdapter } from './file.ts';
+export { describedAdapter, readDescriptionFile } from './file.ts';
+export { descriptionJsonSchema } from './json-schema.ts';
 export { DescriptionError, readDescription } from './read-description.ts';
+export { tablesIn } from './tables.ts';

@@ -11,7 +11,15 @@ import {
 import type { BusyKind } from '../domain/busy.ts';
 import { type Instant, instant, MINUTE, plus } from '../domain/instant.ts';
 import { type Interval, interval } from '../domain/interval.ts';
-import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS, type SlotAttributes } from '../domain/slot.ts';
+import {
+  ELIGIBILITIES,
+  MODES,
+  REASONS,
+  REORIENTATIONS,
+  SLOT_STATUSES,
+  type SlotAttributes,
+  type SlotStatus,
+} from '../domain/slot.ts';
 import { unmappedCode } from '../domain/unmapped.ts';
 import { mapOf } from './client.ts';
 import type { RecordShape, RowKind } from './description.ts';
@@ -42,7 +50,7 @@ export type Asked = {
 export type Normalize = (records: readonly unknown[], asked: Asked) => Promise<Normalized>;
 
 /** FHIR R4 SlotStatus, to which a table leads. */
-const OF_STATUS: Readonly<Record<string, RowKind>> = {
+const OF_STATUS: Readonly<Record<SlotStatus, RowKind>> = {
   free: 'slot',
   busy: 'appointment',
   'busy-tentative': 'hold',
@@ -135,7 +143,7 @@ function kindReader(
   const meant = (code: string): RowKind | undefined => {
     const own = is && Object.hasOwn(is, code) ? is[code] : undefined;
     const status = table?.toOurs(code);
-    return own ?? (status == null ? undefined : OF_STATUS[status]);
+    return own ?? SLOT_STATUSES.filter((each) => each === status).map((each) => OF_STATUS[each])[0];
   };
   return async (looked) => {
     const code = await textOf('kind', expression, looked);

@@ -30,7 +30,8 @@ const NAME = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 /**
  * Not by Node's own resolution, which knows the module that asks and not a folder, and which takes for granted that the
  * package may be required.
- * @param written a package's name, or a path relative to the folder, which begins with `.` or `/`.
+ * @param written a package's name, or a path relative to the folder, which begins with `.` or `/`, of a folder, a module or a
+ * description.
  */
 export function locate(written: string, folder: string): Located | NotLocated {
   if (written.startsWith('.') || isAbsolute(written)) {
@@ -39,6 +40,7 @@ export function locate(written: string, folder: string): Located | NotLocated {
     if (statSync(path).isDirectory()) return packageAt(realpathSync(path));
     return isDescriptionFile(path) ? descriptionAt(path, written) : moduleAt(realpathSync(path), written);
   }
+  if (isDescriptionFile(written)) return { problem: `is no path: write ./${written}` };
   if (!NAME.test(written)) {
     return { problem: 'is no name of a package, and no path: a path begins with ./ or /' };
   }
