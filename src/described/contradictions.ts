@@ -36,7 +36,7 @@ const settings = ({ settings }: Description): Explanation[] =>
 
 /** Names that are nothing where they stand. */
 function names({ settings, ...rest }: Description): Explanation[] {
-  const said = Object.keys(settings);
+  const said = Object.keys(settings).filter((name) => settings[name]?.type !== 'secret');
   return usesOf({ settings, ...rest }).flatMap(({ path, names, known }) =>
     names.flatMap(({ name, inner, position }): Explanation[] => {
       const tell = (message: string): Explanation[] => [{ path, at: 'value', message, character: position }];

@@ -93,7 +93,8 @@ function ofBody(path: Path, body: Body, known: readonly string[]): Use[] {
   return inner.flatMap(([key, each]) => ofBody([...path, key], each, known));
 }
 
+/** A list has a `fill` of its own, and a mapping may have a key of that name. */
 export const isTemplate = (body: Body): body is Template =>
-  typeof body === 'object' && body !== null && 'fill' in body && typeof body.fill === 'function';
+  typeof body === 'object' && body !== null && !isList(body) && typeof body['fill'] === 'function';
 
 export const isList = (body: Body): body is readonly Body[] => Array.isArray(body);

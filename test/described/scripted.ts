@@ -36,6 +36,7 @@ export const BASIS = {
   base: 'https://acme.example/api',
   settings: {
     site: { type: 'text', title: { fr: 'Site', en: 'Site' } },
+    none: { type: 'text', title: { fr: 'Rien', en: 'Nothing' }, optional: true },
     secret: { type: 'secret', title: { fr: 'Secret', en: 'Secret' } },
   },
   check: { request: { path: '/status' } },
