@@ -60,6 +60,7 @@ const UNBOUNDED: Readonly<Record<string, string>> = {
   D1012: `takes more than ${BOUNDS.timeout} ms`,
   D2014: 'makes a list that is too long',
   D2015: `makes a list of more than ${BOUNDS.sequence}`,
+  'too-long': 'makes a text that is too long',
 };
 
 /** @throws ExpressionProblem */
@@ -98,8 +99,8 @@ const lowered = (message: string): string => message.charAt(0).toLowerCase() + m
 
 function codeOf(error: unknown): string {
   const code: unknown = (error as { readonly code?: unknown } | null)?.code;
-  // A stack that overflows is none of JSONata's own.
-  if (error instanceof RangeError) return 'D1011';
+  // V8's own, of a stack that overflows, or a text that would be longer than any may be.
+  if (error instanceof RangeError) return error.message.includes('stack') ? 'D1011' : 'too-long';
   return typeof code === 'string' && /^[A-Z]\d{4}$/.test(code) ? code : 'unknown';
 }
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { CONTRACT_VERSION } from '../adapter/contract.ts';
 import { issuesOf } from '../adapter/http.ts';
@@ -48,7 +48,7 @@ export const createLoader =
       }
       const describing = await describe(located.entry, { ...LOAD, ...load });
       describings.push(describing);
-      const file = join(folder, text);
+      const file = isAbsolute(text) ? text : join(folder, text);
       found.push(
         describing.description.kind === 'misdescribed'
           ? misdescribed(describing.description.problems, file)

@@ -31,6 +31,9 @@ describe('an expression of a description', function () {
       'unbounded: takes more than 1000 ms',
     );
     expect(await failure('[1..200000]')).to.equal('unbounded: makes a list of more than 100000');
+    expect(
+      await failure('($f := function($t, $n) { $n = 0 ? $t : $f($t & $t, $n - 1) }; $f("aaaaaaaa", 40))'),
+    ).to.equal('unbounded: makes a text that is too long');
     expect(await failure('[1..20000000]')).to.equal('unbounded: makes a list that is too long');
   });
 

@@ -107,7 +107,7 @@ export function problemsOf(description: object): string[] {
 
 export async function pagesOf(platform: Platform, cursor: string | null = null): Promise<Page[]> {
   const pages: Page[] = [];
-  const signal = AbortSignal.timeout(5_000);
+  const signal = AbortSignal.timeout(30_000);
   for await (const page of platform.read({ calendars: ['dr'], cursor, window: WINDOW, signal }))
     pages.push(page);
   return pages;
