@@ -79,6 +79,8 @@ export type Described = {
   readonly adapter: Adapter;
   readonly maps: CodeMaps;
   readonly emptyMaps: CodeMaps | null;
+  /** The folder of its tables, `<id>/*.json` below it. */
+  readonly mappings: string;
   /** Stands in the field of a malformed record. */
   readonly SECRET: string;
 };
@@ -94,7 +96,7 @@ async function describedTargets(path: string): Promise<Found> {
     );
   }
   const mappings = join(dirname(path), 'mappings');
-  const targets = await targetsIn(file, { adapter, ...(await mapsOf(id, mappings)), SECRET });
+  const targets = await targetsIn(file, { adapter, ...(await mapsOf(id, mappings)), mappings, SECRET });
   const other = targets.find((target) => target.adapter.manifest.id !== id);
   if (other)
     throw new CommandFailure(`${file} has targets of ${other.adapter.manifest.id}, and this is ${id}`);

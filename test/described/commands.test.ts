@@ -25,11 +25,7 @@ const UNSAID: NewOptions = {
 };
 const VERIFY = { only: undefined, json: undefined, html: undefined, record: undefined, keep: false };
 
-const MODULE = `
-import { openings } from '${new URL('examples.ts', import.meta.url).href}';
-import { simulatorTarget } from '${pathToFileURL('src/conformance/simulator-target.ts').href}';
-export default ({ adapter }) => simulatorTarget({ ...openings, adapter });
-`;
+const MODULE = `export { default } from '${pathToFileURL('examples/low-code/openings.conformance.ts').href}';\n`;
 
 describe('a description on the command line', function () {
   this.timeout(60_000);

@@ -36,7 +36,9 @@ const problemsOf = (text: string): string[] => {
     return [];
   } catch (error) {
     if (!(error instanceof DescriptionError)) throw error;
-    return error.problems.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`);
+    return [...error.problems]
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`);
   }
 };
 
@@ -80,6 +82,14 @@ const BROKEN: readonly (readonly [what: string, text: string, problems: readonly
     withText('id: acme', 'id: Acme').replace('begins', 'begins('),
     [
       '2:5 id: must be small letters, digits and dashes, as acme-clinic',
+      '17:17 record.start: is no JSONata: expected ")" before end of expression',
+    ],
+  ],
+  [
+    'an expression that cannot be read, beside a name that is nothing',
+    withText('begins', 'begins(').replace('path: /status', 'path: "/{{ mark }}"'),
+    [
+      '12:25 check.request.path: there is no mark here; there is settings',
       '17:17 record.start: is no JSONata: expected ")" before end of expression',
     ],
   ],
