@@ -199,6 +199,13 @@ function writes({ write, lookup, record }: Description): Explanation[] {
       'must say until when a hold is granted: answer.expires, or record.expires with answer.record',
     ),
     ...when(
+      write.block !== undefined &&
+        write.block.change === undefined &&
+        (lookup === undefined || write.key !== undefined),
+      ['write', 'block'],
+      'needs change, or lookup to find what was made before, at a platform that knows no key',
+    ),
+    ...when(
       write.key !== undefined && lookup === undefined,
       ['write', 'key'],
       'needs lookup beside it: a write whose answer was lost is looked for by our mark',

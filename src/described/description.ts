@@ -178,7 +178,13 @@ export type Answer = z.output<typeof Answer>;
 
 const write = { request: Request, answer: Answer.optional() };
 const Write = z.strictObject(write);
-const Put = z.strictObject({ ...write, change: Request.describe('changes what stands there') });
+const Publish = z.strictObject({ ...write, change: Request.describe('changes what stands there') });
+const Block = z.strictObject({
+  ...write,
+  change: Request.optional().describe(
+    'changes what stands there; left out, where lookup finds it: it is made anew, then what stood there before is taken away',
+  ),
+});
 const Book = z.strictObject({
   ...write,
   fromHold: Request.optional().describe('turns our hold into the appointment'),
@@ -198,9 +204,9 @@ const Writes = z.strictObject({
     .optional()
     .describe('refuses to change what changed since it was read'),
   answer: Answer.prefault({}),
-  publish: Put.optional(),
+  publish: Publish.optional(),
   withdraw: Write.optional(),
-  block: Put.optional(),
+  block: Block.optional(),
   unblock: Write.optional(),
   hold: Write.optional(),
   release: Write.optional(),

@@ -31,9 +31,11 @@ export function createReading(
           signal,
         )) {
           const asked = { calendars: wanted, calendar, answer, only: list.only, isChange: false };
-          const page = pageOf(await normalize(records, asked));
-          nameless ||= page.rejected.some(({ externalId }) => externalId === null);
-          yield page;
+          for (const part of partsOf(records)) {
+            const page = pageOf(await normalize(part, asked));
+            nameless ||= page.rejected.some(({ externalId }) => externalId === null);
+            yield page;
+          }
         }
       }
     }
@@ -58,7 +60,7 @@ export function createReading(
       }
       const { answer, records } = await pageIn(response, rows);
       const asked = { calendars: new Set(calendars), calendar, answer, only, isChange: true };
-      yield pageOf(await normalizeChange(records, asked));
+      for (const part of partsOf(records)) yield pageOf(await normalizeChange(part, asked));
       const after = cursorIn(await found(next, answer));
       if (!(await found(more, answer))) {
         yield { kind: 'end', complete: null, cursor: after };
@@ -75,6 +77,14 @@ export function createReading(
 
 const soleOf = (per: Description['read']['per'], calendars: readonly string[]): string | null =>
   per === 'calendar' ? (calendars[0] ?? null) : null;
+
+const PART_RECORDS = 2_000;
+
+/** A platform may answer as many at once as it likes; they are handed on bit by bit. One that is empty is one, too. */
+function* partsOf(records: readonly unknown[]): Generator<readonly unknown[]> {
+  for (let at = 0; at === 0 || at < records.length; at += PART_RECORDS)
+    yield records.slice(at, at + PART_RECORDS);
+}
 
 const pageOf = (normalized: Normalized) => ({ kind: 'rows', ...normalized }) as const;
 

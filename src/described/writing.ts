@@ -1,3 +1,4 @@
+import { onceWritten } from '../adapter/claim.ts';
 import type {
   Block,
   Book,
@@ -100,22 +101,44 @@ const timed = ({ start, end }: Interval): Scope => ({
 });
 
 function putting(writing: Writing, write: Writes): Pick<Operations, 'publish' | 'block'> {
+  const { unblock } = removing(writing, write);
   async function put(name: 'publish' | 'block', command: Block | Publish, said: Scope): Promise<Written> {
     const operation = write[name];
     if (!operation) throw new Fault('malformed', `${name} is not described`);
     const { interval, known } = command;
     const scope = { ...commanded(command), ...timed(interval), ...said };
+    const create = () =>
+      make(writing, write, command, { name, request: operation.request, scope, makes: true });
+    const { change: request } = operation;
+    if (request === undefined) return known ? anew(command, create) : written(await create());
     const change = async (from: Known): Promise<Written> => {
-      const call = { name, request: operation.change, scope: { ...scope, known: from }, known: from };
+      const call = { name, request, scope: { ...scope, known: from }, known: from };
       return written(await make(writing, write, command, call));
     };
     if (known) return change(known);
-    const call = { name, request: operation.request, scope, makes: true };
-    const outcome = await make(writing, write, command, call);
+    const outcome = await create();
     const isElsewhere =
       outcome.outcome === 'done' && outcome.interval !== null && !sameInterval(outcome.interval, interval);
     // The key was used for another time before: what stands there is ours, and is moved.
     return isElsewhere && write.key ? change(outcome) : written(outcome);
+  }
+
+  /**
+   * Of a block that cannot be changed: the new one first, so that its time is never open in between, then those of the same
+   * mark that stand elsewhere are taken away. Done halfway, the same command goes on where it was left.
+   */
+  async function anew(
+    { calendar, mark, interval }: Block,
+    create: () => Promise<Made | Refusal>,
+  ): Promise<Written> {
+    const rows = (await writing.readBack?.(calendar, mark)) ?? [];
+    const blocks = rows.filter((row) => row.kind === 'busy').filter(({ busyKind }) => busyKind === 'block');
+    const there = blocks.find((row) => sameInterval(row.interval, interval));
+    const outcome = there ? done(there) : written(await create());
+    if (outcome.outcome !== 'done') return outcome;
+    for (const known of blocks)
+      if (known !== there) await onceWritten(async () => unblock({ calendar, mark, known }));
+    return outcome;
   }
   return {
     publish: (command) => {

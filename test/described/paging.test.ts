@@ -132,6 +132,18 @@ describe('the pages of a description are turned', () => {
     );
   });
 
+  it('and handed on bit by bit, however many the platform answers at once', async () => {
+    const ids = Array.from({ length: 4_500 }, (_, number) => `r${number}`);
+    const { platform } = serve({ type: 'none', size: 5_000 }, () => ({ body: { rows: rows(...ids) } }));
+    const pages = await pagesOf(platform);
+    expect(pages.map((page) => (page.kind === 'rows' ? page.rows.length : page.kind))).to.deep.equal([
+      2_000,
+      2_000,
+      500,
+      'end',
+    ]);
+  });
+
   it('never an empty agenda: what has no list there is a fault', async () => {
     for (const body of [
       {},

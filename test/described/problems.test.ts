@@ -231,6 +231,17 @@ const BROKEN: readonly (readonly [what: string, text: string, problems: readonly
     ['26:64 write.block.request.body.start: there is no strat here; did you mean "start"?'],
   ],
   [
+    'a block that can neither be changed nor found',
+    `${WHOLE}write:
+  answer: { id: id }
+  block: { request: { method: POST, path: /blocks } }
+  unblock: { request: { method: DELETE, path: /x } }
+`,
+    [
+      '26:3 write.block: needs change, or lookup to find what was made before, at a platform that knows no key',
+    ],
+  ],
+  [
     'a key without a look-up',
     `${WHOLE}write:\n  key: { header: Idempotency-Key }\n`,
     ['25:3 write.key: needs lookup beside it: a write whose answer was lost is looked for by our mark'],
