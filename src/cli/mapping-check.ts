@@ -52,7 +52,7 @@ const MISSING = (map: string, id: string): MapFindings => ({
   map,
   mapped: 0,
   unmapped: [],
-  problems: [`the description reads codes by it, and mappings/${id}/ has none of that id`],
+  problems: [`the description translates codes by it, and mappings/${id}/ has none of that id`],
   notes: [],
 });
 

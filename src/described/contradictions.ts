@@ -1,14 +1,16 @@
 import type { Explanation } from '../config/explain.ts';
-import { suggestion } from '../config/nearest.ts';
+import { nearest, suggestion } from '../config/nearest.ts';
 import type { Path } from '../config/problems.ts';
 import { isAddress, settingsIn } from './address.ts';
 import type { Answer, Description, RecordShape } from './description.ts';
-import { requestsOf, usesOf } from './uses.ts';
+import { FUNCTIONS } from './syntax-tree.ts';
+import { expressionsIn, requestsOf, usesOf } from './uses.ts';
 
 /** What no part of a description is wrong by itself, but one beside another. */
 export const contradictions = (description: Description): readonly Explanation[] => [
   ...settings(description),
   ...names(description),
+  ...variables(description),
   ...secrets(description),
   ...addresses(description),
   ...requests(description),
@@ -37,8 +39,8 @@ const settings = ({ settings }: Description): Explanation[] =>
 /** Names that are nothing where they stand. */
 function names({ settings, ...rest }: Description): Explanation[] {
   const said = Object.keys(settings).filter((name) => settings[name]?.type !== 'secret');
-  return usesOf({ settings, ...rest }).flatMap(({ path, names, known }) =>
-    names.flatMap(({ name, inner, position }): Explanation[] => {
+  return usesOf({ settings, ...rest }).flatMap(({ path, uses, known }) =>
+    uses.names.flatMap(({ name, inner, position }): Explanation[] => {
       const tell = (message: string): Explanation[] => [{ path, at: 'value', message, character: position }];
       if (!known.includes(name)) return tell(`there is no ${name} here${suggestion(name, known)}`);
       if (name !== 'settings' || inner === null) return [];
@@ -50,6 +52,28 @@ function names({ settings, ...rest }: Description): Explanation[] {
     }),
   );
 }
+
+/** Functions of templates, beside JSONata's own. */
+const OF_TEMPLATES = ['local', 'theirs'];
+
+/** Variables and functions that there are not. */
+const variables = (description: Description): Explanation[] =>
+  [
+    ...usesOf(description).map((use) => ({ ...use, known: OF_TEMPLATES })),
+    // What a record stands in.
+    ...expressionsIn(description).map((use) => ({
+      ...use,
+      known: use.path.includes('record') || use.path.at(-1) === 'only' ? ['answer'] : [],
+    })),
+  ].flatMap(({ path, uses, known }) =>
+    uses.variables
+      .filter(({ name }) => !known.includes(name) && !FUNCTIONS.includes(name))
+      .map(({ name, position }): Explanation => {
+        const meant = nearest(name, [...known, ...FUNCTIONS]);
+        const hint = meant === null ? '' : `; did you mean "$${meant}"?`;
+        return { path, at: 'value', message: `there is no $${name} here${hint}`, character: position };
+      }),
+  );
 
 function secrets({ settings, authentication, webhook }: Description): Explanation[] {
   const isSecret = (name: string): boolean =>

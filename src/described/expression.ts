@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { isFault } from '../adapter/faults.ts';
+import { type Uses, usesOf } from './syntax-tree.ts';
 
 /**
  * Expressions of a description: JSONata (docs.jsonata.org), which reads its input and nothing else. Bounded in time, in
@@ -10,20 +11,11 @@ export const EXPRESSION_CHARACTERS_MAX = 4_000;
 const BOUNDS = { timeout: 1_000, stack: 500, sequence: 100_000 };
 
 /** The same input gives the same answer, and no text becomes an expression. */
-const LEFT_OUT = ['eval', 'now', 'millis', 'random', 'shuffle'];
-
-/** A key of the input, as `settings.site` is `settings` and `site`. */
-export type Name = {
-  readonly name: string;
-  readonly inner: string | null;
-  /** Of its first character in the text. */
-  readonly position: number;
-};
+export const LEFT_OUT = ['eval', 'now', 'millis', 'random', 'shuffle'];
 
 export type Expression = {
   readonly text: string;
-  /** What it takes of its input, where that can be told. */
-  readonly names: readonly Name[];
+  readonly uses: Uses;
   /** Undefined = it leads to nothing there. @throws NotEvaluated */
   readonly evaluate: (input: unknown, variables?: Variables) => Promise<unknown>;
 };
@@ -71,7 +63,7 @@ export function compile(text: string): Expression {
   for (const name of LEFT_OUT) compiled.assign(name, undefined);
   return {
     text,
-    names: namesIn(compiled.ast() as Node),
+    uses: usesOf(compiled.ast()),
     evaluate: async (input, variables = {}) => {
       try {
         return await compiled.evaluate(input, variables);
@@ -102,52 +94,4 @@ function codeOf(error: unknown): string {
   // V8's own, of a stack that overflows, or a text that would be longer than any may be.
   if (error instanceof RangeError) return error.message.includes('stack') ? 'D1011' : 'too-long';
   return typeof code === 'string' && /^[A-Z]\d{4}$/.test(code) ? code : 'unknown';
-}
-
-type Node = {
-  readonly type: string;
-  readonly value?: unknown;
-  readonly position?: number;
-  readonly steps?: readonly Node[];
-  readonly lhs?: unknown;
-  readonly rhs?: Node;
-  readonly expression?: Node;
-  readonly expressions?: readonly Node[];
-  readonly arguments?: readonly Node[];
-  readonly condition?: Node;
-  readonly then?: Node;
-  readonly else?: Node;
-};
-
-/** Of a path its first step: what follows is looked up in what that leads to. */
-function namesIn(node: Node | undefined): readonly Name[] {
-  if (node === undefined) return [];
-  switch (node.type) {
-    case 'path': {
-      const [first, second] = node.steps ?? [];
-      if (first?.type !== 'name') return namesIn(first);
-      const inner = second?.type === 'name' ? String(second.value) : null;
-      const name = String(first.value);
-      return [{ name, inner, position: Math.max(0, (first.position ?? 0) - name.length) }];
-    }
-    case 'binary':
-    case 'apply':
-      return [...namesIn(node.lhs as Node), ...namesIn(node.rhs)];
-    case 'unary':
-      return [
-        ...namesIn(node.expression),
-        ...(node.expressions ?? []).flatMap(namesIn),
-        ...(Array.isArray(node.lhs) ? (node.lhs as readonly Node[][]).flat().flatMap(namesIn) : []),
-      ];
-    case 'condition':
-      return [node.condition, node.then, node.else].flatMap(namesIn);
-    case 'block':
-      return (node.expressions ?? []).flatMap(namesIn);
-    case 'bind':
-      return namesIn(node.rhs);
-    case 'function':
-      return (node.arguments ?? []).flatMap(namesIn);
-    default:
-      return [];
-  }
 }

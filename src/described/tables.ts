@@ -1,7 +1,9 @@
 import type { Description, RecordShape } from './description.ts';
+import { usesOf } from './uses.ts';
 
-/** The ids of the ConceptMaps by which a description reads records; those that only its writes name are in its expressions. */
-export function tablesIn({ id, record, read, webhook }: Description): readonly string[] {
+/** The ids of the ConceptMaps by which a description reads records and writes them. */
+export function tablesIn(description: Description): readonly string[] {
+  const { id, record, read, webhook } = description;
   const shapes = [
     record,
     ...read.lists.map((list) => list.record),
@@ -9,7 +11,8 @@ export function tablesIn({ id, record, read, webhook }: Description): readonly s
     webhook?.payload?.record,
   ];
   const names = shapes.flatMap((shape) => (shape ? namesIn(shape) : []));
-  return [...new Set(names)].sort().map((name) => `${id}-${name}`);
+  const written = usesOf(description).flatMap(({ uses }) => uses.tables);
+  return [...new Set([...names, ...written])].sort().map((name) => `${id}-${name}`);
 }
 
 function namesIn({ kind, attributes }: RecordShape): string[] {

@@ -1,9 +1,10 @@
-import { compile, type Expression, ExpressionProblem, type Name, type Variables } from './expression.ts';
+import { compile, type Expression, ExpressionProblem, type Variables } from './expression.ts';
+import type { Uses } from './syntax-tree.ts';
 
 /** A text with expressions in it, `/v1/agendas/{{ calendar }}`. One that is a single expression stands for its value. */
 export type Template = {
   readonly text: string;
-  readonly names: readonly Name[];
+  readonly uses: Uses;
   /** The value of its one expression, or the text; undefined = an expression in it leads to nothing. */
   readonly value: (input: unknown, variables: Variables) => Promise<unknown>;
   /** As text. Null = an expression in it leads to nothing, or to null. @param written how each value is put in. */
@@ -22,14 +23,13 @@ const CLOSE = '}}';
 /** @throws ExpressionProblem with a position in the whole of the text. */
 export function compileTemplate(text: string): Template {
   const parts: Part[] = [];
-  const names: Name[] = [];
+  const holes: Uses[] = [];
   let at = 0;
   for (let open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, at)) {
     if (open > at) parts.push(text.slice(at, open));
     const { expression, end } = hole(text, open + OPEN.length);
     parts.push(expression);
-    for (const each of expression.names)
-      names.push({ ...each, position: each.position + open + OPEN.length });
+    holes.push(shifted(expression.uses, open + OPEN.length));
     at = end;
   }
   if (at < text.length) parts.push(text.slice(at));
@@ -49,7 +49,11 @@ export function compileTemplate(text: string): Template {
   const [only, ...others] = parts;
   return {
     text,
-    names,
+    uses: {
+      names: holes.flatMap((each) => each.names),
+      variables: holes.flatMap((each) => each.variables),
+      tables: holes.flatMap((each) => each.tables),
+    },
     fill,
     value: async (input, variables) => {
       if (only !== undefined && typeof only !== 'string' && others.length === 0)
@@ -57,6 +61,14 @@ export function compileTemplate(text: string): Template {
       return (await fill(input, variables)) ?? undefined;
     },
   };
+}
+
+function shifted({ names, variables, tables }: Uses, by: number): Uses {
+  const shift = <Place extends { readonly position: number }>(each: Place): Place => ({
+    ...each,
+    position: each.position + by,
+  });
+  return { names: names.map(shift), variables: variables.map(shift), tables };
 }
 
 /** An expression may have `}}` in it itself: it ends where what is before can be read. */

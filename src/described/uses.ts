@@ -1,11 +1,11 @@
 import type { Path } from '../config/problems.ts';
 import type { Description } from './description.ts';
-import type { Name } from './expression.ts';
-import type { Body, Request, Template } from './syntax.ts';
+import type { Body, Expression, Request, Template } from './syntax.ts';
+import type { Uses } from './syntax-tree.ts';
 
 /** Every template of a description, with the names that there are where it stands (docs/low-code.md has them in a table). */
 
-export type Use = { readonly path: Path; readonly names: readonly Name[]; readonly known: readonly string[] };
+export type Use = { readonly path: Path; readonly uses: Uses; readonly known: readonly string[] };
 
 const COMMAND = ['settings', 'calendar', 'mark'];
 const TIME = ['start', 'end', 'minutes'];
@@ -63,7 +63,7 @@ function ofWrite(name: keyof typeof OF_COMMAND, write: Description['write']): Re
 export function usesOf(description: Description): readonly Use[] {
   const { authentication, headers, write } = description;
   const one = (path: Path, template: Template | undefined, known: readonly string[]): Use[] =>
-    template ? [{ path, names: template.names, known }] : [];
+    template ? [{ path, uses: template.uses, known }] : [];
   return [
     ...ofTexts(['headers'], headers, ['settings']),
     ...(authentication?.type === 'basic'
@@ -84,13 +84,27 @@ export function usesOf(description: Description): readonly Use[] {
 }
 
 const ofTexts = (path: Path, texts: Readonly<Record<string, Template>>, known: readonly string[]): Use[] =>
-  Object.entries(texts).map(([key, { names }]) => ({ path: [...path, key], names, known }));
+  Object.entries(texts).map(([key, { uses }]) => ({ path: [...path, key], uses, known }));
 
 function ofBody(path: Path, body: Body, known: readonly string[]): Use[] {
   if (typeof body !== 'object' || body === null) return [];
-  if (isTemplate(body)) return [{ path, names: body.names, known }];
+  if (isTemplate(body)) return [{ path, uses: body.uses, known }];
   const inner: readonly [string | number, Body][] = isList(body) ? [...body.entries()] : Object.entries(body);
   return inner.flatMap(([key, each]) => ofBody([...path, key], each, known));
+}
+
+/** Every expression by which answers are read, wherever it stands. */
+export function expressionsIn(
+  value: unknown,
+  path: Path = [],
+): readonly { readonly path: Path; readonly uses: Uses }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('evaluate' in value && typeof value.evaluate === 'function')
+    return [{ path, uses: (value as Expression).uses }];
+  const inner: readonly [string | number, unknown][] = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(value);
+  return inner.flatMap(([key, each]) => expressionsIn(each, [...path, key]));
 }
 
 /** A list has a `fill` of its own, and a mapping may have a key of that name. */

@@ -93,7 +93,7 @@ describe('a description on the command line', function () {
     const given = dependencies({ mappings });
     expect(await failure(() => checkMappings(given, at('acme.yaml')))).to.equal('1 problem in mappings/');
     expect(given.out()).to.contain(
-      '✗ acme-reason: the description reads codes by it, and mappings/acme/ has none of that id',
+      '✗ acme-reason: the description translates codes by it, and mappings/acme/ has none of that id',
     );
   });
 

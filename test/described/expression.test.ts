@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { compile, ExpressionProblem, NotEvaluated } from '../../src/described/expression.ts';
+import { compile, ExpressionProblem, LEFT_OUT, NotEvaluated } from '../../src/described/expression.ts';
+import { FUNCTIONS } from '../../src/described/syntax-tree.ts';
 import { compileTemplate } from '../../src/described/template.ts';
 
 const failure = async (text: string, input: unknown = {}): Promise<string> => {
@@ -71,13 +73,42 @@ describe('an expression of a description', function () {
 
   it('tells which names it takes of its input, and where they stand', () => {
     const names = (text: string): string[] =>
-      compile(text).names.map(
+      compile(text).uses.names.map(
         ({ name, inner, position }) => `${name}${inner === null ? '' : `.${inner}`}@${position}`,
       );
     expect(names('settings.site & x[y = 1].z')).to.deep.equal(['settings.site@0', 'x.z@16']);
     expect(names('a ? [b, { "k": c }] : $uppercase(d)')).to.deep.equal(['a@0', 'b@5', 'c@15', 'd@33']);
     expect(names('($v := a; $v.b; -e)')).to.deep.equal(['a@7', 'e@17']);
     expect(names('$map(list, function($x) { $x.inner })')).to.deep.equal(['list@5']);
+  });
+});
+
+describe('the syntax tree of an expression', () => {
+  const variables = (text: string): string[] =>
+    compile(text).uses.variables.map(({ name, position }) => `${name}@${position}`);
+
+  it('tells which variables it does not bind itself, and where they stand', () => {
+    expect(variables('$foo(a) + $b')).to.deep.equal(['foo@0', 'b@10']);
+    expect(variables('($v := 1; $v + $w)')).to.deep.equal(['w@15']);
+    expect(variables('$map(a, function($x, $i){ $x + $y })')).to.deep.equal(['map@0', 'y@31']);
+    expect(variables('a@$x.b#$i[$i=1].$x.$$.c.$')).to.deep.equal([]);
+    expect(variables('x.{ "k": $q } ~> $sum')).to.deep.equal(['q@9', 'sum@17']);
+    expect(variables('a^(>$z) ~> |b|{"c": $n}|')).to.deep.equal(['z@4', 'n@20']);
+  });
+
+  it('tells by which tables it translates', () => {
+    expect(compile(`a ? [$theirs('reason', a).{ "uid": $ }] : $theirs("mode", b)`).uses.tables).to.deep.equal(
+      ['reason', 'mode'],
+    );
+    expect(compile('$theirs(a, b)').uses.tables).to.deep.equal([]);
+  });
+
+  it('has every function of JSONata but those that are left out', async () => {
+    const source = await readFile(new URL('../../node_modules/jsonata/jsonata.js', import.meta.url), 'utf8');
+    const all = [...source.matchAll(/staticFrame\.bind\('(\w+)'/g)].map(([, name]) => name);
+    expect(all.length).to.be.greaterThan(50);
+    const left = new Set<unknown>(LEFT_OUT);
+    expect([...new Set(all)].filter((name) => !left.has(name)).sort()).to.deep.equal([...FUNCTIONS].sort());
   });
 });
 

@@ -151,6 +151,27 @@ const BROKEN: readonly (readonly [what: string, text: string, problems: readonly
     ],
   ],
   [
+    'a function that there is not',
+    withText('begins', '$upercase(begins)').replace(
+      'path: /list',
+      'path: "/{{ $locl(window.start, \'YYYY\') }}"',
+    ),
+    [
+      '17:10 record.start: there is no $upercase here; did you mean "$uppercase"?',
+      '21:29 read.lists[0].request.path: there is no $locl here; did you mean "$local"?',
+    ],
+  ],
+  [
+    'a variable of somewhere else',
+    withText('begins', '$answer.begins')
+      .replace('rows: rows', 'rows: $answer.rows')
+      .replace('length', '$now()'),
+    [
+      '18:12 record.minutes: there is no $now here; did you mean "$not"?',
+      '22:13 read.lists[0].rows: there is no $answer here',
+    ],
+  ],
+  [
     'an address that is none',
     withText('"{{ settings.address }}"', 'acme.example'),
     ['9:7 base: is no address: write as https://host/path, or {{ settings.name }} at its beginning'],
