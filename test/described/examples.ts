@@ -8,10 +8,11 @@ import { describedAdapter } from '../../src/described/index.ts';
 
 const FOLDER = new URL('../../examples/low-code/', import.meta.url);
 export const EXAMPLES_FOLDER = FOLDER.pathname;
+export const EXAMPLES_MAPPINGS = new URL('mappings', FOLDER).pathname;
 
 const described = (name: string) => ({
   adapter: describedAdapter(new URL(`${name}.yaml`, FOLDER)),
-  mappings: new URL('mappings', FOLDER).pathname,
+  mappings: EXAMPLES_MAPPINGS,
 });
 
 export const regionalAgenda: SimulatorTarget = regionalAgendaOf(described('regional-agenda'));
