@@ -6,8 +6,8 @@ import type { Adapter, Platform } from '../../src/adapter/contract.ts';
 import type { IsolatedAdapter } from '../../src/adapter/isolated.ts';
 import { passTo } from '../../src/conformance/proxy.ts';
 import type { SimulatorTarget } from '../../src/conformance/simulator-target.ts';
-import { createLoader } from '../../src/isolation/load.ts';
 import { codeTables } from '../../src/system/mappings.ts';
+import { createLoader } from '../support/loader.ts';
 
 /** A description in a thread of its own, as a connection has it, to be put through the whole suite. */
 
