@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import { isFault } from '../adapter/faults.ts';
-import { type Uses, usesOf } from './syntax-tree.ts';
+import { pathIn, type Uses, usesOf } from './syntax-tree.ts';
 
 /**
  * Expressions of a description: JSONata (docs.jsonata.org), which reads its input and nothing else. Bounded in time, in
@@ -61,10 +61,13 @@ export function compile(text: string): Expression {
     throw new ExpressionProblem(`has more than ${EXPRESSION_CHARACTERS_MAX} characters`, 0);
   const compiled = parsed(text);
   for (const name of LEFT_OUT) compiled.assign(name, undefined);
+  const path = pathIn(compiled.ast());
   return {
     text,
     uses: usesOf(compiled.ast()),
     evaluate: async (input, variables = {}) => {
+      const found = path && lookUp(input, path);
+      if (found) return found.value;
       try {
         return await compiled.evaluate(input, variables);
       } catch (error) {
@@ -74,6 +77,21 @@ export function compile(text: string): Expression {
       }
     },
   };
+}
+
+/**
+ * Most expressions are a path of names, and most of the time goes into them: it is looked up without the interpreter, as that
+ * does. Null = there is a list on the way, which JSONata goes into.
+ */
+function lookUp(input: unknown, path: readonly string[]): { readonly value: unknown } | null {
+  let value = input;
+  for (const name of path) {
+    if (Array.isArray(value)) return null;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
+      return { value: undefined };
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return { value };
 }
 
 function parsed(text: string): jsonata.Expression {

@@ -37,6 +37,19 @@ export function usesOf(tree: jsonata.ExprNode): Uses {
   };
 }
 
+const OF_PATH = new Set(['type', 'steps']);
+const OF_NAME = new Set(['type', 'value', 'position']);
+
+/** The names of an expression that is a path of them and nothing else; null of any other. */
+export function pathIn(tree: jsonata.ExprNode): readonly string[] | null {
+  const { type, steps = [] } = tree as Node;
+  const isPlain =
+    type === 'path' &&
+    Object.keys(tree).every((key) => OF_PATH.has(key)) &&
+    steps.every((step) => step.type === 'name' && Object.keys(step).every((key) => OF_NAME.has(key)));
+  return isPlain ? steps.map(({ value }) => String(value)) : null;
+}
+
 /** Every node, however deep. */
 function nodesIn(value: unknown, seen: Set<unknown>): Node[] {
   if (typeof value !== 'object' || value === null || seen.has(value)) return [];

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import fc from 'fast-check';
+import jsonata from 'jsonata';
 import { compile, ExpressionProblem, LEFT_OUT, NotEvaluated } from '../../src/described/expression.ts';
-import { FUNCTIONS } from '../../src/described/syntax-tree.ts';
+import { FUNCTIONS, pathIn } from '../../src/described/syntax-tree.ts';
 import { compileTemplate } from '../../src/described/template.ts';
 
 const failure = async (text: string, input: unknown = {}): Promise<string> => {
@@ -101,6 +103,51 @@ describe('the syntax tree of an expression', () => {
       ['reason', 'mode'],
     );
     expect(compile('$theirs(a, b)').uses.tables).to.deep.equal([]);
+  });
+
+  it('tells which expressions are a path of names, and those are looked up as JSONata does', async () => {
+    for (const text of ['a', 'a.b.c', '`a b`.c', 'a . b'])
+      expect(pathIn(jsonata(text).ast()), text).to.not.equal(null);
+    for (const text of [
+      '$',
+      '$.a',
+      'a[0]',
+      'a.b[]',
+      'a[b=1]',
+      '"a"',
+      'a.*',
+      'a.%',
+      'a@$x.b',
+      'a#$i',
+      'a{b: c}',
+      'a^(b)',
+      'a.(b)',
+      '1',
+      '$a.b',
+    ])
+      expect(pathIn(jsonata(text).ast()), text).to.equal(null);
+    const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'length');
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom(null, 0, 1, '', 'x', true, false),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.array(fc.tuple(key, tie('tree')), { maxLength: 3 }).map((entries) => Object.fromEntries(entries)),
+      ),
+    }));
+    await fc.assert(
+      fc.asyncProperty(tree, fc.array(key, { minLength: 1, maxLength: 3 }), async (made, path) => {
+        // As it comes from a platform.
+        const input: unknown = JSON.parse(JSON.stringify(made));
+        const text = path.map((name) => `\`${name}\``).join('.');
+        const plain = (value: unknown): unknown =>
+          value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+        expect(plain(await compile(text).evaluate(input))).to.deep.equal(
+          plain(await jsonata(text).evaluate(input)),
+        );
+      }),
+      { numRuns: 500, seed: 1 },
+    );
   });
 
   it('has every function of JSONata but those that are left out', async () => {
