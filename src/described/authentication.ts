@@ -10,8 +10,11 @@ import type { Template } from './template.ts';
 
 /** How each request says who we are. */
 export type Credentials = {
-  /** @param isRefused those of before were: something else is wanted. @throws Fault */
-  readonly of: (isRefused?: boolean) => Promise<{
+  /** @param isRefused those of before were: something else is wanted. @throws Fault, or the signal's reason */
+  readonly of: (
+    isRefused?: boolean,
+    signal?: AbortSignal,
+  ) => Promise<{
     readonly headers?: Readonly<Record<string, string>>;
     readonly query?: Readonly<Record<string, string>>;
   }>;
@@ -95,7 +98,7 @@ function clientCredentials(
 
   return {
     areRenewed: true,
-    of: async (isRefused = false) => {
+    of: async (isRefused = false, signal) => {
       if (isRefused) token = null;
       const kept = current();
       if (kept === null && fetching === null) {
@@ -103,10 +106,21 @@ function clientCredentials(
           fetching = null;
         });
       }
-      return { headers: { authorization: `Bearer ${kept ?? (await fetching)}` } };
+      const text = kept ?? (fetching && (await unlessAborted(fetching, signal)));
+      return { headers: { authorization: `Bearer ${text}` } };
     },
     close: http.close,
   };
+}
+
+/** Others may wait for the same: it goes on, and who is stopped does not wait for it. */
+function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
+  });
 }
 
 /** @throws Fault */

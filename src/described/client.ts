@@ -64,11 +64,11 @@ export function createClient(description: Description, connect: Connect<unknown>
     };
   }
 
-  /** Once more, with what the platform was not asked for yet, where it refused credentials that can be renewed. */
+  /** Where the platform refused credentials that can be renewed, once more with new ones. */
   async function call(request: Built, { writes, signal, headers, query }: Sent): Promise<HttpResponse> {
     const shared = await headersOf(description.headers, {});
     const attempt = async (isSecond: boolean): Promise<HttpResponse> => {
-      const own = await credentials.of(isSecond);
+      const own = await credentials.of(isSecond, signal);
       const isLast = isSecond || !credentials.areRenewed;
       return http.request({
         ...request,

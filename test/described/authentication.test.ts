@@ -121,6 +121,26 @@ describe('a description authenticates by OAuth 2 client credentials', () => {
     expect(tokens()).to.have.length(1);
   });
 
+  it('waits no longer than its caller, and others still get the token', async () => {
+    let grant = (): void => undefined;
+    const awaited = new Promise<void>((resolve) => {
+      grant = resolve;
+    });
+    const { platform, asked } = scripted(described, async (request) => {
+      if (!isToken(request)) return {};
+      await awaited;
+      return granted(1);
+    });
+    const stopping = new AbortController();
+    const stopped = platform.check(stopping.signal).catch((error: Error) => error.message);
+    const other = platform.check(signal);
+    stopping.abort(new Error('stopping'));
+    expect(await stopped).to.equal('stopping');
+    grant();
+    await other;
+    expect(asked.map(({ path }) => path)).to.deep.equal(['/north/token', '/api/status']);
+  });
+
   it('renews a token that is refused, once, and makes the request again', async () => {
     const { platform, asked, tokens } = serve((token) => token !== 'Bearer t1');
     await platform.check(signal);
