@@ -19,7 +19,7 @@ const JOBS = '3';
 const LONGEST = [
   /^test[\\/](cli|simulation)[\\/]/,
   /^test[\\/](engine|isolation)[\\/]/,
-  /^test[\\/]adapters[\\/]/,
+  /^test[\\/](adapters|described)[\\/]/,
 ];
 
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };

@@ -13,8 +13,16 @@ const OPERATOR_ERROR = 'src/system/operator-error.ts';
 const LAYERS: Record<string, readonly string[]> = {
   'src/domain': [],
   'src/adapter': ['src/domain'],
-  'src/conformance': ['src/domain', 'src/adapter', PACKAGE_ROOT],
-  'src/isolation': ['src/domain', 'src/adapter', 'src/system/environment.ts', 'type:src/config'],
+  // What it reads is configuration: its errors are told as those of the configuration are.
+  'src/described': ['src/domain', 'src/adapter', 'src/config'],
+  'src/conformance': ['src/domain', 'src/adapter', 'src/described', PACKAGE_ROOT],
+  'src/isolation': [
+    'src/domain',
+    'src/adapter',
+    'src/described',
+    'src/system/environment.ts',
+    'type:src/config',
+  ],
   'src/engine/ports': ['src/domain', 'type:src/adapter'],
   'src/engine': ['src/domain', 'src/adapter', 'src/engine/ports'],
   'src/system': ['src/domain', 'src/adapter', 'type:src/engine/ports'],
@@ -51,6 +59,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/domain',
     'src/adapter',
     'src/conformance',
+    'src/described',
     PACKAGE_ROOT,
     'src/config',
     'src/server',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES } from '../domain/appointment-status.ts';
+import { SLOT_STATUS_SYSTEM, SLOT_STATUSES } from '../domain/slot.ts';
 import { type ConceptMap, conceptMapOf, isMapped } from './concept-map.ts';
 
 /** What is wrong, missing or worth knowing in the ConceptMap of a platform, for whoever edits it. */
@@ -30,7 +31,10 @@ export function ourCodes(resources: readonly unknown[]): ReadonlyMap<string, rea
 }
 
 /** Codes of FHIR's own to which platforms' are read; nothing is written by them, so none needs to be reached. */
-const READ = new Map<string, readonly string[]>([[APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES]]);
+const READ = new Map<string, readonly string[]>([
+  [APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES],
+  [SLOT_STATUS_SYSTEM, SLOT_STATUSES],
+]);
 
 /** @throws ConceptMapError when it is none that can be read. */
 export function findingsOf(resource: unknown, ours: ReadonlyMap<string, readonly string[]>): MapFindings {

@@ -10,6 +10,7 @@ const UNSAID: NewOptions = {
   contract: undefined,
   pull: undefined,
   operations: undefined,
+  lowCode: false,
 };
 
 type Verifying = {
@@ -26,14 +27,19 @@ export function addAdapterCommands(program: Command, dependencies: ProgramDepend
     .command('adapter')
     .description('adapters: which there are, and whether they keep the contract');
   adapter
-    .command('list')
-    .description('the platforms, how their contract is known, and the grade of each')
-    .action(async () => (await import('./adapter-list.ts')).listAdapters(dependencies));
+    .command('list [adapters...]')
+    .description(
+      'the platforms, how their contract is known, and the grade of each; also of those that are named',
+    )
+    .action(async (named: readonly string[]) =>
+      (await import('./adapter-list.ts')).listAdapters(dependencies, named),
+    );
   adapter
     .command('new <id>')
     .description(
       'begin an adapter: a package that compiles and runs the suite, red where the platform is not known',
     )
+    .option('--low-code', 'a description in YAML rather than a package: no code', false)
     .option('--folder <path>', 'where (default: passerelle-adapter-<id>)')
     .option('--title-fr <text>', 'its name in French')
     .option('--title-en <text>', 'its name in English')
@@ -46,7 +52,9 @@ export function addAdapterCommands(program: Command, dependencies: ProgramDepend
     );
   adapter
     .command('verify <adapter>')
-    .description('run the conformance suite: on one of ours by its id, on a folder, or on a package')
+    .description(
+      'run the conformance suite: on one of ours by its id, on a folder, a description or a package',
+    )
     .option('--only <cases...>', 'these cases only')
     .option('--json <file>', 'write the report as JSON')
     .option('--html <file>', 'write the report as a page')

@@ -2,19 +2,29 @@ import { existsSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Target } from '../conformance/target.ts';
+import type { CodeMaps } from '../adapter/concept-map.ts';
+import type { Adapter } from '../adapter/contract.ts';
+import { mapsOf } from '../conformance/simulator-target.ts';
+import { SECRET, type Target } from '../conformance/target.ts';
+import { describedAdapter } from '../described/index.ts';
 import { packageRoot } from '../system/package-root.ts';
 import { CommandFailure } from './dependencies.ts';
 
-/** What is to be verified: the targets that a module named `conformance` of an adapter exports by default. */
+/**
+ * What is to be verified: the targets that a module named `conformance` of an adapter exports by default, or that of a
+ * description by its own name, `acme.conformance.mjs` beside `acme.yaml`.
+ */
 
 export type Found = {
   readonly targets: readonly [Target, ...Target[]];
-  /** The adapter's files are in these: its code, its mappings. */
-  readonly folders: readonly string[];
-  /** Where its report is kept. */
-  readonly home: string;
+  /** The adapter's files are in these, or are these: its code or its description, its mappings. */
+  readonly places: readonly string[];
+  /** The file in which its report is kept. */
+  readonly report: string;
 };
+
+/** The report of an adapter, in its own folder. */
+export const REPORT_FILE = 'conformance.json';
 
 const NAMES = [
   'conformance.js',
@@ -31,7 +41,7 @@ const NAMES = [
 export async function findTargets(named: string, ours: ReadonlySet<string>): Promise<Found> {
   if (ours.has(named)) return ourTargets(named);
   const path = resolve(named);
-  if (existsSync(path)) return strangersTargets(path);
+  if (existsSync(path)) return isDescription(path) ? describedTargets(path) : strangersTargets(path);
   if (/^[./]/.test(named)) throw new CommandFailure(`there is no ${path}`);
   return strangersTargets(packageModule(named, ours));
 }
@@ -43,8 +53,8 @@ async function ourTargets(id: string): Promise<Found> {
   );
   if (!existsSync(file))
     throw new CommandFailure(`${id} is not verified: nothing stands behind it but Passerelle`);
-  const folders = [dirname(file), join(packageRoot, 'mappings', id)];
-  return { targets: await targetsIn(file), folders, home: join(packageRoot, 'adapters', id) };
+  const places = [dirname(file), join(packageRoot, 'mappings', id)];
+  return { targets: await targetsIn(file), places, report: join(packageRoot, 'adapters', id, REPORT_FILE) };
 }
 
 async function strangersTargets(path: string): Promise<Found> {
@@ -55,7 +65,42 @@ async function strangersTargets(path: string): Promise<Found> {
     );
   }
   const home = packageFolder(dirname(file));
-  return { targets: await targetsIn(file), folders: [home], home };
+  return { targets: await targetsIn(file), places: [home], report: join(home, REPORT_FILE) };
+}
+
+export const isDescription = (path: string): boolean => /\.ya?ml$/.test(path);
+
+/** Beside `acme.yaml`, what is told of it: `acme.conformance.json`. */
+export const besideDescription = (path: string, ending: string): string =>
+  `${path.replace(/\.ya?ml$/, '')}.conformance.${ending}`;
+
+/** What the module of a description may be given, so that it has to import nothing. */
+export type Described = {
+  readonly adapter: Adapter;
+  readonly maps: CodeMaps;
+  readonly emptyMaps: CodeMaps | null;
+  /** The folder of its tables, `<id>/*.json` below it. */
+  readonly mappings: string;
+  /** Stands in the field of a malformed record. */
+  readonly SECRET: string;
+};
+
+/** @throws ConfigurationError where the description is wrong. */
+async function describedTargets(path: string): Promise<Found> {
+  const adapter = describedAdapter(path);
+  const { id } = adapter.manifest;
+  const file = ['mjs', 'js', 'ts'].map((ending) => besideDescription(path, ending)).find(existsSync);
+  if (file === undefined) {
+    throw new CommandFailure(
+      `${besideDescription(path, 'mjs')} is not there: write one that exports the targets by default, as docs/low-code.md shows`,
+    );
+  }
+  const mappings = join(dirname(path), 'mappings');
+  const targets = await targetsIn(file, { adapter, ...(await mapsOf(id, mappings)), mappings, SECRET });
+  const other = targets.find((target) => target.adapter.manifest.id !== id);
+  if (other)
+    throw new CommandFailure(`${file} has targets of ${other.adapter.manifest.id}, and this is ${id}`);
+  return { targets, places: [path, join(mappings, id)], report: besideDescription(path, 'json') };
 }
 
 function packageModule(name: string, ours: ReadonlySet<string>): string {
@@ -76,8 +121,9 @@ function packageFolder(folder: string): string {
   }
 }
 
-async function targetsIn(file: string): Promise<Found['targets']> {
-  const { default: exported } = await load(file);
+async function targetsIn(file: string, described?: Described): Promise<Found['targets']> {
+  const { default: given } = await load(file);
+  const exported: unknown = described && typeof given === 'function' ? await given(described) : given;
   const [first, ...others] = Array.isArray(exported) ? exported : [exported];
   if (!isTarget(first) || !others.every(isTarget)) {
     throw new CommandFailure(

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashOfFolders } from '../conformance/hash.ts';
+import { hashOf } from '../conformance/hash.ts';
 import { Report, reportOf, type TargetResults } from '../conformance/report.ts';
 import { recordSuite, runSuite, type Told } from '../conformance/run.ts';
 import { CASES } from '../conformance/suite.ts';
 import type { Target } from '../conformance/target.ts';
-import { findTargets } from './adapter-targets.ts';
+import { findTargets, REPORT_FILE } from './adapter-targets.ts';
 import { htmlOf } from './conformance-html.ts';
 import { lineOf, summaryOf } from './conformance-text.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
@@ -20,9 +20,6 @@ export type VerifyOptions = {
   readonly keep: boolean;
 };
 
-/** The report of an adapter, in its own folder. */
-export const REPORT_FILE = 'conformance.json';
-
 /**
  * `passerelle adapter verify <adapter>`: runs the suite on every target of it.
  * @throws CommandFailure when a case failed, after all has been said.
@@ -35,7 +32,7 @@ export async function verifyAdapter(
   checkCases(only);
   if (keep && only)
     throw new CommandFailure('a report of some cases is no report: leave out --only to keep it');
-  const { targets, folders, home } = await findTargets(named, new Set(adapters.keys()));
+  const { targets, places, report: file } = await findTargets(named, new Set(adapters.keys()));
   const { manifest } = targets[0].adapter;
   const results: TargetResults[] = [];
   for (const target of targets) {
@@ -43,12 +40,12 @@ export async function verifyAdapter(
     const tell: Told = (each, result) => stdout.write(`${lineOf(each, result)}\n`);
     results.push(await tried(target, only, record, tell));
   }
-  const hash = await hashOfFolders(folders);
+  const hash = await hashOf(places);
   const report = reportOf(manifest, results, { hash, at: new Date().toISOString() });
   stdout.write(`\n${summaryOf(report, only !== undefined)}\n`);
   if (json !== undefined) await writeFile(json, textOf(report));
   if (html !== undefined) await writeFile(html, htmlOf(report));
-  if (keep) await writeFile(join(home, REPORT_FILE), textOf(report));
+  if (keep) await writeFile(file, textOf(report));
   const failed = report.cases.filter(({ outcome }) => outcome === 'failed').length;
   const tries = report.cases.filter(({ outcome }) => outcome !== 'untried').length;
   if (failed > 0) throw new CommandFailure(`${failed} of ${tries} cases failed`);
@@ -82,8 +79,10 @@ const textOf = (report: Report): string =>
   )}\n`;
 
 /** The report that is kept of an adapter; null = there is none. @throws CommandFailure when it is none. */
-export async function keptReport(home: string): Promise<Report | null> {
-  const file = join(home, REPORT_FILE);
+export const keptReport = (home: string): Promise<Report | null> => readReport(join(home, REPORT_FILE));
+
+/** The same of a file. */
+export async function readReport(file: string): Promise<Report | null> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

@@ -79,8 +79,8 @@ export type RestoredFolder = {
 export type Mappings = {
   /** Those that have ConceptMaps. */
   readonly platforms: () => readonly string[];
-  /** The ConceptMaps of one, as JSON. @throws OperatorError naming a file that cannot be used. */
-  readonly tables: (platform: string) => readonly unknown[];
+  /** The ConceptMaps of one, as JSON, in another folder than ours where that is named. @throws OperatorError naming a file that cannot be used. */
+  readonly tables: (platform: string, options?: { readonly root: string }) => readonly unknown[];
   /** What they lead to: our CodeSystems, among others. */
   readonly codeSystems: () => readonly unknown[];
 };

@@ -1,15 +1,20 @@
+import { dirname, join, resolve } from 'node:path';
 import { findingsOf, type MapFindings, ourCodes } from '../adapter/mapping-findings.ts';
+import { readDescriptionFile, tablesIn } from '../described/index.ts';
+import { isDescription } from './adapter-targets.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { table } from './table.ts';
 
 /**
- * `passerelle mapping check [platform]`: which codes lead where, which to nothing, and what is wrong.
+ * `passerelle mapping check [platform]`, or of a description by its file: which codes lead where, which to nothing, and what is wrong.
  * @throws CommandFailure when something is wrong, after all has been said.
  */
 export async function checkMappings(
   { adapters, mappings, stdout }: Pick<ProgramDependencies, 'adapters' | 'mappings' | 'stdout'>,
   platform: string | undefined,
 ): Promise<void> {
+  if (platform !== undefined && isDescription(platform))
+    return checkDescribed({ mappings, stdout }, platform);
   const known = mappings.platforms();
   if (platform !== undefined && !known.includes(platform)) {
     throw new CommandFailure(`mappings/ has no folder ${platform}; there is ${known.join(', ')}`);
@@ -24,6 +29,35 @@ export async function checkMappings(
         : { ...findings, notes: [] };
     }),
   );
+  tell(stdout, found);
+}
+
+/** The tables of a description, which are in `mappings/<id>/` beside it. @throws ConfigurationError where it is wrong. */
+function checkDescribed(
+  { mappings, stdout }: Pick<ProgramDependencies, 'mappings' | 'stdout'>,
+  file: string,
+): void {
+  const description = readDescriptionFile(file);
+  const root = join(dirname(resolve(file)), 'mappings');
+  const ours = ourCodes(mappings.codeSystems());
+  const found = mappings.tables(description.id, { root }).map((resource) => {
+    const findings = findingsOf(resource, ours);
+    return description.write?.publish ? findings : { ...findings, notes: [] };
+  });
+  const missing = tablesIn(description).filter((id) => !found.some(({ map }) => map === id));
+  tell(stdout, [...found, ...missing.map((map) => MISSING(map, description.id))]);
+}
+
+const MISSING = (map: string, id: string): MapFindings => ({
+  map,
+  mapped: 0,
+  unmapped: [],
+  problems: [`the description translates codes by it, and mappings/${id}/ has none of that id`],
+  notes: [],
+});
+
+/** @throws CommandFailure when something is wrong, after all has been said. */
+function tell(stdout: NodeJS.WritableStream, found: readonly MapFindings[]): void {
   const rows = found.map(({ map, mapped, unmapped, problems }) =>
     [map, mapped, unmapped.length, problems.length].map(String),
   );

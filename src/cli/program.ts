@@ -14,7 +14,6 @@ import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { listKeys, rotateKeys } from './keys.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
-import { checkMappings } from './mapping-check.ts';
 import { erasePatient, exportPatient } from './patient.ts';
 import { rejected } from './rejected.ts';
 import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
@@ -62,6 +61,8 @@ function systemMessageOf(error: unknown): string | null {
   }
   return error.message;
 }
+
+type SchemaOptions = { readonly output?: string; readonly config?: string; readonly lowCode: boolean };
 
 /** The `passerelle` command. Its actions reject with what `runProgram` tells. */
 export function createProgram(dependencies: ProgramDependencies): Command {
@@ -169,7 +170,9 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .description('the tables of codes in mappings/')
     .command('check [platform]')
     .description('which codes lead where, which to nothing, and what is wrong in them')
-    .action((platform: string | undefined) => checkMappings(dependencies, platform));
+    .action(async (platform: string | undefined) =>
+      (await import('./mapping-check.ts')).checkMappings(dependencies, platform),
+    );
   addTokenCommands(program, dependencies, toGateway);
   toGateway(program.command('backup <file>'))
     .description('write the embedded database to a file, also while the gateway runs; the keys are not in it')
@@ -187,12 +190,16 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .action(() => doctor(dependencies));
   program
     .command('schema')
-    .description('print the JSON Schema of the configuration file, for editors')
+    .description('print the JSON Schema of the configuration file, or of descriptions, for editors')
     .option('--output <file>', 'write it to a file')
     .option('--config <file>', 'with the adapters of other packages that this configuration names')
-    .action(async ({ output, config }: { readonly output?: string; readonly config?: string }) => {
+    .option('--low-code', 'of descriptions of adapters', false)
+    .action(async ({ output, config, lowCode }: SchemaOptions) => {
       const all = config === undefined ? adapters : await readAdapters(config, adapters, loadAdapters);
-      const text = `${JSON.stringify(configurationJsonSchema(all), null, 2)}\n`;
+      const schema = lowCode
+        ? (await import('../described/index.ts')).descriptionJsonSchema()
+        : configurationJsonSchema(all);
+      const text = `${JSON.stringify(schema, null, 2)}\n`;
       if (output === undefined) stdout.write(text);
       else await writeFile(output, text);
     });

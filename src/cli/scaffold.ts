@@ -2,7 +2,9 @@ import type { Manifest, OperationName } from '../adapter/contract.ts';
 
 /** A new adapter as a package of its own, from the templates and from what is known of its platform. */
 
-export type Wanted = Pick<Manifest, 'id' | 'title' | 'kind' | 'contract'> & {
+export type Named = Pick<Manifest, 'id' | 'title' | 'kind' | 'contract'>;
+
+export type Wanted = Named & {
   readonly pull: 'snapshot' | 'delta';
   readonly operations: readonly OperationName[];
 };
@@ -38,6 +40,20 @@ export function scaffold(
   });
   return new Map([...files, ['src/operations.ts', operationsOf(wanted.operations)]]);
 }
+
+/** A description with its tables, and what the suite is run on. @returns as `scaffold`. */
+export const scaffoldDescription = (
+  { id, title, kind, contract }: Named,
+  templates: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> => {
+  const values = { id, kind, contract, titleFr: quoted(title.fr), titleEn: quoted(title.en) };
+  return new Map(
+    [...templates].map(([path, text]) => [
+      path.replace(/\.txt$/, '').replaceAll('__id__', id),
+      filled(text, values),
+    ]),
+  );
+};
 
 const filled = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/__(\w+?)__/g, (whole, name: string) => values[name] ?? whole);

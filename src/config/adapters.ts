@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { InstalledAdapter, IsolatedAdapter } from '../adapter/isolated.ts';
 import type { Explanation } from './explain.ts';
+import type { Problem } from './problems.ts';
 import type { RawItem } from './raw.ts';
 
 /** Adapters of other packages that the file names. */
@@ -13,14 +14,21 @@ export type LoadAdapters = (
   written: readonly string[],
   folder: string,
 ) => Promise<{
-  readonly found: readonly (IsolatedAdapter | { readonly problem: string })[];
+  readonly found: readonly (IsolatedAdapter | Unusable)[];
   readonly close: () => Promise<void>;
 }>;
+
+export type Unusable = {
+  /** What is wrong with it, to be read after its name. */
+  readonly problem: string;
+  /** Each of several things, where it is a file that has lines. */
+  readonly places?: readonly Problem[];
+};
 
 export type NamedAdapters = {
   /** Ours and those of the file. */
   readonly adapters: ReadonlyMap<string, InstalledAdapter>;
-  readonly problems: readonly Explanation[];
+  readonly problems: readonly (Explanation | Problem)[];
   readonly close: () => Promise<void>;
 };
 
@@ -42,11 +50,11 @@ export async function namedAdapters(
   );
   const adapters = new Map(ours);
   const places = new Map<string, number>();
-  const problems = entries.flatMap(({ written, index }, at): Explanation[] => {
+  const problems = entries.flatMap(({ written, index }, at): readonly (Explanation | Problem)[] => {
     const wrong = (message: string): Explanation[] => [{ path: ['adapters', index], at: 'value', message }];
     const adapter = found[at];
     if (adapter === undefined) return [];
-    if ('problem' in adapter) return wrong(`"${written}" ${adapter.problem}`);
+    if ('problem' in adapter) return adapter.places ?? wrong(`"${written}" ${adapter.problem}`);
     const { id } = adapter.manifest;
     const place = places.get(id);
     if (place !== undefined)

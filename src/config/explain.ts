@@ -1,13 +1,16 @@
 import type { z } from 'zod';
 import { nearest, suggestion } from './nearest.ts';
-import type { Path } from './problems.ts';
-import { at, type JsonSchema } from './schema-node.ts';
+import { formatPath, type Path, type Problem } from './problems.ts';
+import { type JsonSchema, at as schemaAt } from './schema-node.ts';
+import type { Source } from './source.ts';
 
 /** One thing to put right, at a key or at a value. */
 export type Explanation = {
   readonly path: Path;
   readonly at: 'key' | 'value';
   readonly message: string;
+  /** Of a text the character that it is about. */
+  readonly character?: number;
 };
 
 type Issue = z.core.$ZodIssue;
@@ -20,7 +23,7 @@ type Issue = z.core.$ZodIssue;
  */
 export function explain(issue: Issue, schema: JsonSchema, value: unknown): readonly Explanation[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  const node = at(schema, path);
+  const node = schemaAt(schema, path);
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(node?.properties ?? {});
     return issue.keys.map((key) => ({
@@ -35,25 +38,42 @@ export function explain(issue: Issue, schema: JsonSchema, value: unknown): reado
       return nearly.flatMap((inner) => explain({ ...inner, path: [...path, ...inner.path] }, schema, value));
   }
   const written = valueAt(value, path);
+  // Of alternatives that are told apart by a key, which zod does not compare any further.
+  if (issue.code === 'invalid_union' && issue.errors.length === 0 && 'options' in issue) {
+    const values = issue.options as readonly string[];
+    const message =
+      written === undefined ? `is missing: write one of ${values.join(', ')}` : oneOf(written, values);
+    return [{ path, at: 'value', message }];
+  }
   if (written === undefined || written === null) {
     return [{ path, at: 'value', message: `is missing: write ${whatToWrite(path, node)}` }];
   }
-  return [{ path, at: 'value', message: reason(issue, written, path, node) }];
+  const explanation = { path, at: 'value', message: reason(issue, written, path, node) } as const;
+  const character: unknown = issue.code === 'custom' ? issue.params?.['position'] : undefined;
+  return [typeof character === 'number' ? { ...explanation, character } : explanation];
+}
+
+/** As a problem, with its place in the file. */
+export function located({ path, at, message, character }: Explanation, source: Source): Problem {
+  const place =
+    at === 'key'
+      ? source.keyAt(path)
+      : character === undefined
+        ? source.valueAt(path)
+        : source.characterAt(path, character);
+  return { ...place, path: formatPath(path), message };
 }
 
 /** Of an alternative that is what was meant: the kind of value is right, and only something in it is wrong. */
-const isInside = (issue: Issue): boolean => issue.path.length > 0 || issue.code === 'unrecognized_keys';
+const isInside = (issue: Issue): boolean =>
+  issue.path.length > 0 || issue.code === 'unrecognized_keys' || issue.code === 'custom';
 
 function reason(issue: Issue, written: unknown, path: Path, node: JsonSchema | null): string {
   switch (issue.code) {
     case 'invalid_type':
       return wrongType(issue.expected, written, path, node);
-    case 'invalid_value': {
-      const allowed = issue.values.map(String);
-      const meant = typeof written === 'string' ? nearest(written, allowed) : null;
-      const hint = meant === null ? '' : `; did you mean "${meant}"?`;
-      return `must be ${allowed.length === 1 ? '' : 'one of '}${allowed.join(', ')}${hint}`;
-    }
+    case 'invalid_value':
+      return oneOf(written, issue.values.map(String));
     case 'too_small':
       if (issue.origin === 'string' || issue.origin === 'array') {
         return `must not be empty: write ${whatToWrite(path, node)}`;
@@ -67,6 +87,12 @@ function reason(issue: Issue, written: unknown, path: Path, node: JsonSchema | n
     default:
       return lowered(issue.message);
   }
+}
+
+function oneOf(written: unknown, allowed: readonly string[]): string {
+  const meant = typeof written === 'string' ? nearest(written, allowed) : null;
+  const hint = meant === null ? '' : `; did you mean "${meant}"?`;
+  return `must be ${allowed.length === 1 ? '' : 'one of '}${allowed.join(', ')}${hint}`;
 }
 
 function wrongType(expected: string, written: unknown, path: Path, node: JsonSchema | null): string {

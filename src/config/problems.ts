@@ -3,6 +3,8 @@ export type Path = readonly (string | number)[];
 
 /** Something wrong with the file, said so that it can be put right. Lines and columns count from 1. */
 export type Problem = {
+  /** Where it is not in the file itself, but in one that this names. */
+  readonly file?: string;
   readonly line: number;
   readonly column: number;
   /** As `connections[0].settings.url`; empty for the file as a whole. */
@@ -17,7 +19,9 @@ export class ConfigurationError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(file: string, problems: readonly Problem[]) {
-    const ordered = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+    const ordered = [...problems].sort(
+      (a, b) => compare(a.file ?? '', b.file ?? '') || a.line - b.line || a.column - b.column,
+    );
     super(`${file} cannot be used: ${ordered.length === 1 ? 'a problem' : `${ordered.length} problems`}`);
     this.file = file;
     this.problems = ordered;
@@ -26,13 +30,15 @@ export class ConfigurationError extends Error {
   /** One line a problem, `file:line:column path: message`, as editors and terminals link them. */
   format(): string {
     return this.problems
-      .map(({ line, column, path, message }) => {
-        const where = `${this.file}:${line}:${column}`;
+      .map(({ file = this.file, line, column, path, message }) => {
+        const where = `${file}:${line}:${column}`;
         return path === '' ? `${where} ${message}` : `${where} ${path}: ${message}`;
       })
       .join('\n');
   }
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** `connections[0].settings.url`. */
 export function formatPath(path: Path): string {

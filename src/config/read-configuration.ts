@@ -8,14 +8,14 @@ import { type LoadAdapters, namedAdapters } from './adapters.ts';
 import { ConfigurationDocument } from './document.ts';
 import { milliseconds } from './duration.ts';
 import type { Variables } from './environment.ts';
-import { type Explanation, explain } from './explain.ts';
+import { type Explanation, explain, located } from './explain.ts';
 import { isListed, usualFreshness } from './freshness.ts';
 import { checkMail, type MailSettings, mailOf } from './mail.ts';
 import { checkOrganizations } from './organization-checks.ts';
 import type { PatientSettings } from './patients.ts';
 import { policyOf } from './policy.ts';
 import { checkPolicies } from './policy-checks.ts';
-import { ConfigurationError, formatPath, type Problem } from './problems.ts';
+import { ConfigurationError, type Problem } from './problems.ts';
 import { rawRoot } from './raw.ts';
 import { checkReferences } from './references.ts';
 import { jsonSchemaOf } from './schema-node.ts';
@@ -23,7 +23,7 @@ import { resolveSecrets } from './secrets.ts';
 import type { ServerSettings } from './server.ts';
 import { type ConfiguredConnection, checkSettings } from './settings.ts';
 import { checkSharing } from './sharing-checks.ts';
-import { parseSource, type Source } from './source.ts';
+import { parseSource } from './source.ts';
 import { type SubscriptionSettings, subscriptionsOf } from './subscriptions.ts';
 
 /** Everything that an operator decides, checked. */
@@ -73,7 +73,7 @@ export async function readAdapters(
   if (named.problems.length === 0) return named.adapters;
   throw new ConfigurationError(
     file,
-    named.problems.map((explanation) => located(explanation, source)),
+    named.problems.map((each) => ('line' in each ? each : located(each, source))),
   );
 }
 
@@ -98,7 +98,7 @@ export function parseConfiguration(
   file: string,
   adapters: ReadonlyMap<string, InstalledAdapter>,
   variables: Variables,
-  unusable: readonly Explanation[] = [],
+  unusable: readonly (Explanation | Problem)[] = [],
 ): Configuration {
   const source = parseSource(text);
   if (source.problems.length > 0) throw new ConfigurationError(file, source.problems);
@@ -121,7 +121,7 @@ export function parseConfiguration(
   if (!parsed.success || explanations.length > 0) {
     throw new ConfigurationError(
       file,
-      explanations.map((explanation) => located(explanation, source)),
+      explanations.map((each) => ('line' in each ? each : located(each, source))),
     );
   }
   const { connections } = parsed.data;
@@ -143,11 +143,6 @@ function structure(issues: Parameters<typeof explain>[0][], value: unknown): rea
   if (value === null) return [{ path: [], at: 'value', message: 'the file is empty' }];
   const schema = jsonSchemaOf(ConfigurationDocument);
   return issues.flatMap((issue) => explain(issue, schema, value));
-}
-
-function located(explanation: Explanation, source: Source): Problem {
-  const { path, at, message } = explanation;
-  return { ...(at === 'key' ? source.keyAt(path) : source.valueAt(path)), path: formatPath(path), message };
 }
 
 function directoryOf(

@@ -17,15 +17,19 @@ export type JsonSchema = {
   readonly oneOf?: readonly JsonSchema[];
 };
 
+type Reused = { readonly reused?: 'ref' | 'inline' };
+
 /**
  * What may be written, so with defaults optional, and with no keys but those that are named, also where the zod
  * schema would drop others in silence. Draft 7 is what the YAML language servers of editors know best.
+ * @param reused `ref`: what stands in several places is defined once, which is shorter, and not for `at` to read.
  */
-export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+export function jsonSchemaOf(schema: z.ZodType, { reused = 'inline' }: Reused = {}): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',
+    reused,
   });
   return closed(rest) as JsonSchema;
 }

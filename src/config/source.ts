@@ -10,6 +10,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  type Scalar,
   visit,
 } from 'yaml';
 import type { Path, Problem } from './problems.ts';
@@ -25,6 +26,8 @@ export type Source = {
   readonly valueAt: (path: Path) => Position;
   /** Where its key stands. */
   readonly keyAt: (path: Path) => Position;
+  /** Where that character of the text at the path stands; where its text begins, when YAML writes it otherwise than it is. */
+  readonly characterAt: (path: Path, character: number) => Position;
 };
 
 /** YAML 1.2, core schema: `yes` and `on` are texts, and a key written twice is an error. */
@@ -51,7 +54,30 @@ export function parseSource(text: string): Source {
       const { key, value } = walk(document, path);
       return position(offsetOf(key ?? value));
     },
+    characterAt: (path, character) => {
+      const { value } = walk(document, path);
+      return position(offsetOf(value) + (isScalar(value) ? offsetWithin(text, value, character) : 0));
+    },
   };
+}
+
+/** Of that character of a scalar's text from where the scalar begins. */
+function offsetWithin(text: string, { range, value }: Scalar, character: number): number {
+  if (!range || typeof value !== 'string') return 0;
+  const written = text.slice(range[0], range[1]);
+  // Plain, or in quotes without an escape.
+  for (const quote of [0, 1]) if (written.startsWith(value, quote)) return quote + character;
+  // A block: the same lines, each further to the right by its indentation.
+  const before = value.slice(0, character).split('\n');
+  const lines = written.split('\n');
+  const header = written.startsWith('|') ? lines.slice(0, 1) : [];
+  const line = lines[header.length + before.length - 1];
+  if (header.length === 0 || line === undefined) return 0;
+  const said = value.split('\n')[before.length - 1] ?? '';
+  const above = lines
+    .slice(0, header.length + before.length - 1)
+    .reduce((sum, each) => sum + each.length + 1, 0);
+  return above + (line.length - said.length) + (before.at(-1)?.length ?? 0);
 }
 
 /** Null = it is nested so deeply that yaml, which calls itself for each level, comes to no end. */
@@ -70,6 +96,7 @@ const NESTED: Source = {
   value: null,
   valueAt: () => START,
   keyAt: () => START,
+  characterAt: () => START,
 };
 
 type Wrong = { readonly offset: number; readonly message: string };

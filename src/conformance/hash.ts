@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 /**
@@ -10,13 +10,14 @@ import { join, relative, sep } from 'node:path';
 const LEFT_OUT =
   /(^|\/)(\.|node_modules(\/|$)|conformance\.(json|html)$|[^/]+\.(md|map|tsbuildinfo)$|LICENSE$)/;
 
-/** @returns SHA-256, hexadecimal. */
-export async function hashOfFolders(folders: readonly string[]): Promise<string> {
+/** @param places folders, or files. @returns SHA-256, hexadecimal. */
+export async function hashOf(places: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const [index, folder] of folders.entries()) {
-    for (const path of await filesIn(folder)) {
+  for (const [index, place] of places.entries()) {
+    const isFile = (await stat(place).catch(noFolder))?.isFile() ?? false;
+    for (const path of isFile ? [''] : await filesIn(place)) {
       const content = createHash('sha256')
-        .update(await readFile(join(folder, path)))
+        .update(await readFile(join(place, path)))
         .digest('hex');
       hash.update(`${index}/${path}\n${content}\n`);
     }
@@ -27,7 +28,7 @@ export async function hashOfFolders(folders: readonly string[]): Promise<string>
 /** Paths with slashes, in the same order on every machine. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noFolder);
-  return entries
+  return (entries ?? [])
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((path) => !LEFT_OUT.test(path))
@@ -35,7 +36,7 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 /** An adapter may have no mappings. */
-function noFolder(error: NodeJS.ErrnoException): [] {
-  if (error.code === 'ENOENT') return [];
+function noFolder(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
   throw error;
 }

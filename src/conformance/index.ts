@@ -1,5 +1,6 @@
 /** `passerelle/conformance`: the suite that an adapter runs on its platform (docs/adapter-contract.md). */
 
+export { describedAdapter } from '../described/index.ts';
 export type { Case } from './case.ts';
 export { type Context, faultOf, known, marked, operation, PATIENT } from './context.ts';
 export { freeSlots } from './free-slots.ts';

@@ -2,7 +2,9 @@ import type { Instant } from './instant.ts';
 import type { Interval } from './interval.ts';
 
 /** FHIR R4 SlotStatus, without `entered-in-error` (Passerelle withdraws a slot instead). */
-export type SlotStatus = 'free' | 'busy' | 'busy-unavailable' | 'busy-tentative';
+export const SLOT_STATUSES = ['free', 'busy', 'busy-unavailable', 'busy-tentative'] as const;
+export type SlotStatus = (typeof SLOT_STATUSES)[number];
+export const SLOT_STATUS_SYSTEM = 'http://hl7.org/fhir/slotstatus';
 
 /** Who may book: A-2.2, r. 1 (O.C. 800-2024), s. 4, par. 2 (a) to (d). */
 export const ELIGIBILITIES = [

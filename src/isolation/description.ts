@@ -61,6 +61,9 @@ export const ManifestData = z.object({
 });
 export type ManifestData = z.output<typeof ManifestData>;
 
+/** More than anybody puts right in one go. */
+export const PROBLEMS_MAX = 100;
+
 export const Description = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('described'),
@@ -72,6 +75,21 @@ export const Description = z.discriminatedUnion('kind', [
   }),
   /** What is wrong with it, to be read after "./adapters/acme". */
   z.object({ kind: z.literal('useless'), problem: z.string().max(2_000) }),
+  /** A description of which these things are wrong, each at its place. */
+  z.object({
+    kind: z.literal('misdescribed'),
+    problems: z
+      .array(
+        z.object({
+          line: z.int().min(1),
+          column: z.int().min(1),
+          path: z.string().max(2_000),
+          message: z.string().max(2_000),
+        }),
+      )
+      .min(1)
+      .max(PROBLEMS_MAX),
+  }),
 ]);
 export type Description = z.output<typeof Description>;
 

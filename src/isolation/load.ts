@@ -1,12 +1,13 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { CONTRACT_VERSION } from '../adapter/contract.ts';
 import { issuesOf } from '../adapter/http.ts';
 import type { IsolatedAdapter } from '../adapter/isolated.ts';
-import type { LoadAdapters } from '../config/adapters.ts';
+import type { LoadAdapters, Unusable } from '../config/adapters.ts';
+import type { Problem } from '../config/problems.ts';
 import { MINUTE, SECOND } from '../domain/instant.ts';
 import { type Describing, describe } from './describe.ts';
-import { ManifestData } from './description.ts';
+import { type Description, ManifestData } from './description.ts';
 import { type Located, locate } from './locate.ts';
 import { openIsolated } from './platform.ts';
 import type { Bounds } from './session.ts';
@@ -37,7 +38,7 @@ export const createLoader =
   (bounds: Partial<Bounds> = {}, load: Partial<typeof LOAD> = {}): LoadAdapters =>
   async (written, folder) => {
     const describings: Describing[] = [];
-    const found: (IsolatedAdapter | { readonly problem: string })[] = [];
+    const found: (IsolatedAdapter | Unusable)[] = [];
     // One after the other, so that none is late because of the others.
     for (const text of written) {
       const located = locate(text, folder);
@@ -47,7 +48,12 @@ export const createLoader =
       }
       const describing = await describe(located.entry, { ...LOAD, ...load });
       describings.push(describing);
-      found.push(adapterOf(located, describing, bounds));
+      const file = isAbsolute(text) ? text : join(folder, text);
+      found.push(
+        describing.description.kind === 'misdescribed'
+          ? misdescribed(describing.description.problems, file)
+          : adapterOf(located, describing.description, describing.check, bounds),
+      );
     }
     return {
       found,
@@ -57,11 +63,17 @@ export const createLoader =
     };
   };
 
+const misdescribed = (problems: readonly Problem[], file: string): Unusable => ({
+  problem: `cannot be used: ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}`,
+  places: problems.map((each) => ({ ...each, file })),
+});
+
 function adapterOf(
   { entry, folder, source }: Located,
-  { description, check }: Describing,
+  description: Exclude<Description, { kind: 'misdescribed' }>,
+  check: Describing['check'],
   bounds: Partial<Bounds>,
-): IsolatedAdapter | { readonly problem: string } {
+): IsolatedAdapter | Unusable {
   if (description.kind === 'useless') return { problem: description.problem };
   const { contractVersion } = description;
   if (contractVersion !== CONTRACT_VERSION) {

@@ -2,10 +2,11 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { DESCRIPTION_BYTES_MAX, entryOfText, isDescriptionFile } from './entry.ts';
 
-/** Where an adapter of another package is. */
+/** Where an adapter of another package is, or a description. */
 export type Located = {
-  /** URL of its main module. */
+  /** URL of its main module, or the description itself (entry.ts). */
   readonly entry: string;
   /** Its folder. */
   readonly folder: string;
@@ -29,16 +30,17 @@ const NAME = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 /**
  * Not by Node's own resolution, which knows the module that asks and not a folder, and which takes for granted that the
  * package may be required.
- * @param written a package's name, or a path relative to the folder, which begins with `.` or `/`.
+ * @param written a package's name, or a path relative to the folder, which begins with `.` or `/`, of a folder, a module or a
+ * description.
  */
 export function locate(written: string, folder: string): Located | NotLocated {
   if (written.startsWith('.') || isAbsolute(written)) {
     const path = resolve(folder, written);
     if (!existsSync(path)) return { problem: `is not there: there is no ${path}` };
-    return statSync(path).isDirectory()
-      ? packageAt(realpathSync(path))
-      : moduleAt(realpathSync(path), written);
+    if (statSync(path).isDirectory()) return packageAt(realpathSync(path));
+    return isDescriptionFile(path) ? descriptionAt(path, written) : moduleAt(realpathSync(path), written);
   }
+  if (isDescriptionFile(written)) return { problem: `is no path: write ./${written}` };
   if (!NAME.test(written)) {
     return { problem: 'is no name of a package, and no path: a path begins with ./ or /' };
   }
@@ -57,6 +59,14 @@ const moduleAt = (path: string, written: string): Located => ({
   folder: dirname(path),
   source: written,
 });
+
+/** Its text goes along, so that what runs is what was checked, whatever becomes of the file. */
+function descriptionAt(path: string, written: string): Located | NotLocated {
+  const { size } = statSync(path);
+  if (size > DESCRIPTION_BYTES_MAX)
+    return { problem: `is larger than a description may be: ${DESCRIPTION_BYTES_MAX / 1024} KiB` };
+  return { entry: entryOfText(readFileSync(path, 'utf8')), folder: dirname(path), source: written };
+}
 
 function packageAt(folder: string): Located | NotLocated {
   const file = join(folder, 'package.json');

@@ -1,7 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import type { Adapter } from '../adapter/contract.ts';
-import type { Description, Issues } from './description.ts';
+import type { DescriptionError } from '../described/index.ts';
+import { type Description, type Issues, PROBLEMS_MAX } from './description.ts';
+import { importAdapter } from './entry.ts';
 import { ANSWERED } from './messages.ts';
 
 /** Says what the adapter is, then checks settings for as long as it is asked to. */
@@ -25,8 +27,9 @@ async function describe(entry: string): Promise<Described> {
   });
   let found: { readonly default?: unknown };
   try {
-    found = await import(entry);
+    found = await importAdapter(entry);
   } catch (error) {
+    if (isMisdescribed(error)) return { description: misdescribed(error.problems), settings: null };
     return useless(
       `cannot be loaded (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)})`,
     );
@@ -53,6 +56,17 @@ async function describe(entry: string): Promise<Described> {
     return useless('has settings that are no schema: its manifest must have one of zod 4');
   }
 }
+
+/** By its name, since the class is not loaded where no description is read. */
+const isMisdescribed = (error: unknown): error is DescriptionError =>
+  error instanceof Error && error.name === 'DescriptionError';
+
+const misdescribed = (problems: DescriptionError['problems']): Description => ({
+  kind: 'misdescribed',
+  problems: problems
+    .slice(0, PROBLEMS_MAX)
+    .map((each) => ({ ...each, message: each.message.slice(0, 1_000) })),
+});
 
 function issuesIn(settings: z.ZodType, value: unknown): Issues {
   try {

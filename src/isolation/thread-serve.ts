@@ -16,6 +16,7 @@ import { createPace, type Turns } from '../adapter/pace.ts';
 import { createTargets } from '../adapter/targets.ts';
 import { SECOND } from '../domain/instant.ts';
 import { systemEnvironment } from '../system/environment.ts';
+import { importAdapter } from './entry.ts';
 import {
   ANSWER_CHARACTERS_MAX,
   FAULT_CHARACTERS_MAX,
@@ -60,7 +61,7 @@ export function serveConnection(port: MessagePort, entry: string, given: ThreadC
 }
 
 async function connect(entry: string, given: ThreadConnect, shared: Turns): Promise<Platform> {
-  const { default: adapter }: { default: Adapter } = await import(entry);
+  const { default: adapter } = (await importAdapter(entry)) as { readonly default: Adapter };
   const { connectionId, limits, allowedTargets, tables, zones } = given;
   const maps = codeMaps(tables);
   const platform = adapter.connect({

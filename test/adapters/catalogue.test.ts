@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { keptReport } from '../../src/cli/adapter-verify.ts';
-import { hashOfFolders } from '../../src/conformance/hash.ts';
+import { hashOf } from '../../src/conformance/hash.ts';
 import { suiteHash } from '../../src/conformance/report.ts';
 
 /** The reports that are shown to users are of these adapters and of this suite: `npm run certify` makes them anew. */
@@ -15,7 +15,7 @@ describe('the catalogue of adapters', () => {
     describe(id, () => {
       it('has a report of the adapter and of the suite as they are', async () => {
         const report = await keptReport(join('adapters', id));
-        const hash = await hashOfFolders([join('adapters', id), join('mappings', id)]);
+        const hash = await hashOf([join('adapters', id), join('mappings', id)]);
         expect(report?.adapter.hash, `npm run certify -- ${id}`).to.equal(hash);
         expect(report?.suite, 'npm run certify').to.equal(suiteHash());
       });

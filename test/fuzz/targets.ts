@@ -3,6 +3,7 @@ import { access } from './targets/access.ts';
 import { PLATFORM_TARGETS } from './targets/answers.ts';
 import { icalendar, recurrence } from './targets/calendar.ts';
 import { conceptMaps } from './targets/concept-maps.ts';
+import { descriptions } from './targets/descriptions.ts';
 import { doors } from './targets/doors.ts';
 import { hl7 } from './targets/hl7.ts';
 import { lists } from './targets/lists.ts';
@@ -18,6 +19,7 @@ export const TARGETS: readonly Target[] = [
   configuration,
   environment,
   conceptMaps,
+  descriptions,
   icalendar,
   recurrence,
   hl7,

@@ -10,6 +10,7 @@ import {
   type Answer,
   CALLS,
   connect,
+  DESCRIBED,
   recordingsOf,
   STAGES,
   type Stage,
@@ -188,7 +189,7 @@ const webhooks = (adapters: readonly Adapter[]): Target<Delivery> => ({
   },
 });
 
-const adapters = [...(await allAdapters()).values()];
+const adapters = [...(await allAdapters()).values(), ...DESCRIBED];
 
 /** One for each adapter that reaches a platform, and one for what they send of their own accord. */
 export const PLATFORM_TARGETS = [

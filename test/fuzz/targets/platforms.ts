@@ -23,6 +23,7 @@ import type { Ids } from '../../../src/domain/environment.ts';
 import { DAY, HOUR, MINUTE, parseInstant, plus } from '../../../src/domain/instant.ts';
 import { UNKNOWN_ATTRIBUTES } from '../../../src/domain/slot.ts';
 import { codeTables } from '../../../src/system/mappings.ts';
+import { EXAMPLES_MAPPINGS, openings, regionalAgenda, vendorAgenda } from '../../described/examples.ts';
 import { event } from '../../support/caldav-text.ts';
 import { loopback } from '../../support/loopback.ts';
 import { ours } from './samples.ts';
@@ -413,6 +414,10 @@ function counting(): Ids {
   };
 }
 
+/** Those of an example of a description are beside it. */
+const tablesOf = (id: string): readonly unknown[] =>
+  codeTables(id, DESCRIBED.some(({ manifest }) => manifest.id === id) ? { root: EXAMPLES_MAPPINGS } : {});
+
 /** @param settings as the configuration would have them. */
 export const connect = (adapter: Adapter, settings: unknown, transport?: AxiosAdapter): Platform =>
   adapter.connect({
@@ -421,11 +426,16 @@ export const connect = (adapter: Adapter, settings: unknown, transport?: AxiosAd
     limits: { ...adapter.manifest.limits, timeoutMilliseconds: TIMEOUT_MILLISECONDS },
     pace: (call) => call(),
     environment: { clock: CLOCK, random: { next: () => 0.5 }, ids: counting() },
-    maps: codeMaps(codeTables(adapter.manifest.id)),
+    maps: codeMaps(tablesOf(adapter.manifest.id)),
     zoneOf: () => ZONE,
     targets: loopback,
     transport,
   });
+
+/** Examples of descriptions, each an adapter like any other. */
+export const DESCRIBED: readonly Adapter[] = [regionalAgenda, vendorAgenda, openings].map(
+  ({ adapter }) => adapter,
+);
 
 export type Asked = {
   readonly platform: Platform;

@@ -1,3 +1,5 @@
+import { sign as signVendor } from '../../../adapters/bonjour-sante/signature.ts';
+import { bonjourSante } from '../../../adapters/bonjour-sante/simulator/platform.ts';
 import { simulator as calCom } from '../../../adapters/cal-com/conformance.ts';
 import { sign as signCalCom } from '../../../adapters/cal-com/signature.ts';
 import { calCom as calComPlatform } from '../../../adapters/cal-com/simulator/platform.ts';
@@ -7,8 +9,11 @@ import { simulator as openmrs } from '../../../adapters/openmrs-appointments/con
 import { openmrs as openmrsPlatform } from '../../../adapters/openmrs-appointments/simulator/platform.ts';
 import { simulator as oscar } from '../../../adapters/oscar/conformance.ts';
 import { oscar as oscarPlatform } from '../../../adapters/oscar/simulator/platform.ts';
+import { rvsq } from '../../../adapters/rvsq/simulator/platform.ts';
 import type { WebhookRequest } from '../../../src/adapter/contract.ts';
 import type { SimulatorTarget } from '../../../src/conformance/simulator-target.ts';
+import { parseInstant } from '../../../src/domain/instant.ts';
+import { openings, regionalAgenda, vendorAgenda } from '../../described/examples.ts';
 import type { Stage } from './platforms.ts';
 
 /** Stages that are those of the conformance suite: the simulator, and settings that work there. */
@@ -47,6 +52,29 @@ export const SIMULATED: Readonly<Record<string, Stage>> = {
     ...['patients', 'appointmentNo', 'startTime', 'duration', 'status', 'notes', 'providerNo'],
     ...['12:00 AM', '12:59 PM', '13:00 PM', '11:59 pm', '0:00 AM'],
   ]),
+  // Descriptions, which one interpreter reads.
+  'regional-agenda': staged(regionalAgenda, rvsq, [
+    ...['records', 'next', 'changes', 'cursor', 'hasMore', 'isDeleted', 'type', 'activity', 'lockedUntilUtc'],
+    ...['dateUtc', 'duration', 'origins', 'consultingReasons', 'uid', 'externalReference'],
+  ]),
+  'vendor-agenda': staged(vendorAgenda, bonjourSante, [
+    ...['elements', 'suite', 'genre', 'plage', 'statut', 'supprime', 'debut', 'fin', 'version', 'motifs'],
+  ]),
+  openings: staged(openings, { calendarOf: (actor) => actor }, [
+    ...[
+      'grid',
+      'number',
+      'date',
+      'time',
+      'length',
+      'state',
+      '01/11/2026',
+      '01:30',
+      'begins',
+      'ends',
+      'status',
+    ],
+  ]),
 };
 
 type Sender = {
@@ -55,6 +83,22 @@ type Sender = {
 };
 
 export const SENDERS: Readonly<Record<string, Sender>> = {
+  'vendor-agenda': {
+    deliver: (body) => ({
+      headers: signVendor(SECRET, body, parseInstant('2026-11-23T12:00:00Z')),
+      body: Buffer.from(body),
+    }),
+    samples: () => [
+      { type: 'suppression', emisLe: 'x', element: { genre: 'plage', id: 'p-1', version: 3 } },
+      {
+        type: 'modification',
+        element: {
+          ...{ genre: 'reservation', id: 'r-1', agendaId: 'agenda-1', version: 4, statut: 'confirmee' },
+          ...{ debut: '2026-11-24T14:00:00Z', fin: '2026-11-24T14:15:00Z', referenceExterne: null },
+        },
+      },
+    ],
+  },
   'cal-com': {
     deliver: (body) => ({
       headers: { 'x-cal-signature-256': signCalCom(SECRET, body) },
