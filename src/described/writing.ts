@@ -10,6 +10,7 @@ import type {
   Operations,
   Platform,
   Publish,
+  Remove,
   Written,
 } from '../adapter/contract.ts';
 import { Fault } from '../adapter/faults.ts';
@@ -215,8 +216,8 @@ type Removing = 'withdraw' | 'unblock' | 'release' | 'cancel';
 
 function removing(writing: Writing, write: Writes): Pick<Operations, Removing> {
   const remove =
-    (name: Removing): Operations[Removing] =>
-    async (command) => {
+    (name: Removing) =>
+    async (command: Remove): Promise<Written> => {
       const operation = write[name];
       if (!operation) throw new Fault('malformed', `${name} is not described`);
       const { known } = command;
