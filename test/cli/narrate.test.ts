@@ -146,6 +146,16 @@ describe('narration', () => {
   });
 
   it('has words for every event in both languages', () => {
+    const { at: when, scheduleId, interval: time } = busy;
+    const task = {
+      at: when,
+      connectionId: 'rvsq',
+      taskId: '1',
+      subjectId: '2',
+      scheduleId,
+      interval: time,
+      by: 'Anne',
+    };
     const events: EngineEvent[] = [
       ...(['busy.observed', 'busy.moved', 'busy.ended'] as const).map((type) => ({
         ...busy,
@@ -161,6 +171,12 @@ describe('narration', () => {
           'appointment.moved',
         ] as const
       ).map((type) => ({ ...busy, connectionId: null, type })),
+      ...(['task.asked', 'task.undone', 'task.taken'] as const).map((type) => ({ ...task, type })),
+      { ...task, type: 'task.done', lateMilliseconds: 0 },
+      { ...task, type: 'task.done', lateMilliseconds: 7 * 60_000 },
+      { at, type: 'tasks.escalated', connectionId: 'rvsq', tasks: 1 },
+      { at, type: 'tasks.escalated', connectionId: 'rvsq', tasks: 2 },
+      { at, type: 'tasks.not-escalated', connectionId: 'rvsq', tasks: 2 },
       { at, type: 'connection.down', connectionId: 'rvsq', reason: 'no answer' },
       { at, type: 'connection.up', connectionId: 'rvsq', reason: null },
       { at, type: 'agenda.written', connectionId: 'rvsq', published: 2, withdrawn: 1 },

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { runProgram } from '../../src/cli/program.ts';
+import { renderStatus } from '../../src/cli/status.ts';
 import { dependencies } from './output.ts';
 
 const TASK = {
@@ -102,6 +103,23 @@ describe('passerelle tasks, task and list', () => {
       ['done', 'undo', 'taken'].map((deed) => `POST /api/tasks/${TASK.id}/${deed}`),
     );
     expect((await run(['task', 'forget', TASK.id])).code).to.equal(1);
+  });
+
+  it('is counted by status, with what is late', () => {
+    const connection = { id: 'accueil', platform: 'manual', ready: true, reasons: [] };
+    const figures = { paused: false, failures: 0, confirmedAt: null, oldestDifferingSince: null };
+    const counts = { differing: 3, conflicts: 0, rejected: 0, unmapped: [], suspects: [], unreadable: [] };
+    const report = (open: number, overdue: number) =>
+      renderStatus({
+        at: '2026-11-24T14:41:03.000Z',
+        ready: true,
+        connections: [{ ...connection, ...figures, ...counts, tasks: { open, overdue } }],
+        subscriptions: { active: 0, error: 0, waiting: 0 },
+        body: null,
+      });
+    expect(report(3, 1)).to.include('\n3 tasks are to be done, 1 of them late: passerelle tasks');
+    expect(report(1, 0)).to.include('\n1 task is to be done: passerelle tasks');
+    expect(report(0, 0)).not.to.include('task');
   });
 
   it('takes a list from a file or from standard input, and says what became of it', async () => {
