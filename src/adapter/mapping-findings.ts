@@ -33,7 +33,8 @@ export function ourCodes(resources: readonly unknown[]): ReadonlyMap<string, rea
 /** Codes of FHIR's own to which platforms' are read; nothing is written by them, so none needs to be reached. */
 const READ = new Map<string, readonly string[]>([
   [APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES],
-  [SLOT_STATUS_SYSTEM, SLOT_STATUSES],
+  // What is entered in error is there no more: no slot of ours has that status.
+  [SLOT_STATUS_SYSTEM, [...SLOT_STATUSES, 'entered-in-error']],
 ]);
 
 /** @throws ConceptMapError when it is none that can be read. */
