@@ -17,6 +17,7 @@ import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
 import type { Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
+import { createRosters } from './engine/roster-report.ts';
 import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
@@ -37,7 +38,13 @@ import { createPeopleStore } from './store/people.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { databaseFolder, finishRestore } from './store/restore.ts';
-import { forgetComments, forgetPatients, forgetVersions, type Upkeep } from './store/retention.ts';
+import {
+  forgetComments,
+  forgetPatients,
+  forgetShifts,
+  forgetVersions,
+  type Upkeep,
+} from './store/retention.ts';
 import { createReaders, createStore, type Readers } from './store/store.ts';
 import { behindWall, HOW_TO_RAISE, raiseWall } from './store/wall.ts';
 import { createBell } from './subscriptions/bell.ts';
@@ -167,6 +174,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       operations: engine,
       publication: store,
       conflicts: engine.conflicts,
+      rosterReader: store,
+      rostersOf: (directory, reader) => createRosters({ directory, platforms, reader }),
       keeper: store,
       seal,
       onErased: accessLog(logger, 'patients erased'),
@@ -181,6 +190,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     const { keepDays } = configuration.patients;
     closers.push(
       forgetting('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
+      forgetting('shifts', logger, (upkeep) => forgetShifts(store, clock, upkeep)),
       forgetting('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
       forgetting('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
       forgetting('keys', logger, (upkeep) =>

@@ -2,6 +2,7 @@ import type { Directory } from './domain/directory.ts';
 import type { Conflicts } from './engine/ports/conflicts.ts';
 import type { Operations } from './engine/ports/front.ts';
 import type { PublicationReader } from './engine/ports/publication.ts';
+import type { RosterReader, Rosters } from './engine/ports/rosters.ts';
 import { createFront, type FrontDependencies } from './fhir/front.ts';
 import { createPersons, type PersonsDependencies } from './fhir/persons.ts';
 import type { View, Views } from './server/view.ts';
@@ -25,6 +26,8 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly publication: PublicationReader;
   readonly operations: Operations;
   readonly conflicts: Conflicts;
+  readonly rosterReader: RosterReader;
+  readonly rostersOf: (directory: Directory, reader: RosterReader) => Rosters;
   readonly seal: PersonsDependencies['seal'];
   readonly keeper: PersonsDependencies['keeper'];
   readonly onErased: PersonsDependencies['onErased'];
@@ -55,6 +58,7 @@ const viewOf = (directory: Directory, ports: Whole): View => {
     operations,
     offerings,
     conflicts,
+    rosters: ports.rostersOf(directory, ports.rosterReader),
     persons,
     front: createFront({ ...ports, directory }),
   };
@@ -69,6 +73,7 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     versions: ownVersions(readers, own, directory),
     // By its queries of the schedules of the directory only, as the other readers by theirs.
     publication: readers,
+    rosterReader: readers,
     patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
     audit: ownAudit(readers, organizationId),
     bookings: ownBookings(whole.bookings, own, reader),

@@ -39,6 +39,11 @@ export type Capabilities = {
   readonly conditionalWrite: boolean;
   /** Exactly the operations that `connect` returns. */
   readonly operations: readonly OperationName[];
+  /**
+   * It is a roster: its calendars have shifts, and neither slots nor busy periods. It is only read, so it has no operations
+   * and no webhook. Left out = it is none.
+   */
+  readonly shifts?: boolean;
 };
 
 export type Limits = {

@@ -3,6 +3,7 @@ import type { GatewayEnvironment } from '../config/environment.ts';
 import { Conflict, ConflictDetails, ConflictList } from './conflict-report.ts';
 import { CommandFailure } from './dependencies.ts';
 import { type ClientOptions, reachGateway } from './gateway-request.ts';
+import { RosterAnswer } from './roster-answer.ts';
 
 /** The running gateway, over HTTP: it alone has the embedded database open. */
 export type GatewayClient = {
@@ -14,6 +15,8 @@ export type GatewayClient = {
   /** Those that are open, the soonest first. */
   readonly conflicts: () => Promise<z.output<typeof ConflictList>>;
   readonly conflict: (id: string) => Promise<ConflictDetails>;
+  /** `body` is the answer as it came. @param schedule null = of all. */
+  readonly roster: (schedule: string | null) => Promise<RosterAnswer & { readonly body: unknown }>;
   readonly resolve: (id: string, body: object) => Promise<Conflict>;
   readonly keys: () => Promise<readonly KeyState[]>;
   /** New data keys, and everything sealed anew. @param progress hears of each batch. */
@@ -158,6 +161,11 @@ export async function connectToGateway(
     resolve: async (id, body) => {
       const path = `/api/conflicts/${encodeURIComponent(id)}/resolve`;
       return Conflict.parse(await ask('POST', path, body));
+    },
+    roster: async (schedule) => {
+      const query = schedule === null ? '' : `?schedule=${encodeURIComponent(schedule)}`;
+      const body = await ask('GET', `/api/roster${query}`);
+      return { ...RosterAnswer.parse(body), body };
     },
     keys: async () => KeyList.parse(await ask('GET', '/api/keys')).keys,
     exportPatient: async (patient) => JSON.stringify(await ask('POST', '/api/patients/export', { patient })),

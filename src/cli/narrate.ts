@@ -18,6 +18,7 @@ export type Narration = {
 const TONES: Readonly<Partial<Record<EngineEvent['type'], 'green' | 'red'>>> = {
   'conflict.detected': 'red',
   'appointment.refused': 'red',
+  'appointment.unsupplied': 'red',
   'conflict.ended': 'green',
   'conflict.resolved': 'green',
 };
@@ -47,8 +48,7 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
     case 'connection.up':
       return { who: title(event.connectionId, narration), what: phrases.up, tone: 'green' };
     case 'feed.suspect': {
-      const { slots, busy } = event;
-      const what = phrases.suspect(slots, busy, event.connectionId);
+      const what = phrases.suspect(event, event.connectionId);
       return { who: title(event.connectionId, narration), what, tone: 'red' };
     }
     case 'feed.accepted':
@@ -65,6 +65,11 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
         at === null ? null : dayAndTime(at, zoneOf(event, narration.directory), narration.language);
       const what = phrases.offered(active, day(start), day(end));
       return { who: practitioner(scheduleId, narration), what, tone: active ? 'green' : 'yellow' };
+    }
+    case 'shift.moved':
+    case 'shift.withdrawn': {
+      const what = phrases.shift(event.type === 'shift.moved', whenOf(event, narration));
+      return { who: practitioner(event.scheduleId, narration), what, tone: 'yellow' };
     }
     case 'feed.read':
       return tellReading(event, narration, phrases);
@@ -124,6 +129,8 @@ function busyOrAppointment(event: Timed, narration: Narration, phrases: Phrases)
       return phrases.cancelled(on, when);
     case 'appointment.moved':
       return phrases.rescheduled(on, when);
+    case 'appointment.unsupplied':
+      return phrases.unsupplied(on, when);
     case 'conflict.detected':
       return phrases.conflict(on, when);
     case 'conflict.ended':

@@ -18,6 +18,7 @@ import { checkMappings } from './mapping-check.ts';
 import { erasePatient, exportPatient } from './patient.ts';
 import { rejected } from './rejected.ts';
 import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
+import { roster } from './roster.ts';
 import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
@@ -136,6 +137,21 @@ export function createProgram(dependencies: ProgramDependencies): Command {
         slot: string | undefined,
         options: Reaching,
       ) => resolve(dependencies, conflict, bodyOf(how, booking, slot), clientOf(options)),
+    );
+  toGateway(program.command('roster'))
+    .description(
+      'what rosters publish beside what is on offer: under-publication, slots and bookings without a shift',
+    )
+    .option('--schedule <id>', 'of this schedule only')
+    .option('--json', 'as JSON, with minutes by day', false)
+    .addOption(language())
+    .action((options: Reaching & Spoken & { readonly schedule?: string; readonly json: boolean }) =>
+      roster(dependencies, {
+        ...clientOf(options),
+        schedule: options.schedule,
+        json: options.json,
+        language: languageOf(options.lang, variables),
+      }),
     );
   const keys = program.command('keys').description('the keys that patients’ details are sealed with');
   toGateway(keys.command('list'))

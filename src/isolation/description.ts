@@ -36,6 +36,7 @@ export const ManifestData = z.object({
     idempotency: z.enum(['none', 'lookup', 'key']),
     conditionalWrite: z.boolean(),
     operations: z.array(Operation).max(Operation.options.length),
+    shifts: z.boolean().exactOptional(),
   }),
   limits: z.object({
     requests: z.int().min(1).max(1_000_000),

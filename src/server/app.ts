@@ -43,6 +43,7 @@ import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
 import { peopleApi } from './people.ts';
 import { personsApi } from './persons.ts';
 import { readiness } from './readiness.ts';
+import { rosterApi } from './roster.ts';
 import { securityHeaders, setHeaders } from './security-headers.ts';
 import { authPages } from './sign-in/pages.ts';
 import { withSessions } from './sign-in/session-caller.ts';
@@ -300,7 +301,7 @@ function restOf(
 
 /** The routes of those who have said who they are, with what they may see. */
 function ownRoutes(
-  { directory, operations, conflicts, persons, front: { criteria } }: View,
+  { directory, operations, conflicts, rosters, persons, front: { criteria } }: View,
   dependencies: AppDependencies,
   report: (error: unknown) => string,
 ): Router {
@@ -318,6 +319,7 @@ function ownRoutes(
   });
   app.use(api({ directory, operations, registry, clock, report, audit }));
   app.use(conflictsApi({ directory, conflicts, audit }));
+  app.use(rosterApi({ directory, rosters, clock }));
   app.use('/api/tokens', onDuty('administer'));
   app.use(['/api/audit', '/api/incidents'], onDuty('administer'), ofAll);
   app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));

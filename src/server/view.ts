@@ -4,6 +4,7 @@ import type { Operations } from '../engine/ports/front.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
 import type { Persons } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
+import type { Rosters } from '../engine/ports/rosters.ts';
 import type { Front } from '../fhir/front.ts';
 
 /** What those of one organization are served, or those of all: the same routes on other data. */
@@ -15,6 +16,7 @@ export type View = {
   readonly operations: Operations;
   readonly offerings: Pick<Offerings, 'schedules'>;
   readonly conflicts: Conflicts;
+  readonly rosters: Rosters;
   /** What is known of one person, handed over or erased. */
   readonly persons: Persons;
 };

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/environment.ts';
 import { DAY, HOUR, plus } from '../domain/instant.ts';
 import type { PatientKeeper } from '../engine/ports/patients.ts';
+import type { RosterKeeper } from '../engine/ports/rosters.ts';
 import type { VersionKeeper } from '../engine/ports/versions.ts';
 
 /**
@@ -22,6 +23,13 @@ export type Upkeep = {
 /** Erases what is older, again and again until the signal. */
 export const forgetVersions = (
   { forgetVersions: forget }: Pick<VersionKeeper, 'forgetVersions'>,
+  clock: Clock,
+  upkeep: Upkeep,
+): Promise<void> => hourly(() => forget(plus(clock.now(), -KEPT_MILLISECONDS), BATCH), clock, upkeep);
+
+/** Erases shifts, and what was remembered of their time, once they are over for so long. */
+export const forgetShifts = (
+  { forgetShifts: forget }: Pick<RosterKeeper, 'forgetShifts'>,
   clock: Clock,
   upkeep: Upkeep,
 ): Promise<void> => hourly(() => forget(plus(clock.now(), -KEPT_MILLISECONDS), BATCH), clock, upkeep);

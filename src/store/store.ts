@@ -6,6 +6,7 @@ import type { IncidentStore } from '../engine/ports/incidents.ts';
 import type { KeyStore } from '../engine/ports/keys.ts';
 import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
+import type { RosterKeeper, RosterReader } from '../engine/ports/rosters.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
 import type { VersionKeeper, VersionReader } from '../engine/ports/versions.ts';
@@ -116,6 +117,7 @@ import {
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { hashedOtherwise, rehash } from './statements/rehash-patients.ts';
 import { removeSlots } from './statements/remove-slots.ts';
+import { slotsOffered, timeBooked } from './statements/roster-coverage.ts';
 import {
   destroyDataKey,
   reseal,
@@ -139,6 +141,7 @@ import {
   releaseSubscription,
 } from './statements/serve-subscriptions.ts';
 import { settlePast } from './statements/settle-past.ts';
+import { forgetShifts, rosterReading, rosterWriting, schedulesUnsupplied } from './statements/shifts.ts';
 import { slotsShown } from './statements/show-slots.ts';
 import {
   activateSubscriptions,
@@ -160,7 +163,8 @@ export type Readers = Reader &
   ConflictReader &
   VersionReader &
   PatientReader &
-  AuditReader;
+  AuditReader &
+  RosterReader;
 
 /** What only looks: of everything, or of one organization (wall.ts). */
 export const createReaders = (on: Queryable): Readers =>
@@ -175,6 +179,9 @@ export const createReaders = (on: Queryable): Readers =>
     conflicts,
     conflict,
     freeSlotsAround,
+    ...rosterReading,
+    slotsOffered,
+    timeBooked,
     slotVersions,
     appointmentVersions,
     resourceVersions,
@@ -202,7 +209,8 @@ export function createStore(
   AssertionStore &
   KeyStore &
   AuditStore &
-  IncidentStore {
+  IncidentStore &
+  RosterKeeper {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -234,6 +242,7 @@ export function createStore(
     awaitedFeeds,
     withheldTime,
     offeredSchedules,
+    schedulesUnsupplied,
     forgetHanded,
     settlePast,
     expiredHolds,
@@ -245,6 +254,7 @@ export function createStore(
     appendEvents,
 
     forgetVersions,
+    forgetShifts,
 
     forgetPatients,
     forgetComments,
@@ -338,6 +348,8 @@ export function createStore(
               offeredSchedule,
               scheduleVersion,
               writeOffering,
+              ...rosterReading,
+              ...rosterWriting,
               offersOverlapping,
               apply: applyChanges,
               markSlots,

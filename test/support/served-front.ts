@@ -82,6 +82,18 @@ const NOBODY_ERASED = {
   onErased: () => undefined,
 };
 
+/** Nobody has a roster. */
+const NO_ROSTERS = {
+  rosterReader: {
+    shiftsOn: async () => [],
+    publishedOn: async () => null,
+    unsuppliedTime: async () => [],
+    slotsOffered: async () => [],
+    timeBooked: async () => [],
+  },
+  rostersOf: () => ({ report: async () => [] }),
+};
+
 export async function serve(options: ServeOptions = {}): Promise<Served> {
   const ports = fakePorts(options.slots, options.policy);
   const metrics = createMetrics();
@@ -102,7 +114,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const limiters = createLimiters(options.limits ?? SERVER_DEFAULTS.limits, null, 'test');
   const key = Buffer.alloc(32, 7);
   const app = createApp({
-    views: createViews({ ...ports, ...NOBODY_ERASED, seal: fakeSeal(7) }, () => {
+    views: createViews({ ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, seal: fakeSeal(7) }, () => {
       throw new Error('the doubles know of one organization only');
     }),
     receive: ports.operations.receive,
