@@ -14,6 +14,7 @@ import hl7Siu from '../adapters/hl7v2-siu/adapter.ts';
 import ics from '../adapters/ics/adapter.ts';
 import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
 import oscar from '../adapters/oscar/adapter.ts';
+import roster from '../adapters/roster/adapter.ts';
 import rvsq from '../adapters/rvsq/adapter.ts';
 import schedulingLinks from '../adapters/smart-scheduling-links/adapter.ts';
 import type { Backups, Offline } from './cli/dependencies.ts';
@@ -48,6 +49,7 @@ const adapters = new Map(
     fhirR4,
     clicSante,
     hl7Siu,
+    roster,
     agenda,
   ].map((adapter) => [adapter.manifest.id, adapter]),
 );

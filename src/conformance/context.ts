@@ -36,7 +36,7 @@ export const PATIENT: PatientDetails = {
 export const namesPatient = (text: string): boolean =>
   Object.values(PATIENT).some((value) => value !== null && text.includes(value));
 
-export type Reading = Omit<Extract<Page, { kind: 'rows' }>, 'kind'> & {
+export type Reading = Required<Omit<Extract<Page, { kind: 'rows' }>, 'kind'>> & {
   readonly end: Exclude<Page, { kind: 'rows' }>;
 };
 
@@ -136,6 +136,7 @@ export class Context {
       rows: rows.flatMap((page) => page.rows),
       removed: rows.flatMap((page) => page.removed),
       rejected: rows.flatMap((page) => page.rejected),
+      shifts: rows.flatMap((page) => page.shifts ?? []),
       end,
     };
   }

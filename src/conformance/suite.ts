@@ -5,6 +5,7 @@ import { LISTENING } from './cases/listening.ts';
 import { MOVING } from './cases/moving.ts';
 import { NIGHTS } from './cases/nights.ts';
 import { READING } from './cases/reading.ts';
+import { SHIFTS } from './cases/shifts.ts';
 import { WEBHOOK } from './cases/webhook.ts';
 import { WRITING } from './cases/writing.ts';
 import { Context } from './context.ts';
@@ -23,6 +24,7 @@ export const SUBJECTS: readonly (readonly [subject: string, cases: readonly Case
   ['nights', NIGHTS],
   ['webhook', WEBHOOK],
   ['listening', LISTENING],
+  ['shifts', SHIFTS],
 ];
 
 export const CASES: readonly Case[] = SUBJECTS.flatMap(([, cases]) => cases);

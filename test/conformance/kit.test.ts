@@ -10,6 +10,7 @@ import { LISTENING } from './broken/listening.ts';
 import { MOVING } from './broken/moving.ts';
 import { NIGHTS } from './broken/nights.ts';
 import { READING } from './broken/reading.ts';
+import { SHIFTS } from './broken/shifts.ts';
 import { WEBHOOK } from './broken/webhook.ts';
 import { WRITING } from './broken/writing.ts';
 import { caseOf } from './cases.ts';
@@ -24,6 +25,7 @@ const BROKEN: Record<string, readonly Broken[]> = {
   nights: NIGHTS,
   webhook: WEBHOOK,
   listening: LISTENING,
+  shifts: SHIFTS,
 };
 
 const targetOf = (right: Right, adapter: Adapter): PlatformTarget => ({ ...RIGHT[right], adapter });

@@ -2,6 +2,7 @@ import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { simulator as vendor } from '../../../adapters/bonjour-sante/conformance.ts';
 import { simulator as hinting } from '../../../adapters/cal-com/conformance.ts';
 import { emrTarget as telling } from '../../../adapters/hl7v2-siu/bench/target.ts';
+import { rosterTarget } from '../../../adapters/roster/conformance.ts';
 import { simulator as establishment } from '../../../adapters/rvsq/conformance.ts';
 import {
   type Adapter,
@@ -22,13 +23,14 @@ import type { PlatformTarget } from '../../../src/conformance/target.ts';
 
 /**
  * All are right. `vendor` reads whole, knows a key and tells of changes; `establishment` reads by cursor and is searched by
- * our mark; `hinting` says only that something changed, and signs it; `telling` cannot be asked.
+ * our mark; `hinting` says only that something changed, and signs it; `telling` cannot be asked; `roster` has shifts.
  */
 export const RIGHT = {
   vendor: simulatorTarget(vendor),
   establishment: simulatorTarget(establishment),
   hinting: simulatorTarget(hinting),
   telling,
+  roster: rosterTarget('json'),
 } as const satisfies Record<string, PlatformTarget>;
 export type Right = keyof typeof RIGHT;
 
