@@ -51,6 +51,12 @@ export class Rosters {
     return shift;
   }
 
+  /** One that was removed, under its own id. */
+  restore(shift: PlannedShift): void {
+    this.#shifts.set(shift.id, shift);
+    this.#publish();
+  }
+
   change(id: string, to: Partial<Omit<PlannedShift, 'id' | 'revision'>>): PlannedShift | null {
     const before = this.#shifts.get(id);
     if (!before) return null;
