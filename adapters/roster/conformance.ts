@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { mapsOf } from '../../src/conformance/simulator-target.ts';
 import { type Bench, type Planner, type PlatformTarget, SECRET } from '../../src/conformance/target.ts';
-import { DAY, formatInstant, HOUR, parseInstant, plus } from '../../src/domain/instant.ts';
-import { type Interval, interval } from '../../src/domain/interval.ts';
+import { DAY, HOUR, parseInstant, plus } from '../../src/domain/instant.ts';
+import { interval } from '../../src/domain/interval.ts';
 import adapter from './adapter.ts';
 import type { Format } from './manifest.ts';
-import { PASSWORD, startSimulator, USERNAME } from './simulator/start.ts';
+import { PASSWORD, type RosterSimulator, startSimulator, USERNAME } from './simulator/start.ts';
 
 /** What the suite is run on: one roster, published in each format. */
 
@@ -45,16 +44,6 @@ export const rosterTarget = (format: Format): PlatformTarget => ({
   open: ({ zone }) => openBench(format, zone),
 });
 
-const Planned = z.array(
-  z.object({
-    id: z.string(),
-    practitioner: z.string(),
-    start: z.string().transform(parseInstant),
-    end: z.string().transform(parseInstant),
-  }),
-);
-const Created = z.object({ id: z.string() });
-
 async function openBench(format: Format, zone: string): Promise<Bench> {
   const simulator = await startSimulator({ seed: 7, actors: [PRACTITIONER], days: 21, zone });
   const settings = (baseUrl: string, password: string) => {
@@ -82,43 +71,25 @@ async function openBench(format: Format, zone: string): Promise<Bench> {
     staffBooks: null,
     tamper: { addMalformed: MALFORMED[format] },
     pointWebhook: null,
-    planner: plannerOf(simulator.url, format),
+    planner: plannerOf(simulator, format),
     close: simulator.close,
   };
 }
 
-/** By the simulator's control API. */
-function plannerOf(url: string, format: Format): Planner {
-  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(`${url}/_sim/${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status} to who plans`);
-    return answer.status === 204 ? null : answer.json();
-  };
-  const times = ({ start, end }: Interval) => ({ start: formatInstant(start), end: formatInstant(end) });
-  return {
-    shifts: async () =>
-      Planned.parse(await call('GET', 'shifts')).map(({ id, start, end }) => ({
-        id,
-        interval: interval(start, end),
-      })),
-    publish: async (time) =>
-      Created.parse(await call('POST', 'shifts', { practitioner: PRACTITIONER, ...times(time) })).id,
-    move: async (id, time) => {
-      await call('PUT', `shifts/${id}`, times(time));
-    },
-    withdraw: async (id) => {
-      await call('DELETE', `shifts/${id}`);
-    },
-    publishOnly:
-      format === 'ics'
-        ? null
-        : async (period) => {
-            await call('PUT', 'period', period && times(period));
-          },
-  };
-}
+/** On the simulator's own memory, behind what it publishes. */
+const plannerOf = ({ rosters }: RosterSimulator, format: Format): Planner => ({
+  shifts: async () => rosters.shifts,
+  publish: async (time) => {
+    const planned = { practitioner: PRACTITIONER, place: 'Clinique fictive', task: 'rendez-vous' };
+    return rosters.add({ ...planned, interval: time }).id;
+  },
+  move: async (id, time) => {
+    rosters.change(id, { interval: time });
+  },
+  withdraw: async (id) => {
+    rosters.remove(id);
+  },
+  publishOnly: format === 'ics' ? null : async (period) => rosters.publishOnly(period),
+});
 
 export default (['json', 'csv', 'ics'] as const).map(rosterTarget);

@@ -138,17 +138,16 @@ export function createProgram(dependencies: ProgramDependencies): Command {
         options: Reaching,
       ) => resolve(dependencies, conflict, bodyOf(how, booking, slot), clientOf(options)),
     );
-  toGateway(program.command('roster'))
+  toGateway(program.command('roster [schedule]'))
     .description(
       'what rosters publish beside what is on offer: under-publication, slots and bookings without a shift',
     )
-    .option('--schedule <id>', 'of this schedule only')
     .option('--json', 'as JSON, with minutes by day', false)
     .addOption(language())
-    .action((options: Reaching & Spoken & { readonly schedule?: string; readonly json: boolean }) =>
+    .action((schedule: string | undefined, options: Reaching & Spoken & { readonly json: boolean }) =>
       roster(dependencies, {
         ...clientOf(options),
-        schedule: options.schedule,
+        schedule,
         json: options.json,
         language: languageOf(options.lang, variables),
       }),

@@ -25,7 +25,7 @@ type Words = {
 const WORDS: Record<Language, Words> = {
   en: {
     none: 'no schedule has a roster',
-    more: 'There are more: ask for one by --schedule.',
+    more: 'There are more: ask for one by its schedule.',
     header: ['SCHEDULE', 'PRACTITIONER', 'LOCATION', 'SHIFTS', 'HOURS', 'ON OFFER', 'SHARE', 'TO LOOK AT'],
     gap: (when) => `not on offer  ${when}`,
     phantom: (when, cause) =>
@@ -36,7 +36,7 @@ const WORDS: Record<Language, Words> = {
   },
   fr: {
     none: 'aucun horaire n’est lié à une liste de quarts',
-    more: 'Il y en a d’autres : demandez-en un par --schedule.',
+    more: 'Il y en a d’autres : demandez-en un par son horaire.',
     header: ['HORAIRE', 'PROFESSIONNEL', 'LIEU', 'QUARTS', 'HEURES', 'OFFERTES', 'PART', 'À VOIR'],
     gap: (when) => `non offert  ${when}`,
     phantom: (when, cause) =>
@@ -49,7 +49,7 @@ const WORDS: Record<Language, Words> = {
 
 const LISTED_MAX = 10;
 
-/** `passerelle roster`: what rosters publish beside what is on offer and booked. */
+/** `passerelle roster [schedule]`: what rosters publish beside what is on offer and booked. */
 export async function roster(
   { variables, stdout }: ProgramDependencies,
   options: ClientOptions & {

@@ -17,7 +17,7 @@ export function checkPolicies(root: RawItem): readonly Explanation[] {
 export const connectionsOf = (root: RawItem, scheduleId: string | null): readonly RawItem[] =>
   itemsOf(root, 'connections').filter((connection) =>
     itemsOf(connection, 'calendars').some(
-      (calendar) => textOf(calendar, 'schedule') === scheduleId && textOf(calendar, 'topology') !== 'roster',
+      (calendar) => textOf(calendar, 'schedule') === scheduleId && textOf(calendar, 'topology') !== 'shifts',
     ),
   );
 

@@ -83,10 +83,10 @@ function topology(calendar: RawItem, adapter: InstalledAdapter | undefined): Exp
   const written = textOf(calendar, 'topology');
   if (written === null || adapter === undefined) return [];
   const { operations, shifts = false } = adapter.manifest.capabilities;
-  const isRoster = written === 'roster';
+  const isRoster = written === 'shifts';
   if (isRoster !== shifts) {
     const message = shifts
-      ? `${adapter.manifest.title.en} has shifts and nothing else: write roster`
+      ? `${adapter.manifest.title.en} has shifts and nothing else: write shifts`
       : `${adapter.manifest.title.en} has no shifts: write block or publish`;
     return [wrong(calendar, 'topology', message)];
   }

@@ -62,7 +62,7 @@ export class Directory {
     this.#calendars = new Map(entries.calendars.map((calendar) => [key(calendar), calendar]));
     for (const calendar of entries.calendars) {
       const schedule = this.schedule(calendar.scheduleId);
-      if (calendar.topology === 'roster') {
+      if (calendar.topology === 'shifts') {
         add(this.#rosters, schedule.id, calendar);
         add(this.#rosters, placeKey(schedule), calendar);
       } else add(this.#ofActor, actorOf(schedule), calendar);

@@ -135,7 +135,7 @@ export type Schedule = {
 /**
  * How one calendar of a platform takes part in a schedule.
  * `block`: it has its own slots; time sold elsewhere is blocked there. `publish`: Passerelle creates the slots of
- * the other platforms there, and withdraws them when they are taken. `roster`: it has neither slots nor bookings, only
+ * the other platforms there, and withdraws them when they are taken. `shifts`: it has neither slots nor bookings, only
  * when the practitioner works there.
  */
 export type Calendar = {
@@ -143,7 +143,7 @@ export type Calendar = {
   /** The platform's own id of the agenda. */
   readonly externalId: string;
   readonly scheduleId: string;
-  readonly topology: 'block' | 'publish' | 'roster';
+  readonly topology: 'block' | 'publish' | 'shifts';
 };
 
 /** Whose time it is: the practitioner's, whatever the schedule. */

@@ -32,7 +32,7 @@ export const createRosters = (sources: RosterSources): Rosters => ({
 /** Those that a roster is linked to, in the order of the configuration. */
 const linkedSchedules = ({ entries }: Directory): string[] => [
   ...new Set(
-    entries.calendars.filter(({ topology }) => topology === 'roster').map(({ scheduleId }) => scheduleId),
+    entries.calendars.filter(({ topology }) => topology === 'shifts').map(({ scheduleId }) => scheduleId),
   ),
 ];
 

@@ -31,7 +31,7 @@ export async function writeShiftChanges(
   const writes = new Map<string, ShiftWrite>();
   for (const shift of shifts) {
     const calendar = directory.calendar(connectionId, shift.calendar);
-    if (calendar?.topology !== 'roster') continue;
+    if (calendar?.topology !== 'shifts') continue;
     const id = shiftId(connectionId, shift);
     writes.set(id, { ...shift, id, connectionId, scheduleId: calendar.scheduleId });
   }

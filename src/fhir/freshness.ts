@@ -37,7 +37,7 @@ export function confirmations(
   clock: Pick<Clock, 'now'>,
 ): Confirmations {
   // A roster has no slots that could be served.
-  const served = directory.entries.calendars.filter(({ topology }) => topology !== 'roster');
+  const served = directory.entries.calendars.filter(({ topology }) => topology !== 'shifts');
   const ofSchedule = groupBy(served, (calendar) => calendar.scheduleId);
   let everything: { readonly at: number; readonly calendars: readonly StaleCalendar[] } | null = null;
 

@@ -184,7 +184,7 @@ function platformOf(platform: string, settings: object, allowedTargets: string[]
         platform,
         allowedTargets,
         settings,
-        calendars: [{ id: '/agenda/', schedule: 'dr', topology: platform === 'roster' ? 'roster' : 'block' }],
+        calendars: [{ id: '/agenda/', schedule: 'dr', topology: platform === 'roster' ? 'shifts' : 'block' }],
       },
     ],
   };

@@ -23,8 +23,8 @@ const CALENDARS: readonly Calendar[] = [
   { connectionId: 'east', externalId: 'e-doctor', scheduleId: 'doctor-here', topology: 'block' },
   { connectionId: 'west', externalId: 'w-doctor', scheduleId: 'doctor-here', topology: 'publish' },
   { connectionId: 'east', externalId: 'e-walk-in', scheduleId: 'walk-in-here', topology: 'block' },
-  { connectionId: 'roster', externalId: 'r-doctor', scheduleId: 'doctor-here', topology: 'roster' },
-  { connectionId: 'roster', externalId: 'r-walk-in', scheduleId: 'walk-in-here', topology: 'roster' },
+  { connectionId: 'roster', externalId: 'r-doctor', scheduleId: 'doctor-here', topology: 'shifts' },
+  { connectionId: 'roster', externalId: 'r-walk-in', scheduleId: 'walk-in-here', topology: 'shifts' },
 ];
 
 const directoryOf = (roster: RosterPolicy, calendars = CALENDARS): Directory => {
@@ -315,7 +315,7 @@ describe('a roster', () => {
       await under(
         directoryOf(
           DEFAULT_POLICY.roster,
-          CALENDARS.filter(({ topology }) => topology !== 'roster'),
+          CALENDARS.filter(({ topology }) => topology !== 'shifts'),
         ),
       );
       expect(await sellable()).to.deep.equal(MINUTES);

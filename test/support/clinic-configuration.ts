@@ -198,7 +198,7 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
         ...own.map(ownCalendar),
         ...(options.roster === undefined ? [] : ACTORS).map(
           (id): Calendar => ({
-            ...{ connectionId: ROSTER.id, externalId: id, scheduleId: scheduleOf(id), topology: 'roster' },
+            ...{ connectionId: ROSTER.id, externalId: id, scheduleId: scheduleOf(id), topology: 'shifts' },
           }),
         ),
         ...agendas.flatMap(({ id, scheduleId }) => [
