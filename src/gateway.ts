@@ -38,13 +38,7 @@ import { createPeopleStore } from './store/people.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { databaseFolder, finishRestore } from './store/restore.ts';
-import {
-  forgetComments,
-  forgetPatients,
-  forgetShifts,
-  forgetVersions,
-  type Upkeep,
-} from './store/retention.ts';
+import { forgetComments, forgetPast, forgetPatients, type Upkeep } from './store/retention.ts';
 import { createReaders, createStore, type Readers } from './store/store.ts';
 import { behindWall, HOW_TO_RAISE, raiseWall } from './store/wall.ts';
 import { createBell } from './subscriptions/bell.ts';
@@ -189,8 +183,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   if (role !== 'serve') {
     const { keepDays } = configuration.patients;
     closers.push(
-      forgetting('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
-      forgetting('shifts', logger, (upkeep) => forgetShifts(store, clock, upkeep)),
+      forgetting('versions', logger, (upkeep) => forgetPast(store, clock, upkeep)),
       forgetting('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
       forgetting('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
       forgetting('keys', logger, (upkeep) =>

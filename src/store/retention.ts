@@ -20,19 +20,20 @@ export type Upkeep = {
   readonly onError: (error: unknown) => void;
 };
 
-/** Erases what is older, again and again until the signal. */
-export const forgetVersions = (
-  { forgetVersions: forget }: Pick<VersionKeeper, 'forgetVersions'>,
+/** Erases former versions that are older, and what rosters said of such time, again and again until the signal. */
+export const forgetPast = (
+  { forgetVersions, forgetShifts }: Pick<VersionKeeper, 'forgetVersions'> & RosterKeeper,
   clock: Clock,
   upkeep: Upkeep,
-): Promise<void> => hourly(() => forget(plus(clock.now(), -KEPT_MILLISECONDS), BATCH), clock, upkeep);
-
-/** Erases shifts, and what was remembered of their time, once they are over for so long. */
-export const forgetShifts = (
-  { forgetShifts: forget }: Pick<RosterKeeper, 'forgetShifts'>,
-  clock: Clock,
-  upkeep: Upkeep,
-): Promise<void> => hourly(() => forget(plus(clock.now(), -KEPT_MILLISECONDS), BATCH), clock, upkeep);
+): Promise<void> =>
+  hourly(
+    async () => {
+      const before = plus(clock.now(), -KEPT_MILLISECONDS);
+      return (await forgetVersions(before, BATCH)) + (await forgetShifts(before, BATCH));
+    },
+    clock,
+    upkeep,
+  );
 
 /** Erases patients so many days after their last appointment. @param keepDays 0 = those that are still there at once. */
 export const forgetPatients = (
