@@ -1,4 +1,5 @@
 import type { ObservedShift } from '../adapter/observation.ts';
+import { groupBy } from '../domain/group-by.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Interval, sameInterval } from '../domain/interval.ts';
 import { isSupply } from '../domain/shift.ts';
@@ -44,18 +45,18 @@ export async function writeShiftChanges(
 
   const moved = changed.flatMap((shift) => before.get(shift.id) ?? []);
   const gone = new Map<string, Interval[]>();
-  for (const { calendar: externalId } of [...changed, ...withdrawn]) {
+  for (const [externalId, own] of groupBy([...changed, ...moved, ...withdrawn], calendarOf)) {
     const calendar = directory.calendar(connectionId, externalId);
-    for (const id of calendar ? schedulesOf(directory, calendar) : []) gone.set(id, []);
-  }
-  for (const was of [...moved, ...withdrawn].filter(isSupply)) {
-    const calendar = directory.calendar(connectionId, was.calendar);
-    for (const id of calendar ? schedulesOf(directory, calendar) : []) gone.get(id)?.push(was.interval);
+    const was = own.filter((shift) => isSupply(shift) && !changed.includes(shift));
+    for (const id of calendar ? schedulesOf(directory, calendar) : [])
+      gone.set(id, [...(gone.get(id) ?? []), ...was.map(({ interval }) => interval)]);
   }
   const supply = await settleSupply(transaction, context, gone, at);
   const events = eventsOf(before, changed, withdrawn, at);
   return { ...supply, events: [...events, ...supply.events] };
 }
+
+const calendarOf = ({ calendar }: ShiftWrite): string => calendar;
 
 const isSame = (stored: StoredShift | undefined, shift: ShiftWrite): boolean =>
   stored !== undefined &&

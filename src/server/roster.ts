@@ -34,6 +34,11 @@ export function rosterApi({ directory, rosters, clock }: RosterDependencies): Ro
     response.json({
       at: formatInstant(now),
       ...times(window),
+      /** Of all that are listed: the share of published time that patients are, or were, offered. */
+      total: {
+        shiftMinutes: minutesOf(found.slice(0, ROSTERS_MAX), 'shiftMinutes'),
+        coveredMinutes: minutesOf(found.slice(0, ROSTERS_MAX), 'coveredMinutes'),
+      },
       rosters: found.slice(0, ROSTERS_MAX).map((each) => reportJson(each, directory)),
       /** False = there are more: ask for one schedule. */
       complete: found.length <= ROSTERS_MAX,
@@ -70,8 +75,6 @@ function scheduleOf(given: unknown, directory: Directory): string | null {
 function reportJson(report: RosterReport, directory: Directory) {
   const { scheduleId, scheduleIds, connectionIds, published, publishedAt, shifts, days } = report;
   const { practitionerId, locationId } = directory.schedule(scheduleId);
-  const sum = (of: 'shiftMinutes' | 'coveredMinutes'): number =>
-    days.reduce((total, day) => total + day[of], 0);
   return {
     schedule: scheduleId,
     /** All whose time the roster tells. */
@@ -83,9 +86,9 @@ function reportJson(report: RosterReport, directory: Directory) {
     published: published && times(published),
     publishedAt: text(publishedAt),
     shifts,
-    shiftMinutes: sum('shiftMinutes'),
+    shiftMinutes: minutesOf([report], 'shiftMinutes'),
     /** On offer or booked. */
-    coveredMinutes: sum('coveredMinutes'),
+    coveredMinutes: minutesOf([report], 'coveredMinutes'),
     days: days.filter(({ shiftMinutes }) => shiftMinutes > 0),
     gaps: listed(report.gaps, times),
     phantoms: listed(report.phantoms, ({ slotId, cause, interval }) => ({
@@ -100,6 +103,9 @@ function reportJson(report: RosterReport, directory: Directory) {
     })),
   };
 }
+
+const minutesOf = (reports: readonly RosterReport[], of: 'shiftMinutes' | 'coveredMinutes'): number =>
+  reports.flatMap(({ days }) => days).reduce((total, day) => total + day[of], 0);
 
 /** `count` of all of them. */
 const listed = <Item, Shown>(items: readonly Item[], show: (item: Item) => Shown) => ({

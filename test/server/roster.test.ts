@@ -5,6 +5,7 @@ import { type Served, serve } from '../support/served-front.ts';
 type Answer = {
   readonly rosters: readonly { readonly schedule: string; readonly gaps: { count: number } }[];
   readonly complete: boolean;
+  readonly total: object;
 };
 
 describe('GET /api/roster', () => {
@@ -17,7 +18,8 @@ describe('GET /api/roster', () => {
   it('says what of each roster is on offer, and names nobody', async () => {
     const { status, headers, json } = await served.request('GET', '/api/roster');
     expect([status, headers.get('cache-control')]).to.deep.equal([200, 'no-store']);
-    const { rosters, complete } = json<Answer>();
+    const { rosters, complete, total } = json<Answer>();
+    expect(total).to.deep.equal({ shiftMinutes: 240, coveredMinutes: 60 });
     expect(complete).to.equal(true);
     expect(rosters).to.have.length(1);
     expect(rosters[0]).to.deep.include({
