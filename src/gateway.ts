@@ -17,6 +17,7 @@ import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
 import type { Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
+import { createRosters } from './engine/roster-report.ts';
 import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
@@ -39,10 +40,10 @@ import { openPostgres } from './store/postgres.ts';
 import { databaseFolder, finishRestore } from './store/restore.ts';
 import {
   forgetComments,
+  forgetPast,
   forgetPatients,
   forgetTasks,
   forgetting,
-  forgetVersions,
   type Upkeep,
 } from './store/retention.ts';
 import { createReaders, createStore, type Readers } from './store/store.ts';
@@ -179,6 +180,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       conflicts: engine.conflicts,
       tasks: engine.tasks,
       lists: engine.lists,
+      rosterReader: store,
+      rostersOf: (directory, reader) => createRosters({ directory, platforms, reader }),
       keeper: store,
       seal,
       onErased: accessLog(logger, 'patients erased'),
@@ -192,7 +195,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   if (role !== 'serve') {
     const { keepDays } = configuration.patients;
     closers.push(
-      inTime('versions', logger, (upkeep) => forgetVersions(store, clock, upkeep)),
+      inTime('past', logger, (upkeep) => forgetPast(store, clock, upkeep)),
       inTime('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
       inTime('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
       inTime('tasks', logger, (upkeep) => forgetTasks(store, clock, upkeep)),

@@ -16,6 +16,7 @@ import mailbox from '../adapters/mailbox/adapter.ts';
 import manual from '../adapters/manual/adapter.ts';
 import openmrsAppointments from '../adapters/openmrs-appointments/adapter.ts';
 import oscar from '../adapters/oscar/adapter.ts';
+import roster from '../adapters/roster/adapter.ts';
 import rvsq from '../adapters/rvsq/adapter.ts';
 import schedulingLinks from '../adapters/smart-scheduling-links/adapter.ts';
 import type { Backups, Offline } from './cli/dependencies.ts';
@@ -52,6 +53,7 @@ const adapters = new Map(
     hl7Siu,
     mailbox,
     manual,
+    roster,
     agenda,
   ].map((adapter) => [adapter.manifest.id, adapter]),
 );

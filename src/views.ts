@@ -3,6 +3,7 @@ import type { Conflicts } from './engine/ports/conflicts.ts';
 import type { Operations } from './engine/ports/front.ts';
 import type { Lists } from './engine/ports/lists.ts';
 import type { PublicationReader } from './engine/ports/publication.ts';
+import type { RosterReader, Rosters } from './engine/ports/rosters.ts';
 import type { Tasks } from './engine/ports/tasks.ts';
 import { createFront, type FrontDependencies } from './fhir/front.ts';
 import { createPersons, type PersonsDependencies } from './fhir/persons.ts';
@@ -31,6 +32,8 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly conflicts: Conflicts;
   readonly tasks: Tasks;
   readonly lists: Lists;
+  readonly rosterReader: RosterReader;
+  readonly rostersOf: (directory: Directory, reader: RosterReader) => Rosters;
   readonly seal: PersonsDependencies['seal'];
   readonly keeper: PersonsDependencies['keeper'];
   readonly onErased: PersonsDependencies['onErased'];
@@ -63,6 +66,7 @@ const viewOf = (directory: Directory, ports: Whole): View => {
     conflicts,
     tasks,
     lists,
+    rosters: ports.rostersOf(directory, ports.rosterReader),
     persons,
     front: createFront({ ...ports, directory }),
   };
@@ -77,6 +81,7 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     versions: ownVersions(readers, own, directory),
     // By its queries of the schedules of the directory only, as the other readers by theirs.
     publication: readers,
+    rosterReader: readers,
     patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
     audit: ownAudit(readers, organizationId),
     bookings: ownBookings(whole.bookings, own, reader),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { isFeedAddress } from '../../src/adapter/documents/address.ts';
 import { Availability, Events } from '../../src/adapter/icalendar/settings.ts';
-import { isFeedAddress } from './address.ts';
 
 const CalendarSettings = z
   .strictObject({

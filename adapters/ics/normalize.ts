@@ -1,14 +1,19 @@
-import { changeOf, groupByUid, takesTime } from '../../src/adapter/icalendar/events.ts';
-import { type Instance, instancesOf, type ZoneOf } from '../../src/adapter/icalendar/instances.ts';
-import { type Component, parseCalendars, textOf } from '../../src/adapter/icalendar/jcal.ts';
+import { changeOf, takesTime } from '../../src/adapter/icalendar/events.ts';
+import { type Block, type FeedCalendar, valueIn } from '../../src/adapter/icalendar/feed.ts';
+import {
+  componentIn,
+  eventsIn,
+  wrapped,
+  zoneBlocks,
+  zonesIn,
+} from '../../src/adapter/icalendar/feed-events.ts';
+import type { Instance } from '../../src/adapter/icalendar/instances.ts';
+import { nameOfUid } from '../../src/adapter/icalendar/naming.ts';
 import type { OfferSource } from '../../src/adapter/icalendar/offer.ts';
 import type { Zones } from '../../src/adapter/icalendar/zones.ts';
 import type { ObservedBusy, Rejected } from '../../src/adapter/observation.ts';
-import { formatInstant } from '../../src/domain/instant.ts';
-import { type Interval, overlaps } from '../../src/domain/interval.ts';
-import { type Block, type FeedCalendar, valueIn } from './feed.ts';
+import type { Interval } from '../../src/domain/interval.ts';
 import { freeBusyOf } from './free-busy.ts';
-import { nameOfUid, namesOf } from './naming.ts';
 
 /** The components of a feed to the time that they take. Pure. */
 
@@ -33,44 +38,13 @@ export type Normalized = {
 };
 
 export function normalize({ blocks }: FeedCalendar, reading: Reading): Normalized {
-  const rows: ObservedBusy[] = [];
-  const rejected: Rejected[] = [];
   const zoneOf = zonesIn(blocks, reading.zones);
-  const events: { readonly event: Component; readonly block: Block }[] = [];
-  const unread: Block[] = [];
-  for (const block of blocks) {
-    if (block.name !== 'vevent') continue;
-    const event = componentIn(block);
-    if (event) events.push({ event, block });
-    else unread.push(block);
-  }
-  const known = new Set(events.map(({ event }) => textOf(event, 'uid')));
-  let isUncertain = false;
-  for (const { text } of unread) {
-    const uid = valueIn(text, 'UID');
-    // It may be one instance of a series of which the rest can be read, or one of two events of that name.
-    if (uid === null || known.has(uid)) isUncertain = true;
-    rejected.push({
-      externalId: uid === null ? null : nameOfUid(uid),
-      reason: 'vevent: not iCalendar (RFC 5545)',
-      raw: text,
-    });
-  }
-  const blockOf = new Map(events.map(({ event, block }) => [event, block]));
-  const groups = groupByUid(events.map(({ event }) => event));
-  const names = namesOf(groups);
-  for (const [index, group] of groups.entries()) {
-    const name = names[index] ?? '';
-    const { instances, recurring, problems } = instancesOf(group, zoneOf, reading.range);
-    const raw = group.map((event) => blockOf.get(event)?.text ?? '').join('\r\n');
-    for (const reason of problems) rejected.push({ externalId: name, reason, raw });
-    for (const instance of instances) {
-      if (!takesTime(instance.component, reading.owner) || !overlaps(instance.interval, reading.range))
-        continue;
-      const id = recurring ? `${name}#${formatInstant(instance.recurrence)}` : name;
-      rows.push(rowOf(id, instance, reading));
-    }
-  }
+  const events = eventsIn(blocks, zoneOf, reading.range);
+  const rejected: Rejected[] = [...events.rejected];
+  let { isUncertain } = events;
+  const rows = events.instances
+    .filter(({ instance }) => takesTime(instance.component, reading.owner))
+    .map(({ externalId, instance }) => rowOf(externalId, instance, reading));
   for (const block of blocks.filter(({ name }) => name === 'vfreebusy')) {
     const component = componentIn(block);
     const periods = component && freeBusyOf(component, reading, zoneOf);
@@ -105,25 +79,6 @@ const rowOf = (
   expiresAt: null,
   changedAt: changeOf(component),
 });
-
-const wrapped = (...texts: readonly string[]): string =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', ...texts, 'END:VCALENDAR', ''].join('\r\n');
-
-function componentIn({ text, isWhole }: Block): Component | null {
-  if (!isWhole) return null;
-  const parsed = parseCalendars(wrapped(text));
-  return parsed.kind === 'calendars' ? (parsed.calendars[0]?.components[0] ?? null) : null;
-}
-
-/** A VTIMEZONE that cannot be read defines none, and whoever names it is rejected. */
-function zonesIn(blocks: readonly Block[], zones: Zones): ZoneOf {
-  const components = zoneBlocks(blocks).flatMap((block) => componentIn(block) ?? []);
-  const calendar: Component = { name: 'vcalendar', properties: [], components };
-  return (tzid) => (tzid === null ? zones.own : zones.byTzid(tzid, [calendar]));
-}
-
-const zoneBlocks = (blocks: readonly Block[]): readonly Block[] =>
-  blocks.filter(({ name, isWhole }) => name === 'vtimezone' && isWhole);
 
 function offeringOf(blocks: readonly Block[]): readonly OfferSource[] {
   const definitions = zoneBlocks(blocks).map(({ text }) => text);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ReadRequest } from '../../src/adapter/contract.ts';
+import type { Answer } from '../../src/adapter/documents/document.ts';
 import { Fault } from '../../src/adapter/faults.ts';
+import { calendarsIn } from '../../src/adapter/icalendar/feed.ts';
 import { offerOf } from '../../src/adapter/icalendar/offer.ts';
 import { daysLater, localDay } from '../../src/adapter/icalendar/plan.ts';
 import type { Supply } from '../../src/adapter/icalendar/settings.ts';
@@ -9,9 +11,8 @@ import type { Observation, Page, Rejected } from '../../src/adapter/observation.
 import { DAY, type Instant, plus } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Wall } from '../../src/domain/recurrence/wall.ts';
-import type { Answer, Client } from './client.ts';
+import type { Client } from './client.ts';
 import { type Cursor, formatCursor, parseCursor } from './cursor.ts';
-import { calendarsIn } from './feed.ts';
 import { type Normalized, normalize } from './normalize.ts';
 
 /**

@@ -50,6 +50,11 @@ export type Capabilities = {
    * ever confirms its calendars. Left out = it cannot.
    */
   readonly lists?: boolean;
+  /**
+   * It is a roster: its calendars have shifts, and neither slots nor busy periods. It is only read, so it has no operations
+   * and no webhook. Left out = it is none.
+   */
+  readonly shifts?: boolean;
 };
 
 export type Limits = {

@@ -31,6 +31,7 @@ export {
   union,
 } from '../domain/interval.ts';
 export type { Bilingual } from '../domain/schedule.ts';
+export { SHIFT_TASKS, type ShiftTask } from '../domain/shift.ts';
 export {
   ELIGIBILITIES,
   type Eligibility,
@@ -101,6 +102,7 @@ export {
   markOf,
   type Observation,
   type ObservedBusy,
+  type ObservedShift,
   type ObservedSlot,
   type Page,
   type Rejected,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES } from '../domain/appointment-status.ts';
+import { SHIFT_TASK_SYSTEM, SHIFT_TASKS } from '../domain/shift.ts';
 import { SLOT_STATUS_SYSTEM, SLOT_STATUSES } from '../domain/slot.ts';
 import { type ConceptMap, conceptMapOf, isMapped } from './concept-map.ts';
 
@@ -30,11 +31,12 @@ export function ourCodes(resources: readonly unknown[]): ReadonlyMap<string, rea
   return new Map(systems.map(({ url, concept }) => [url, concept.map(({ code }) => code)]));
 }
 
-/** Codes of FHIR's own to which platforms' are read; nothing is written by them, so none needs to be reached. */
+/** Codes to which platforms' are read and by which nothing is written, so that none needs to be reached. */
 const READ = new Map<string, readonly string[]>([
   [APPOINTMENT_STATUS_SYSTEM, APPOINTMENT_STATUSES],
   // What is entered in error is there no more: no slot of ours has that status.
   [SLOT_STATUS_SYSTEM, [...SLOT_STATUSES, 'entered-in-error']],
+  [SHIFT_TASK_SYSTEM, SHIFT_TASKS],
 ]);
 
 /** @throws ConceptMapError when it is none that can be read. */

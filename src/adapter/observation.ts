@@ -1,6 +1,7 @@
 import type { BusyKind } from '../domain/busy.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { ShiftTask } from '../domain/shift.ts';
 import type { SlotAttributes } from '../domain/slot.ts';
 
 /**
@@ -57,6 +58,21 @@ export type ObservedBusy = Observed & {
 
 export type Observation = ObservedSlot | ObservedBusy;
 
+/**
+ * When somebody works, as a roster publishes it: potential supply, and never a slot by itself. Rosters are only read, so it
+ * carries no mark of ours, and is told apart from slots and busy periods by the list that it stands in.
+ */
+export type ObservedShift = Pick<Observed, 'externalId' | 'calendar' | 'interval' | 'revision'> & {
+  /** Null = the roster does not say, or in a code that is not mapped; then it counts as work with patients. */
+  readonly task: ShiftTask | null;
+  /** Where, in the roster's own words; null = it does not say. */
+  readonly place: string | null;
+  /** The period that it was published with: what is published of another period says nothing of it. */
+  readonly period: Interval | null;
+  /** When that was published, by the roster's own account. */
+  readonly publishedAt: Instant | null;
+};
+
 /** Something that is there no more. */
 export type Removal = {
   readonly kind: 'slot' | 'busy';
@@ -86,6 +102,8 @@ export type Page =
       readonly rows: readonly Observation[];
       readonly removed: readonly Removal[];
       readonly rejected: readonly Rejected[];
+      /** Of a roster (`capabilities.shifts`). Left out = none. */
+      readonly shifts?: readonly ObservedShift[];
     }
   /**
    * The end. `complete` = every row of the feed within `window` was read since the cursor null, or by this very reading
@@ -106,3 +124,7 @@ export type Page =
     }
   /** The platform forgot the cursor: start again from null. */
   | { readonly kind: 'cursorExpired' };
+
+/** How much a page of rows has in it. */
+export const sizeOf = ({ rows, removed, rejected, shifts = [] }: Extract<Page, { kind: 'rows' }>): number =>
+  rows.length + removed.length + rejected.length + shifts.length;

@@ -3,6 +3,7 @@ import type { GatewayEnvironment } from '../config/environment.ts';
 import { Conflict, ConflictDetails, ConflictList } from './conflict-report.ts';
 import { CommandFailure } from './dependencies.ts';
 import { type ClientOptions, reachGateway } from './gateway-request.ts';
+import { RosterAnswer } from './roster-answer.ts';
 import { ListTaken, Task, TaskList } from './task-report.ts';
 
 /** The running gateway, over HTTP: it alone has the embedded database open. */
@@ -15,6 +16,8 @@ export type GatewayClient = {
   /** Those that are open, the soonest first. */
   readonly conflicts: () => Promise<z.output<typeof ConflictList>>;
   readonly conflict: (id: string) => Promise<ConflictDetails>;
+  /** `body` is the answer as it came. @param schedule null = of all. */
+  readonly roster: (schedule: string | null) => Promise<RosterAnswer & { readonly body: unknown }>;
   readonly resolve: (id: string, body: object) => Promise<Conflict>;
   /** What is open, the soonest due first; `body` is the answer as it came. */
   readonly tasks: (query: {
@@ -180,6 +183,11 @@ export async function connectToGateway(
       Task.parse(await ask('POST', `/api/tasks/${encodeURIComponent(id)}/${deed}`)),
     importList: async (connectionId, body) =>
       ListTaken.parse(await ask('POST', `${pathOf(connectionId)}/lists`, body)),
+    roster: async (schedule) => {
+      const query = schedule === null ? '' : `?schedule=${encodeURIComponent(schedule)}`;
+      const body = await ask('GET', `/api/roster${query}`);
+      return { ...RosterAnswer.parse(body), body };
+    },
     keys: async () => KeyList.parse(await ask('GET', '/api/keys')).keys,
     exportPatient: async (patient) => JSON.stringify(await ask('POST', '/api/patients/export', { patient })),
     erasePatient: async (patient) => Erased.parse(await ask('POST', '/api/patients/erase', { patient })),

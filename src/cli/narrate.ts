@@ -18,6 +18,7 @@ export type Narration = {
 const TONES: Readonly<Partial<Record<EngineEvent['type'], 'green' | 'red'>>> = {
   'conflict.detected': 'red',
   'appointment.refused': 'red',
+  'appointment.unsupplied': 'red',
   'conflict.ended': 'green',
   'conflict.resolved': 'green',
 };
@@ -47,8 +48,7 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
     case 'connection.up':
       return { who: title(event.connectionId, narration), what: phrases.up, tone: 'green' };
     case 'feed.suspect': {
-      const { slots, busy } = event;
-      const what = phrases.suspect(slots, busy, event.connectionId);
+      const what = phrases.suspect(event, event.connectionId);
       return { who: title(event.connectionId, narration), what, tone: 'red' };
     }
     case 'feed.accepted':
@@ -81,6 +81,11 @@ function tell(event: EngineEvent, narration: Narration): Told | null {
         what: ofTask(event, narration, phrases),
         tone: event.type === 'task.done' ? 'green' : 'yellow',
       };
+    case 'shift.moved':
+    case 'shift.withdrawn': {
+      const what = phrases.shift(event.type === 'shift.moved', whenOf(event, narration));
+      return { who: practitioner(event.scheduleId, narration), what, tone: 'yellow' };
+    }
     case 'feed.read':
       return tellReading(event, narration, phrases);
     case 'listing.closed':
@@ -159,6 +164,8 @@ function busyOrAppointment(event: Timed, narration: Narration, phrases: Phrases)
       return phrases.cancelled(on, when);
     case 'appointment.moved':
       return phrases.rescheduled(on, when);
+    case 'appointment.unsupplied':
+      return phrases.unsupplied(on, when);
     case 'conflict.detected':
       return phrases.conflict(on, when);
     case 'conflict.ended':

@@ -1,4 +1,4 @@
-import type { Tally } from '../domain/absence.ts';
+import type { Absence } from '../domain/absence.ts';
 import type { BusyKind } from '../domain/busy.ts';
 import type { HowEnded, Resolution } from '../domain/conflict.ts';
 import type { Language } from './language.ts';
@@ -17,6 +17,10 @@ export type Phrases = {
   readonly refused: (on: string, when: string) => string;
   readonly cancelled: (on: string, when: string) => string;
   readonly rescheduled: (on: string, when: string) => string;
+  /** Its practitioner has no shift then any more. */
+  readonly unsupplied: (on: string, when: string) => string;
+  /** Of a roster: moved to that time, or withdrawn. */
+  readonly shift: (isMoved: boolean, when: string) => string;
   readonly conflict: (on: string, when: string) => string;
   readonly conflictEnded: (how: HowEnded, when: string) => string;
   readonly conflictResolved: (resolution: Resolution, by: string, when: string) => string;
@@ -35,7 +39,7 @@ export type Phrases = {
   /** A schedule is on offer, or not; between these two days, if they are told. */
   readonly offered: (active: boolean, from: string | null, to: string | null) => string;
   readonly rejected: (records: number) => string;
-  readonly suspect: (slots: Tally, busy: Tally, connection: string) => string;
+  readonly suspect: (absence: Absence, connection: string) => string;
   readonly absenceAccepted: string;
   readonly trusted: string;
   /** Of a person, at a platform that no program can write to. */
@@ -62,6 +66,9 @@ const english: Phrases = {
   refused: (on, when) => `refused by ${on} ${when}`,
   cancelled: (on, when) => `cancelled through Passerelle on ${on} ${when}`,
   rescheduled: (on, when) => `moved through Passerelle on ${on} to ${when}`,
+  unsupplied: (on, when) =>
+    `BOOKED WITHOUT A SHIFT on ${on} ${when}: the roster has nobody there any more; see "passerelle roster"`,
+  shift: (isMoved, when) => (isMoved ? `shift moved to ${when}` : `shift withdrawn ${when}`),
   conflict: (on, when) =>
     `CONFLICT: booked on ${on} ${when}, a time that was booked elsewhere before; both are kept, see "passerelle conflicts"`,
   conflictEnded: (how, when) =>
@@ -96,8 +103,12 @@ const english: Phrases = {
       ? `on offer${from === null ? '' : ` from ${from}`}${to === null ? '' : ` until ${to}`}`
       : 'taken off offer: nothing of it may be booked',
   rejected: (records) => `${records} records could not be read and were set aside`,
-  suspect: (slots, busy, connection) =>
-    `is SUSPECT: ${slots.missing} of ${slots.known} slots and ${busy.missing} of ${busy.known} busy periods are missing at once; nothing is taken for gone until they are back, or "passerelle confirm ${connection}"`,
+  suspect: ({ slots, busy, shifts }, connection) =>
+    `is SUSPECT: ${
+      shifts
+        ? `${shifts.missing} of ${shifts.known} shifts`
+        : `${slots.missing} of ${slots.known} slots and ${busy.missing} of ${busy.known} busy periods`
+    } are missing at once; nothing is taken for gone until they are back, or "passerelle confirm ${connection}"`,
   absenceAccepted: 'what is missing is confirmed as gone, and will be taken so when it is read',
   trusted: 'is suspect no more',
   asked: (on, when) => `a person is asked to do it on ${on} ${when}`,
@@ -124,6 +135,9 @@ const french: Phrases = {
   refused: (on, when) => `refusé par ${on} ${when}`,
   cancelled: (on, when) => `annulé par Passerelle sur ${on} ${when}`,
   rescheduled: (on, when) => `déplacé par Passerelle sur ${on} : ${when}`,
+  unsupplied: (on, when) =>
+    `RÉSERVÉ SANS QUART sur ${on} ${when} : l’horaire de garde n’y a plus personne ; voir « passerelle roster »`,
+  shift: (isMoved, when) => (isMoved ? `quart déplacé : ${when}` : `quart retiré ${when}`),
   conflict: (on, when) =>
     `CONFLIT : réservé sur ${on} ${when}, déjà réservé ailleurs ; les deux sont gardés, voir « passerelle conflicts »`,
   conflictEnded: (how, when) =>
@@ -159,8 +173,12 @@ const french: Phrases = {
       ? `offert${from === null ? '' : ` à partir du ${from}`}${to === null ? '' : ` jusqu’au ${to}`}`
       : 'retiré de l’offre : rien n’en est réservable',
   rejected: (records) => `${records} enregistrements illisibles mis de côté`,
-  suspect: (slots, busy, connection) =>
-    `est SUSPECT : ${slots.missing} plages sur ${slots.known} et ${busy.missing} périodes occupées sur ${busy.known} manquent d’un coup ; rien n’est tenu pour disparu avant leur retour, ou « passerelle confirm ${connection} »`,
+  suspect: ({ slots, busy, shifts }, connection) =>
+    `est SUSPECT : ${
+      shifts
+        ? `${shifts.missing} quarts sur ${shifts.known}`
+        : `${slots.missing} plages sur ${slots.known} et ${busy.missing} périodes occupées sur ${busy.known}`
+    } manquent d’un coup ; rien n’est tenu pour disparu avant leur retour, ou « passerelle confirm ${connection} »`,
   absenceAccepted: 'ce qui manque est confirmé comme disparu, et le sera à la prochaine lecture',
   trusted: 'n’est plus suspect',
   asked: (on, when) => `à faire par une personne sur ${on} ${when}`,

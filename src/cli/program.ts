@@ -17,6 +17,7 @@ import { LANGUAGES, type Language, languageOf } from './language.ts';
 import { erasePatient, exportPatient } from './patient.ts';
 import { rejected } from './rejected.ts';
 import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
+import { roster } from './roster.ts';
 import { run } from './serve.ts';
 import { simulator } from './simulator.ts';
 import { status } from './status.ts';
@@ -140,6 +141,20 @@ export function createProgram(dependencies: ProgramDependencies): Command {
       ) => resolve(dependencies, conflict, bodyOf(how, booking, slot), clientOf(options)),
     );
   addTaskCommands(program, dependencies, toGateway);
+  toGateway(program.command('roster [schedule]'))
+    .description(
+      'what rosters publish beside what is on offer: under-publication, slots and bookings without a shift',
+    )
+    .option('--json', 'as JSON, with minutes by day', false)
+    .addOption(language())
+    .action((schedule: string | undefined, options: Reaching & Spoken & { readonly json: boolean }) =>
+      roster(dependencies, {
+        ...clientOf(options),
+        schedule,
+        json: options.json,
+        language: languageOf(options.lang, variables),
+      }),
+    );
   const keys = program.command('keys').description('the keys that patients’ details are sealed with');
   toGateway(keys.command('list'))
     .description('which there are, since when, and how much is sealed with each')

@@ -104,9 +104,9 @@ const Schedule = z.strictObject({
 const Calendar = z.strictObject({
   id: text("the platform's own id of the agenda, in quotes when it is made of digits", '"4711"'),
   schedule: id('id of the schedule that it shows', 'tremblay-parc'),
-  topology: z.enum(['block', 'publish']).meta({
+  topology: z.enum(['block', 'publish', 'shifts']).meta({
     description:
-      'block: it has its own slots, and time sold elsewhere is blocked there; publish: the slots of other platforms are created there',
+      'block: it has its own slots, and time sold elsewhere is blocked there; publish: the slots of other platforms are created there; shifts: it has neither, only when somebody works',
   }),
 });
 

@@ -18,10 +18,12 @@ export function checkPolicies(
   });
 }
 
-/** Those with a calendar of the schedule. */
+/** Those with a calendar of the schedule that shows its time; a roster sells nothing, and nothing is read from it of it. */
 export const connectionsOf = (root: RawItem, scheduleId: string | null): readonly RawItem[] =>
   itemsOf(root, 'connections').filter((connection) =>
-    itemsOf(connection, 'calendars').some((calendar) => textOf(calendar, 'schedule') === scheduleId),
+    itemsOf(connection, 'calendars').some(
+      (calendar) => textOf(calendar, 'schedule') === scheduleId && textOf(calendar, 'topology') !== 'shifts',
+    ),
   );
 
 /** A limit that ends before the slot is released leaves no moment for what it limits. */

@@ -92,6 +92,17 @@ const SharingDocument = z.union([AllottedDocument, z.enum(['shared', 'hold-first
     'must be shared, hold-first, or such as { mode: allotted, shares: { private: 2, public: 1 }, pooledHoursBefore: 24 }',
 });
 
+const rosterAction = (description: string) => z.enum(['close', 'report']).meta({ description });
+
+const Roster = z.strictObject({
+  withdrawn: rosterAction(
+    'free time of a shift that was withdrawn or moved: close it on every platform, or only report it',
+  ).default('close'),
+  outside: rosterAction(
+    'free time for which no shift was published, within the published period: close it, or only report it',
+  ).default('report'),
+});
+
 export const PolicyDocument = z.strictObject({
   sharing: SharingDocument.default('shared').meta({
     description:
@@ -110,6 +121,10 @@ export const PolicyDocument = z.strictObject({
   }),
   holds: Holds.prefault({}).meta({ description: 'for how long a slot may be held' }),
   cancellation: Cancellation.prefault({}).meta({ description: 'how late patients may cancel' }),
+  roster: Roster.prefault({}).meta({
+    description:
+      'what becomes of time on offer that the linked roster does not have; booked time always stays',
+  }),
   conflicts: z.enum(['ask', 'keep-first']).default('ask').meta({
     description:
       'when two platforms sold the same time: ask a person, or keep the booking made first and cancel the other patient’s',

@@ -82,8 +82,17 @@ function freshness(connection: RawItem, adapters: ReadonlyMap<string, InstalledA
 }
 
 function topology(calendar: RawItem, adapter: InstalledAdapter | undefined): Explanation[] {
-  if (textOf(calendar, 'topology') !== 'publish' || adapter === undefined) return [];
-  const { operations } = adapter.manifest.capabilities;
+  const written = textOf(calendar, 'topology');
+  if (written === null || adapter === undefined) return [];
+  const { operations, shifts = false } = adapter.manifest.capabilities;
+  const isRoster = written === 'shifts';
+  if (isRoster !== shifts) {
+    const message = shifts
+      ? `${adapter.manifest.title.en} has shifts and nothing else: write shifts`
+      : `${adapter.manifest.title.en} has no shifts: write block or publish`;
+    return [wrong(calendar, 'topology', message)];
+  }
+  if (written !== 'publish') return [];
   if (operations.includes('publish') && operations.includes('withdraw')) return [];
   return [wrong(calendar, 'topology', `${adapter.manifest.title.en} takes no slots: write block`)];
 }

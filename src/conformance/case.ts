@@ -28,6 +28,12 @@ export const graded = (
 
 export const always = (): boolean => true;
 
+/** It has shifts, and neither slots nor bookings. */
+export const isRoster = ({ shifts = false }: Capabilities): boolean => shifts;
+
+/** It has slots or bookings. */
+export const hasAgenda = (capabilities: Capabilities): boolean => !isRoster(capabilities);
+
 /** It can be asked, so it is read; and it is asked over HTTP, which has a status for each way to fail. */
 export const isAsked = ({ pull }: Capabilities): boolean => pull !== 'none';
 

@@ -37,7 +37,7 @@ export const PATIENT: PatientDetails = {
 export const namesPatient = (text: string): boolean =>
   Object.values(PATIENT).some((value) => value !== null && text.includes(value));
 
-export type Reading = Omit<Extract<Page, { kind: 'rows' }>, 'kind'> & {
+export type Reading = Required<Omit<Extract<Page, { kind: 'rows' }>, 'kind'>> & {
   readonly end: Exclude<Page, { kind: 'rows' }>;
 };
 
@@ -138,6 +138,7 @@ export class Context {
       rows: rows.flatMap((page) => page.rows),
       removed: rows.flatMap((page) => page.removed),
       rejected: rows.flatMap((page) => page.rejected),
+      shifts: rows.flatMap((page) => page.shifts ?? []),
       end,
     };
   }
@@ -160,7 +161,7 @@ export class Context {
   async #listed(platform: Platform, window: Interval): Promise<Reading> {
     const { rows, removed, wrong } = await this.list(platform);
     expect(wrong, 'lines that cannot be read').to.deep.equal([]);
-    return { rows, removed, rejected: [], end: { kind: 'end', complete: window, cursor: null } };
+    return { rows, removed, rejected: [], shifts: [], end: { kind: 'end', complete: window, cursor: null } };
   }
 
   now(): Instant {

@@ -16,6 +16,7 @@ type Tried = { readonly id: string; readonly outcome: Outcome };
 const PULL =
   /^(whole-reading|told-|booking-observed|cancellation-observed|cursor-|read-(clock|mid|over|all-day|repeated))/;
 const IDEMPOTENCY = /-twice$|-answer-lost$|-written-again$|^read-back-/;
+const SHIFTS = /^(shift|shifts|roster)-/;
 const CONDITIONAL = /^(conditional-write|move-changed)$/;
 const OPERATIONS: Record<OperationName, RegExp> = {
   publish: /^publish-|^withdraw-taken$/,
@@ -31,7 +32,8 @@ const OPERATIONS: Record<OperationName, RegExp> = {
 
 /** One for each capability that is declared, in the order of the contract. @param tried the cases that apply. */
 export function proofsOf(capabilities: Capabilities, tried: readonly Tried[]): readonly Proof[] {
-  const { pull, feed, webhook, idempotency, conditionalWrite, operations, writes, lists } = capabilities;
+  const { pull, feed, webhook, idempotency, conditionalWrite, operations, writes, lists, shifts } =
+    capabilities;
   const reading = lists ? /^list-/ : pull === 'none' ? /^told-/ : /^whole-reading$/;
   const by = (capability: string, declared: string, pattern: RegExp): Proof => ({
     capability,
@@ -46,6 +48,7 @@ export function proofsOf(capabilities: Capabilities, tried: readonly Tried[]): r
     ...(webhook === 'none' ? [] : [by('webhook', webhook, /^webhook-/)]),
     ...(idempotency === 'none' ? [] : [by('idempotency', idempotency, IDEMPOTENCY)]),
     ...(conditionalWrite ? [by('conditionalWrite', 'yes', CONDITIONAL)] : []),
+    ...(shifts ? [by('shifts', 'yes', SHIFTS)] : []),
     ...operations.map((name) => by(name, 'yes', OPERATIONS[name])),
   ];
 }

@@ -7,6 +7,7 @@ import { LISTS } from './cases/lists.ts';
 import { MOVING } from './cases/moving.ts';
 import { NIGHTS } from './cases/nights.ts';
 import { READING } from './cases/reading.ts';
+import { SHIFTS } from './cases/shifts.ts';
 import { WEBHOOK } from './cases/webhook.ts';
 import { WRITING } from './cases/writing.ts';
 import { Context } from './context.ts';
@@ -27,6 +28,7 @@ export const SUBJECTS: readonly (readonly [subject: string, cases: readonly Case
   ['listening', LISTENING],
   ['lists', LISTS],
   ['asking', ASKING],
+  ['shifts', SHIFTS],
 ];
 
 export const CASES: readonly Case[] = SUBJECTS.flatMap(([, cases]) => cases);

@@ -67,6 +67,8 @@ export type Bench = {
   readonly feed?: Feed;
   /** Present where lists are read (`lists`), or a person is asked to write (`writes` is `asked`). */
   readonly person?: Person;
+  /** Present where it is a roster (`capabilities.shifts`). */
+  readonly planner?: Planner;
   /** In place of the proxy for HTTP, where the platform speaks something else. */
   readonly startProxy?: (pass: Pass) => Promise<FaultProxy>;
   readonly close: () => Promise<void>;
@@ -82,6 +84,18 @@ export type Person = {
   readonly badLine: string;
   /** Makes, or takes away, what a task is about. */
   readonly does: (operation: OperationName, interval: Interval) => Promise<void>;
+};
+
+/** Who plans the shifts of the calendar that the suite uses, and publishes them at once. */
+export type Planner = {
+  /** Those that are published, by another way than the adapter. */
+  readonly shifts: () => Promise<readonly { readonly id: string; readonly interval: Interval }[]>;
+  /** Answers the id of the shift. */
+  readonly publish: (interval: Interval) => Promise<string>;
+  readonly move: (id: string, interval: Interval) => Promise<void>;
+  readonly withdraw: (id: string) => Promise<void>;
+  /** Publishes those of that period alone, and says so; null = all of them again. Null hand = it has no periods. */
+  readonly publishOnly: ((period: Interval | null) => Promise<void>) | null;
 };
 
 /** The platform's own mouth: what it tells whoever listens. */

@@ -7,8 +7,8 @@ import { groupBy } from './group-by.ts';
 
 export type Tally = { readonly known: number; readonly missing: number };
 
-/** Slots, and busy periods that are the platform's own. */
-export type Absence = { readonly slots: Tally; readonly busy: Tally };
+/** Slots, and busy periods that are the platform's own; of a roster its shifts. Left out = there are none. */
+export type Absence = { readonly slots: Tally; readonly busy: Tally; readonly shifts?: Tally };
 
 /** Both must be reached, by the slots or by the busy periods: a share of many, and not just some of few. */
 export type SuspectLimit = {
@@ -19,11 +19,14 @@ export type SuspectLimit = {
 
 export const DEFAULT_LIMIT: SuspectLimit = { share: 0.5, atLeast: 20 };
 
+/** One shift stands for the slots of half a day: what is many of those is few of these. */
+const SLOTS_OF_A_SHIFT = 5;
+
 /** Something that was known ahead, and may be gone. */
 export type Gone = {
-  /** Of the slot or the busy period. */
+  /** Of the slot, the busy period or the shift. */
   readonly id: string;
-  readonly kind: keyof Absence;
+  readonly kind: 'slots' | 'busy' | 'shifts';
   readonly calendar: string;
 };
 
@@ -55,7 +58,7 @@ export function toHold(
   const scopes = new Map([[WHOLE_FEED, expected], ...groupBy(expected, ({ calendar }) => calendar)]);
   const more = [...scopes].flatMap(([scope, members]) =>
     groupsOf(members)
-      .filter((group) => exceeds(tallyOf(group), limit))
+      .filter((group) => exceeds(tallyOf(group), limitOf(group, limit)))
       .flatMap((group) => group.filter(({ id, isMissing }) => isMissing && byId.has(id)))
       .map(({ id }) => ({ scope, id })),
   );
@@ -77,12 +80,13 @@ export function withGone(known: readonly Expected[], gone: readonly Gone[]): rea
   ];
 }
 
-export const absenceOf = (expected: readonly Expected[]): Absence => ({
-  slots: tallyOf(expected.filter(({ kind }) => kind === 'slots')),
-  busy: tallyOf(expected.filter(({ kind }) => kind === 'busy')),
-});
+export function absenceOf(expected: readonly Expected[]): Absence {
+  const of = (wanted: Gone['kind']): Tally => tallyOf(expected.filter(({ kind }) => kind === wanted));
+  const shifts = of('shifts');
+  return { slots: of('slots'), busy: of('busy'), ...(shifts.known > 0 ? { shifts } : {}) };
+}
 
-/** Slots and busy periods are counted each for itself. */
+/** Slots, busy periods and shifts are counted each for itself. */
 const groupsOf = (members: readonly Expected[]): Expected[][] => [
   ...groupBy(members, ({ kind }) => kind).values(),
 ];
@@ -91,6 +95,9 @@ const tallyOf = (members: readonly Expected[]): Tally => ({
   known: members.length,
   missing: members.filter(({ isMissing }) => isMissing).length,
 });
+
+const limitOf = ([first]: readonly Expected[], limit: SuspectLimit): SuspectLimit =>
+  first?.kind === 'shifts' ? { ...limit, atLeast: Math.ceil(limit.atLeast / SLOTS_OF_A_SHIFT) } : limit;
 
 const exceeds = ({ known, missing }: Tally, { share, atLeast }: SuspectLimit): boolean =>
   missing >= atLeast && missing >= share * known;

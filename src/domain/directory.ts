@@ -55,6 +55,7 @@ export class Directory {
   readonly #calendars: ReadonlyMap<string, Calendar>;
   readonly #organizations: ReadonlyMap<string, Organization>;
   readonly #ofActor = new Map<string, Calendar[]>();
+  readonly #rosters = new Map<string, Calendar[]>();
 
   constructor(entries: DirectoryEntries) {
     this.entries = entries;
@@ -64,10 +65,11 @@ export class Directory {
     this.#organizations = new Map(entries.organizations.map((each) => [each.id, each]));
     this.#calendars = new Map(entries.calendars.map((calendar) => [key(calendar), calendar]));
     for (const calendar of entries.calendars) {
-      const actor = actorOf(this.schedule(calendar.scheduleId));
-      const list = this.#ofActor.get(actor);
-      if (list) list.push(calendar);
-      else this.#ofActor.set(actor, [calendar]);
+      const schedule = this.schedule(calendar.scheduleId);
+      if (calendar.topology === 'shifts') {
+        add(this.#rosters, schedule.id, calendar);
+        add(this.#rosters, placeKey(schedule), calendar);
+      } else add(this.#ofActor, actorOf(schedule), calendar);
     }
   }
 
@@ -160,7 +162,15 @@ export class Directory {
     return Math.min(freshnessMilliseconds, own ?? freshnessMilliseconds);
   }
 
-  /** Every calendar, on any platform, that shows the time of this actor. */
+  /**
+   * The rosters that say when somebody works for a schedule: its own, or else all that its practitioner has at its location. A
+   * clinic publishes who is there, and seldom for which of the services.
+   */
+  rostersOf(scheduleId: string): readonly Calendar[] {
+    return this.#rosters.get(scheduleId) ?? this.#rosters.get(placeKey(this.schedule(scheduleId))) ?? [];
+  }
+
+  /** Every calendar, on any platform, that shows the time of this actor: slots, or what is taken. Rosters show neither. */
   calendarsOf(actorId: string): readonly Calendar[] {
     return this.#ofActor.get(actorId) ?? [];
   }
@@ -172,6 +182,15 @@ export class Directory {
   zoneOf(scheduleId: string): string {
     return this.location(this.schedule(scheduleId).locationId).timeZone;
   }
+}
+
+/** No id has a line break. */
+const placeKey = ({ practitionerId, locationId }: Schedule): string => `${practitionerId}\n${locationId}`;
+
+function add(lists: Map<string, Calendar[]>, name: string, calendar: Calendar): void {
+  const list = lists.get(name);
+  if (list) list.push(calendar);
+  else lists.set(name, [calendar]);
 }
 
 const key = (calendar: Pick<Calendar, 'connectionId' | 'externalId'>): string =>

@@ -79,6 +79,16 @@ export type Unit = string & { readonly __unit: 'allotted' };
 /** A unit that was handed to another connection than it was dealt to. */
 export type Handed = { readonly scheduleId: string; readonly unit: Unit; readonly connectionId: string };
 
+/** `close`: what is free of it is closed everywhere. `report`: it is only listed, for a person. */
+export type RosterAction = 'close' | 'report';
+
+export type RosterPolicy = {
+  /** Time of a shift that was withdrawn, or moved away. */
+  readonly withdrawn: RosterAction;
+  /** Time for which no shift was ever published, though shifts before and after it were. */
+  readonly outside: RosterAction;
+};
+
 export type Policy = {
   readonly sharing: Sharing;
   readonly failover: Failover;
@@ -92,6 +102,8 @@ export type Policy = {
    * us.
    */
   readonly conflicts: 'ask' | 'keep-first';
+  /** What becomes of time on offer that the roster does not have; of a schedule without a roster nothing. */
+  readonly roster: RosterPolicy;
   /** For how long a slot is kept for somebody who fills in a form: where they do not say, and at the most. */
   readonly holds: { readonly usualMilliseconds: number; readonly mostMilliseconds: number };
 };
@@ -104,6 +116,7 @@ export const DEFAULT_POLICY: Policy = {
   cancellation: { untilMillisecondsBefore: 0 },
   freshnessMilliseconds: null,
   conflicts: 'ask',
+  roster: { withdrawn: 'close', outside: 'report' },
   holds: { usualMilliseconds: 5 * MINUTE, mostMilliseconds: 30 * MINUTE },
 };
 
@@ -122,14 +135,15 @@ export type Schedule = {
 /**
  * How one calendar of a platform takes part in a schedule.
  * `block`: it has its own slots; time sold elsewhere is blocked there. `publish`: Passerelle creates the slots of
- * the other platforms there, and withdraws them when they are taken.
+ * the other platforms there, and withdraws them when they are taken. `shifts`: it has neither slots nor bookings, only
+ * when the practitioner works there.
  */
 export type Calendar = {
   readonly connectionId: string;
   /** The platform's own id of the agenda. */
   readonly externalId: string;
   readonly scheduleId: string;
-  readonly topology: 'block' | 'publish';
+  readonly topology: 'block' | 'publish' | 'shifts';
 };
 
 /** Whose time it is: the practitioner's, whatever the schedule. */

@@ -1,4 +1,4 @@
-import type { ObservedBusy, ObservedSlot, Removal } from '../adapter/observation.ts';
+import type { ObservedBusy, ObservedShift, ObservedSlot, Removal } from '../adapter/observation.ts';
 import type { Gone, SuspectLimit } from '../domain/absence.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
@@ -12,6 +12,8 @@ export type Batch = {
   readonly settledAt: Instant | null;
   readonly rows: readonly (ObservedSlot | ObservedBusy)[];
   readonly removed: readonly Removal[];
+  /** Of a roster; left out = none. */
+  readonly shifts?: readonly ObservedShift[];
   /** Nothing was ever read to its end there: what it shows may have stood for months. */
   readonly isFirst: boolean;
   /** What a complete reading of these calendars did not meet; null = the reading was not complete. */
@@ -24,6 +26,8 @@ export type Missing = {
   readonly window: Interval;
   readonly seenSlots: ReadonlySet<string>;
   readonly seenBusy: ReadonlySet<string>;
+  /** By `shiftId`; left out = it is no roster. */
+  readonly seenShifts?: Pick<ReadonlySet<string>, 'has'>;
   /** Records that stand there and could only not be read: nothing of theirs is missing. */
   readonly rejected: ReadonlySet<string>;
   /** Beyond it nothing is taken for gone; null = a person said that it is. */

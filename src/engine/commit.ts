@@ -14,7 +14,9 @@ import { alignSlots } from './offers.ts';
 import { rivals } from './policy.ts';
 import type { EngineEvent } from './ports/events.ts';
 import type { Transaction } from './ports/store.ts';
+import { writeShiftChanges } from './shifts.ts';
 import { type SlotChanges, writeSlotChanges } from './slots.ts';
+import { NO_SUPPLY_CHANGE, type SupplyChange } from './supply.ts';
 import { isWaiting, sharesTime, surroundings } from './surroundings.ts';
 
 /** One transaction: the state, what it makes us want of every platform, and the events. Then, and only then, news of it. */
@@ -59,8 +61,9 @@ export async function commitBatch(context: Context, batch: Batch): Promise<Commi
 export async function take(transaction: Transaction, context: Context, batch: Batch, at: Instant) {
   const absent = await absentOf(transaction, batch);
   const slots = await writeSlotChanges(transaction, context, batch, absent.slots, at);
+  const supply = await writeShiftChanges(transaction, context, batch, absent.shifts, at);
   const { draft, ...merged } = await mergeBusy(transaction, context, batch, absent.listings, at);
-  const changes = await write(transaction, context, draft, slots);
+  const changes = await write(transaction, context, draft, slots, supply);
   return { changes, slots, heldBack: absent.heldBack, overbooked: draft.isOverbooked, ...merged };
 }
 
@@ -76,12 +79,18 @@ export async function write(
   context: Context,
   draft: Draft,
   slots: SlotChanges,
+  supply: SupplyChange = NO_SUPPLY_CHANGE,
 ): Promise<Written> {
-  const changes = draft.changes();
+  const decided = draft.changes();
+  const changes = { ...decided, events: [...supply.events, ...decided.events] };
   await transaction.apply(changes, draft.at);
+  const { actorIds, window } = draft.affected;
+  const supplied = supply.scheduleIds.map((id) => actorOf(context.directory.schedule(id)));
   const followed = await alignSlots(transaction, context.directory, {
-    ...draft.affected,
+    actorIds: [...new Set([...actorIds, ...supplied])],
+    window: hull([window, supply.window].filter((each) => each !== null)),
     slots,
+    scheduleIds: supply.scheduleIds,
     at: draft.at,
   });
   const differing = [...changes.listings, ...followed].filter(
@@ -98,7 +107,10 @@ export function publish(context: Context, { events, differing }: Written): void 
 }
 
 const actorsOf = ({ directory }: Context, batch: Batch): string[] => {
-  const named = new Set([...batch.rows.map((row) => row.calendar), ...(batch.missing?.calendars ?? [])]);
+  const named = new Set([
+    ...[...batch.rows, ...(batch.shifts ?? [])].map(({ calendar }) => calendar),
+    ...(batch.missing?.calendars ?? []),
+  ]);
   // A removal does not say in which calendar it was.
   const calendars =
     batch.removed.length > 0

@@ -30,6 +30,7 @@ import { releaseOffers } from './release-offers.ts';
 import { reschedule } from './reschedule.ts';
 import { keep } from './resolve.ts';
 import { rejectedRecords } from './set-aside.ts';
+import { settleRosters } from './settle-rosters.ts';
 import { sweep } from './sweep.ts';
 import { createTasks } from './tasks.ts';
 
@@ -170,11 +171,12 @@ export function createEngine(
       await queue.start(run);
       const release = releaseOffers(context);
       const allot = allotTime(context);
+      const roster = settleRosters(context);
       // Each by itself: a look at all that is on offer takes long, and nobody waits for it who holds time.
       const tasks = {
         sweep: () => sweep(context),
         holds: () => endHolds(context),
-        offers: () => release().then(allot),
+        offers: () => roster().then(release).then(allot),
       };
       const { escalation } = context;
       const escalating = escalation && [

@@ -1,5 +1,5 @@
 import { isFault } from '../adapter/faults.ts';
-import { type Observation, type Page, subjectOf } from '../adapter/observation.ts';
+import { type Observation, type Page, sizeOf, subjectOf } from '../adapter/observation.ts';
 import { type Absence, type Gone, toHold } from '../domain/absence.ts';
 import { backoff } from '../domain/backoff.ts';
 import { earlier, HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
@@ -14,6 +14,7 @@ import { RecordCount } from './legibility.ts';
 import type { FeedKey, FeedState } from './ports/feeds.ts';
 import type { ReadOptions, ReadResult } from './read-options.ts';
 import { setAside, sortOut } from './set-aside.ts';
+import { shiftId } from './shifts.ts';
 import { suspicionAfter, tellSuspicion } from './suspicion.ts';
 
 /**
@@ -124,6 +125,8 @@ class Reading {
   readonly #options: ReadOptions;
   readonly #seenSlots = new Set<string>();
   readonly #seenBusy = new Set<string>();
+  /** Their external ids, by `shiftId`. */
+  readonly #seenShifts = new Map<string, string>();
   readonly #rejected = new Set<string>();
   readonly #records = new RecordCount();
 
@@ -231,7 +234,7 @@ class Reading {
       signal.throwIfAborted();
       if (page.kind === 'cursorExpired') return null;
       if (page.kind === 'rows') {
-        if (isEmpty(page)) continue;
+        if (sizeOf(page) === 0) continue;
         await this.#commit(await this.#believable(page, window), asOf);
         await this.#renew();
         continue;
@@ -250,6 +253,7 @@ class Reading {
   *#seen(): Iterable<string> {
     yield* this.#seenSlots;
     yield* this.#seenBusy;
+    yield* this.#seenShifts.values();
   }
 
   /** A delta is small, and the next one has forgotten it: the whole shows whether that is how all of it reads now. */
@@ -296,8 +300,12 @@ class Reading {
     // A record that can't be read is still there: it must not be taken for one that is gone.
     for (const { externalId } of page.rejected) if (externalId !== null) this.#rejected.add(externalId);
     this.#records.add(page);
+    for (const shift of page.shifts ?? [])
+      this.#seenShifts.set(shiftId(connectionId, shift), shift.externalId);
     const { linked, rejected } = sortOut(this.#context, connectionId, page.rows);
-    const unread = [...page.rejected, ...rejected];
+    const shifts = sortOut(this.#context, connectionId, page.shifts ?? []);
+    const unread = [...page.rejected, ...rejected, ...shifts.rejected];
+    this.#hasLeftSlots ||= !this.#takesSlots && shifts.linked.length > 0;
     await setAside(this.#context, this.#feed, unread, this.#listBeganAt);
     const done = await commitBatch(this.#context, {
       connectionId,
@@ -305,12 +313,13 @@ class Reading {
       settledAt: null,
       rows: this.#takesSlots ? linked : linked.filter((row) => !this.#leaves(row)),
       removed: page.removed,
+      shifts: this.#takesSlots ? shifts.linked : [],
       isFirst: this.#feed.completeAt === null,
       missing: null,
     });
     for (const removed of done.removed) this.#removed.push(removed);
     for (const externalId of done.slotsCreated) this.#created.push(externalId);
-    this.#count(done, page.rows.length, unread.length);
+    this.#count(done, page.rows.length + shifts.linked.length, unread.length);
   }
 
   #leaves({ kind, mark }: Observation): boolean {
@@ -326,6 +335,7 @@ class Reading {
       window,
       seenSlots: this.#seenSlots,
       seenBusy: this.#seenBusy,
+      seenShifts: this.#seenShifts,
       rejected: this.#rejected,
       limit: this.#limit(),
       suspectSince: this.#feed.suspicion?.since ?? null,
@@ -355,9 +365,6 @@ class Reading {
     this.#options.onProgress?.({ rows: this.rows, slotsChanged: this.slotsChanged });
   }
 }
-
-const isEmpty = (page: Rows): boolean =>
-  page.rows.length === 0 && page.removed.length === 0 && page.rejected.length === 0;
 
 /** The feed of a platform that is read all at once. */
 export const WHOLE_CONNECTION = '*';

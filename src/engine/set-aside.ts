@@ -1,4 +1,4 @@
-import type { Observation, Rejected } from '../adapter/observation.ts';
+import type { Rejected } from '../adapter/observation.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Context } from './context.ts';
 import type { FeedKey } from './ports/feeds.ts';
@@ -66,11 +66,11 @@ function opened(seal: Context['seal'], sealed: Uint8Array): string | null {
 }
 
 /** Rows of calendars that the configuration links, and a word about each that it does not. */
-export function sortOut(
+export function sortOut<Row extends { readonly calendar: string }>(
   { directory }: Context,
   connectionId: string,
-  rows: readonly Observation[],
-): { linked: Observation[]; rejected: Rejected[] } {
+  rows: readonly Row[],
+): { linked: Row[]; rejected: Rejected[] } {
   const unlinked = new Set<string>();
   const linked = rows.filter((row) => {
     const isLinked = directory.calendar(connectionId, row.calendar) !== null;

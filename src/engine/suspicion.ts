@@ -24,5 +24,8 @@ export async function tellSuspicion(
   if ((before === null) === (after === null)) return;
   const feed = { at: context.environment.clock.now(), connectionId, feedId };
   if (after === null) await announce(context, { type: 'feed.cleared', ...feed });
-  else await announce(context, { type: 'feed.suspect', ...feed, slots: after.slots, busy: after.busy });
+  else {
+    const { since: _, ...absence } = after;
+    await announce(context, { type: 'feed.suspect', ...feed, ...absence });
+  }
 }

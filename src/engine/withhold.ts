@@ -44,7 +44,7 @@ export function leaves(around: Around): (slot: StoredOffer, connectionId: string
   return (slot, connectionId, isOpen) => {
     const { scheduleId, interval } = slot;
     const offering = offerings.get(scheduleId);
-    if (offering && !isOffered(offering, interval)) return 'closed';
+    if (offering && !isOffered(offering, interval, offering.closed)) return 'closed';
     const allotted = allottedOf(directory, scheduleId);
     if (!allotted || !takesPart(allotted, connectionId)) return 'open';
     let holderAt = holders.get(scheduleId);

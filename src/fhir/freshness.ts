@@ -36,7 +36,9 @@ export function confirmations(
   operations: Pick<Operations, 'freshness'>,
   clock: Pick<Clock, 'now'>,
 ): Confirmations {
-  const ofSchedule = groupBy(directory.entries.calendars, (calendar) => calendar.scheduleId);
+  // A roster has no slots that could be served.
+  const served = directory.entries.calendars.filter(({ topology }) => topology !== 'shifts');
+  const ofSchedule = groupBy(served, (calendar) => calendar.scheduleId);
   let everything: { readonly at: number; readonly calendars: readonly StaleCalendar[] } | null = null;
 
   const freshnessOf = (connectionId: string, calendar: string): Freshness =>
@@ -86,7 +88,7 @@ export function confirmations(
       // A province has 14,000 calendars: not asked again for each search, and a second late does no harm.
       const now = clock.now();
       if (!everything || now - everything.at >= SECOND || now < everything.at) {
-        everything = { at: now, calendars: staleAmong(directory.entries.calendars) };
+        everything = { at: now, calendars: staleAmong(served) };
       }
       return everything.calendars;
     },

@@ -93,7 +93,10 @@ export function releases(
       return ({ scheduleId, startMs, endMs, withheld }) => {
         if (!withheld && !isUnreleased(scheduleId, startMs)) return null;
         const interval = { start: instant(startMs), end: instant(endMs) };
-        if (withheld && !isOffered(offered.of(scheduleId) ?? ON_OFFER, interval)) return NOBODY_KNOWS;
+        // Only what is dealt comes back by the clock: a schedule, or a roster that has no shift then, by somebody's word.
+        const isDealt = directory.policyOf(scheduleId).sharing.mode === 'allotted';
+        const isOpen = isDealt && isOffered(offered.of(scheduleId) ?? ON_OFFER, interval, []);
+        if (withheld && !isOpen) return NOBODY_KNOWS;
         const from = operations.bookableFrom({ scheduleId, interval, withheld });
         return from === null
           ? null

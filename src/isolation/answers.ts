@@ -10,6 +10,7 @@ import {
 import { jsonIn } from '../adapter/json.ts';
 import type { Observation, Page, Rejected } from '../adapter/observation.ts';
 import { storableText } from '../adapter/texts.ts';
+import { SHIFT_TASKS } from '../domain/shift.ts';
 import { ELIGIBILITIES, MODES, REASONS, REORIENTATIONS } from '../domain/slot.ts';
 import { RAW_CHARACTERS_MAX } from './messages.ts';
 
@@ -67,6 +68,17 @@ const Row = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const Shift = z.object({
+  externalId: Id,
+  calendar: Id,
+  interval: Interval,
+  revision: Revision,
+  task: z.enum(SHIFT_TASKS).nullable(),
+  place: storableText(200).nullable(),
+  period: Interval.nullable(),
+  publishedAt: Instant.nullable(),
+});
+
 const Removed = z.object({ kind: z.enum(['slot', 'busy']), externalId: Id, sequence: Sequence });
 
 const SetAside = z
@@ -91,7 +103,11 @@ const batch = {
 /** Null = there are no more. */
 const PageAnswer = z.nullable(
   z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('rows'), ...batch }),
+    z.object({
+      kind: z.literal('rows'),
+      ...batch,
+      shifts: z.array(Shift).max(PAGE_ROWS_MAX).exactOptional(),
+    }),
     z.object({
       kind: z.literal('end'),
       complete: Interval.nullable(),

@@ -39,6 +39,7 @@ export const ManifestData = z.object({
       operations: z.array(Operation).max(Operation.options.length),
       writes: z.enum(['done', 'asked']).exactOptional(),
       lists: z.boolean().exactOptional(),
+      shifts: z.boolean().exactOptional(),
     })
     .refine(({ pull, lists }) => pull !== 'none' || lists === true, { path: ['pull'], error: LISTENS }),
   limits: z.object({

@@ -1,7 +1,7 @@
 import type { Capabilities, OperationName, Operations, Platform, ReadRequest } from '../adapter/contract.ts';
 import { Fault } from '../adapter/faults.ts';
 import type { IsolatedConnect } from '../adapter/isolated.ts';
-import type { Page } from '../adapter/observation.ts';
+import { type Page, sizeOf } from '../adapter/observation.ts';
 import { backoff } from '../domain/backoff.ts';
 import type { Environment } from '../domain/environment.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../domain/instant.ts';
@@ -132,7 +132,7 @@ async function* read(session: Session, { signal, ...request }: ReadRequest): Asy
       const page = await session.call({ method: 'next', argument: reading, answer: PAGE, signal });
       if (page === null) return;
       if (page.kind === 'rows') {
-        const size = page.rows.length + page.removed.length + page.rejected.length;
+        const size = sizeOf(page);
         rowsLeft -= size;
         if (size === 0) emptyLeft -= 1;
         if (rowsLeft < 0 || emptyLeft < 0)

@@ -43,6 +43,7 @@ import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
 import { peopleApi } from './people.ts';
 import { personsApi } from './persons.ts';
 import { readiness } from './readiness.ts';
+import { rosterApi } from './roster.ts';
 import { securityHeaders, setHeaders } from './security-headers.ts';
 import { authPages } from './sign-in/pages.ts';
 import { withSessions } from './sign-in/session-caller.ts';
@@ -319,6 +320,7 @@ function ownRoutes(view: View, dependencies: AppDependencies, report: (error: un
   app.use(api({ directory, operations, registry, clock, report, audit }));
   app.use(conflictsApi({ ...view, audit }));
   app.use(tasksApi({ ...view, clock, audit }));
+  app.use(rosterApi({ ...view, clock }));
   app.use('/api/tokens', onDuty('administer'));
   app.use(['/api/audit', '/api/incidents'], onDuty('administer'), ofAll);
   app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));

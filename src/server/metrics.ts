@@ -106,6 +106,12 @@ function eventCounters(registers: Registry[]): EventListener {
     labelNames: ['connection', 'to'],
     registers,
   });
+  const roster = new Counter({
+    name: 'passerelle_roster_changes_total',
+    help: 'Shifts of a roster that were moved or withdrawn, and bookings that were left without one.',
+    labelNames: ['connection', 'change'],
+    registers,
+  });
   const rows = new Counter({
     name: 'passerelle_rows_read_total',
     help: 'Rows read from a connection, and those that were set aside.',
@@ -147,6 +153,10 @@ function eventCounters(registers: Registry[]): EventListener {
         return bookings.inc({ connection, outcome: wordOf(event) });
       case 'conflict.detected':
         return conflicts.inc({ connection });
+      case 'shift.moved':
+      case 'shift.withdrawn':
+      case 'appointment.unsupplied':
+        return roster.inc({ connection, change: wordOf(event) });
       case 'connection.down':
       case 'connection.up':
         return changes.inc({ connection, to: wordOf(event) });

@@ -61,9 +61,11 @@ const isStale = (connection: Connection, { confirmedAt }: ConnectionSummary, now
 
 function suspicion(
   id: string,
-  { feedId, since, slots, busy }: ConnectionSummary['suspects'][number],
+  { feedId, since, slots, busy, shifts }: ConnectionSummary['suspects'][number],
 ): string {
-  const missing = `${slots.missing} of ${slots.known} slots and ${busy.missing} of ${busy.known} busy periods`;
+  const missing = shifts
+    ? `${shifts.missing} of ${shifts.known} shifts`
+    : `${slots.missing} of ${slots.known} slots and ${busy.missing} of ${busy.known} busy periods`;
   return (
     `suspect since ${formatInstant(since)}: the feed ${feedId} misses ${missing}, which are held back; ` +
     `if they are truly gone: passerelle confirm ${id}`

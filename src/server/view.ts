@@ -5,6 +5,7 @@ import type { Lists } from '../engine/ports/lists.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
 import type { Persons } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
+import type { Rosters } from '../engine/ports/rosters.ts';
 import type { Tasks } from '../engine/ports/tasks.ts';
 import type { Front } from '../fhir/front.ts';
 
@@ -19,6 +20,7 @@ export type View = {
   readonly conflicts: Conflicts;
   readonly tasks: Tasks;
   readonly lists: Lists;
+  readonly rosters: Rosters;
   /** What is known of one person, handed over or erased. */
   readonly persons: Persons;
 };

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/environment.ts';
 import { DAY, HOUR, plus } from '../domain/instant.ts';
 import type { PatientKeeper } from '../engine/ports/patients.ts';
+import type { RosterKeeper } from '../engine/ports/rosters.ts';
 import type { TaskStore } from '../engine/ports/tasks.ts';
 import type { VersionKeeper } from '../engine/ports/versions.ts';
 
@@ -35,12 +36,20 @@ export function forgetting(
   };
 }
 
-/** Erases what is older, again and again until the signal. */
-export const forgetVersions = (
-  { forgetVersions: forget }: Pick<VersionKeeper, 'forgetVersions'>,
+/** Erases former versions that are older, and what rosters said of such time, again and again until the signal. */
+export const forgetPast = (
+  { forgetVersions, forgetShifts }: Pick<VersionKeeper, 'forgetVersions'> & RosterKeeper,
   clock: Clock,
   upkeep: Upkeep,
-): Promise<void> => hourly(() => forget(plus(clock.now(), -KEPT_MILLISECONDS), BATCH), clock, upkeep);
+): Promise<void> =>
+  hourly(
+    async () => {
+      const before = plus(clock.now(), -KEPT_MILLISECONDS);
+      return (await forgetVersions(before, BATCH)) + (await forgetShifts(before, BATCH));
+    },
+    clock,
+    upkeep,
+  );
 
 /** Erases patients so many days after their last appointment. @param keepDays 0 = those that are still there at once. */
 export const forgetPatients = (

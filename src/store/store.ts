@@ -6,6 +6,7 @@ import type { IncidentStore } from '../engine/ports/incidents.ts';
 import type { KeyStore } from '../engine/ports/keys.ts';
 import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
+import type { RosterKeeper, RosterReader } from '../engine/ports/rosters.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
 import type { TaskReader } from '../engine/ports/tasks.ts';
@@ -118,6 +119,7 @@ import {
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { hashedOtherwise, rehash } from './statements/rehash-patients.ts';
 import { removeSlots } from './statements/remove-slots.ts';
+import { slotsOffered, timeBooked } from './statements/roster-coverage.ts';
 import {
   destroyDataKey,
   reseal,
@@ -141,6 +143,7 @@ import {
   releaseSubscription,
 } from './statements/serve-subscriptions.ts';
 import { settlePast } from './statements/settle-past.ts';
+import { forgetShifts, rosterReading, rosterWriting, schedulesUnsupplied } from './statements/shifts.ts';
 import { slotsShown } from './statements/show-slots.ts';
 import {
   activateSubscriptions,
@@ -177,7 +180,8 @@ export type Readers = Reader &
   VersionReader &
   PatientReader &
   AuditReader &
-  TaskReader;
+  TaskReader &
+  RosterReader;
 
 /** What only looks: of everything, or of one organization (wall.ts). */
 export const createReaders = (on: Queryable): Readers =>
@@ -192,6 +196,9 @@ export const createReaders = (on: Queryable): Readers =>
     conflicts,
     conflict,
     freeSlotsAround,
+    ...rosterReading,
+    slotsOffered,
+    timeBooked,
     slotVersions,
     appointmentVersions,
     resourceVersions,
@@ -221,7 +228,8 @@ export function createStore(
   AssertionStore &
   KeyStore &
   AuditStore &
-  IncidentStore {
+  IncidentStore &
+  RosterKeeper {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -254,6 +262,7 @@ export function createStore(
     awaitedFeeds,
     withheldTime,
     offeredSchedules,
+    schedulesUnsupplied,
     forgetHanded,
     settlePast,
     expiredHolds,
@@ -272,6 +281,8 @@ export function createStore(
     appendEvents,
 
     forgetVersions,
+    forgetShifts,
+
     forgetPatients,
     forgetComments,
     rejectedRaw,
@@ -364,6 +375,8 @@ export function createStore(
               offeredSchedule,
               scheduleVersion,
               writeOffering,
+              ...rosterReading,
+              ...rosterWriting,
               offersOverlapping,
               apply: applyChanges,
               markSlots,

@@ -19,6 +19,8 @@ const TABLES = [
   'conflict',
   'patient',
   'offering',
+  'shift',
+  'unsupplied',
   'resource_version',
   'audit_event',
   'task',

@@ -112,6 +112,7 @@ const SETTINGS: Readonly<Record<string, (url: string) => object>> = {
   rvsq: (baseUrl) => ({ baseUrl, apiKey: 'k' }),
   caldav: (serverUrl) => ({ serverUrl, token: 'k' }),
   'smart-scheduling-links': (url) => ({ url: `${url}/$bulk-publish`, everySeconds: 0 }),
+  roster: (url) => ({ documents: [{ url, format: 'json' }] }),
   ics: (url) => ({ calendars: { '/agenda/': { url } } }),
   'fhir-r4': (baseUrl) => ({ baseUrl, auth: { kind: 'bearer', token: 'k' } }),
   'clic-sante': (baseUrl) => ({
@@ -183,7 +184,7 @@ function platformOf(platform: string, settings: object, allowedTargets: string[]
         platform,
         allowedTargets,
         settings,
-        calendars: [{ id: '/agenda/', schedule: 'dr', topology: 'block' }],
+        calendars: [{ id: '/agenda/', schedule: 'dr', topology: platform === 'roster' ? 'shifts' : 'block' }],
       },
     ],
   };

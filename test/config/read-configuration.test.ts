@@ -323,7 +323,7 @@ describe('configuration', () => {
 
     it('a word that is none of those allowed', () => {
       expect(problemsOf('topology: publish', 'topology: publisch')).to.deep.equal([
-        'clinic.yaml:28:55 connections[1].calendars[0].topology: must be one of block, publish; did you mean "publish"?',
+        'clinic.yaml:28:55 connections[1].calendars[0].topology: must be one of block, publish, shifts; did you mean "publish"?',
       ]);
     });
 

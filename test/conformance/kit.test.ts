@@ -12,6 +12,7 @@ import { LISTS } from './broken/lists.ts';
 import { MOVING } from './broken/moving.ts';
 import { NIGHTS } from './broken/nights.ts';
 import { READING } from './broken/reading.ts';
+import { SHIFTS } from './broken/shifts.ts';
 import { WEBHOOK } from './broken/webhook.ts';
 import { WRITING } from './broken/writing.ts';
 import { caseOf } from './cases.ts';
@@ -28,6 +29,7 @@ const BROKEN: Record<string, readonly Broken[]> = {
   listening: LISTENING,
   lists: LISTS,
   asking: ASKING,
+  shifts: SHIFTS,
 };
 
 const targetOf = (right: Right, adapter: Adapter): PlatformTarget => ({ ...RIGHT[right], adapter });

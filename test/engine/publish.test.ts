@@ -3,13 +3,11 @@ import type { Bundle, Slot } from 'fhir/r4.js';
 import type { Offre } from '../../adapters/bonjour-sante/wire.ts';
 import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { OfferedSlot } from '../../src/adapter/simulator/records.ts';
-import { DAY, HOUR } from '../../src/domain/instant.ts';
+import { HOUR } from '../../src/domain/instant.ts';
 import { BookingClient } from '../support/booking-client.ts';
-import { ACTORS, MirroredClinic, type SimSlot, type Simulators } from '../support/mirrored-clinic.ts';
+import { homeAgendaOnly, SLOTS_OF_A_DOCTOR } from '../support/home-agenda-only.ts';
+import { ACTORS, MirroredClinic, type SimSlot } from '../support/mirrored-clinic.ts';
 import { until } from '../support/servers.ts';
-
-/** A morning of each doctor: RVSQ takes 240 requests a minute, and what is to be shown does not need more. */
-const SLOTS_OF_A_DOCTOR = 12;
 
 const REASONS: Record<string, string> = {
   URG: '7c1f0e52-3a64-4d0e-9b1a-5f2c8a7d1e01',
@@ -185,18 +183,6 @@ describe('the vendor’s slots before they are released', function () {
     expect(await published(clinic)).to.deep.equal([]);
   });
 });
-
-/** RVSQ has nothing of its own; of the vendor only some slots of a later day are left. */
-function homeAgendaOnly({ vendor, rvsq }: Simulators): void {
-  for (const record of rvsq.agenda.records()) rvsq.agenda.remove(record);
-  for (const actor of ACTORS) {
-    const calendar = `ag-${actor}`;
-    for (const busy of vendor.agenda.busy(calendar)) vendor.agenda.remove(busy);
-    const later = vendor.agenda.slots(calendar).filter(({ interval }) => interval.start > Date.now() + DAY);
-    const kept = new Set(later.slice(0, SLOTS_OF_A_DOCTOR));
-    for (const slot of vendor.agenda.slots(calendar)) if (!kept.has(slot)) vendor.agenda.remove(slot);
-  }
-}
 
 async function published(clinic: MirroredClinic): Promise<string[]> {
   const all = await Promise.all(ACTORS.map((actor) => clinic.rvsq.slots(actor)));

@@ -12,7 +12,10 @@ describe('fhir: a slot that is not released yet', () => {
   let served: Served;
   before(async () => {
     const release = { kind: 'before', milliseconds: 24 * HOUR } as const;
-    served = await serve({ slots: 7, policy: { release } });
+    const shares = { east: 1, west: 1 };
+    const dealt = { shares, unitMinutes: 60, pooledMillisecondsBefore: HOUR };
+    const sharing = { mode: 'allotted', ...dealt } as const;
+    served = await serve({ slots: 7, policy: { release, sharing } });
     // Those from the third of Dr Gagnon's on.
     served.world.releasedUntil = plus(FIRST_START, 40 * MINUTE);
     served.world.slots = served.world.slots.map((row) =>
@@ -32,16 +35,28 @@ describe('fhir: a slot that is not released yet', () => {
 
   it('is served as one that another platform is to sell, until all do', async () => {
     const slots = served.world.slots;
-    served.world.slots = slots.map((row) => (row.id === uuid(2) ? { ...row, withheld: true } : row));
+    served.world.slots = slots.map((row) => (row.id === uuid(1) ? { ...row, withheld: true } : row));
     try {
-      expect(await search('?status=free')).to.deep.equal({ 1: 'free', 3: 'free', 4: 'free', 6: 'free' });
-      expect(await search('?status=free,busy-unavailable')).to.deep.include({ 2: 'busy-unavailable' });
-      const slot = (await served.request('GET', `/fhir/Slot/${uuid(2)}`)).json<Slot>();
+      expect(await search('?status=free')).to.deep.equal({ 2: 'free', 3: 'free', 4: 'free', 6: 'free' });
+      expect(await search('?status=free,busy-unavailable')).to.deep.include({ 1: 'busy-unavailable' });
+      const slot = (await served.request('GET', `/fhir/Slot/${uuid(1)}`)).json<Slot>();
       expect(faultsOf(slot)).to.deep.equal([]);
       expect(slot.status).to.equal('busy-unavailable');
       expect(slot.meta?.extension?.find(({ url }) => url === EXTENSION.bookableFrom)?.valueInstant).to.equal(
         formatInstant(plus(parseInstant(slot.start), -HOUR)),
       );
+    } finally {
+      served.world.slots = slots;
+    }
+  });
+
+  it('says nothing of when, where no clock opens it', async () => {
+    const slots = served.world.slots;
+    served.world.slots = slots.map((row) => (row.id === uuid(2) ? { ...row, withheld: true } : row));
+    try {
+      const slot = (await served.request('GET', `/fhir/Slot/${uuid(2)}`)).json<Slot>();
+      expect(slot.status).to.equal('busy-unavailable');
+      expect(slot.meta?.extension?.some(({ url }) => url === EXTENSION.bookableFrom)).to.equal(false);
     } finally {
       served.world.slots = slots;
     }

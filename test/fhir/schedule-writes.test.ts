@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Bundle, FhirResource, OperationOutcome, Schedule, Slot } from 'fhir/r4.js';
 import { EXTENSION } from '../../mappings/fhir/canonical.ts';
+import { HOUR } from '../../src/domain/instant.ts';
 import { NOW, slotRow, uuid } from '../support/fake-ports.ts';
 import { faultsOf } from '../support/fhir-validity.ts';
 import { resourcesOf, type Served, serve } from '../support/served-front.ts';
@@ -20,7 +21,9 @@ const BODY = {
 describe('fhir: a schedule that is written', () => {
   let served: Served;
   beforeEach(async () => {
-    served = await serve({ slots: 4 });
+    const shares = { east: 1, west: 1 };
+    const dealt = { shares, unitMinutes: 60, pooledMillisecondsBefore: HOUR };
+    served = await serve({ slots: 4, policy: { sharing: { mode: 'allotted', ...dealt } } });
   });
   afterEach(() => served.close());
 
@@ -254,7 +257,9 @@ describe('fhir: a schedule that is written', () => {
     };
     expect(await extensions(3)).to.deep.equal([EXTENSION.lastConfirmed]);
     expect(await extensions(1), 'another’s to sell').to.include(EXTENSION.bookableFrom);
-    expect(await extensions(2), 'of another schedule').to.include(EXTENSION.bookableFrom);
+    expect(await extensions(2), 'of another schedule, whose roster closes it').to.deep.equal([
+      EXTENSION.lastConfirmed,
+    ]);
     expect(await found('Slot?status=free')).to.deep.equal([]);
   });
 

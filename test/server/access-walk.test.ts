@@ -99,6 +99,7 @@ const DUTIES: Readonly<Record<string, string | null>> = {
   'GET /api/connections/:id/rejected': 'passerelle/operate',
   'GET /api/conflicts': 'passerelle/status',
   'GET /api/conflicts/:id': 'passerelle/status',
+  'GET /api/roster': 'passerelle/status',
   'POST /api/conflicts/:id/resolve': 'passerelle/operate',
   'GET /api/tasks': 'passerelle/status',
   'GET /api/tasks/:id': 'passerelle/status',

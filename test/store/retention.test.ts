@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DAY, HOUR, type Instant, instant } from '../../src/domain/instant.ts';
-import { forgetPatients, forgetVersions, KEPT_MILLISECONDS } from '../../src/store/retention.ts';
+import { forgetPast, forgetPatients, KEPT_MILLISECONDS } from '../../src/store/retention.ts';
 import { manualClock } from '../adapter/manual-clock.ts';
 
 const START = instant(Date.UTC(2026, 10, 24, 14));
@@ -13,6 +13,7 @@ describe('the retention of versions', () => {
     const errors: unknown[] = [];
     const over = new AbortController();
     const store = {
+      forgetShifts: async () => 0,
       async forgetVersions(before: Instant) {
         asked.push(before);
         const next = batches.shift() ?? 0;
@@ -20,7 +21,7 @@ describe('the retention of versions', () => {
         return next;
       },
     };
-    const done = forgetVersions(store, clock, {
+    const done = forgetPast(store, clock, {
       signal: over.signal,
       onError: (error) => errors.push(error),
     });

@@ -54,6 +54,9 @@ const EVERY_APPOINTMENT = {
 const EVERY_VERSION = { of: null, sinceMs: null, after: null, limit: 10 };
 const EVERY_TASK = { state: 'all', now: AT, connectionIds: null, scheduleIds: null, limit: 10 } as const;
 const EVERYBODY = { ids: null, anyUpdated: null };
+const SCHEDULES = ORGANIZATIONS.map((each) => `horaire-${each}`);
+const ROSTERS = ORGANIZATIONS.map((each) => ({ connectionId: `roster-${each}`, externalId: 'c' }));
+const AHEAD = { start: AT, end: plus(AT, 4 * DAY) };
 const PAGE = { after: null, descending: false, limit: 10 };
 
 describe('walls between organizations', () => {
@@ -94,6 +97,20 @@ describe('walls between organizations', () => {
            values ($1, $2, $3, 'booked', '{', $4, $5)`,
           [id(index, 2), schedule, start, AT, id(index, 3)],
         );
+        await database.query('insert into connection (id, organization_id) values ($1, $2)', [
+          `roster-${organization}`,
+          organization,
+        ]);
+        await database.query(
+          `insert into shift (id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, known_ms)
+           values ($1, $2, 'c', 'x', $3, $4, $5, $6)`,
+          [id(index, 4), `roster-${organization}`, schedule, start, start + 60_000, AT],
+        );
+        await database.query(
+          `insert into unsupplied (schedule_id, start_ms, end_ms, cause, closes, since_ms)
+           values ($1, $2, $3, 'withdrawn', true, $4)`,
+          [schedule, plus(AT, 2 * DAY), plus(AT, 3 * DAY), AT],
+        );
       }
       for (const [index, organization] of ORGANIZATIONS.entries()) {
         await database.query(
@@ -132,6 +149,11 @@ describe('walls between organizations', () => {
               10,
             )
           ).map((row) => row.id),
+          shifts: (await readers.shiftsOn(ROSTERS, AHEAD)).map((row) => row.id),
+          span: await readers.publishedOn(ROSTERS),
+          unsupplied: (await readers.unsuppliedTime(SCHEDULES)).map(({ scheduleId }) => scheduleId),
+          offered: (await readers.slotsOffered(SCHEDULES, AHEAD)).map((row) => row.slotId),
+          booked: (await readers.timeBooked(SCHEDULES, AHEAD)).map((row) => row.busyId),
         };
         const [slot, appointment, patient] = [id(index, 1), id(index, 2), id(index, 3)];
         expect(found).to.deep.equal({
@@ -146,6 +168,12 @@ describe('walls between organizations', () => {
           patients: [patient],
           byHash: [patient],
           published: [slot],
+          shifts: [id(index, 4)],
+          span: { start: plus(AT, DAY), end: plus(AT, DAY + 60_000) },
+          unsupplied: [`horaire-${organization}`],
+          // It is taken.
+          offered: [slot],
+          booked: [appointment],
         });
       }
       expect((await createReaders(behindWall(open(), 'nobody')).searchSlots(EVERY_SLOT)).length).to.equal(0);

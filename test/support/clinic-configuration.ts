@@ -1,6 +1,11 @@
 import agenda from '../../adapters/agenda/adapter.ts';
 import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
+import roster from '../../adapters/roster/adapter.ts';
+import {
+  PASSWORD as ROSTER_PASSWORD,
+  USERNAME as ROSTER_USERNAME,
+} from '../../adapters/roster/simulator/start.ts';
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../adapters/rvsq/simulator/platform.ts';
 import type { Adapter, Limits } from '../../src/adapter/contract.ts';
@@ -48,6 +53,8 @@ export type ConfigurationOptions = {
   readonly walkInService?: WalkIn;
   /** In place of those of the manifests. */
   readonly limits?: { readonly vendor: Partial<Limits>; readonly rvsq: Partial<Limits> };
+  /** Where the roster of the doctors is published, by its simulator. */
+  readonly roster?: string;
   /** False = RVSQ as it would be if nothing could be locked there. */
   readonly rvsqHolds?: boolean;
 };
@@ -143,6 +150,21 @@ const ownCalendar = (actor: string): Calendar => ({
   topology: 'block',
 });
 
+const ROSTER = {
+  ...CONNECTION,
+  id: 'horaire',
+  platform: 'roster',
+  title: roster.manifest.title,
+  pollMilliseconds: 300,
+};
+
+const rosterSettings = (url: string) => ({
+  documents: [
+    { url: `${url}/roster.json`, format: 'json', username: ROSTER_USERNAME, password: ROSTER_PASSWORD },
+  ],
+  calendars: {},
+});
+
 export function configurationOf(sites: Sites, options: ConfigurationOptions): Configuration {
   const own = options.ownAgenda ?? [];
   const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
@@ -173,9 +195,15 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
           pollMilliseconds: options.rvsqPollMilliseconds ?? 300,
         },
         ...(own.length > 0 ? [OWN] : []),
+        ...(options.roster === undefined ? [] : [ROSTER]),
       ],
       calendars: [
         ...own.map(ownCalendar),
+        ...(options.roster === undefined ? [] : ACTORS).map(
+          (id): Calendar => ({
+            ...{ connectionId: ROSTER.id, externalId: id, scheduleId: scheduleOf(id), topology: 'shifts' },
+          }),
+        ),
         ...agendas.flatMap(({ id, scheduleId }) => [
           { connectionId: 'bonjour-sante', externalId: `ag-${id}`, scheduleId, topology: topology.vendor },
           { connectionId: 'rvsq', externalId: `pro-${id}`, scheduleId, topology: topology.rvsq },
@@ -202,6 +230,14 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
         adapter: limited(options.rvsqHolds === false ? withoutHolds(rvsq) : rvsq, options.limits?.rvsq),
       },
       ...(own.length > 0 ? [{ id: OWN.id, adapter: agenda, settings: {}, allowedTargets: [] }] : []),
+      ...(options.roster === undefined
+        ? []
+        : [
+            {
+              ...{ id: ROSTER.id, adapter: roster, settings: rosterSettings(options.roster) },
+              allowedTargets: LOOPBACK,
+            },
+          ]),
     ],
   };
 }

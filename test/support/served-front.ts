@@ -10,11 +10,12 @@ import { createPeople } from '../../src/access/people/people.ts';
 import type { SignInEvent } from '../../src/access/people/sign-in.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
 import { type RequestLimits, SERVER_DEFAULTS } from '../../src/config/server.ts';
-import { DAY, plus } from '../../src/domain/instant.ts';
+import { DAY, HOUR, plus } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
 import type { SignInSettings } from '../../src/domain/sign-in.ts';
 import type { TakeBackup } from '../../src/engine/ports/backup.ts';
 import type { PeopleStore } from '../../src/engine/ports/people.ts';
+import type { RosterReport } from '../../src/engine/ports/rosters.ts';
 import { createApp } from '../../src/server/app.ts';
 import { proxiesIn } from '../../src/server/client-address.ts';
 import { createLimiters } from '../../src/server/limiters.ts';
@@ -23,7 +24,7 @@ import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { createViews } from '../../src/views.ts';
 import { fakeKeys } from './fake-keys.ts';
 import { nobody } from './fake-people.ts';
-import { type FakePorts, fakePorts, NOW, type World } from './fake-ports.ts';
+import { type FakePorts, FIRST_START, fakePorts, NOW, uuid, type World } from './fake-ports.ts';
 import { fakeSeal } from './fake-ring.ts';
 
 /** The whole server over the test doubles of its ports, on a real socket. */
@@ -82,6 +83,33 @@ const NOBODY_ERASED = {
   onErased: () => undefined,
 };
 
+/** Of one schedule. */
+const SHIFT = { start: FIRST_START, end: plus(FIRST_START, 4 * HOUR) };
+const ROSTERS: RosterReport[] = [
+  {
+    ...{ scheduleId: 'agenda-gagnon', scheduleIds: ['agenda-gagnon'], connectionIds: ['horaire'], shifts: 1 },
+    ...{
+      published: SHIFT,
+      publishedAt: NOW,
+      days: [{ day: '2026-11-24', shiftMinutes: 240, coveredMinutes: 60 }],
+    },
+    ...{ gaps: [SHIFT], phantoms: [{ slotId: uuid(1), isFree: true, interval: SHIFT, cause: 'outside' }] },
+    bookedOutside: [{ busyId: uuid(2), interval: SHIFT, cause: 'withdrawn' }],
+  },
+];
+
+/** What the reader says is not looked at. */
+const NO_ROSTERS = {
+  rosterReader: {
+    shiftsOn: async () => [],
+    publishedOn: async () => null,
+    unsuppliedTime: async () => [],
+    slotsOffered: async () => [],
+    timeBooked: async () => [],
+  },
+  rostersOf: () => ({ report: async () => ROSTERS }),
+};
+
 export async function serve(options: ServeOptions = {}): Promise<Served> {
   const ports = fakePorts(options.slots, options.policy);
   const metrics = createMetrics();
@@ -102,7 +130,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const limiters = createLimiters(options.limits ?? SERVER_DEFAULTS.limits, null, 'test');
   const key = Buffer.alloc(32, 7);
   const app = createApp({
-    views: createViews({ ...ports, ...NOBODY_ERASED, seal: fakeSeal(7) }, () => {
+    views: createViews({ ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, seal: fakeSeal(7) }, () => {
       throw new Error('the doubles know of one organization only');
     }),
     receive: ports.operations.receive,

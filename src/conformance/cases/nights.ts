@@ -3,7 +3,7 @@ import type { Capabilities, Known } from '../../adapter/contract.ts';
 import type { Mark } from '../../adapter/observation.ts';
 import { DAY, FOREVER, plus } from '../../domain/instant.ts';
 import { hull, type Interval, interval } from '../../domain/interval.ts';
-import { always, type Case, declares, graded, hand, Untried } from '../case.ts';
+import { type Case, declares, graded, hand, hasAgenda, Untried } from '../case.ts';
 import { type Making, make, unmake } from '../commands.ts';
 import { type Context, known } from '../context.ts';
 import {
@@ -94,7 +94,7 @@ export const NIGHTS: readonly Case[] = [
       title: `reads ${NIGHT_TITLES[kind]}, in ${zone}`,
       zone,
       isExemptable: EXEMPTABLE.includes(kind),
-      applies: always,
+      applies: hasAgenda,
       run: (context: Context) => read(context, nights(context)),
     })),
   ),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Interval } from '../../domain/interval.ts';
-import { always, type Case, graded, hand, isAsked } from '../case.ts';
+import { always, type Case, graded, hand, hasAgenda, isAsked } from '../case.ts';
 import { type Context, faultOf, type Reading } from '../context.ts';
 import { SECRET } from '../target.ts';
 
@@ -63,7 +63,7 @@ export const READING: readonly Case[] = graded('bronze', [
   {
     id: 'booking-observed',
     title: 'observes a patient’s booking, without the patient',
-    applies: always,
+    applies: hasAgenda,
     run: async (context) => {
       const time = await context.free();
       const { rows } = await readingAfter(context, async () => {
@@ -77,7 +77,7 @@ export const READING: readonly Case[] = graded('bronze', [
   {
     id: 'cancellation-observed',
     title: 'observes that a booking is gone',
-    applies: always,
+    applies: hasAgenda,
     run: async (context) => {
       const time = await context.free();
       const booking = await context.patientBooks(time);
@@ -102,6 +102,7 @@ export const READING: readonly Case[] = graded('bronze', [
       context.proxy.set({ kind: 'tamper', change: addMalformed });
       const after = await context.read(platform);
       expect(after.rows.length).to.equal(before.rows.length);
+      expect(after.shifts.length).to.equal(before.shifts.length);
       expect(after.rejected).to.not.have.length(0);
       // The raw form, which is sealed before it is stored, is the one place for a value.
       const said = after.rejected.map(({ raw: _, ...told }) => told);
@@ -152,8 +153,8 @@ export const READING: readonly Case[] = graded('bronze', [
     title: 'goes on from its cursor: no news, no rows',
     applies: ({ pull }) => pull === 'delta',
     run: async (context) => {
-      const { rows, removed, end } = await readingAfter(context, async () => undefined);
-      expect([...rows, ...removed]).to.deep.equal([]);
+      const { rows, removed, shifts, end } = await readingAfter(context, async () => undefined);
+      expect([...rows, ...removed, ...shifts]).to.deep.equal([]);
       expect(end.kind === 'end' && end.complete).to.equal(null);
     },
   },
@@ -161,7 +162,7 @@ export const READING: readonly Case[] = graded('bronze', [
     id: 'unmapped-code',
     title: 'gives null for an attribute whose code is unmapped, reports the code and keeps the slot',
     isExemptable: true,
-    applies: always,
+    applies: hasAgenda,
     run: async (context) => {
       const { emptyMaps } = context.bench;
       if (!emptyMaps) throw new Error('a platform without codes is exempt, and says so in its manifest');

@@ -29,9 +29,19 @@ export type EngineEvent = { readonly at: Instant } & (
         | 'appointment.refused'
         /** Through our own API; the interval is its new time. */
         | 'appointment.moved'
-        | 'appointment.cancelled';
+        | 'appointment.cancelled'
+        /** Its practitioner has no shift at that time any more: it stands, and a person is to look at it. */
+        | 'appointment.unsupplied';
       readonly connectionId: string | null;
       readonly busyId: string;
+      readonly scheduleId: string;
+      readonly interval: Interval;
+    }
+  | {
+      /** Of a roster; the interval is its new time, or the one that it had. */
+      readonly type: 'shift.moved' | 'shift.withdrawn';
+      readonly connectionId: string;
+      readonly shiftId: string;
       readonly scheduleId: string;
       readonly interval: Interval;
     }

@@ -116,7 +116,11 @@ export type AgendaSlot = {
   readonly status: SlotStatus;
 };
 
-export type LimitedOffering = Offering & { readonly scheduleId: string };
+export type LimitedOffering = Offering & {
+  readonly scheduleId: string;
+  /** Time that its roster closes. */
+  readonly closed: readonly Interval[];
+};
 
 /** What a transaction asks the database about them. */
 export type StoredAgendas = {

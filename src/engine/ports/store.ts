@@ -23,7 +23,9 @@ import type {
   Suspicion,
   Unreadable,
 } from './feeds.ts';
+import type { KnownSlot, SlotDifference } from './known-slots.ts';
 import type { OfferedSchedule, StoredAgendas } from './offerings.ts';
+import type { StoredRosters } from './rosters.ts';
 import type { CalendarKey, OfferedRange, Seen, SlotMark, Stretch, Unread } from './stretches.ts';
 import type { StoredTasks, TaskStore } from './tasks.ts';
 
@@ -156,17 +158,6 @@ export type ConnectionSummary = ConnectionState & {
   readonly unreadable: readonly (Unreadable & Pick<FeedKey, 'feedId'>)[];
 };
 
-/** A slot whose row is new (id null) or differs from what is stored. */
-export type SlotDifference = { readonly externalId: string; readonly id: string | null };
-
-export type KnownSlot = {
-  readonly id: string;
-  readonly calendar: string;
-  readonly externalId: string;
-  /** When it last changed. */
-  readonly knownAt: Instant;
-};
-
 export type StoredOffer = {
   readonly slotId: string;
   readonly scheduleId: string;
@@ -184,7 +175,8 @@ export type StoredOffer = {
 /** Inside one transaction, with the time of some actors reserved to it. */
 export type Transaction = StoredConflicts &
   StoredAgendas &
-  StoredTasks & {
+  StoredTasks &
+  StoredRosters & {
     /** Waits until no other transaction writes the time of these actors. Call first, and once. */
     readonly lockActors: (actorIds: readonly string[]) => Promise<void>;
     readonly listingsByExternalId: (
@@ -380,6 +372,8 @@ export type Store = TaskStore & {
   /** The feeds that such slots still wait for, once nothing more is being closed there; none that could not be read now. */
   readonly awaitedFeeds: (now: Instant) => Promise<Unread[]>;
   readonly offeredSchedules: () => Promise<OfferedSchedule[]>;
+  /** Schedules of which some time is not in a roster, whether or not they have one now. */
+  readonly schedulesUnsupplied: () => Promise<string[]>;
   /** Stretches with slots that are withheld or waited for, of any schedule. */
   readonly withheldTime: (now: Instant) => Promise<Stretch[]>;
   /** Forgets who was handed units that begin, by the wall clock, before that. */

@@ -1,4 +1,4 @@
-import type { SlotDifference } from '../../engine/ports/store.ts';
+import type { SlotDifference } from '../../engine/ports/known-slots.ts';
 import type { Queryable } from '../database.ts';
 
 /**

@@ -23,11 +23,14 @@ export type SuspicionRow = {
   slots_missing: number;
   busy_known: number;
   busy_missing: number;
+  shifts_known: number;
+  shifts_missing: number;
 };
 
 export type UnreadableRow = { unreadable_ms: number | null; records: number; records_unread: number };
 
-export const SUSPICION_COLUMNS = 'suspect_ms, slots_known, slots_missing, busy_known, busy_missing';
+export const SUSPICION_COLUMNS =
+  'suspect_ms, slots_known, slots_missing, busy_known, busy_missing, shifts_known, shifts_missing';
 
 export const UNREADABLE_COLUMNS = 'unreadable_ms, records, records_unread';
 
@@ -53,7 +56,7 @@ returning ${COLUMNS}`;
 
 /**
  * $1 connection, $2 feed, $3 cursor, $4 confirmed, $5 complete, $6 due, $7 to $11 the suspicion, $12 unsettled, $13 to $15
- * how much of it could not be read, $16 as of: it was read to its end.
+ * how much of it could not be read, $16 as of: it was read to its end, $17 and $18 the suspicion's shifts.
  * Who asked meanwhile asked for what this reading may have passed already, so it is due for them. What a person said
  * stands until the feed is suspect no more. What was held back while it was read keeps it suspect.
  */
@@ -64,12 +67,13 @@ update feed set cursor = $3, unsettled_ms = $12, confirmed_ms = coalesce($4, con
   suspect_ms = coalesce($7, (select min(at_ms) from held_back where connection_id = $1 and feed_id = $2)),
   slots_known = coalesce($8, slots_known), slots_missing = coalesce($9, slots_missing),
   busy_known = coalesce($10, busy_known), busy_missing = coalesce($11, busy_missing),
+  shifts_known = coalesce($17, shifts_known), shifts_missing = coalesce($18, shifts_missing),
   accepted_ms = case when $7::bigint is not null then accepted_ms end,
   unreadable_ms = $13, records = $14, records_unread = $15
 where connection_id = $1 and feed_id = $2
 returning due_ms`;
 
-/** $1 connection, $2 feed, $3 to $7 the suspicion. */
+/** $1 connection, $2 feed, $3 to $7 the suspicion: of what was told, which shifts never are. */
 const SUSPECT = `
 update feed set suspect_ms = coalesce(suspect_ms, $3),
   slots_known = $4, slots_missing = $5, busy_known = $6, busy_missing = $7
@@ -150,6 +154,8 @@ export async function recordFeed(on: Queryable, key: FeedKey, read: FeedRead): P
     unreadable?.records ?? null,
     unreadable?.unread ?? null,
     read.asOf,
+    suspicion && (suspicion.shifts?.known ?? 0),
+    suspicion && (suspicion.shifts?.missing ?? 0),
   ]);
   return row ? instant(row.due_ms) : read.dueAt;
 }
@@ -235,6 +241,7 @@ export const suspicionOf = (row: SuspicionRow): Suspicion | null =>
         since: instant(row.suspect_ms),
         slots: { known: row.slots_known, missing: row.slots_missing },
         busy: { known: row.busy_known, missing: row.busy_missing },
+        ...(row.shifts_known > 0 ? { shifts: { known: row.shifts_known, missing: row.shifts_missing } } : {}),
       };
 
 export const unreadableOf = (row: UnreadableRow): Unreadable | null =>

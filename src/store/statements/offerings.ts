@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.ts';
+import { type Instant, instant } from '../../domain/instant.ts';
 import type { LimitedOffering, OfferedSchedule, ScheduleState } from '../../engine/ports/offerings.ts';
 import type { Queryable } from '../database.ts';
 import { lockResources } from './keep-resources.ts';
@@ -41,12 +41,35 @@ export async function offeredSchedule(on: Queryable, scheduleId: string): Promis
 
 /** $1 actors. */
 const LIMITED = `
-select schedule_id as "scheduleId", active, start_ms as start, end_ms as end
-from offering join schedule on schedule.id = schedule_id
-where actor_id = any($1::text[]) and not (active and start_ms is null and end_ms is null)`;
+select schedule.id as "scheduleId", coalesce(active, true) as active, start_ms as start, end_ms as end, closed.starts, closed.ends
+from schedule
+left join offering on offering.schedule_id = schedule.id
+cross join lateral (
+  select array_agg(unsupplied.start_ms order by unsupplied.start_ms) as starts,
+    array_agg(unsupplied.end_ms order by unsupplied.start_ms) as ends
+  from unsupplied where unsupplied.schedule_id = schedule.id and closes
+) as closed
+where actor_id = any($1::text[]) and (
+  not (coalesce(active, true) and start_ms is null and end_ms is null) or closed.starts is not null
+)`;
 
-export const limitedOfferings = (on: Queryable, actorIds: readonly string[]): Promise<LimitedOffering[]> =>
-  on.query(LIMITED, [actorIds]);
+type LimitedRow = Pick<LimitedOffering, 'scheduleId' | 'active' | 'start' | 'end'> & {
+  starts: number[] | null;
+  ends: number[] | null;
+};
+
+export async function limitedOfferings(
+  on: Queryable,
+  actorIds: readonly string[],
+): Promise<LimitedOffering[]> {
+  return (await on.query<LimitedRow>(LIMITED, [actorIds])).map(({ starts, ends, ...offering }) => ({
+    ...offering,
+    closed: (starts ?? []).map((start, index) => ({
+      start: instant(Number(start)),
+      end: instant(Number(ends?.[index])),
+    })),
+  }));
+}
 
 /** $1 schedule. 0 = it was never stored. */
 const VERSION = `

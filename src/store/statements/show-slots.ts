@@ -1,6 +1,6 @@
 import { instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { KnownSlot } from '../../engine/ports/store.ts';
+import type { KnownSlot } from '../../engine/ports/known-slots.ts';
 import type { Queryable } from '../database.ts';
 
 /** $1 connection, $2 calendars, $3 and $4 the window of their start. */

@@ -3,6 +3,7 @@ import { simulator as vendor } from '../../../adapters/bonjour-sante/conformance
 import { simulator as hinting } from '../../../adapters/cal-com/conformance.ts';
 import { emrTarget as telling } from '../../../adapters/hl7v2-siu/bench/target.ts';
 import { screenTarget as listed } from '../../../adapters/manual/bench/target.ts';
+import { rosterTarget } from '../../../adapters/roster/conformance.ts';
 import { simulator as establishment } from '../../../adapters/rvsq/conformance.ts';
 import {
   type Adapter,
@@ -24,7 +25,7 @@ import type { PlatformTarget } from '../../../src/conformance/target.ts';
 /**
  * All are right. `vendor` reads whole, knows a key and tells of changes; `establishment` reads by cursor and is searched by
  * our mark; `hinting` says only that something changed, and signs it; `telling` cannot be asked; `listed` is
- * looked after by a person.
+ * looked after by a person; `roster` has shifts.
  */
 export const RIGHT = {
   vendor: simulatorTarget(vendor),
@@ -32,6 +33,7 @@ export const RIGHT = {
   hinting: simulatorTarget(hinting),
   telling,
   listed,
+  roster: rosterTarget('json'),
 } as const satisfies Record<string, PlatformTarget>;
 export type Right = keyof typeof RIGHT;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Adapter, WebhookOutcome, Written } from '../../../src/adapter/contract.ts';
 import { Fault } from '../../../src/adapter/faults.ts';
-import type { Observation, Page } from '../../../src/adapter/observation.ts';
+import type { Observation, ObservedShift, Page } from '../../../src/adapter/observation.ts';
 import { allAdapters } from '../../config/adapters.ts';
 import { must, outcomeOf, type Target } from '../harness/target.ts';
 import { spoiltJson } from '../inputs/json.ts';
@@ -105,7 +105,8 @@ function checked(got: unknown): void {
     return;
   }
   for (const each of got as (Page | Observation)[]) {
-    if (each.kind === 'rows') for (const row of each.rows) observed(row);
+    if (each.kind === 'rows')
+      for (const row of [...each.rows, ...(each.shifts ?? []).map(unversioned)]) observed(row);
     else if (each.kind === 'slot' || each.kind === 'busy') observed(each);
   }
   if (got.some(({ kind }) => kind === 'rows')) {
@@ -123,7 +124,11 @@ function storable(got: unknown): void {
   });
 }
 
-function observed({ interval, externalId, calendar, sequence }: Observation): void {
+const unversioned = (shift: ObservedShift) => ({ ...shift, sequence: null });
+
+type Row = Pick<Observation, 'interval' | 'externalId' | 'calendar' | 'sequence'>;
+
+function observed({ interval, externalId, calendar, sequence }: Row): void {
   const { start, end } = interval;
   must(Number.isSafeInteger(start) && Number.isSafeInteger(end) && start < end, 'a row that is no time');
   must(externalId !== '' && calendar !== '', 'a row without a name');

@@ -13,6 +13,8 @@ import { clicSante } from '../../../adapters/clic-sante/simulator/platform.ts';
 import { startSimulator as startClicSante } from '../../../adapters/clic-sante/simulator/start.ts';
 import { CLIENT as GOOGLE_CLIENT } from '../../../adapters/google-calendar/simulator/account.ts';
 import { startSimulator as startGoogle } from '../../../adapters/google-calendar/simulator/start.ts';
+import { csvOf, icsOf, jsonOf } from '../../../adapters/roster/simulator/formats.ts';
+import { Rosters } from '../../../adapters/roster/simulator/rosters.ts';
 import { SIMULATOR_KEY as RVSQ_KEY } from '../../../adapters/rvsq/simulator/platform.ts';
 import { startSimulator as startRvsq } from '../../../adapters/rvsq/simulator/start.ts';
 import { codeMaps } from '../../../src/adapter/concept-map.ts';
@@ -171,6 +173,27 @@ const bundle = (...resources: object[]): Answer =>
     entry: resources.map((each) => ({ resource: each, search: { mode: 'match' } })),
   });
 
+/** One roster in each of its formats, as the simulator publishes it. */
+function rosterAnswers(): readonly Recording[] {
+  const rosters = new Rosters(ZONE, CLOCK);
+  rosters.fill(['dr-tremblay'], 7);
+  const answer = (type: string, body: string): Answer => ({
+    status: 200,
+    headers: { 'content-type': type, etag: '"a"' },
+    body,
+  });
+  const all = [
+    answer('application/json', jsonOf(rosters)),
+    answer('text/csv; charset=utf-8', csvOf(rosters)),
+    answer('text/calendar', icsOf(rosters, 'dr-tremblay')),
+  ];
+  return [
+    { call: 'read', answers: all },
+    { call: 'changes', answers: all },
+    { call: 'check', answers: all },
+  ];
+}
+
 /** In the form of the examples of R4: schedule.html, slot.html, appointment.html. */
 function fhirAnswers(): readonly Recording[] {
   const meta = { versionId: '1', lastUpdated: '2026-11-23T10:00:00Z' };
@@ -321,6 +344,25 @@ export const STAGES: Readonly<Record<string, Stage>> = {
         'FREEBUSY:P1D/P1D\r\n',
         'P1D',
       ],
+    ],
+  },
+  roster: {
+    answers: rosterAnswers(),
+    settings: (baseUrl) => ({
+      documents: [
+        { url: `${baseUrl}/roster.json`, format: 'json' },
+        { url: `${baseUrl}/roster.csv`, format: 'csv' },
+        {
+          url: `${baseUrl}/roster/dr-tremblay.ics`,
+          format: 'ics',
+          calendar: 'dr-tremblay',
+        },
+      ],
+    }),
+    calendar: 'dr-tremblay',
+    words: [
+      ...['shifts', 'practitioner', 'period', 'publishedAt', '24/11/2026', '46350,333', '24:00', '8 h 30'],
+      ...[';', '"', '\uFEFF', '\t', 'Date', '2026-11-01 01:30', '2027-03-14 02:30', '9999-12-31 23:59'],
     ],
   },
   'clic-sante': {

@@ -40,6 +40,7 @@ const PATHS = [
     '/fhir',
     '/api/status',
     '/api/conflicts',
+    '/api/roster',
     '/api/events?criteria=Slot',
   ],
   ...[
@@ -211,6 +212,7 @@ const api = served(
           .map(([each, asked]) => `/api/conflicts/${each}?${asked}`),
       ),
       get(query(['state', 'state[]', 'state[x]'], ['open', 'all']).map((asked) => `/api/conflicts?${asked}`)),
+      get(query(['days', 'schedule', 'days[]'], ['7', '92', 'x']).map((asked) => `/api/roster?${asked}`)),
       get(
         query(
           ['criteria', 'criteria[]', 'x'],

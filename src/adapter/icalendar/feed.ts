@@ -1,4 +1,4 @@
-import { Fault } from '../../src/adapter/faults.ts';
+import { Fault } from '../faults.ts';
 
 /**
  * The text of a feed to its components, each as a text of its own: one that cannot be read does not take the others with

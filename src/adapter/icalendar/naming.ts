@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Component, propertyOf, textOf } from '../../src/adapter/icalendar/jcal.ts';
+import { type Component, propertyOf, textOf } from './jcal.ts';
 
 /**
  * External ids. A UID is a text of somebody else's that may name a person (RFC 7986, 5.3 asks not to, and RFC 5545 asked

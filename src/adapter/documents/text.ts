@@ -1,6 +1,6 @@
-import { Fault } from '../../src/adapter/faults.ts';
+import { Fault } from '../faults.ts';
 
-/** The bytes of a feed to text. */
+/** The bytes of a document to text. */
 
 const MARKS: readonly (readonly [label: string, bytes: readonly number[]])[] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
@@ -29,9 +29,6 @@ function decoded(bytes: Uint8Array, label: string): string {
   try {
     return new TextDecoder(label, { fatal: true }).decode(bytes);
   } catch {
-    throw new Fault(
-      'malformed',
-      'the feed is not in the character set that it says, or in one that is not known',
-    );
+    throw new Fault('malformed', 'it is not in the character set that it says, or in one that is not known');
   }
 }

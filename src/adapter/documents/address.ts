@@ -1,4 +1,4 @@
-/** The address of a feed. It is a credential: whoever knows it reads the calendar. */
+/** The address of a document. It may be a credential: whoever knows that of a feed reads the calendar. */
 
 export type Address = {
   /** Scheme, host and port. */
