@@ -37,6 +37,7 @@ import { migrate } from './store/migrate.ts';
 import { createPeopleStore } from './store/people.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
+import { createReaders, type Readers } from './store/readers.ts';
 import { databaseFolder, finishRestore } from './store/restore.ts';
 import {
   forgetComments,
@@ -46,7 +47,7 @@ import {
   forgetting,
   type Upkeep,
 } from './store/retention.ts';
-import { createReaders, createStore, type Readers } from './store/store.ts';
+import { createStore } from './store/store.ts';
 import { behindWall, HOW_TO_RAISE, raiseWall } from './store/wall.ts';
 import { createBell } from './subscriptions/bell.ts';
 import { createSubscribers, type SubscribersContext } from './subscriptions/subscribers.ts';

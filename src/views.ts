@@ -8,7 +8,7 @@ import type { Tasks } from './engine/ports/tasks.ts';
 import { createFront, type FrontDependencies } from './fhir/front.ts';
 import { createPersons, type PersonsDependencies } from './fhir/persons.ts';
 import type { View, Views } from './server/view.ts';
-import type { Readers } from './store/store.ts';
+import type { Readers } from './store/readers.ts';
 import {
   ownAudit,
   ownBookings,

@@ -1,18 +1,15 @@
 import type { ApiTokenStore, AssertionStore } from '../engine/ports/access.ts';
-import type { AuditReader, AuditStore } from '../engine/ports/audit.ts';
-import type { ConflictReader } from '../engine/ports/conflicts.ts';
-import type { Reader } from '../engine/ports/front.ts';
+import type { AuditStore } from '../engine/ports/audit.ts';
 import type { IncidentStore } from '../engine/ports/incidents.ts';
 import type { KeyStore } from '../engine/ports/keys.ts';
-import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
-import type { PublicationReader } from '../engine/ports/publication.ts';
-import type { RosterKeeper, RosterReader } from '../engine/ports/rosters.ts';
+import type { PatientKeeper } from '../engine/ports/patients.ts';
+import type { RosterKeeper } from '../engine/ports/rosters.ts';
 import type { Store } from '../engine/ports/store.ts';
 import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
-import type { TaskReader } from '../engine/ports/tasks.ts';
-import type { VersionKeeper, VersionReader } from '../engine/ports/versions.ts';
+import type { VersionKeeper } from '../engine/ports/versions.ts';
 import { bind } from './bind.ts';
-import { type Database, isRetryable, type Queryable } from './database.ts';
+import { type Database, isRetryable } from './database.ts';
+import { createReaders, type Readers } from './readers.ts';
 import { agendaSlots } from './statements/agenda-slots.ts';
 import { forgetHanded, handedUnits, handUnits, markSlots } from './statements/allotments.ts';
 import { offersAmiss } from './statements/amiss-offers.ts';
@@ -66,8 +63,7 @@ import {
   suspectFeed,
 } from './statements/feeds.ts';
 import { busyByIds, busyOverlapping } from './statements/find-busy.ts';
-import { conflict, conflictById, conflicts, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
-import { freeSlotsAround } from './statements/find-free-slots.ts';
+import { conflictById, conflictsOf, isGivenUp } from './statements/find-conflicts.ts';
 import {
   listingsAwaited,
   listingsByExternalId,
@@ -76,22 +72,7 @@ import {
   listingsShown,
 } from './statements/find-listings.ts';
 import { sealedPatient } from './statements/find-patient.ts';
-import {
-  countPatients,
-  countPatientVersions,
-  patientsByHash,
-  patientVersions,
-  searchPatients,
-} from './statements/find-patients.ts';
 import { slotDetails } from './statements/find-slot.ts';
-import {
-  appointmentVersions,
-  countAppointmentVersions,
-  countResourceVersions,
-  countSlotVersions,
-  resourceVersions,
-  slotVersions,
-} from './statements/find-versions.ts';
 import { forgetVersions } from './statements/forget-versions.ts';
 import { heldBack, holdBack } from './statements/hold-back.ts';
 import { incidents, writeIncident } from './statements/incidents.ts';
@@ -108,7 +89,6 @@ import {
 } from './statements/offerings.ts';
 import { offersOverlapping } from './statements/overlap-offers.ts';
 import { passConflicts } from './statements/pass-conflicts.ts';
-import { publicationTally, publishedSlots } from './statements/publish-slots.ts';
 import {
   leaseListing,
   recordFailure,
@@ -119,7 +99,6 @@ import {
 import { forgetMended, recordRejected } from './statements/record-rejected.ts';
 import { hashedOtherwise, rehash } from './statements/rehash-patients.ts';
 import { removeSlots } from './statements/remove-slots.ts';
-import { slotsOffered, timeBooked } from './statements/roster-coverage.ts';
 import {
   destroyDataKey,
   reseal,
@@ -127,13 +106,6 @@ import {
   sealedOtherwise,
   someSealed,
 } from './statements/sealed-values.ts';
-import {
-  countAppointments,
-  countSlots,
-  schedulesOfSlots,
-  searchAppointments,
-  searchSlots,
-} from './statements/search.ts';
 import {
   claimSubscriptions,
   endClaims,
@@ -165,56 +137,12 @@ import {
   recordEscalated,
   recordNotEscalated,
   reopenTask,
-  task,
-  tasks,
 } from './statements/tasks.ts';
 import { forgetTold, namedAhead, tellGone, toldGone } from './statements/tell-gone.ts';
 import { passIdentifiers } from './statements/write-appointments.ts';
 import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
 const ATTEMPTS_MAX = 5;
-
-export type Readers = Reader &
-  PublicationReader &
-  ConflictReader &
-  VersionReader &
-  PatientReader &
-  AuditReader &
-  TaskReader &
-  RosterReader;
-
-/** What only looks: of everything, or of one organization (wall.ts). */
-export const createReaders = (on: Queryable): Readers =>
-  bind(on, {
-    searchSlots,
-    searchAppointments,
-    countSlots,
-    schedulesOfSlots,
-    countAppointments,
-    publishedSlots,
-    publicationTally,
-    conflicts,
-    conflict,
-    freeSlotsAround,
-    ...rosterReading,
-    slotsOffered,
-    timeBooked,
-    slotVersions,
-    appointmentVersions,
-    resourceVersions,
-    countSlotVersions,
-    countAppointmentVersions,
-    countResourceVersions,
-    searchPatients,
-    countPatients,
-    patientsByHash,
-    patientVersions,
-    countPatientVersions,
-    auditRecords,
-    countAuditRecords,
-    tasks,
-    task,
-  });
 
 /** The engine's store and the front's reader on one database: each method is the statement of its name. */
 export function createStore(

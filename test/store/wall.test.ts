@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { Directory } from '../../src/domain/directory.ts';
 import { DAY, instant, plus } from '../../src/domain/instant.ts';
-import { createReaders, createStore } from '../../src/store/store.ts';
+import { createReaders } from '../../src/store/readers.ts';
+import { createStore } from '../../src/store/store.ts';
 import { behindWall, raiseWall } from '../../src/store/wall.ts';
 import { ownReader, ownSchedules, ownTasks } from '../../src/tenancy/own.ts';
 import { onEachDatabase } from '../support/databases.ts';

@@ -1,0 +1,81 @@
+import type { AuditReader } from '../engine/ports/audit.ts';
+import type { ConflictReader } from '../engine/ports/conflicts.ts';
+import type { Reader } from '../engine/ports/front.ts';
+import type { PatientReader } from '../engine/ports/patients.ts';
+import type { PublicationReader } from '../engine/ports/publication.ts';
+import type { RosterReader } from '../engine/ports/rosters.ts';
+import type { TaskReader } from '../engine/ports/tasks.ts';
+import type { VersionReader } from '../engine/ports/versions.ts';
+import { bind } from './bind.ts';
+import type { Queryable } from './database.ts';
+import { auditRecords, countAuditRecords } from './statements/audit.ts';
+import { conflict, conflicts } from './statements/find-conflicts.ts';
+import { freeSlotsAround } from './statements/find-free-slots.ts';
+import {
+  countPatients,
+  countPatientVersions,
+  patientsByHash,
+  patientVersions,
+  searchPatients,
+} from './statements/find-patients.ts';
+import {
+  appointmentVersions,
+  countAppointmentVersions,
+  countResourceVersions,
+  countSlotVersions,
+  resourceVersions,
+  slotVersions,
+} from './statements/find-versions.ts';
+import { publicationTally, publishedSlots } from './statements/publish-slots.ts';
+import { slotsOffered, timeBooked } from './statements/roster-coverage.ts';
+import {
+  countAppointments,
+  countSlots,
+  schedulesOfSlots,
+  searchAppointments,
+  searchSlots,
+} from './statements/search.ts';
+import { rosterReading } from './statements/shifts.ts';
+import { task, tasks } from './statements/tasks.ts';
+
+export type Readers = Reader &
+  PublicationReader &
+  ConflictReader &
+  VersionReader &
+  PatientReader &
+  AuditReader &
+  TaskReader &
+  RosterReader;
+
+/** What only looks: of everything, or of one organization (wall.ts). */
+export const createReaders = (on: Queryable): Readers =>
+  bind(on, {
+    searchSlots,
+    searchAppointments,
+    countSlots,
+    schedulesOfSlots,
+    countAppointments,
+    publishedSlots,
+    publicationTally,
+    conflicts,
+    conflict,
+    freeSlotsAround,
+    ...rosterReading,
+    slotsOffered,
+    timeBooked,
+    slotVersions,
+    appointmentVersions,
+    resourceVersions,
+    countSlotVersions,
+    countAppointmentVersions,
+    countResourceVersions,
+    searchPatients,
+    countPatients,
+    patientsByHash,
+    patientVersions,
+    countPatientVersions,
+    auditRecords,
+    countAuditRecords,
+    tasks,
+    task,
+  });
