@@ -62,6 +62,7 @@ function openOffline({ databaseUrl }: GatewayEnvironment): Offline {
   const database = databaseUrl === null ? null : openPostgres(databaseUrl, { onError: () => undefined });
   return {
     connect: connectPlatform,
+    checkMail: async (server) => (await import('./mail/escalation.ts')).checkMail(server),
     async databaseTime() {
       if (!database) throw new Error('DATABASE_URL is not set');
       const text = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms';

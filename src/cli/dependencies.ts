@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Adapter, Platform } from '../adapter/contract.ts';
 import type { LoadAdapters } from '../config/adapters.ts';
 import type { GatewayEnvironment, Variables } from '../config/environment.ts';
+import type { MailServer } from '../config/mail.ts';
 import type { Configuration } from '../config/read-configuration.ts';
 import type { ConfiguredConnection } from '../config/settings.ts';
 import type { Directory } from '../domain/directory.ts';
@@ -49,6 +50,8 @@ export type Offline = {
   /** The clock of the database server. Asked only where DATABASE_URL is set. Rejects when it does not answer. */
   readonly databaseTime: () => Promise<Instant>;
   readonly connect: (connection: ConfiguredConnection, directory: Directory) => Platform;
+  /** Connects to the mail server and logs in. Rejects with why it could not. */
+  readonly checkMail: (server: MailServer) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 

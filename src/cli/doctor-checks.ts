@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { GatewayEnvironment } from '../config/environment.ts';
+import type { Configuration } from '../config/read-configuration.ts';
 import { SECOND } from '../domain/instant.ts';
 import type { Offline } from './dependencies.ts';
 import { type Finding, ok, problem, reasonOf, warning } from './finding.ts';
@@ -118,4 +119,26 @@ async function within<T>(milliseconds: number, task: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Nothing is sent. Where tasks may be late and nobody is told of it, that is worth a word. */
+export async function checkMail(
+  { mail: { server, escalation }, directory: { connections } }: Configuration,
+  offline: Offline,
+): Promise<Finding[]> {
+  if (server === null) return [];
+  try {
+    await offline.checkMail(server);
+  } catch (error) {
+    const advice =
+      'see mail in docs/configuration.md; a server that is not public has to be under mail.allowedTargets';
+    return [problem('mail', `${server.host}:${server.port}: ${reasonOf(error)}`, advice)];
+  }
+  const untold = connections.filter(({ id, asksPeople }) => asksPeople && !escalation.get(id)?.length);
+  return [
+    ok('mail', `${server.host}:${server.port}`),
+    ...untold.map(({ id }) =>
+      warning('mail', `nobody is told of tasks of ${id} that are late`, `say whom under escalation of ${id}`),
+    ),
+  ];
 }

@@ -9,7 +9,7 @@ import { ConfigurationError } from '../config/problems.ts';
 import { type Configuration, readConfiguration } from '../config/read-configuration.ts';
 import { Directory } from '../domain/directory.ts';
 import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
-import { checkDatabase, checkDataFolder, checkRedis } from './doctor-checks.ts';
+import { checkDatabase, checkDataFolder, checkMail, checkRedis } from './doctor-checks.ts';
 import { checkPlatform, checkPlatformClock } from './doctor-platform.ts';
 import { type Finding, ok, problem, renderFinding, warning } from './finding.ts';
 import { wantsColour } from './language.ts';
@@ -56,6 +56,7 @@ async function* examine(dependencies: ProgramDependencies): AsyncGenerator<Findi
       yield await checkPlatform(connection, offline.connect(connection, new Directory(directory)));
       yield* await checkPlatformClock(connection);
     }
+    yield* await checkMail(configuration, offline);
   } finally {
     await offline.close();
   }

@@ -1,5 +1,5 @@
 import type { Asked } from '../adapter/contract.ts';
-import { type Interval, subtract } from '../domain/interval.ts';
+import { type Interval, sameInterval, subtract } from '../domain/interval.ts';
 import { timeOf } from '../domain/listing.ts';
 import { TASK_OPERATIONS, type TaskOperation } from '../domain/task.ts';
 import { operationFor } from './command.ts';
@@ -23,6 +23,20 @@ export async function timesToOpen(context: Context, listing: DueListing): Promis
   if (kind !== 'block') return [stands];
   const at = context.environment.clock.now();
   return subtract(stands, await context.store.closedBeside(listing, stands, at));
+}
+
+/**
+ * As it is to be worded: what moves is closed where it goes, and opened where it was, unless something else keeps that time
+ * closed. Then it is only closed where it goes.
+ */
+export async function asWorded(context: Context, listing: DueListing): Promise<DueListing> {
+  const { connectionId, desired, known, kind, interval } = listing;
+  if (kind !== 'block' || desired === null || known === null) return listing;
+  const stands = timeOf(known);
+  if (!context.directory.asksPeople(connectionId) || sameInterval(stands, interval)) return listing;
+  const at = context.environment.clock.now();
+  const beside = await context.store.closedBeside(listing, stands, at);
+  return beside.length === 0 ? listing : { ...listing, known: null };
 }
 
 export async function ask(context: Context, listing: DueListing, asked: Asked): Promise<void> {

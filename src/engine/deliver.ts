@@ -3,7 +3,7 @@ import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
 import { backoff } from '../domain/backoff.ts';
 import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
-import { ask, timesToOpen } from './ask.ts';
+import { ask, asWorded, timesToOpen } from './ask.ts';
 import { commitLanded } from './booked.ts';
 import { askedToWait, reasonOf } from './circuit.ts';
 import { recordedOf } from './claim.ts';
@@ -214,7 +214,8 @@ async function bring(context: Context, listing: DueListing): Promise<void> {
   if (patient === 'unreadable') return giveUp(context, listing, UNREADABLE, UNREADABLE_MILLISECONDS);
   const times = await timesToOpen(context, listing);
   if (times?.length === 0) return leaveClosed(context, listing);
-  const written = await perform(platform.operations, listing, patient, times);
+  const worded = await asWorded(context, listing);
+  const written = await perform(platform.operations, worded, patient, times);
   if (written === null) return giveUp(context, listing, `this platform offers no ${operationFor(listing)}`);
   await record(context, listing, written);
 }

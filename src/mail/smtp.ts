@@ -23,7 +23,12 @@ export type SmtpOptions = {
 /** Of each thing that is waited for. A server that keeps people waiting keeps the next look at tasks waiting too. */
 const ANSWER_MILLISECONDS = 20_000;
 
-export function createSmtp(options: SmtpOptions): Mailer {
+export type Smtp = Mailer & {
+  /** Connects and logs in, and sends nothing. @throws Fault */
+  readonly check: () => Promise<void>;
+};
+
+export function createSmtp(options: SmtpOptions): Smtp {
   const { host, port, security, login, from, targets, ca } = options;
   const transport = createTransport({
     host,
@@ -48,6 +53,13 @@ export function createSmtp(options: SmtpOptions): Mailer {
   });
 
   return {
+    async check() {
+      try {
+        await transport.verify();
+      } catch (error) {
+        throw new Fault('unavailable', `SMTP: ${reasonOf(error)}`);
+      }
+    },
     async send({ to, subject, text }: Message, signal: AbortSignal) {
       signal.throwIfAborted();
       try {

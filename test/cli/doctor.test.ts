@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { z } from 'zod';
 import rvsq from '../../adapters/rvsq/adapter.ts';
 import type { Platform } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
@@ -11,7 +12,7 @@ import { clock } from '../../src/cli/doctor-checks.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { instant } from '../../src/domain/instant.ts';
 import { connectPlatform } from '../../src/platforms.ts';
-import { ADAPTERS, SAMPLE } from '../config/sample.ts';
+import { ADAPTERS, fakeAdapter, SAMPLE } from '../config/sample.ts';
 import { freePort } from '../support/servers.ts';
 import { dependencies } from './output.ts';
 
@@ -49,6 +50,7 @@ describe('passerelle doctor', () => {
       openOffline: () => ({
         databaseTime: async () => instant(Date.now()),
         connect: () => platform(async () => undefined),
+        checkMail: async () => undefined,
         close: async () => {
           closed.push('offline');
         },
@@ -146,6 +148,28 @@ describe('passerelle doctor', () => {
     const { code, out } = await examine({});
     expect(code).to.equal(1);
     expect(out).to.contain(`chmod 600 ${token}`);
+  });
+
+  it('logs in to the mail server, and says whose late tasks nobody is told of', async () => {
+    const { manifest, ...hand } = fakeAdapter('hand', z.object({}));
+    const capabilities = { ...manifest.capabilities, writes: 'asked', lists: true, pull: 'none' } as const;
+    const adapters = new Map([...ADAPTERS, ['hand', { ...hand, manifest: { ...manifest, capabilities } }]]);
+    const variables = await withConfiguration(
+      `${SAMPLE}  - { id: hand, platform: hand, calendars: [{ id: a, schedule: tremblay, topology: block }] }
+mail: { host: smtp.clinique.example, from: passerelle@clinique.example }
+`,
+    );
+    const { code, out } = await examine(variables, {}, adapters);
+    expect(code).to.equal(0);
+    expect(out).to.match(/^ok {7}mail {12}smtp\.clinique\.example:465$/m);
+    expect(out).to.match(/^warning {2}mail {12}nobody is told of tasks of hand that are late$/m);
+    const down = await examine(
+      variables,
+      { checkMail: () => Promise.reject(new Fault('unavailable', 'SMTP: ECONNREFUSED')) },
+      adapters,
+    );
+    expect(down.code).to.equal(1);
+    expect(down.out).to.match(/^problem {2}mail {12}smtp\.clinique\.example:465: SMTP: ECONNREFUSED$/m);
   });
 
   it('reads a platform’s clock from its answer', async () => {

@@ -104,6 +104,7 @@ describe('docs/low-code.md', function () {
       variables,
       openOffline: () => ({
         connect: connectPlatform,
+        checkMail: async () => undefined,
         databaseTime: () => Promise.reject(new Error('none')),
         close: async () => undefined,
       }),

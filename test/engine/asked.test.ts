@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import manual from '../../adapters/manual/adapter.ts';
+import { listedId } from '../../src/adapter/asking/ids.ts';
 import { askingOperations } from '../../src/adapter/asking/operations.ts';
 import { Fault } from '../../src/adapter/faults.ts';
 import { Directory } from '../../src/domain/directory.ts';
@@ -96,6 +97,25 @@ describe('asking a person', () => {
       expect((await context.store.listing(block(2, span(20, 40))))?.known).to.equal(
         busyFingerprint('block', span(20, 40)),
       );
+    });
+
+    it('moves what it closed, and leaves what something else keeps closed there', async () => {
+      const moved = (n: number): Listing => ({
+        ...closed(n, span(60, 80)),
+        known: busyFingerprint('block', span(0, 20)),
+        externalId: listedId({ calendar: 'e-doctor', interval: span(0, 20), status: 'blocked' }),
+      });
+      await put(moved(1));
+      await deliver(context, 'east', signal);
+      expect((await open_()).map(({ text }) => text.en)).to.deep.equal([
+        'Close Tuesday 24 November 2026, 10:00 to 10:20 — e-doctor, RVSQ, instead of Tuesday 24 November 2026, 09:00 to 09:20',
+      ]);
+      await open().script('delete from task; delete from listing');
+      await put(moved(1), closed(2, span(0, 20)));
+      await deliver(context, 'east', signal);
+      expect((await open_()).map(({ text }) => text.en)).to.deep.equal([
+        'Close Tuesday 24 November 2026, 10:00 to 10:20 — e-doctor, RVSQ',
+      ]);
     });
 
     it('measures how late it was done, and from when on it was closed', async () => {

@@ -214,6 +214,7 @@ describe('adapters of other packages in the configuration', function () {
       },
       openOffline: () => ({
         connect: connectPlatform,
+        checkMail: async () => undefined,
         databaseTime: () => Promise.reject(new Error('there is none')),
         close: async () => undefined,
       }),

@@ -105,6 +105,24 @@ describe('mail', () => {
     );
   });
 
+  it('can be looked at without a mail, login included', async () => {
+    const at = (port: number, security: SmtpOptions['security'], password: string) =>
+      createSmtp({
+        host: '127.0.0.1',
+        port,
+        security,
+        login: password === '' ? null : { user: 'passerelle', password },
+        from: 'passerelle@clinique.example',
+        targets: createTargets(LOOPBACK),
+        ca: certificate.cert,
+      }).check();
+    await at(upgrading.port, 'starttls', 'un-mot-de-passe');
+    await at(plain.port, 'none', '');
+    expect(await whyNot(at(upgrading.port, 'starttls', 'un-autre'))).to.equal('SMTP: the server answers 535');
+    expect(await whyNot(at(1, 'none', ''))).to.equal('SMTP: ECONNREFUSED');
+    expect(plain.mails).to.have.length(1);
+  });
+
   it('says why it was not taken, and names nobody', async () => {
     plain.refuse = 1;
     expect(await whyNot(send(plain))).to.equal('SMTP: the server answers 451');

@@ -2,12 +2,13 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import agenda from '../../adapters/agenda/adapter.ts';
+import manual from '../../adapters/manual/adapter.ts';
 import { parseConfiguration } from '../../src/config/read-configuration.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { until } from './servers.ts';
 
-/** Two made-up clinics in one gateway, each with an agenda of its own in it: a real gateway over a real database. */
+/** Two made-up clinics in one gateway, each with an agenda of its own in it, and a platform that its front desk looks after: a real gateway over a real database. */
 
 export const CLINICS = ['clinique-nord', 'clinique-sud'] as const;
 export type Clinic = (typeof CLINICS)[number];
@@ -30,7 +31,11 @@ connections:
 ${CLINICS.map(
   (id) => `  - id: agenda-${wordOf(id)}
     platform: agenda
-    calendars: [{ id: cal-${wordOf(id)}, schedule: horaire-${wordOf(id)}, topology: block }]`,
+    calendars: [{ id: cal-${wordOf(id)}, schedule: horaire-${wordOf(id)}, topology: block }]
+  - id: accueil-${wordOf(id)}
+    platform: manual
+    settings: { title: Accueil ${wordOf(id)} }
+    calendars: [{ id: ecran-${wordOf(id)}, schedule: horaire-${wordOf(id)}, topology: block }]`,
 ).join('\n')}
 patients: { keepDays: 30 }
 subscriptions: { allowedTargets: [127.0.0.0/8] }
@@ -56,7 +61,7 @@ export const EVERYTHING = 'system/*.cruds passerelle/status passerelle/operate p
 
 export async function openTwoClinics(databaseUrl: string | null): Promise<TwoClinics> {
   const dataFolder = await makeDataFolder({ embedded: databaseUrl === null });
-  const adapters = new Map([[agenda.manifest.id, agenda]]);
+  const adapters = new Map([agenda, manual].map((each) => [each.manifest.id, each]));
   const gateway: Gateway = await startGateway({
     environment: {
       ...{ port: 0, host: '127.0.0.1', dataFolder, configurationFile: null, publicUrl: null },

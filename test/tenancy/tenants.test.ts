@@ -271,6 +271,7 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
         ['POST', '/api/connections/agenda-sud/sync'],
         ['POST', '/api/connections/agenda-sud/confirm'],
         ['GET', '/api/connections/agenda-sud/rejected'],
+        ['POST', '/api/connections/accueil-sud/lists'],
       ] as const) {
         expect((await as(north, method, path)).status, path).to.equal(404);
       }
@@ -278,6 +279,36 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       expect((await as(null, 'GET', '/metrics')).status).to.equal(200);
       const ready = await fetch(`${clinics.url}/readyz`);
       expect(await ready.json()).to.deep.equal({ ready: true });
+    });
+
+    it('are asked, and tick, what is to be done for themselves only', async () => {
+      type Tasks = { tasks: { id: string; connection: string; text: { en: string } }[] };
+      const tasksOf = async (clinic: Clinic | null): Promise<Tasks['tasks']> =>
+        (JSON.parse((await as(clinic, 'GET', '/api/tasks')).text) as Tasks).tasks;
+      await until('both are asked to close what was booked', async () => (await tasksOf(null)).length === 2);
+      const [own, ...more] = await tasksOf(north);
+      const [other] = await tasksOf(south);
+      expect(more).to.deep.equal([]);
+      expect(own?.connection).to.equal('accueil-nord');
+      showsNothingOf(south, (await as(north, 'GET', '/api/tasks?state=all')).text, 'tasks');
+      for (const [method, path] of [
+        ['GET', `/api/tasks/${other?.id}`],
+        ['POST', `/api/tasks/${other?.id}/done`],
+        ['POST', `/api/tasks/${other?.id}/undo`],
+        ['POST', `/api/tasks/${other?.id}/taken`],
+        ['GET', '/api/tasks?connection=accueil-sud'],
+      ] as const)
+        expect((await as(north, method, path)).status, path).to.equal(404);
+      const list = { text: 'date,start,end,status\n2030-01-07,10:00,10:20,pris\n', calendar: 'ecran-sud' };
+      const asJson = 'application/json';
+      expect((await as(north, 'POST', '/api/connections/accueil-nord/lists', list, asJson)).status).to.equal(
+        422,
+      );
+      expect((await as(south, 'POST', '/api/connections/accueil-sud/lists', list, asJson)).status).to.equal(
+        200,
+      );
+      expect((await as(north, 'POST', `/api/tasks/${own?.id}/done`)).status).to.equal(200);
+      expect((await tasksOf(null)).map(({ id }) => id)).to.deep.equal([other?.id]);
     });
 
     it('make tokens for themselves only', async () => {

@@ -41,6 +41,7 @@ const PATHS = [
     '/api/status',
     '/api/conflicts',
     '/api/roster',
+    '/api/tasks',
     '/api/events?criteria=Slot',
   ],
   ...[
@@ -206,6 +207,20 @@ const api = served(
         headers: fc.constant({ 'content-type': 'application/json' }),
         body,
       }),
+      fc.record({
+        method: fc.constant('POST'),
+        path: fc.oneof(
+          id.map((each) => `/api/tasks/${each}/done`),
+          id.map((each) => `/api/connections/${each}/lists`),
+        ),
+        headers: fc.constant({ 'content-type': 'application/json' }),
+        body,
+      }),
+      get(
+        query(['state', 'connection', 'state[]'], ['open', 'overdue', 'all', 'rvsq']).map(
+          (asked) => `/api/tasks?${asked}`,
+        ),
+      ),
       get(
         fc
           .tuple(id, query(['state', 'x'], ['open', 'all', 'gone']))
