@@ -283,7 +283,7 @@ describe('a description that is wrong', () => {
   it('is not this one, nor an example', async () => {
     expect(problemsOf(WHOLE)).to.deep.equal([]);
     for (const name of ['regional-agenda', 'vendor-agenda', 'openings'])
-      expect(problemsOf(await readFile(`${EXAMPLES_FOLDER}${name}.yaml`, 'utf8')), name).to.deep.equal([]);
+      expect(problemsOf(await readFile(`${EXAMPLES_FOLDER}/${name}.yaml`, 'utf8')), name).to.deep.equal([]);
   });
 
   for (const [what, text, problems] of BROKEN)
