@@ -3,6 +3,7 @@ import { nearest, suggestion } from '../config/nearest.ts';
 import type { Path } from '../config/problems.ts';
 import { isAddress, settingsIn } from './address.ts';
 import type { Answer, Description, RecordShape } from './description.ts';
+import { problemOfFormat } from './local-time.ts';
 import { FUNCTIONS } from './syntax-tree.ts';
 import { expressionsIn, requestsOf, usesOf } from './uses.ts';
 
@@ -11,6 +12,7 @@ export const contradictions = (description: Description): readonly Explanation[]
   ...settings(description),
   ...names(description),
   ...variables(description),
+  ...formats(description),
   ...secrets(description),
   ...addresses(description),
   ...requests(description),
@@ -73,6 +75,17 @@ const variables = (description: Description): Explanation[] =>
         const hint = meant === null ? '' : `; did you mean "$${meant}"?`;
         return { path, at: 'value', message: `there is no $${name} here${hint}`, character: position };
       }),
+  );
+
+/** Formats of `$local` that are none; here a day alone will do. */
+const formats = (description: Description): Explanation[] =>
+  usesOf(description).flatMap(({ path, uses }) =>
+    uses.formats.flatMap(({ text, position }): Explanation[] => {
+      const problem = problemOfFormat(text);
+      return problem === null
+        ? []
+        : [{ path, at: 'value', message: `the format ${problem}`, character: position }];
+    }),
   );
 
 function secrets({ settings, authentication, webhook }: Description): Explanation[] {

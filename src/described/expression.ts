@@ -110,6 +110,7 @@ const lowered = (message: string): string => message.charAt(0).toLowerCase() + m
 function codeOf(error: unknown): string {
   const code: unknown = (error as { readonly code?: unknown } | null)?.code;
   // V8's own, of a stack that overflows, or a text that would be longer than any may be.
-  if (error instanceof RangeError) return error.message.includes('stack') ? 'D1011' : 'too-long';
+  if (error instanceof RangeError && error.message.includes('call stack')) return 'D1011';
+  if (error instanceof RangeError && error.message.includes('string length')) return 'too-long';
   return typeof code === 'string' && /^[A-Z]\d{4}$/.test(code) ? code : 'unknown';
 }

@@ -25,6 +25,17 @@ export function formatOf(text: string): Format {
   return format;
 }
 
+/** What is wrong with it, or null. */
+export function problemOfFormat(text: string): string | null {
+  try {
+    formatOf(text);
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
 /** Whether it says a time to the minute. */
 export const isWhole = (format: Format): boolean =>
   (['YYYY', 'MM', 'DD', 'HH', 'mm'] as const).every((part) => format.includes(part));

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Explanation, explain, located } from '../config/explain.ts';
 import type { Problem } from '../config/problems.ts';
-import { jsonSchemaOf } from '../config/schema-node.ts';
+import { type JsonSchema, jsonSchemaOf } from '../config/schema-node.ts';
 import { parseSource } from '../config/source.ts';
 import { contradictions } from './contradictions.ts';
 import { type Description, DescriptionShape } from './description.ts';
@@ -33,9 +33,13 @@ type Issues = readonly z.core.$ZodIssue[];
 
 function structure(issues: Issues, value: unknown): readonly Explanation[] {
   if (value === null) return [{ path: [], at: 'value', message: 'the file is empty' }];
-  const schema = jsonSchemaOf(DescriptionShape);
+  // Made once there is something to explain: it takes longer than all else here.
+  shape ??= jsonSchemaOf(DescriptionShape);
+  const schema = shape;
   return issues.flatMap((issue) => explain(issue, schema, value));
 }
+
+let shape: JsonSchema | null = null;
 
 /** As an expression, as a template and as a path it is one that can be read, and names nothing. */
 const ANY_TEXT = '/x/';

@@ -18,7 +18,11 @@ export type Uses = {
   readonly variables: readonly Variable[];
   /** The tables that it translates by, where they are written out. */
   readonly tables: readonly string[];
+  /** The formats that it writes local times by, where they are written out. */
+  readonly formats: readonly Format[];
 };
+
+export type Format = { readonly text: string; readonly position: number };
 
 export function usesOf(tree: jsonata.ExprNode): Uses {
   const nodes = nodesIn(tree, new Set());
@@ -34,6 +38,7 @@ export function usesOf(tree: jsonata.ExprNode): Uses {
       .filter(({ name }) => !bound.has(name))
       .sort((a, b) => a.position - b.position),
     tables: nodes.flatMap(tableIn),
+    formats: nodes.flatMap(formatIn),
   };
 }
 
@@ -71,6 +76,14 @@ function tableIn({ type, procedure, arguments: given }: Node): string[] {
   return type === 'function' && procedure?.value === 'theirs' && table?.type === 'string'
     ? [String(table.value)]
     : [];
+}
+
+function formatIn({ type, procedure, arguments: given }: Node): Format[] {
+  const [, format] = given ?? [];
+  if (type !== 'function' || procedure?.value !== 'local' || format?.type !== 'string') return [];
+  const text = String(format.value);
+  // The position is behind the text and its quotes.
+  return [{ text, position: Math.max(0, (format.position ?? 0) - text.length - 1) }];
 }
 
 /** Of JSONata (docs.jsonata.org), but for those that are left out. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compile, EXPRESSION_CHARACTERS_MAX, type Expression, ExpressionProblem } from './expression.ts';
-import { formatOf, isWhole } from './local-time.ts';
+import { formatOf, isWhole, problemOfFormat } from './local-time.ts';
 import { compileTemplate, type Template } from './template.ts';
 
 /** The pieces that a description is made of: texts that are compiled as they are checked. */
@@ -25,20 +25,17 @@ const compiled = <Compiled>(compileText: (text: string) => Compiled, what: strin
 export const ExpressionText = compiled(compile, 'a JSONata expression');
 export const TemplateText = compiled(compileTemplate, 'a text, with {{ JSONata }} where values go');
 
-/** A format of local times. @param whole it says a time to the minute. */
+const SAYS_NO_TIME = 'must have YYYY, MM, DD, HH and mm, so that it says a time';
+
+/** A format of local times, to the minute. */
 export const FormatText = z
   .string()
   .max(60)
   .transform((text, context) => {
-    try {
-      const format = formatOf(text);
-      if (isWhole(format)) return format;
-      throw new RangeError('must have YYYY, MM, DD, HH and mm, so that it says a time');
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
-      return z.NEVER;
-    }
+    const problem = problemOfFormat(text) ?? (isWhole(formatOf(text)) ? null : SAYS_NO_TIME);
+    if (problem === null) return formatOf(text);
+    context.addIssue({ code: 'custom', message: problem });
+    return z.NEVER;
   })
   .describe('a format of local times, as YYYY-MM-DD HH:mm');
 

@@ -53,6 +53,7 @@ export function compileTemplate(text: string): Template {
       names: holes.flatMap((each) => each.names),
       variables: holes.flatMap((each) => each.variables),
       tables: holes.flatMap((each) => each.tables),
+      formats: holes.flatMap((each) => each.formats),
     },
     fill,
     value: async (input, variables) => {
@@ -63,12 +64,12 @@ export function compileTemplate(text: string): Template {
   };
 }
 
-function shifted({ names, variables, tables }: Uses, by: number): Uses {
+function shifted({ names, variables, tables, formats }: Uses, by: number): Uses {
   const shift = <Place extends { readonly position: number }>(each: Place): Place => ({
     ...each,
     position: each.position + by,
   });
-  return { names: names.map(shift), variables: variables.map(shift), tables };
+  return { names: names.map(shift), variables: variables.map(shift), tables, formats: formats.map(shift) };
 }
 
 /** An expression may have `}}` in it itself: it ends where what is before can be read. */

@@ -6,7 +6,8 @@ import { type Answered, type Asked, BASIS, NOW, rows, SETTINGS, scripted } from 
 
 /** How each request of a description says who we are. */
 
-const signal = AbortSignal.timeout(5_000);
+/** Of who is never stopped. */
+const { signal } = new AbortController();
 const bearer = (asked: Asked | undefined): string | undefined => asked?.headers['authorization'];
 
 describe('a description authenticates', () => {

@@ -16,7 +16,7 @@ describe('a platform that cannot change a block', function () {
   this.timeout(30_000);
 
   it('has it made anew, and what stood there before taken away', async () => {
-    const text = await readFile(`${EXAMPLES_FOLDER}regional-agenda.yaml`, 'utf8');
+    const text = await readFile(`${EXAMPLES_FOLDER}/regional-agenda.yaml`, 'utf8');
     const changed = text.replace(/^ {4}change: \{ method: PUT, path: "\/unavailabilities.*\n/m, '');
     expect(changed).to.not.equal(text);
     const adapter = adapterOf(readDescription(changed));

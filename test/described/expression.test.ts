@@ -103,6 +103,9 @@ describe('the syntax tree of an expression', () => {
       ['reason', 'mode'],
     );
     expect(compile('$theirs(a, b)').uses.tables).to.deep.equal([]);
+    expect(compile("$local(a, 'DD') & $local(b, c)").uses.formats).to.deep.equal([
+      { text: 'DD', position: 11 },
+    ]);
   });
 
   it('tells which expressions are a path of names, and those are looked up as JSONata does', async () => {

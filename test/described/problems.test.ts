@@ -162,6 +162,13 @@ const BROKEN: readonly (readonly [what: string, text: string, problems: readonly
     ],
   ],
   [
+    'a format that is none, of what is written',
+    withText('path: /list', 'path: "/{{ $local(window.start, \'YYYY-mm-dd\') }}"'),
+    [
+      '21:51 read.lists[0].request.path: the format has "d": write it of YYYY, MM, DD, HH, mm, ss and what stands between',
+    ],
+  ],
+  [
     'a variable of somewhere else',
     withText('begins', '$answer.begins')
       .replace('rows: rows', 'rows: $answer.rows')
@@ -283,7 +290,7 @@ describe('a description that is wrong', () => {
   it('is not this one, nor an example', async () => {
     expect(problemsOf(WHOLE)).to.deep.equal([]);
     for (const name of ['regional-agenda', 'vendor-agenda', 'openings'])
-      expect(problemsOf(await readFile(`${EXAMPLES_FOLDER}${name}.yaml`, 'utf8')), name).to.deep.equal([]);
+      expect(problemsOf(await readFile(`${EXAMPLES_FOLDER}/${name}.yaml`, 'utf8')), name).to.deep.equal([]);
   });
 
   for (const [what, text, problems] of BROKEN)
