@@ -31,7 +31,7 @@ export function normalize(
     }
     const [task = null] =
       translate(record.task === null ? null : [record.task], tasks, SHIFT_TASKS, (code) => {
-        rejected.push({ externalId, reason: unmappedCode('task', code), raw: record.raw });
+        rejected.push({ externalId, reason: unmappedCode(code, 'task'), raw: record.raw });
       }) ?? [];
     const { interval, place, period, publishedAt, revision } = record;
     const calendar = own ?? whose(record.practitioner ?? '', place);

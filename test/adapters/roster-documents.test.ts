@@ -318,7 +318,7 @@ describe('a roster in a file', () => {
     await write('dr,2026-11-25 08:00,2026-11-25 12:00,poterie');
     const after = await read(same.next?.cursor ?? null);
     expect(after.shifts.map(({ task }) => task)).to.deep.equal([null]);
-    expect(after.rejected.map(({ reason }) => reason).join()).to.contain('unmapped code');
+    expect(after.rejected.map(({ reason }) => reason)).to.deep.equal(['unmapped code poterie in task']);
     expect(after.next?.complete).to.deep.equal(
       interval(plus(NOW, -DAY), plus(window.end, DAY)) satisfies Interval,
     );
