@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeMigrated } from '../test/support/pglite-copies.ts';
@@ -79,6 +79,8 @@ function placeOf(file: string): number {
 async function mocha(name: string, specs: readonly string[]): Promise<Result> {
   if (specs.length === 0) return { passed: 0, failed: 0, skipped: 0, why: [] };
   const folder = mkdtempSync(join(temporary(), 'passerelle-tests-'));
+  // Servers that a test starts as another user have their folders in it.
+  chmodSync(folder, 0o711);
   const file = join(folder, 'stats.json');
   const database = join(folder, 'migrated');
   try {

@@ -39,6 +39,12 @@ export async function asWorded(context: Context, listing: DueListing): Promise<D
   return beside.length === 0 ? listing : { ...listing, known: null };
 }
 
+/** While a patient whom a person found there has the time it is closed, and nothing of ours can stand. */
+export const isLeftToPatient = async ({ directory, store }: Context, listing: DueListing): Promise<boolean> =>
+  listing.desired !== null &&
+  directory.asksPeople(listing.connectionId) &&
+  (await store.isFoundTaken(listing));
+
 export async function ask(context: Context, listing: DueListing, asked: Asked): Promise<void> {
   const { store, environment, queue } = context;
   const { connectionId, calendar, subjectId, scheduleId, desired, known } = listing;

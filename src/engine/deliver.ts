@@ -3,7 +3,7 @@ import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
 import { backoff } from '../domain/backoff.ts';
 import { type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
-import { ask, asWorded, timesToOpen } from './ask.ts';
+import { ask, asWorded, isLeftToPatient, timesToOpen } from './ask.ts';
 import { commitLanded } from './booked.ts';
 import { askedToWait, reasonOf } from './circuit.ts';
 import { recordedOf } from './claim.ts';
@@ -37,6 +37,9 @@ const REFUSALS_MAX = 3;
 const HOPELESS_MILLISECONDS = 60 * MINUTE;
 /** A process may be about to learn of the key. */
 const UNREADABLE_MILLISECONDS = 1 * MINUTE;
+/** Somebody at the clinic said so; they cannot be asked for it while that patient has the time. */
+const FOUND_TAKEN_MILLISECONDS = 1 * MINUTE;
+const FOUND_TAKEN = 'a patient has that time there, as a person found';
 const UNREADABLE = 'who comes cannot be opened: its key is not here, or it was changed in the database';
 
 export async function deliver(context: Context, connectionId: string, signal: AbortSignal): Promise<void> {
@@ -214,6 +217,8 @@ async function bring(context: Context, listing: DueListing): Promise<void> {
   if (patient === 'unreadable') return giveUp(context, listing, UNREADABLE, UNREADABLE_MILLISECONDS);
   const times = await timesToOpen(context, listing);
   if (times?.length === 0) return leaveClosed(context, listing);
+  if (await isLeftToPatient(context, listing))
+    return giveUp(context, listing, FOUND_TAKEN, FOUND_TAKEN_MILLISECONDS);
   const worded = await asWorded(context, listing);
   const written = await perform(platform.operations, worded, patient, times);
   if (written === null) return giveUp(context, listing, `this platform offers no ${operationFor(listing)}`);

@@ -41,8 +41,11 @@ async function end(context: Context, id: string, by: string, how: 'done' | 'take
       return { outcome: { outcome: 'refused', task, reason: taskEnded(task.ended) }, events: [] };
     await transaction.endTask(id, { how, at, by, known: task.listing.known });
     const recorded = { known: task.desired, externalId: task.externalId, revision: null, sequence: null };
-    await transaction.recordKnown(task, recorded, at);
-    const stands = listing && listing.desired === task.desired ? listedEvent(listing, at) : null;
+    // What was to stand there does not, where a patient has the time: there would be nothing to take away again.
+    if (how === 'taken' && task.desired !== null) await transaction.releaseTask(id);
+    else await transaction.recordKnown(task, recorded, at);
+    const stands =
+      how === 'done' && listing && listing.desired === task.desired ? listedEvent(listing, at) : null;
     const events = [endedEvent(task, by, how, at), ...(stands ? [stands] : [])];
     await transaction.tell(events);
     const ended = { how, at, by };

@@ -133,9 +133,11 @@ import {
   dropTasks,
   endTask,
   forgetTasks,
+  isFoundTaken,
   lockTask,
   recordEscalated,
   recordNotEscalated,
+  releaseTask,
   reopenTask,
 } from './statements/tasks.ts';
 import { forgetTold, namedAhead, tellGone, toldGone } from './statements/tell-gone.ts';
@@ -199,6 +201,7 @@ export function createStore(
     releaseListing,
     askTask,
     closedBeside,
+    isFoundTaken,
     dropTasks,
     claimEscalations,
     recordEscalated,
@@ -319,6 +322,7 @@ export function createStore(
               lockTask,
               endTask,
               reopenTask,
+              releaseTask,
               tell: appendEvents,
               releaseListing,
             }),

@@ -129,6 +129,26 @@ describe('tasks', () => {
       expect(await tick(1, at(16))).to.equal(true);
     });
 
+    it('are not asked for again while the patient is there whom a person found, and are once that one is gone', async () => {
+      const patient = (known: Fingerprint | null): Listing =>
+        listing(50, span(30, 50), { kind: 'booking', home: 'stands', desired: known, known });
+      const booked = busyFingerprint('appointment', span(30, 50));
+      await put([block(1), patient(booked)]);
+      await claim();
+      await store.askTask(taskOf(1));
+      expect(await store.isFoundTaken(block(1)), 'nobody found one').to.equal(false);
+      await store.transaction(async (transaction) => {
+        await transaction.endTask(uuid(1001), { how: 'taken', at: at(12), by: 'anne', known: null });
+        await transaction.releaseTask(uuid(1001));
+      });
+      expect((await store.listing(block(1)))?.known, 'nothing of ours stands there').to.equal(null);
+      expect(await claim(at(13)), 'delivery looks at it').to.have.length(1);
+      expect(await store.isFoundTaken(block(1))).to.equal(true);
+      expect(await store.isFoundTaken(block(1, { desired: MOVED })), 'another time').to.equal(false);
+      await put([patient(null)], 20);
+      expect(await store.isFoundTaken(block(1))).to.equal(false);
+    });
+
     it('end when their time has passed', async () => {
       await put([block(1)]);
       await claim();

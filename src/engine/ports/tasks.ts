@@ -53,6 +53,11 @@ export type TaskStore = TaskReader & {
    * is closed by that block, and known to be so from then on.
    */
   readonly closedBeside: (block: ListingKey, time: Interval, at: Instant) => Promise<Interval[]>;
+  /**
+   * A person found a patient in the time of this listing, and a booking of its calendar is still there: nothing of ours
+   * stands there, and nothing has to.
+   */
+  readonly isFoundTaken: (listing: Listing) => Promise<boolean>;
   /** Blocks and offers of ours on these calendars that overlap the window, as they stand there or are to stand. */
   readonly listingsOfOurs: (
     connectionId: string,
@@ -86,6 +91,8 @@ export type StoredTasks = {
     id: string,
     end: { how: 'done' | 'taken'; at: Instant; by: string; known: Fingerprint | null },
   ) => Promise<void>;
+  /** Its listing has no task any more, and is looked at again. */
+  readonly releaseTask: (id: string) => Promise<void>;
   /** It is its listing's task again, and that stands as it did before the tick. */
   readonly reopenTask: (id: string, at: Instant) => Promise<void>;
 };

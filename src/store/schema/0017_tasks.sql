@@ -36,6 +36,7 @@ create table task (
 );
 create index task_open on task (connection_id, due_ms) where ended_ms is null;
 create index task_ended on task (ended_ms) where ended_ms is not null;
+create index task_subject on task (subject_id) where how = 'taken';
 
 alter table task enable row level security;
 create policy of_organization on task for select using (schedule_id in (select id from schedule));

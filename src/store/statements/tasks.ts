@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
-import type { Fingerprint, ListingKey } from '../../domain/listing.ts';
+import type { Fingerprint, Listing, ListingKey } from '../../domain/listing.ts';
 import type { HowTaskEnded, TaskOperation } from '../../domain/task.ts';
 import type {
   LockedTask,
@@ -109,6 +109,20 @@ where task.id = $1 for update of listing`;
 const END = `
 update task set how = $2, ended_ms = $3, ended_by = $4, known = $5 where id = $1 and ended_ms is null`;
 
+/** $1 id. */
+const RELEASE = 'update listing set task_id = null, next_attempt_ms = 0 where task_id = $1';
+
+/** $1 connection, $2 calendar, $3 subject, $4 desired, $5 start, $6 end. */
+const FOUND_TAKEN = `
+select exists (
+  select from task
+  where connection_id = $1 and calendar = $2 and subject_id = $3 and desired = $4 and how = 'taken'
+) and exists (
+  select from listing
+  where connection_id = $1 and calendar = $2 and subject_id <> $3 and kind = 'booking' and known is not null
+    and start_ms < $6 and end_ms > $5
+) as found`;
+
 /** $1 id, $2 at. */
 const REOPEN = `
 with reopened as (
@@ -216,6 +230,19 @@ export async function endTask(
   { how, at, by, known }: Parameters<StoredTasks['endTask']>[1],
 ): Promise<void> {
   await on.query(END, [id, how, at, by, known]);
+}
+
+export async function releaseTask(on: Queryable, id: string): Promise<void> {
+  await on.query(RELEASE, [id]);
+}
+
+export async function isFoundTaken(
+  on: Queryable,
+  { connectionId, calendar, subjectId, desired, interval }: Listing,
+): Promise<boolean> {
+  const parameters = [connectionId, calendar, subjectId, desired, interval.start, interval.end];
+  const [row] = await on.query<{ found: boolean }>(FOUND_TAKEN, parameters);
+  return row?.found === true;
 }
 
 export async function reopenTask(on: Queryable, id: string, at: Instant): Promise<void> {
