@@ -79,7 +79,12 @@ function configuration({ hostname, port, pathname, username, password }: URL): s
   const connection = { dsn, dbuser: decodeURIComponent(username), dbpass: decodeURIComponent(password) };
   const entries = Object.entries(connection).map(([name, value]) => `'${name}' => ${phpText(value)}`);
   return [
-    ...['<?php', "$c->domain_name = '127.0.0.1';", `$c->db_connect[] = [${entries.join(', ')}];`, ''],
+    '<?php',
+    "$c->domain_name = '127.0.0.1';",
+    // A connection for each request would take half of the time that it answers in.
+    '$c->use_persistent = true;',
+    `$c->db_connect[] = [${entries.join(', ')}];`,
+    '',
   ].join('\n');
 }
 
