@@ -12,7 +12,10 @@ const REDIS_PORT = 6379;
 const POSTGRES_PORT = 5432;
 const START_DEADLINE_MILLISECONDS = 20_000;
 
-/** What is looked for on the PATH (any of `binaries`), and what each package manager calls it. */
+/**
+ * What is looked for on the PATH (any of `binaries`), or else by a file of it, and what each package manager calls it;
+ * null = it has none.
+ */
 const TOOLS = [
   {
     name: 'chromium',
@@ -28,6 +31,13 @@ const TOOLS = [
     name: 'xandikos',
     binaries: ['xandikos'],
     packages: { apt: 'xandikos', dnf: 'xandikos', brew: 'pipx && pipx install xandikos' },
+  },
+  {
+    name: 'davical',
+    binaries: [],
+    file: '/usr/share/davical/htdocs/caldav.php',
+    // Of Debian's it brings PHP, its PostgreSQL driver, and Apache's program without the service: nothing listens.
+    packages: { apt: 'davical', dnf: 'davical php-cli php-pgsql', brew: null },
   },
   {
     name: 'dovecot',
@@ -66,7 +76,8 @@ function hasBinary(name) {
   });
 }
 
-const isPresent = (tool) => tool.binaries.some(hasBinary);
+const isPresent = (tool) =>
+  tool.binaries.some(hasBinary) || (tool.file !== undefined && existsSync(tool.file));
 const say = (name, what) => console.log(`${name.padEnd(12)} ${what}`);
 
 /** @returns whether it ended well; what it printed is shown only when it did not. */
@@ -94,7 +105,9 @@ function installMissing() {
 }
 
 function hintFor({ apt, dnf, brew }) {
-  if (process.platform === 'darwin') return `brew install ${brew}`;
+  if (process.platform === 'darwin') {
+    return brew === null ? 'Homebrew has no package of it' : `brew install ${brew}`;
+  }
   return hasBinary('dnf') ? `sudo dnf install ${dnf}` : `sudo apt-get install ${apt}`;
 }
 

@@ -14,11 +14,11 @@ import {
   startsOf,
   timed,
 } from '../support/caldav-client.ts';
-import { hasBinary, requireServer } from '../support/servers.ts';
+import { requireServer } from '../support/servers.ts';
 
 for (const kind of CALDAV_SERVERS) {
   describe(`on a real ${kind.name}`, () => {
-    before(requireServer(kind.name, hasBinary(kind.binary)));
+    before(requireServer(kind.name, kind.isPresent()));
     conforms(`caldav on ${kind.name}`, caldavTarget(kind), 'gold');
   });
 }

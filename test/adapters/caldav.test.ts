@@ -97,7 +97,9 @@ onEachServer('reading', (bench) => {
     const all = await read(platform, calendar, null, WINDOW, () =>
       put('meanwhile.ics', timed('meanwhile', '20261124T160000Z', '20261124T163000Z')),
     );
-    const next = await read(platform, calendar, all.cursor);
+    const delta = await read(platform, calendar, all.cursor);
+    // DAViCal 1.1 tells the change again in which it made the token, as it would if it had forgotten the token.
+    const next = delta.expired ? await read(platform, calendar) : delta;
     expect([...all.rows, ...next.rows].map((row) => row.externalId)).to.include(`${calendar}meanwhile.ics`);
   });
 
@@ -125,7 +127,7 @@ onEachServer('reading', (bench) => {
     await put('two.ics', timed('two', '20261124T150000Z', '20261124T153000Z'));
     const { cursor } = await read(platformWith(), calendar);
     await server.raw('DELETE', `${calendar}two.ics`);
-    // As DAViCal 1.1 does: the token is passed over, and the answer is that of the first synchronization.
+    // As DAViCal 1.1 does after a week: the token is passed over, and the answer is that of the first synchronization.
     const forgetful: AxiosAdapter = (config) =>
       network({ ...config, data: String(config.data).replace(/<d:sync-token>[^<]*/, '<d:sync-token>') });
     const found = await read(platformWith({ transport: forgetful }), calendar, cursor);
@@ -149,6 +151,7 @@ onEachServer('reading', (bench) => {
 
   it('goes on where a list of changes was cut, and gives up on a whole list that was', async () => {
     const { calendar, platformWith, put } = bench();
+    await put('zero.ics', timed('zero', '20261124T130000Z', '20261124T133000Z'));
     await put('one.ics', timed('one', '20261124T140000Z', '20261124T143000Z'));
     const { cursor } = await read(platformWith(), calendar);
     await put('two.ics', timed('two', '20261124T150000Z', '20261124T153000Z'));

@@ -6,12 +6,8 @@ import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
 import { startSimulator as startVendor } from '../../adapters/bonjour-sante/simulator/start.ts';
 import caldav from '../../adapters/caldav/adapter.ts';
-import {
-  CALDAV_SERVERS,
-  type CaldavServer,
-  PASSWORD,
-  USERNAME,
-} from '../../adapters/caldav/bench/servers.ts';
+import { type CaldavServer, PASSWORD, USERNAME } from '../../adapters/caldav/bench/server.ts';
+import { CALDAV_SERVERS } from '../../adapters/caldav/bench/servers.ts';
 import rvsqAdapter from '../../adapters/rvsq/adapter.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import { SYSTEM } from '../../mappings/fhir/canonical.ts';
@@ -36,7 +32,7 @@ import { makeDataFolder } from '../support/data-folder.ts';
 import { fakeNam } from '../support/fake-patients.ts';
 import { listenForPatients } from '../support/leaks.ts';
 import { LOOPBACK } from '../support/loopback.ts';
-import { hasBinary, requireServer, until } from '../support/servers.ts';
+import { requireServer, until } from '../support/servers.ts';
 import { ACTORS, SimulatedSite } from '../support/simulated-site.ts';
 
 /**
@@ -89,7 +85,7 @@ describe('a day of a doctor on three platforms', function () {
   before(async function () {
     const kind = RADICALE;
     if (!kind) throw new Error('no calendar server is known');
-    await requireServer(kind.name, hasBinary(kind.binary)).call(this);
+    await requireServer(kind.name, kind.isPresent()).call(this);
     server = await kind.start();
     calendar = await server.makeCalendar();
     const options = { seed: 7, actors: [ACTOR], days: 14 };

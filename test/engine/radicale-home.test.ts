@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { CALDAV_SERVERS, type CaldavServer } from '../../adapters/caldav/bench/servers.ts';
+import type { CaldavServer } from '../../adapters/caldav/bench/server.ts';
+import { CALDAV_SERVERS } from '../../adapters/caldav/bench/servers.ts';
 import { fromLocal, toLocal } from '../../src/adapter/zone.ts';
 import { DAY, type Instant, instant, MINUTE, plus } from '../../src/domain/instant.ts';
 import { timed } from '../support/caldav-client.ts';
 import { HomeAgenda, PLAN } from '../support/home-agenda.ts';
-import { hasBinary, requireServer, until } from '../support/servers.ts';
+import { requireServer, until } from '../support/servers.ts';
 import { ACTORS, type SimSlot } from '../support/simulated-site.ts';
 
 const ZONE = 'America/Toronto';
@@ -20,7 +21,7 @@ for (const kind of CALDAV_SERVERS) {
     this.timeout(120_000);
     let server: CaldavServer;
     before(
-      requireServer(kind.name, hasBinary(kind.binary), async () => {
+      requireServer(kind.name, kind.isPresent(), async () => {
         server = await kind.start();
       }),
     );

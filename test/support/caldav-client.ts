@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto';
 import axios, { type AxiosAdapter } from 'axios';
 import { expect } from 'chai';
 import adapter from '../../adapters/caldav/adapter.ts';
-import {
-  CALDAV_SERVERS,
-  type CaldavServer,
-  PASSWORD,
-  USERNAME,
-} from '../../adapters/caldav/bench/servers.ts';
+import { type CaldavServer, PASSWORD, USERNAME } from '../../adapters/caldav/bench/server.ts';
+import { CALDAV_SERVERS } from '../../adapters/caldav/bench/servers.ts';
 import { codeMaps } from '../../src/adapter/concept-map.ts';
 import type { Operations, PatientDetails, Platform } from '../../src/adapter/contract.ts';
 import { Fault, type FaultKind } from '../../src/adapter/faults.ts';
@@ -19,7 +15,7 @@ import type { Interval } from '../../src/domain/interval.ts';
 export { ics, timed } from '../../adapters/caldav/bench/texts.ts';
 
 import { loopback } from './loopback.ts';
-import { hasBinary, requireServer } from './servers.ts';
+import { requireServer } from './servers.ts';
 
 /** The adapter under test, and beside it a second client that shares none of its code. */
 
@@ -144,7 +140,7 @@ export function onEachServer(title: string, cases: (bench: () => Bench) => void)
       let current: Bench | undefined;
       const open: Platform[] = [];
       before(
-        requireServer(kind.name, hasBinary(kind.binary), async () => {
+        requireServer(kind.name, kind.isPresent(), async () => {
           server = await kind.start();
         }),
       );

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import pino from 'pino';
 import caldav from '../../adapters/caldav/adapter.ts';
-import { type CaldavServer, PASSWORD, USERNAME } from '../../adapters/caldav/bench/servers.ts';
+import { type CaldavServer, PASSWORD, USERNAME } from '../../adapters/caldav/bench/server.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
 import type { Offer } from '../../adapters/rvsq/wire.ts';
 import type { Simulator } from '../../src/adapter/simulator/server.ts';

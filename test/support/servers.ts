@@ -11,11 +11,11 @@ export { freePort, hasBinary, until } from '../../src/conformance/real-server.ts
  */
 export function requireServer(
   name: string,
-  present: boolean,
+  present: boolean | Promise<boolean>,
   prepare: () => Promise<void> = async () => undefined,
 ): (this: Context) => Promise<void> {
   return async function requirePresent(this: Context) {
-    if (present) return prepare();
+    if (await present) return prepare();
     if (process.env['CI'] === 'true') throw new Error(`${name} is missing, and CI=true: run npm run setup`);
     console.warn(`\n  !!! SKIPPED: ${name} is missing, so what follows is NOT tested (npm run setup)\n`);
     this.skip();

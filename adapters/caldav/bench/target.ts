@@ -7,7 +7,7 @@ import { type Bench, type PlatformTarget, type Raw, SECRET } from '../../../src/
 import type { Interval } from '../../../src/domain/interval.ts';
 import adapter from '../adapter.ts';
 import { contentsIn } from './contents.ts';
-import { type CaldavServer, type CaldavServerKind, PASSWORD, USERNAME } from './servers.ts';
+import { type CaldavServer, type CaldavServerKind, PASSWORD, USERNAME } from './server.ts';
 import { ics, timed } from './texts.ts';
 
 /** A real server for the shared suite: looked at and acted on by a second client of plain HTTP. */
@@ -16,20 +16,47 @@ import { ics, timed } from './texts.ts';
 const PLAN: Plan = { slotMinutes: 20, from: '09:00', to: '12:00', days: 90 };
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR'];
 
-export const caldavTarget = (kind: CaldavServerKind): PlatformTarget => ({
-  adapter,
-  name: kind.name,
-  stage: 'server',
-  open: async ({ zone }) => {
-    const server = await kind.start();
+export function caldavTarget(kind: CaldavServerKind): PlatformTarget {
+  const start = sharing(kind.start);
+  return {
+    adapter,
+    name: kind.name,
+    stage: 'server',
+    open: async ({ zone }) => {
+      const server = await start();
+      try {
+        return await openBench(server, zone);
+      } catch (error) {
+        await server.stop();
+        throw error;
+      }
+    },
+  };
+}
+
+/** One server for all who use it at the same time, each with calendars of their own. It stops when the last one has. */
+function sharing(start: () => Promise<CaldavServer>): () => Promise<CaldavServer> {
+  let running: Promise<CaldavServer> | null = null;
+  let users = 0;
+  const leave = async (server: CaldavServer) => {
+    users -= 1;
+    if (users > 0) return;
+    running = null;
+    await server.stop();
+  };
+  return async () => {
+    users += 1;
+    running ??= start();
     try {
-      return await openBench(server, zone);
+      const server = await running;
+      return { ...server, stop: () => leave(server) };
     } catch (error) {
-      await server.stop();
+      users -= 1;
+      if (users === 0) running = null;
       throw error;
     }
-  },
-});
+  };
+}
 
 async function openBench(server: CaldavServer, zone: string): Promise<Bench> {
   const calendar = await server.makeCalendar();
