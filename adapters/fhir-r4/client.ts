@@ -1,12 +1,14 @@
+import type { FhirResource } from 'fhir-kit-client';
 import type { z } from 'zod';
 import type { Connect } from '../../src/adapter/contract.ts';
 import { Fault, isFault } from '../../src/adapter/faults.ts';
 import { createHttp, type HttpRequest, type HttpResponse } from '../../src/adapter/http.ts';
+import { answerTo, interactionsOver, within } from './interactions.ts';
 import type { Settings } from './manifest.ts';
 import { createCredentials } from './token.ts';
 import { Bundle, CapabilityStatement, type Schedule, Schedule as ScheduleSchema, type Type } from './wire.ts';
 
-/** FHIR's RESTful interactions (R4, http.html), by our own HTTP, and what its pages are. */
+/** What the adapter asks of a server, and what its pages are. */
 
 export type Parameters = readonly (readonly [name: string, value: string])[];
 
@@ -24,6 +26,8 @@ const PAGE_ROWS = 500;
 /** A list that does not end is a fault: this many pages hold more than any agenda has. */
 const PAGES_MAX = 1_000;
 const JSON_TYPE = 'application/fhir+json';
+/** A parameter that the server does not know would be left out, and far too much be found (R4, search.html, 3.1.1.1.1). */
+const STRICT = { prefer: 'handling=strict' };
 
 export function createClient(options: Connect<Settings>) {
   const { settings, limits, pace, targets, environment, transport } = options;
@@ -50,14 +54,13 @@ export function createClient(options: Connect<Settings>) {
     }
   }
 
-  async function get<Schema extends z.ZodType>(
-    path: string,
+  const fhir = interactionsOver(base.origin + prefix, send);
+
+  async function got<Schema extends z.ZodType>(
+    interaction: Promise<FhirResource>,
     schema: Schema,
-    signal?: AbortSignal,
   ): Promise<Got<Schema>> {
-    // A parameter that the server does not know would be left out, and far too much be found (R4, search.html, 3.1.1.1.1).
-    const headers = { prefer: 'handling=strict' };
-    const response = await send({ method: 'GET', path, headers, ...(signal ? { signal } : {}) });
+    const response = await answerTo(interaction);
     if (response.status !== 200) throw unexpected(response);
     return { body: response.json(schema), date: response.headers['date'] ?? null };
   }
@@ -76,15 +79,22 @@ export function createClient(options: Connect<Settings>) {
 
   /** Page by page. @throws Fault where the list ends before its total, or does not end. */
   async function* search(type: Type, parameters: Parameters, signal?: AbortSignal): AsyncGenerator<Page> {
-    const query = new URLSearchParams([...parameters.map(([...each]) => each), ['_count', `${PAGE_ROWS}`]]);
-    let path: string | null = `/${type}?${query}`;
+    const searchParams: Record<string, string[]> = {};
+    for (const [name, value] of [...parameters, ['_count', `${PAGE_ROWS}`] as const])
+      searchParams[name] = [...(searchParams[name] ?? []), value];
+    const options = within(signal, STRICT);
+    // From where a link is understood that is none by itself.
+    let path = `/${type}`;
+    let page: Promise<FhirResource> | null = fhir.resourceSearch({
+      resourceType: type,
+      searchParams,
+      options,
+    });
     const seen = new Set<string>();
     let found = 0;
-    for (let pages = 0; path !== null; pages += 1) {
-      if (pages === PAGES_MAX || seen.has(path)) throw new Fault('malformed', 'the list does not end');
-      seen.add(path);
-      const got: Got<typeof Bundle> = await get(path, Bundle, signal);
-      const { body, date } = got;
+    for (let pages = 0; page !== null; pages += 1) {
+      if (pages === PAGES_MAX) throw new Fault('malformed', 'the list does not end');
+      const { body, date }: Got<typeof Bundle> = await got(page, Bundle);
       const matches = body.entry.filter(({ search: mode }) => (mode?.mode ?? 'match') === 'match');
       found += matches.length;
       const next = body.link.find(({ relation }) => relation === 'next')?.url;
@@ -92,19 +102,32 @@ export function createClient(options: Connect<Settings>) {
         throw new Fault('unavailable', `${type}: the list ends before its total, so it changed, or was cut`);
       }
       yield { resources: matches.map(({ resource }) => resource), date };
-      path = next === undefined ? null : ownPath(next, path);
+      page = null;
+      if (next === undefined) continue;
+      path = ownPath(next, path);
+      if (seen.has(path)) throw new Fault('malformed', 'the list does not end');
+      seen.add(path);
+      page = fhir.request(path, { options });
     }
   }
 
+  const readOf = (resourceType: Type | 'Schedule', id: string, signal?: AbortSignal): Promise<FhirResource> =>
+    fhir.read({ resourceType, id: encodeURIComponent(id), options: within(signal, STRICT) });
+
   return {
-    capabilities: async (signal: AbortSignal) => (await get('/metadata', CapabilityStatement, signal)).body,
+    capabilities: async (signal: AbortSignal) =>
+      (await got(fhir.capabilityStatement(within(signal)), CapabilityStatement)).body,
 
     schedule: async (id: string, signal?: AbortSignal): Promise<z.output<typeof Schedule>> =>
-      (await get(`/Schedule/${encodeURIComponent(id)}`, ScheduleSchema, signal)).body,
+      (await got(readOf('Schedule', id, signal), ScheduleSchema)).body,
 
     /** Proves that credentials are taken: metadata is everybody's at most servers. */
     anySchedule: async (signal: AbortSignal): Promise<void> => {
-      await get('/Schedule?_count=1', Bundle, signal);
+      const options = within(signal, STRICT);
+      await got(
+        fhir.resourceSearch({ resourceType: 'Schedule', searchParams: { _count: 1 }, options }),
+        Bundle,
+      );
     },
 
     search,
@@ -115,38 +138,35 @@ export function createClient(options: Connect<Settings>) {
       return found;
     },
 
-    read: (type: Type, id: string): Promise<HttpResponse> =>
-      send({ method: 'GET', path: `/${type}/${encodeURIComponent(id)}` }),
+    read: (type: Type, id: string): Promise<HttpResponse> => answerTo(readOf(type, id)),
 
     /** @param unlessThereIs what is there already is the answer (conditional create: R4, http.html#ccreate). */
-    create: (type: Type, body: object, unlessThereIs: string | null): Promise<HttpResponse> =>
-      send({
-        method: 'POST',
-        path: `/${type}`,
-        headers: {
-          'content-type': JSON_TYPE,
-          ...(unlessThereIs === null
-            ? {}
-            : { 'if-none-exist': `identifier=${encodeURIComponent(unlessThereIs)}` }),
-        },
-        body,
-      }),
+    create: (type: Type, body: object, unlessThereIs: string | null): Promise<HttpResponse> => {
+      const headers: Record<string, string> =
+        unlessThereIs === null ? {} : { 'if-none-exist': `identifier=${encodeURIComponent(unlessThereIs)}` };
+      const resource = { ...body, resourceType: type };
+      return answerTo(fhir.create({ resourceType: type, body: resource, options: { headers } }));
+    },
 
     /** Of that version only (R4, http.html#concurrency). */
     update: (type: Type, id: string, version: string, body: object): Promise<HttpResponse> =>
-      send({
-        method: 'PUT',
-        path: `/${type}/${encodeURIComponent(id)}`,
-        headers: { 'content-type': JSON_TYPE, 'if-match': `W/"${version}"` },
-        body,
-      }),
+      answerTo(
+        fhir.update({
+          resourceType: type,
+          id: encodeURIComponent(id),
+          body: { ...body, resourceType: type },
+          options: { headers: { 'if-match': `W/"${version}"` } },
+        }),
+      ),
 
     remove: (type: Type, id: string, version: string): Promise<HttpResponse> =>
-      send({
-        method: 'DELETE',
-        path: `/${type}/${encodeURIComponent(id)}`,
-        headers: { 'if-match': `W/"${version}"` },
-      }),
+      answerTo(
+        fhir.delete({
+          resourceType: type,
+          id: encodeURIComponent(id),
+          options: { headers: { 'if-match': `W/"${version}"` } },
+        }),
+      ),
 
     close: (): void => {
       credentials.close();
