@@ -101,6 +101,11 @@ const PACKAGES = [
     because: 'others are called by createHttp of src/adapter/http.ts',
   },
   {
+    name: /^fhir-kit-client$/,
+    onlyIn: /^adapters\/fhir-r4\/(interactions|client).ts$/,
+    because: 'by itself it calls the global fetch',
+  },
+  {
     name: /^(node:)?(http|net)$/,
     onlyIn: new RegExp(`${SIMULATOR}|^(?!adapters/)`),
     because: 'an adapter calls by createHttp of src/adapter/http.ts, and listens nowhere',
@@ -289,6 +294,7 @@ describe('the check of the architecture bites', () => {
     ['adapters/rvsq/a.ts', "import axios from 'axios';", /called by createHttp/],
     ['adapters/rvsq/a.ts', "import { request } from 'node:http';", /calls by createHttp/],
     ['adapters/rvsq/a.ts', "import { connect } from 'node:tls';", /called by createHttp/],
+    ['adapters/rvsq/a.ts', "import { Client } from 'fhir-kit-client';", /global fetch/],
     ['adapters/rvsq/a.ts', 'const text = await fetch(url);', /fetches/],
     ['src/engine/a.ts', "import { Agent } from 'node:https';", /called by createHttp/],
     ['src/fhir/a.ts', 'const text = await globalThis.fetch(url);', /fetches/],
