@@ -15,7 +15,7 @@ const IN_MEMORY = '/dev/shm';
 const IN_MEMORY_BYTES_MIN = 8 * 2 ** 30;
 
 /** Files side by side, each in one process at a time: much of the time they wait. */
-const JOBS = '3';
+const JOBS = '4';
 const LONGEST = [
   /^test[\\/](cli|simulation)[\\/]/,
   /^test[\\/](engine|isolation)[\\/]/,
