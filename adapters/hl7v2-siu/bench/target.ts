@@ -1,15 +1,12 @@
 import { codeMaps } from '../../../src/adapter/concept-map.ts';
 import { framed } from '../../../src/adapter/mllp/frames.ts';
-import { type Bench, type PlatformTarget, type Raw, SECRET } from '../../../src/conformance/target.ts';
-import { DAY, HOUR, type Instant, instant, MINUTE, plus } from '../../../src/domain/instant.ts';
-import { interval } from '../../../src/domain/interval.ts';
+import { agendaHands } from '../../../src/conformance/agenda-hands.ts';
+import { type Bench, type PlatformTarget, SECRET } from '../../../src/conformance/target.ts';
 import adapter from '../adapter.ts';
 import { ask, dial, startEmr, TAKEN } from './emr.ts';
 import { startMllpProxy } from './proxy.ts';
 
 const CALENDAR = 'dr-tremblay';
-const DAYS = 20;
-const SLOT_MINUTES = 20;
 
 export const emrTarget: PlatformTarget = {
   adapter,
@@ -21,22 +18,9 @@ export const emrTarget: PlatformTarget = {
 async function openBench(zone: string): Promise<Bench> {
   const emr = await startEmr(zone);
   const { agenda, mouth } = emr;
-  agenda.putCalendar({ id: CALENDAR, actor: CALENDAR, through: null });
-  for (const start of slotStarts(agenda.clock.now()))
-    agenda.offer(CALENDAR, interval(start, plus(start, SLOT_MINUTES * MINUTE)), null, null);
+  // What is ours it knows by our id.
+  const hands = agendaHands(agenda, CALENDAR, ({ reference, id }) => reference ?? id);
 
-  const raw = async (): Promise<Raw> => ({
-    slots: agenda
-      .slots(CALENDAR)
-      .map((slot) => ({ id: slot.id, interval: slot.interval, status: agenda.stateOf(slot) })),
-    periods: agenda.busy(CALENDAR).map((each) => ({
-      // What is ours it knows by our id.
-      id: each.reference ?? each.id,
-      kind: each.kind === 'block' ? 'blocked' : 'booked',
-      interval: each.interval,
-      reference: each.reference,
-    })),
-  });
   const hostile = HOSTILE.map((bytes) => async () => {
     const socket = await dial(mouth.address);
     try {
@@ -45,27 +29,14 @@ async function openBench(zone: string): Promise<Bench> {
       socket.destroy();
     }
   });
-  const taking = { calendar: CALENDAR, reference: null, slotId: null, expiresAt: null };
   return {
     baseUrl: `mllp://${emr.address}`,
     settings: (address) => ({ address, listen: { port: 0 }, takenCodes: [TAKEN] }),
     expired: null,
     maps: codeMaps([]),
     emptyMaps: null,
-    calendar: CALENDAR,
+    ...hands,
     zone,
-    raw,
-    freeTimes: async () =>
-      (await raw()).slots
-        .filter((slot) => slot.status === 'free')
-        .map((slot) => ({ interval: slot.interval, slot: null })),
-    patientBooks: async (time) => agenda.reserve({ ...taking, interval: time.interval })?.id ?? null,
-    patientCancels: async (id) => {
-      const found = agenda.busy(CALENDAR).find((each) => each.id === id);
-      if (!found) throw new Error(`there is no ${id}`);
-      agenda.remove(found);
-    },
-    staffBooks: async (time) => agenda.take({ ...taking, interval: time }).id,
     tamper: null,
     pointWebhook: null,
     feed: {
@@ -79,15 +50,6 @@ async function openBench(zone: string): Promise<Bench> {
     startProxy: () => startMllpProxy(`mllp://${emr.address}`),
     close: emr.close,
   };
-}
-
-/** From the next hour but one, and never at night. */
-function slotStarts(now: Instant): Instant[] {
-  const first = Math.ceil(now / HOUR) * HOUR + HOUR;
-  const starts = Array.from({ length: (DAYS * DAY) / (SLOT_MINUTES * MINUTE) }, (_, index) =>
-    instant(first + index * SLOT_MINUTES * MINUTE),
-  );
-  return starts.filter((start) => new Date(start).getUTCHours() >= 14 && new Date(start).getUTCHours() < 21);
 }
 
 const HEADER = 'MSH|^~\\&|DME|CLINIQUE|PASSERELLE||20261124142000+0000||';

@@ -1,7 +1,7 @@
 import { codeMaps } from '../../../src/adapter/concept-map.ts';
 import { Agenda, emptyState } from '../../../src/adapter/simulator/agenda.ts';
 import { systemClock } from '../../../src/adapter/simulator/system-clock.ts';
-import { freeSlots } from '../../../src/conformance/free-slots.ts';
+import { agendaHands } from '../../../src/conformance/agenda-hands.ts';
 import type { FaultProxy } from '../../../src/conformance/proxy.ts';
 import { until } from '../../../src/conformance/real-server.ts';
 import {
@@ -9,11 +9,9 @@ import {
   type FeedAnswer,
   type Person,
   type PlatformTarget,
-  type Raw,
   SECRET,
 } from '../../../src/conformance/target.ts';
-import { DAY, HOUR, type Instant, instant, MINUTE, plus } from '../../../src/domain/instant.ts';
-import { interval } from '../../../src/domain/interval.ts';
+import { DAY, HOUR, plus } from '../../../src/domain/instant.ts';
 import adapter from '../adapter.ts';
 import { type Dovecot, MAIL_SERVER, type Maildir, PASSWORD, sharedDovecot } from './dovecot.ts';
 import { CALENDAR, FORMS, letter, noticeText, SENDERS, type Told } from './notices.ts';
@@ -34,8 +32,6 @@ const PERSON: Person = {
   does: () => Promise.reject(new Error('nothing of it would be told')),
 };
 
-const DAYS = 20;
-const SLOT_MINUTES = 20;
 const AGENDAS = { 'Dr Tremblay Fictif': CALENDAR, 'dr-tremblay@clinique.example': CALENDAR };
 /** Folders, and what it means to be put there: what is set aside was heard. */
 const ANSWERS: readonly (readonly [folder: string, answer: FeedAnswer])[] = [
@@ -54,9 +50,7 @@ async function openBench(server: Dovecot, zone: string): Promise<Bench> {
     zone,
     idOf: (_kind, ordinal) => `FICTIF-${ordinal}`,
   });
-  agenda.putCalendar({ id: CALENDAR, actor: CALENDAR, through: null });
-  for (const start of slotStarts(agenda.clock.now()))
-    agenda.offer(CALENDAR, interval(start, plus(start, SLOT_MINUTES * MINUTE)), null, null);
+  const hands = agendaHands(agenda, CALENDAR);
   const post = new Post(mailbox);
   const known = new Map<string, Told>();
   agenda.onChange = ({ id, kind, record }) => {
@@ -73,33 +67,14 @@ async function openBench(server: Dovecot, zone: string): Promise<Bench> {
     known.set(id, told);
     post.send(noticeText(told));
   };
-  const raw = async (): Promise<Raw> => ({
-    slots: agenda
-      .slots(CALENDAR)
-      .map((slot) => ({ id: slot.id, interval: slot.interval, status: agenda.stateOf(slot) })),
-    periods: agenda.busy(CALENDAR).map((each) => ({
-      ...{ id: each.id, interval: each.interval, reference: each.reference },
-      kind: each.kind === 'block' ? 'blocked' : 'booked',
-    })),
-  });
-  const taking = { calendar: CALENDAR, reference: null, slotId: null, expiresAt: null };
   return {
     baseUrl: `imaps://127.0.0.1:${server.port}`,
     settings: () => settingsFor(server, mailbox.user),
     expired: () => settingsFor(server, mailbox.user, 'expired'),
     maps: codeMaps([]),
     emptyMaps: null,
-    calendar: CALENDAR,
+    ...hands,
     zone,
-    raw,
-    freeTimes: async () => freeSlots(await raw()).map((time) => ({ ...time, slot: null })),
-    patientBooks: async (time) => agenda.reserve({ ...taking, interval: time.interval })?.id ?? null,
-    patientCancels: async (id) => {
-      const found = agenda.busy(CALENDAR).find((each) => each.id === id);
-      if (!found) throw new Error(`there is no ${id}`);
-      agenda.remove(found);
-    },
-    staffBooks: async (time) => agenda.take({ ...taking, interval: time }).id,
     tamper: null,
     pointWebhook: null,
     feed: {
@@ -191,15 +166,6 @@ class Post {
       this.#counted.set(folder, there);
     }
   }
-}
-
-/** From the next hour but one, and never at night. */
-function slotStarts(now: Instant): Instant[] {
-  const first = Math.ceil(now / HOUR) * HOUR + HOUR;
-  const starts = Array.from({ length: (DAYS * DAY) / (SLOT_MINUTES * MINUTE) }, (_, index) =>
-    instant(first + index * SLOT_MINUTES * MINUTE),
-  );
-  return starts.filter((start) => new Date(start).getUTCHours() >= 14 && new Date(start).getUTCHours() < 21);
 }
 
 /** A name where the date should be. */
