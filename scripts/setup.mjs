@@ -95,7 +95,10 @@ function installMissing() {
     const packages = missing.map((tool) => tool.packages.apt);
     const noninteractive = { DEBIAN_FRONTEND: 'noninteractive' };
     run('apt-get', ['update', '-q'], noninteractive);
-    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], noninteractive);
+    const install = (...names) =>
+      run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], noninteractive);
+    // One that this Debian does not have would keep all others out.
+    if (!install(...packages)) for (const each of packages) install(each);
   }
   for (const tool of TOOLS) {
     if (!missing.includes(tool)) say(tool.name, 'found');
