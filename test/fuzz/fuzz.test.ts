@@ -10,7 +10,7 @@ import { TARGETS } from './targets.ts';
 
 const SEED = 20_261_127;
 /** For one share of a target; all together have some thirty of them. */
-const MILLISECONDS = 350;
+const MILLISECONDS = 500;
 
 describe('fuzz', function () {
   this.timeout(300_000);
