@@ -21,6 +21,7 @@ import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
 import { callerOf, onDuty } from './authentication.ts';
+import { idIn } from './ids.ts';
 
 /** Two bookings of one time, for whoever has to call a patient. Nothing here names one. */
 
@@ -31,7 +32,6 @@ export type ConflictsDependencies = {
 };
 
 const LISTED_MAX = 500;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /**
  * What settles a conflict. There is no reason in it: whatever is free text names a patient sooner or later, and would stay in
  * the log of events for good.
@@ -63,14 +63,14 @@ export function conflictsApi({ directory, conflicts, audit }: ConflictsDependenc
   });
 
   router.get('/api/conflicts/:id', onDuty('status'), async (request, response) => {
-    const found = await conflicts.find(idOf(request.params.id));
+    const found = await conflicts.find(idIn(request.params.id, unknown));
     if (!found) throw unknown();
     response.setHeader('cache-control', 'no-store');
     response.json(withProposalsJson(found, directory));
   });
 
   router.post('/api/conflicts/:id/resolve', onDuty('operate'), async (request, response) => {
-    const id = idOf(request.params.id);
+    const id = idIn(request.params.id, unknown);
     requireJson(request.headers['content-type']);
     const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
     const conflict = resolvedOf(await conflicts.resolve(id, commandOf(body, nameOf(callerOf(request)))));
@@ -159,12 +159,6 @@ function stateOf(given: unknown): ConflictState | null {
   const states = [...STATES.keys()].join(', ');
   const diagnostics = { fr: `state : l’un de ${states}`, en: `state: one of ${states}` };
   throw new Refused('invalid-parameter', { diagnostics, expression: 'http.state' });
-}
-
-/** What is no id of ours names nothing. @throws Refused */
-function idOf(given: string): string {
-  if (UUID.test(given)) return given;
-  throw unknown();
 }
 
 const unknown = (): Refused =>

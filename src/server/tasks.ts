@@ -13,6 +13,7 @@ import { requireJson } from '../fhir/negotiation.ts';
 import { type Issue, Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
 import { callerOf, onDuty } from './authentication.ts';
+import { idIn } from './ids.ts';
 
 /** What persons are asked to do at platforms that no program can write to, and the lists that they bring from there. */
 
@@ -28,7 +29,6 @@ const LISTED_MAX = 500;
 /** A list of 10,000 lines, as JSON. */
 const LIST_BYTES_MAX = 2 * 1024 * 1024;
 const WRONG_MAX = 200;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
 
 const Body = z.strictObject({
@@ -67,14 +67,14 @@ export function tasksApi({ directory, tasks, lists, clock, audit }: TasksDepende
   });
 
   router.get('/api/tasks/:id', onDuty('status'), async (request, response) => {
-    const found = await tasks.find(idOf(request.params.id));
+    const found = await tasks.find(idIn(request.params.id, unknown));
     if (!found) throw unknown();
     response.setHeader('cache-control', 'no-store');
     response.json(taskJson(found, directory, clock.now()));
   });
 
   const tell = async (request: Request<{ id: string }>, response: Response, deed: (typeof DEEDS)[number]) => {
-    const id = idOf(request.params.id);
+    const id = idIn(request.params.id, unknown);
     const task = changedOf(await tasks[deed](id, nameOf(callerOf(request))));
     await audit(request, {
       type: 'task.told',
@@ -176,12 +176,6 @@ function stateOf(given: unknown): TaskState {
   const states = TASK_STATES.join(', ');
   const diagnostics = { fr: `state : l’un de ${states}`, en: `state: one of ${states}` };
   throw new Refused('invalid-parameter', { diagnostics, expression: 'http.state' });
-}
-
-/** What is no id of ours names nothing. @throws Refused */
-function idOf(given: string): string {
-  if (UUID.test(given)) return given;
-  throw unknown();
 }
 
 const unknown = (): Refused =>
