@@ -33,6 +33,7 @@ import {
 import { backup } from './backup.ts';
 import { addressOf, type IsProxy } from './client-address.ts';
 import { conflictsApi } from './conflicts.ts';
+import { consolePages } from './console.ts';
 import { events } from './events.ts';
 import { reporter } from './failures.ts';
 import { incidentsApi } from './incidents.ts';
@@ -289,6 +290,7 @@ function restOf(
 
   app.use(oauth({ ...dependencies, audit }));
   app.use(authPages({ ...dependencies, report }));
+  app.use(consolePages());
 
   app.use(authenticated(authenticate));
   app.use((request, response, next) => routesOf(callerOf(request))(request, response, next));

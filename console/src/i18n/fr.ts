@@ -1,0 +1,31 @@
+import { agenda } from './fr/agenda.ts';
+
+/** Everything that the console says. English has the same keys: en.ts does not compile without one of them. */
+export const fr = {
+  loading: 'Un instant…',
+  skip: 'Aller au contenu',
+  menu: 'Pages',
+  close: 'Fermer',
+  cancel: 'Annuler',
+  again: 'Réessayer',
+  undo: 'Défaire',
+  notUndone: 'Ce qui a été fait n’a pas pu être défait.',
+  account: 'Votre compte',
+  signOut: 'Fermer la session',
+  theme: 'Apparence : {{is}}. Passer à : {{next}}',
+  themes: { system: 'comme l’appareil', light: 'claire', dark: 'sombre' },
+  noAnswer: 'Passerelle ne répond pas. Vérifiez la connexion au réseau; la page réessaie d’elle-même.',
+  unexpected: 'La page a rencontré une erreur inattendue. Rechargez-la.',
+  noRights: 'Votre compte n’a de droits sur aucune page. Demandez-les à l’administrateur de Passerelle.',
+  signedOut: {
+    title: 'La session est terminée',
+    text: 'Rouvrez une session dans un autre onglet, puis revenez ici : ce qui était saisi y est encore.',
+    signIn: 'Ouvrir une session',
+    done: 'C’est fait',
+  },
+  pages: { agenda: 'Agenda' },
+  agenda,
+};
+
+type Same<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Same<T[Key]> };
+export type Words = Same<typeof fr>;

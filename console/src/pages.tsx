@@ -1,0 +1,20 @@
+import type { FunctionComponent } from 'react';
+import { AgendaPage } from './agenda/page.tsx';
+import { mayDo, type Session } from './api/session.ts';
+import type { Words } from './i18n/fr.ts';
+
+/** Every page of the console; src/server/console.ts serves each of their paths. */
+
+export type PageProps = { readonly session: Session };
+
+export type ConsolePage = {
+  readonly path: string;
+  readonly name: keyof Words['pages'];
+  /** Whose rights are enough for what it shows. */
+  readonly isFor: (session: Session) => boolean;
+  readonly Page: FunctionComponent<PageProps>;
+};
+
+export const PAGES: readonly ConsolePage[] = [
+  { path: '/agenda', name: 'agenda', isFor: (session) => mayDo(session, 'Slot', 's'), Page: AgendaPage },
+];

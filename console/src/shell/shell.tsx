@@ -1,0 +1,84 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Session } from '../api/session.ts';
+import { setLanguage } from '../i18n/language.ts';
+import { useWords } from '../i18n/use-words.ts';
+import type { ConsolePage } from '../pages.tsx';
+import { ThemeChoice } from './theme-choice.tsx';
+
+/** What every page has around it. */
+export function Shell({
+  session,
+  pages,
+  children,
+}: {
+  readonly session: Session;
+  readonly pages: readonly ConsolePage[];
+  readonly children: ReactNode;
+}) {
+  const { t } = useWords();
+  const [path] = useLocation();
+  const page = pages.find((each) => each.path === path);
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    document.title = page ? `${t(`pages.${page.name}`)} – Passerelle` : 'Passerelle';
+  }, [page, t]);
+  // A screen reader is told that another page is shown; at the start it reads the whole document by itself.
+  useEffect(() => {
+    if (isFirst.current) isFirst.current = false;
+    else if (path !== '') main.current?.focus();
+  }, [path]);
+
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('skip')}
+      </a>
+      <header className="top">
+        <Link className="brand" href="/">
+          Passerelle
+        </Link>
+        <nav aria-label={t('menu')}>
+          <ul>
+            {pages.map((each) => (
+              <li key={each.path}>
+                <Link href={each.path} aria-current={each === page ? 'page' : undefined}>
+                  {t(`pages.${each.name}`)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="settings">
+          <LanguageSwitch />
+          <ThemeChoice />
+          <details className="account">
+            <summary>{session.person.name}</summary>
+            <ul>
+              <li>
+                <a href="/auth/account">{t('account')}</a>
+              </li>
+              <li>
+                <a href="/auth/sign-out">{t('signOut')}</a>
+              </li>
+            </ul>
+          </details>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} ref={main}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function LanguageSwitch() {
+  const { language } = useWords();
+  const other = language === 'fr' ? 'en' : 'fr';
+  return (
+    <button type="button" className="plain" lang={`${other}-CA`} onClick={() => void setLanguage(other)}>
+      {other === 'en' ? 'English' : 'Français'}
+    </button>
+  );
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type Router } from 'express';
+import sirv from 'sirv';
+import { packageRoot } from '../system/package-root.ts';
+
+/** The console: files that `npm run build` makes of console/. What is in them is public; what they show, they ask for. */
+
+/** Nothing but what is ours; styles that scripts set by the CSSOM fall under no policy (CSP 3, section 8.3). */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': POLICY,
+  'referrer-policy': 'same-origin',
+};
+
+/** Pages of the console: its own router shows them, and each can be an address that somebody keeps or reloads. */
+export const CONSOLE_PAGES = ['/', '/agenda'] as const;
+
+/** @param folder where it was built; where it was not, there is no console. */
+export function consolePages(folder = join(packageRoot, 'dist', 'console')): Router {
+  const router = express.Router();
+  if (!existsSync(join(folder, 'index.html'))) return router;
+  const serve = sirv(folder, {
+    gzip: true,
+    brotli: true,
+    etag: true,
+    setHeaders(response, path) {
+      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+      // The names of what is in assets/ have the hash of it.
+      const isNamedByContent = path.startsWith('/assets/');
+      response.setHeader(
+        'cache-control',
+        isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+  for (const page of CONSOLE_PAGES) {
+    router.get(page, (request, response, next) => {
+      request.url = '/';
+      serve(request, response, next);
+    });
+  }
+  router.get(['/assets/:name', '/icon.svg'], serve);
+  return router;
+}
