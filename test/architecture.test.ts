@@ -207,7 +207,8 @@ function textFaults({ path, text }: File, platforms: readonly string[]): string[
   const named = new RegExp(`['"\`](${platforms.join('|')})['"\`]`);
   for (const [index, line] of lines.entries()) {
     const where = `${path}:${index + 1}`;
-    if (/\bconsole\./.test(line) && !MAY_PRINT.test(path)) faults.push(`${where} prints: use the logger`);
+    if (/\bconsole\.\w+\(/.test(line) && !MAY_PRINT.test(path))
+      faults.push(`${where} prints: use the logger`);
     if (/(?<![.\w])(globalThis\.)?fetch\(/.test(line) && !MAY_FETCH.test(path))
       faults.push(`${where} fetches: others are called by createHttp of src/adapter/http.ts`);
     if (!path.startsWith('src/')) continue;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { type Router } from 'express';
+import type { RequestHandler } from 'express';
 import sirv from 'sirv';
 import { packageRoot } from '../system/package-root.ts';
 
@@ -24,13 +24,14 @@ const HEADERS: Readonly<Record<string, string>> = {
   'referrer-policy': 'same-origin',
 };
 
+const FILES = /^\/(assets\/[\w.-]+|icon\.svg)$/;
+
 /** Pages of the console: its own router shows them, and each can be an address that somebody keeps or reloads. */
 export const CONSOLE_PAGES = ['/', '/agenda'] as const;
 
 /** @param folder where it was built; where it was not, there is no console. */
-export function consolePages(folder = join(packageRoot, 'dist', 'console')): Router {
-  const router = express.Router();
-  if (!existsSync(join(folder, 'index.html'))) return router;
+export function consolePages(folder = join(packageRoot, 'dist', 'console')): RequestHandler {
+  if (!existsSync(join(folder, 'index.html'))) return (_request, _response, next) => next();
   const serve = sirv(folder, {
     gzip: true,
     brotli: true,
@@ -45,12 +46,12 @@ export function consolePages(folder = join(packageRoot, 'dist', 'console')): Rou
       );
     },
   });
-  for (const page of CONSOLE_PAGES) {
-    router.get(page, (request, response, next) => {
-      request.url = '/';
-      serve(request, response, next);
-    });
-  }
-  router.get(['/assets/:name', '/icon.svg'], serve);
-  return router;
+  const pages = new Set<string>(CONSOLE_PAGES);
+  return (request, response, next) => {
+    const { method, path } = request;
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (isRead && pages.has(path)) request.url = '/';
+    else if (!isRead || !FILES.test(path)) return next();
+    serve(request, response, next);
+  };
 }

@@ -39,7 +39,6 @@ describe('server', () => {
       '/api/backup',
       '/fhir/Subscription',
       '/nothing',
-      '/',
     ];
     for (const path of open) {
       it(`does not ask for a token on ${path}`, async () => {
