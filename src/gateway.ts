@@ -232,6 +232,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     incidents: store,
     people: createPeople({
       settings: configuration.access.signIn,
+      entryKey: environment.entryKey ?? null,
       key: keys.ring.by.bytes,
       seal,
       store: createPeopleStore(database),

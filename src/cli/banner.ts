@@ -52,7 +52,8 @@ export function banner(options: {
   const words = WORDS[language];
   const token = join(environment.dataFolder, 'admin-token');
   const places = [
-    ['Passerelle', `${url}  FHIR R4: ${url}/fhir/metadata`],
+    ['Console', `${url}/auth/demonstration?key=${environment.entryKey}`],
+    ['FHIR R4', `${url}/fhir/metadata`],
     ...simulators.map(({ title, url: at }) => [title, at]),
     [words.token, token],
   ];

@@ -80,6 +80,8 @@ export type DemonstrationSimulator = {
 export type Demonstration = {
   readonly configuration: Configuration;
   readonly simulators: readonly DemonstrationSimulator[];
+  /** The link to the console carries it; another at each start. */
+  readonly entryKey: string;
 };
 
 /** @throws CommandFailure when there is no room for the simulators beside PORT, or an adapter is not there. */
@@ -94,6 +96,7 @@ export function demonstration(
   // Hexadecimal: in base64url one in 64 would begin with a dash, and the simulator would take it for an option.
   const webhookSecret = randomBytes(24).toString('hex');
   return {
+    entryKey: randomBytes(32).toString('base64url'),
     configuration: {
       directory: directory(),
       // So that whoever tries it out may have a receiver on this machine.

@@ -55,7 +55,7 @@ async function demonstrate(
   stopped: Promise<void>,
 ): Promise<void> {
   const { adapters, stdout, stderr } = dependencies;
-  const { configuration, simulators } = demonstration(environment, adapters);
+  const { configuration, simulators, entryKey } = demonstration(environment, adapters);
   const processes: SimulatorProcess[] = [];
   try {
     for (const each of simulators) {
@@ -72,7 +72,7 @@ async function demonstrate(
     const tell = narrator(dependencies, new Directory(configuration.directory), language);
     let isReady = false;
     const gateway = await dependencies.startGateway({
-      environment,
+      environment: { ...environment, entryKey },
       role: 'both',
       configuration,
       onEvent: (event) => {
@@ -84,7 +84,7 @@ async function demonstrate(
     try {
       await Promise.race([first.done, stopped]);
       if (gateway.url !== null) {
-        stdout.write(await welcome(gateway.url, environment, simulators, language));
+        stdout.write(await welcome(gateway.url, { ...environment, entryKey }, simulators, language));
       }
       stdout.write(`ready ${gateway.url ?? 'to work'}\n`);
       isReady = true;

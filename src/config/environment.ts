@@ -64,6 +64,8 @@ export type GatewayEnvironment = {
   /** Former ones, for what they have wrapped. */
   readonly previousKeys: readonly string[];
   readonly logLevel: (typeof LEVELS)[number];
+  /** Of the demonstration only: what its link to the console carries. No variable sets it. */
+  readonly entryKey?: string;
 };
 
 /** Every variable that cannot be used, one a line, never with its value. */

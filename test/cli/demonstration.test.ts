@@ -49,11 +49,12 @@ describe('the demonstration', () => {
     for (const language of ['en', 'fr'] as const) {
       const text = banner({
         url: 'http://127.0.0.1:8080',
-        environment: readEnvironment({}),
+        environment: { ...readEnvironment({}), entryKey: 'abc' },
         simulators: made({}).simulators.map((each) => ({ ...each, sample: null })),
         language,
       });
       for (const port of [8080, 8081, 8082]) expect(text).to.contain(`http://127.0.0.1:${port}`);
+      expect(text).to.contain('http://127.0.0.1:8080/auth/demonstration?key=abc');
       expect(text).to.contain('.data/admin-token').and.to.contain('/fhir/Slot?status=free');
     }
   });

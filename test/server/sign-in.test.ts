@@ -64,6 +64,26 @@ describe('signing in', () => {
       return page.status === 200 ? (JSON.parse(page.text) as Record<string, never>) : null;
     };
 
+    it('is entered in the demonstration by the link that the terminal shows, and by nothing like it', async () => {
+      const entry = '/auth/demonstration?key=';
+      expect((await browser().get(`${entry}abc`)).status, 'elsewhere there is none').to.equal(401);
+      const shown = await serve({ people: createPeopleStore(open()), entryKey: 'abc' });
+      try {
+        const client = new BrowserClient(shown);
+        const wrong = await client.get(`${entry}abd`);
+        expect([wrong.status, wrong.text.includes('former start')]).to.deep.equal([403, true]);
+        expect(client.cookies.has('passerelle-session')).to.equal(false);
+        await client.get(`${entry}abc`);
+        const told = await client.get('/auth/session', { 'sec-fetch-site': 'same-origin' });
+        expect(JSON.parse(told.text))
+          .to.include({ standing: 'full' })
+          .and.to.have.property('scopes')
+          .that.includes('system/*.cruds');
+      } finally {
+        await shown.close();
+      }
+    });
+
     it('begins by a link that serves once, and is over after three days', async () => {
       const path = await invite();
       const before = await browser().get(path);

@@ -63,6 +63,7 @@ export type ServeOptions = {
   readonly port?: number;
   readonly people?: PeopleStore;
   readonly signIn?: Partial<SignInSettings>;
+  readonly entryKey?: string;
   readonly onSignIn?: (event: SignInEvent) => void;
   readonly policy?: Partial<Policy>;
   readonly clients?: readonly RegisteredClient[];
@@ -153,6 +154,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     incidents: ports.incidents,
     people: createPeople({
       settings: { ...ACCESS_DEFAULTS.signIn, ...options.signIn },
+      entryKey: options.entryKey ?? null,
       key,
       seal: fakeSeal(),
       store: options.people ?? nobody(),

@@ -15,10 +15,13 @@ export type People = {
   readonly mac: Mac;
   readonly seal: PurposeSeal;
   readonly store: PeopleStore;
+  /** Of the demonstration: whoever has it may do everything. Null = there is no such way in. */
+  readonly entryKey: string | null;
 };
 
 export type PeopleDependencies = {
   readonly settings: SignInSettings;
+  readonly entryKey: string | null;
   /** That all processes share; 32 bytes. */
   readonly key: Uint8Array;
   readonly seal: Pick<Seal, 'closeText' | 'openText'>;
@@ -31,6 +34,7 @@ export type PeopleDependencies = {
 
 export function createPeople({
   settings,
+  entryKey,
   key,
   store,
   ids,
@@ -51,5 +55,5 @@ export function createPeople({
     now: () => clock.now(),
     onSignIn,
   });
-  return { signIn, provider: provider && createProvider(provider), mac, seal, store };
+  return { signIn, provider: provider && createProvider(provider), mac, seal, store, entryKey };
 }

@@ -21,7 +21,7 @@ ${next === undefined ? null : html`<meta http-equiv="refresh" content="0; url=${
 </head>
 <body>
 <header>
-<a class="brand" href="/auth/account">Passerelle</a>
+<a class="brand" href="/">Passerelle</a>
 <nav aria-label="${words.menu}">
 ${visitor ? html`<a href="/auth/sign-out">${words.signOut}</a>` : null}
 ${otherLanguage(language, path)}

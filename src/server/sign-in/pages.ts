@@ -9,6 +9,7 @@ import { Refused } from '../../fhir/outcomes.ts';
 import { packageRoot } from '../../system/package-root.ts';
 import { accountPages } from './account.ts';
 import { answering, type Handler, withPolicy } from './answer.ts';
+import { ENTRY, entryPage } from './entry.ts';
 import { INVITATION, invitationPages } from './invitation.ts';
 import { CALLBACK, providerPages } from './provider.ts';
 import { secondFactorPages } from './second-factors.ts';
@@ -58,6 +59,8 @@ export function authPages({ clock, report, ...site }: PagesDependencies): Router
   const invitation = invitationPages(people.signIn);
   read(`${INVITATION}/:secret`, invitation.page);
   send(`${INVITATION}/:secret`, invitation.accept);
+
+  if (people.entryKey !== null) read(ENTRY, entryPage(people, people.entryKey));
 
   const account = accountPages(people, now);
   read(ACCOUNT, account.account);

@@ -54,6 +54,9 @@ const fr = {
     'Votre identité est reconnue, mais elle n’a aucun droit ici. Demandez à l’administrateur de Passerelle.',
   providerDisabled: 'Votre compte est désactivé ici. Demandez à l’administrateur de Passerelle.',
   backToSignIn: 'Retour à l’ouverture de session',
+  demonstrator: 'Démonstration',
+  entryTitle: 'Ce lien n’est plus valide',
+  entryWrong: 'Le lien vient d’un démarrage précédent : prenez celui que montre le terminal.',
 
   invitation: 'Choisir un mot de passe',
   invitationFor: (name: string, login: string) =>
@@ -176,6 +179,9 @@ const en: Words = {
     'Your identity is known, but has no rights here. Ask the administrator of Passerelle.',
   providerDisabled: 'Your account is disabled here. Ask the administrator of Passerelle.',
   backToSignIn: 'Back to signing in',
+  demonstrator: 'Demonstration',
+  entryTitle: 'This link is not valid any more',
+  entryWrong: 'The link is of a former start: take the one that the terminal shows.',
 
   invitation: 'Choose a password',
   invitationFor: (name, login) => `For the account of ${name}, whose user name is ${login}.`,
