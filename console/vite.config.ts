@@ -11,6 +11,7 @@ const TEXT = /\.(html|js|css|svg|webmanifest)$/;
 const compressed = (): Plugin => ({
   name: 'compressed',
   apply: 'build',
+  enforce: 'post',
   generateBundle(_options, bundle) {
     for (const [fileName, file] of Object.entries(bundle)) {
       if (!TEXT.test(fileName)) continue;

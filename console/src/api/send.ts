@@ -1,4 +1,4 @@
-import { language } from '../i18n/language.ts';
+import { language } from '../i18n/current.ts';
 import { issuesOf, Problem } from './problem.ts';
 
 /** Every request of the console. It is of a session: what changes something carries the token that GET /auth/session gave. */

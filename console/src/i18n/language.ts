@@ -1,18 +1,11 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type { Words } from './fr.ts';
-import { fr } from './fr.ts';
+import { type Language, locale } from './current.ts';
+import { fr, type Words } from './fr.ts';
 
 /** French unless English is asked for; the choice is kept in this browser. */
 
-export type Language = 'fr' | 'en';
-
 const KEPT = 'passerelle.language';
-
-export const language = (): Language => (i18next.language === 'en' ? 'en' : 'fr');
-
-/** BCP 47, as Intl takes it. */
-export const locale = (): string => (language() === 'fr' ? 'fr-CA' : 'en-CA');
 
 export async function startLanguage(): Promise<void> {
   const kept = localStorage.getItem(KEPT);

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { locale } from '../i18n/language.ts';
+import { locale } from '../i18n/current.ts';
 
 /** Instants are ISO 8601 with an offset, as the gateway tells them; here they become what a clock in the clinic shows. */
 
