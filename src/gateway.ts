@@ -9,19 +9,18 @@ import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
 import type { Clock } from './domain/environment.ts';
+import { createAgenda } from './engine/agenda.ts';
 import { createEngine } from './engine/engine.ts';
 import type { TakeBackup } from './engine/ports/backup.ts';
 import type { EventListener } from './engine/ports/events.ts';
-import type { Platforms } from './engine/ports/platforms.ts';
 import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
 import type { Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
 import { createRosters } from './engine/roster-report.ts';
-import { checkTable } from './fhir/definitions.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
-import { connectPlatform, tablesOf } from './platforms.ts';
+import { allTables, openPlatforms } from './platforms.ts';
 import { withFallback } from './queue/fallback.ts';
 import { createInProcessQueue } from './queue/in-process.ts';
 import { adminToken } from './server/admin-token.ts';
@@ -55,7 +54,7 @@ import { commonClock } from './system/common-clock.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { lockFolder } from './system/folder-lock.ts';
 import { accessLog, errorLog, lasting, lastingLog, recordOutcome, stackOf } from './system/logs.ts';
-import { contentOf, profiles, r4Tables } from './system/mappings.ts';
+import { profiles, r4Tables } from './system/mappings.ts';
 import { openKeys } from './system/open-keys.ts';
 import { OperatorError } from './system/operator-error.ts';
 import { createKeys, tendKeys } from './system/rotation.ts';
@@ -124,7 +123,9 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   const { seal } = keys;
   const conceptMaps = allTables(configuration);
   const redis = await overRedis(environment);
-  const platforms = openPlatforms(redis, configuration, directory, conceptMaps, closers);
+  const turns = redis?.createSharedTurns(redis.url, REDIS_PREFIX, systemEnvironment.clock) ?? null;
+  closers.push(() => turns?.close());
+  const platforms = openPlatforms(configuration, directory, conceptMaps, turns, closers);
   const metrics = createMetrics();
   const keepsPatients = configuration.patients.keepDays > 0;
   const audit = await openProcessAudit({
@@ -182,6 +183,9 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       tasks: engine.tasks,
       lists: engine.lists,
       rosterReader: store,
+      agendaReader: store,
+      agendaOf: ({ directory, agendaReader: reader, operations }) =>
+        createAgenda({ directory, platforms, documents: documents(directory), clock, operations, reader }),
       rostersOf: (directory, reader) => createRosters({ directory, platforms, reader }),
       keeper: store,
       seal,
@@ -334,42 +338,11 @@ async function openDatabase(
   return { database, takeBackup: backupsOf(database, systemEnvironment.clock.now) };
 }
 
-/** By adapter. Read once, so that what is served is what is in use, whoever edits a file meanwhile. */
-const allTables = ({ connections }: Configuration): ReadonlyMap<string, readonly unknown[]> =>
-  new Map(connections.map(({ adapter }) => [adapter.manifest.id, tablesOf(adapter, checkTable)]));
-
 type OverRedis = typeof import('./queue/over-redis.ts') & { readonly url: string };
 
 /** Null where REDIS_URL is not set: then nothing of it is loaded. */
 const overRedis = async ({ redisUrl }: GatewayEnvironment): Promise<OverRedis | null> =>
   redisUrl === null ? null : { ...(await import('./queue/over-redis.ts')), url: redisUrl };
-
-function openPlatforms(
-  redis: OverRedis | null,
-  { connections }: Configuration,
-  directory: Directory,
-  conceptMaps: ReturnType<typeof allTables>,
-  closers: (() => unknown)[],
-): Platforms {
-  const turns = redis?.createSharedTurns(redis.url, REDIS_PREFIX, systemEnvironment.clock);
-  closers.push(() => turns?.close());
-  const opened = new Map<string, ReturnType<Platforms['get']>>();
-  for (const connection of connections) {
-    const shared = turns?.of(connection.id, connection.adapter.manifest.limits);
-    const { manifest } = connection.adapter;
-    const tables = conceptMaps.get(manifest.id) ?? [];
-    const platform = connectPlatform(connection, directory, shared, tables);
-    closers.push(() => platform.close());
-    opened.set(connection.id, { platform, manifest, mappingContent: contentOf(tables) });
-  }
-  return {
-    get: (connectionId) => {
-      const found = opened.get(connectionId);
-      if (!found) throw new RangeError(`unknown connection: ${connectionId}`);
-      return found;
-    },
-  };
-}
 
 function openLimiters(
   redis: OverRedis | null,

@@ -1,12 +1,15 @@
 import { type CodeMap, type CodeMaps, ConceptMapError, codeMaps } from './adapter/concept-map.ts';
-import type { Platform } from './adapter/contract.ts';
+import type { Limits, Platform } from './adapter/contract.ts';
 import { type InstalledAdapter, isIsolated } from './adapter/isolated.ts';
 import { createPace, type Turns } from './adapter/pace.ts';
 import { createTargets } from './adapter/targets.ts';
+import type { Configuration } from './config/read-configuration.ts';
 import type { ConfiguredConnection } from './config/settings.ts';
 import type { Directory } from './domain/directory.ts';
+import type { Platforms } from './engine/ports/platforms.ts';
+import { checkTable } from './fhir/definitions.ts';
 import { systemEnvironment } from './system/environment.ts';
-import { codeTables, type TableOptions } from './system/mappings.ts';
+import { codeTables, contentOf, type TableOptions } from './system/mappings.ts';
 import { OperatorError } from './system/operator-error.ts';
 
 /**
@@ -55,6 +58,39 @@ const zonesOf = (directory: Directory, connectionId: string): Record<string, str
       .filter((calendar) => calendar.connectionId === connectionId)
       .map(({ externalId, scheduleId }) => [externalId, directory.zoneOf(scheduleId)]),
   );
+
+/** By adapter. Read once, so that what is served is what is in use, whoever edits a file meanwhile. */
+export const allTables = ({ connections }: Configuration): ReadonlyMap<string, readonly unknown[]> =>
+  new Map(connections.map(({ adapter }) => [adapter.manifest.id, tablesOf(adapter, checkTable)]));
+
+/**
+ * All that are configured.
+ * @param turns those of all processes that call them; null = this one is alone.
+ */
+export function openPlatforms(
+  { connections }: Configuration,
+  directory: Directory,
+  conceptMaps: ReturnType<typeof allTables>,
+  turns: { readonly of: (connectionId: string, limits: Limits) => Turns } | null,
+  closers: (() => unknown)[],
+): Platforms {
+  const opened = new Map<string, ReturnType<Platforms['get']>>();
+  for (const connection of connections) {
+    const { manifest } = connection.adapter;
+    const shared = turns?.of(connection.id, manifest.limits);
+    const tables = conceptMaps.get(manifest.id) ?? [];
+    const platform = connectPlatform(connection, directory, shared, tables);
+    closers.push(() => platform.close());
+    opened.set(connection.id, { platform, manifest, mappingContent: contentOf(tables) });
+  }
+  return {
+    get: (connectionId) => {
+      const found = opened.get(connectionId);
+      if (!found) throw new RangeError(`unknown connection: ${connectionId}`);
+      return found;
+    },
+  };
+}
 
 /** An operator may have renamed it, or removed its file. */
 function mapOf(maps: CodeMaps, id: string, platform: string): CodeMap {

@@ -1,4 +1,5 @@
 import type { Directory } from './domain/directory.ts';
+import type { Agenda, AgendaReader } from './engine/ports/agenda.ts';
 import type { Conflicts } from './engine/ports/conflicts.ts';
 import type { Operations } from './engine/ports/front.ts';
 import type { Lists } from './engine/ports/lists.ts';
@@ -10,6 +11,7 @@ import { createPersons, type PersonsDependencies } from './fhir/persons.ts';
 import type { View, Views } from './server/view.ts';
 import type { Readers } from './store/readers.ts';
 import {
+  ownAgenda,
   ownAudit,
   ownBookings,
   ownConflicts,
@@ -34,6 +36,8 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly lists: Lists;
   readonly rosterReader: RosterReader;
   readonly rostersOf: (directory: Directory, reader: RosterReader) => Rosters;
+  readonly agendaReader: AgendaReader;
+  readonly agendaOf: (whole: Pick<Whole, 'directory' | 'agendaReader' | 'operations'>) => Agenda;
   readonly seal: PersonsDependencies['seal'];
   readonly keeper: PersonsDependencies['keeper'];
   readonly onErased: PersonsDependencies['onErased'];
@@ -56,7 +60,7 @@ export function createViews(whole: Whole, readersOf: (organizationId: string) =>
 }
 
 const viewOf = (directory: Directory, ports: Whole): View => {
-  const { publication, operations, offerings, conflicts, tasks, lists } = ports;
+  const { publication, operations, offerings, conflicts, tasks, lists, patients } = ports;
   const persons = createPersons(ports);
   return {
     directory,
@@ -67,6 +71,8 @@ const viewOf = (directory: Directory, ports: Whole): View => {
     tasks,
     lists,
     rosters: ports.rostersOf(directory, ports.rosterReader),
+    agenda: ports.agendaOf({ ...ports, directory }),
+    patients,
     persons,
     front: createFront({ ...ports, directory }),
   };
@@ -82,6 +88,7 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     // By its queries of the schedules of the directory only, as the other readers by theirs.
     publication: readers,
     rosterReader: readers,
+    agendaReader: ownAgenda(readers, own),
     patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
     audit: ownAudit(readers, organizationId),
     bookings: ownBookings(whole.bookings, own, reader),

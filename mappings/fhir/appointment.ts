@@ -1,9 +1,13 @@
 import type { Appointment } from 'fhir/r4.js';
 import type { BusyPeriod } from '../../src/domain/busy.ts';
-import type { HealthcareService, Location, Practitioner } from '../../src/domain/schedule.ts';
+import {
+  type HealthcareService,
+  type Location,
+  type Practitioner,
+  practitionerName,
+} from '../../src/domain/schedule.ts';
 import { concept } from './bilingual.ts';
 import { SYSTEM } from './canonical.ts';
-import { practitionerName } from './directory.ts';
 import { localTime } from './local-time.ts';
 import { specialtyOf } from './specialty.ts';
 

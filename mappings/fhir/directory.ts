@@ -1,6 +1,12 @@
 import type * as r4 from 'fhir/r4.js';
 import type { Organization } from '../../src/domain/directory.ts';
-import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
+import {
+  type HealthcareService,
+  type Location,
+  type Practitioner,
+  practitionerName,
+  type Schedule,
+} from '../../src/domain/schedule.ts';
 import type { ScheduleState } from '../../src/engine/ports/offerings.ts';
 import { concept, inEnglish } from './bilingual.ts';
 import { EXTENSION, SYSTEM, VALUE_SET } from './canonical.ts';
@@ -9,9 +15,6 @@ import { specialtyOf } from './specialty.ts';
 /** Who works where, for what: the configuration as resources. */
 
 type WithId<R> = R & { readonly id: string };
-
-export const practitionerName = (practitioner: Practitioner): string =>
-  [practitioner.prefix, practitioner.given, practitioner.family].filter(Boolean).join(' ');
 
 export const organizationResource = (organization: Organization): WithId<r4.Organization> => ({
   resourceType: 'Organization',

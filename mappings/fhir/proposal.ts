@@ -1,8 +1,9 @@
 import type { Appointment } from 'fhir/r4.js';
 import type { Interval } from '../../src/domain/interval.ts';
+import { practitionerName } from '../../src/domain/schedule.ts';
 import { concept } from './bilingual.ts';
 import { SYSTEM } from './canonical.ts';
-import { practitionerName, type ScheduleContext } from './directory.ts';
+import type { ScheduleContext } from './directory.ts';
 import { localTime } from './local-time.ts';
 import { specialtyOf } from './specialty.ts';
 

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import type * as r4 from 'fhir/r4.js';
 import type { Organization } from '../../src/domain/directory.ts';
-import type { HealthcareService, Location, Practitioner, Schedule } from '../../src/domain/schedule.ts';
+import {
+  type HealthcareService,
+  type Location,
+  type Practitioner,
+  practitionerName,
+  type Schedule,
+} from '../../src/domain/schedule.ts';
 import type { ScheduleState } from '../../src/engine/ports/offerings.ts';
 import { concept, inEnglish } from './bilingual.ts';
 import { SYSTEM } from './canonical.ts';
-import { horizonOf, practitionerName, practitionerResource, type ScheduleContext } from './directory.ts';
+import { horizonOf, practitionerResource, type ScheduleContext } from './directory.ts';
 import { provinceOf } from './province.ts';
 import { specialtyOf } from './specialty.ts';
 

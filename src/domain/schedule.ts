@@ -13,6 +13,10 @@ export type Practitioner = {
   readonly identifiers: readonly Identifier[];
 };
 
+/** As people call them. */
+export const practitionerName = ({ prefix, given, family }: Practitioner): string =>
+  [prefix, given, family].filter(Boolean).join(' ');
+
 export type Location = {
   readonly id: string;
   readonly organizationId: string;

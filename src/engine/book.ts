@@ -3,12 +3,13 @@ import { isFault } from '../adapter/faults.ts';
 import { markOf } from '../adapter/observation.ts';
 import { instant } from '../domain/instant.ts';
 import { busyFingerprint } from '../domain/listing.ts';
-import { type Bilingual, cancellableUntil } from '../domain/schedule.ts';
+import type { Bilingual } from '../domain/schedule.ts';
 import { appointmentOf, findAppointment } from './appointments.ts';
 import { commitAccepted, commitBooked } from './booked.ts';
+import { tooLateSince, whyNotTakenOff } from './cancellable.ts';
 import { reasonOf } from './circuit.ts';
 import { type Claim, claimEvent, lookUp, newClaim, recordedOf, takeTime, undo } from './claim.ts';
-import { bookOver, operationFor } from './command.ts';
+import { bookOver } from './command.ts';
 import type { Context } from './context.ts';
 import { endBooking } from './end-booking.ts';
 import { slotFailoverRefusal } from './failover.ts';
@@ -20,14 +21,7 @@ import { whileOurs } from './lease.ts';
 import type { IdentifierWrite } from './ports/appointments.ts';
 import type { BookOutcome, CancelOutcome, Reader } from './ports/front.ts';
 import type { Recorded, SlotDetails } from './ports/store.ts';
-import {
-  deliveryFindsOut,
-  followed,
-  holdLookedAt,
-  STILL_HELD,
-  takesNoCancellations,
-  writtenLater,
-} from './reasons.ts';
+import { deliveryFindsOut, followed, holdLookedAt, STILL_HELD, writtenLater } from './reasons.ts';
 import { type Held, keepHold, takeHold } from './take-hold.ts';
 import { whoComes } from './who-comes.ts';
 
@@ -208,20 +202,19 @@ export async function cancel(
   const found = await findAppointment(reader, appointmentId);
   if (!found) return { outcome: 'unknown-appointment' };
   if (found.status === 'cancelled') return { outcome: 'cancelled', appointment: found };
-  const until = cancellableUntil(context.directory.policyOf(found.scheduleId), instant(found.startMs));
-  // Who only holds gives back when they like.
-  if (found.status === 'booked' && context.environment.clock.now() >= until)
-    return { outcome: 'too-late', until };
+  const { scheduleId, status, startMs } = found;
+  const { directory, environment } = context;
+  const until = tooLateSince(
+    directory,
+    { scheduleId, status, start: instant(startMs) },
+    environment.clock.now(),
+  );
+  if (until !== null) return { outcome: 'too-late', until };
   const listings = await context.store.transaction((transaction) =>
     transaction.listingsBySubject([appointmentId]),
   );
-  for (const listing of listings) {
-    const { kind, connectionId } = listing;
-    const { operations } = context.platforms.get(connectionId).platform;
-    if (kind === 'booking' && !operations[operationFor({ ...listing, desired: null })]) {
-      return { outcome: 'not-cancellable', reason: takesNoCancellations(connectionId) };
-    }
-  }
+  const reason = whyNotTakenOff(context, listings);
+  if (reason !== null) return { outcome: 'not-cancellable', reason };
   await endBooking(context, appointmentId, 'appointment.cancelled');
   const after = await findAppointment(reader, appointmentId);
   return after ? { outcome: 'cancelled', appointment: after } : { outcome: 'unknown-appointment' };

@@ -9,18 +9,22 @@ import type { Queue } from './ports/queue.ts';
 import type { Seal } from './ports/seal.ts';
 import type { Store } from './ports/store.ts';
 
+/** Whether the platform of a connection takes bookings from outside. */
+export const canBook = (context: Known, connectionId: string): boolean => can(context, connectionId, 'book');
+
 /** Whether the platform of a connection takes cancellations from outside. */
-export const canCancel = (context: Context, connectionId: string): boolean =>
+export const canCancel = (context: Known, connectionId: string): boolean =>
   can(context, connectionId, 'cancel');
 
 /** Whether that platform gives its bookings another time for us. */
-export const canMove = (context: Context, connectionId: string): boolean =>
-  can(context, connectionId, 'move');
+export const canMove = (context: Known, connectionId: string): boolean => can(context, connectionId, 'move');
 
 /** One that is configured no more can nothing. */
-const can = ({ directory, platforms }: Context, connectionId: string, name: OperationName): boolean =>
+const can = ({ directory, platforms }: Known, connectionId: string, name: OperationName): boolean =>
   directory.entries.connections.some(({ id }) => id === connectionId) &&
   platforms.get(connectionId).platform.operations[name] !== undefined;
+
+type Known = Pick<Context, 'directory' | 'platforms'>;
 
 /** What every part of the engine is given. */
 export type Context = {

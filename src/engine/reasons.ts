@@ -201,6 +201,21 @@ export const editedNowhere: Bilingual = {
   en: 'this schedule has no agenda here: a connection "platform: agenda" gives it one (configuration)',
 };
 
+export const IS_OVER: Bilingual = { fr: 'c’est terminé', en: 'it is over' };
+export const HELD_THERE: Bilingual = {
+  fr: 'sa plateforme le retient pour quelqu’un : cela finit là-bas, de soi-même',
+  en: 'its platform holds it for somebody: that ends there, by itself',
+};
+export const NOT_MOVED: Bilingual = {
+  fr: 'une absence ne se déplace pas : enlevez-la et mettez-en une autre',
+  en: 'closed time is not moved: open it and close another',
+};
+/** @param since with the offset of the place; null = its schedule is configured no more */
+export const tooLate = (since: string | null): Bilingual => ({
+  fr: `trop tard, selon la règle de son horaire${since === null ? '' : ` : c’était possible jusqu’à ${since}`}`,
+  en: `too late, by the rule of its schedule${since === null ? '' : `: it was possible until ${since}`}`,
+});
+
 const HOW_ENDED = {
   done: { fr: 'elle a été faite', en: 'it was done' },
   taken: { fr: 'le temps y était déjà pris par un patient', en: 'a patient had that time there already' },

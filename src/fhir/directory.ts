@@ -3,12 +3,12 @@ import {
   healthcareServiceResource,
   locationResource,
   organizationResource,
-  practitionerName,
   practitionerResource,
   practitionerRoleResource,
 } from '../../mappings/fhir/directory.ts';
 import { scheduleContexts } from '../../mappings/fhir/documents.ts';
 import type { Directory } from '../domain/directory.ts';
+import { practitionerName } from '../domain/schedule.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
 import type { Graph } from './graph.ts';
 import { type KeptType, kept } from './kept.ts';

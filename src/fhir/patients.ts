@@ -75,6 +75,21 @@ export async function detailsOf(
   return row ? opened(seal, row) : null;
 }
 
+/** Those of these who are kept; whoever gets them is told of. That who asks may see them has been settled before. */
+export async function patientsById(
+  { reader, seal, isKept, onRead }: Pick<PatientDependencies, 'reader' | 'seal' | 'isKept' | 'onRead'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PatientDetails>> {
+  if (!isKept || ids.length === 0) return new Map();
+  const rows = await reader.searchPatients({ ids, anyUpdated: null }, { ...FIRST, limit: ids.length });
+  const known = rows.flatMap((row) => {
+    const details = opened(seal, row);
+    return details ? [[row.id, details] as const] : [];
+  });
+  if (known.length > 0) onRead(known.map(([id]) => id));
+  return new Map(known);
+}
+
 /** To be included with what refers to them. */
 export const patientSource = (dependencies: PatientDependencies): Source => ({
   async byIds(ids) {

@@ -18,6 +18,7 @@ import { asRefused, baseOf, type FhirHandler, fhirHandler } from '../fhir/http.t
 import { seenFrom } from '../fhir/origin.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
+import { agendaApi } from './agenda.ts';
 import { api } from './api.ts';
 import { auditApi, type Verify } from './audit.ts';
 import { auditOf, noteRefused, noteThrottled } from './auditing.ts';
@@ -213,6 +214,7 @@ const ROUTES = [
   '/api/connections/:id/sync, …/confirm, …/rejected, …/lists',
   '/api/conflicts',
   '/api/tasks',
+  '/api/agenda',
   '/api/keys, …/rotate',
   '/api/patients/export, …/erase',
   '/api/events',
@@ -323,6 +325,7 @@ function ownRoutes(view: View, dependencies: AppDependencies, report: (error: un
   app.use(conflictsApi({ ...view, audit }));
   app.use(tasksApi({ ...view, clock, audit }));
   app.use(rosterApi({ ...view, clock }));
+  app.use(agendaApi({ ...view, audit }));
   app.use('/api/tokens', onDuty('administer'));
   app.use(['/api/audit', '/api/incidents'], onDuty('administer'), ofAll);
   app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));

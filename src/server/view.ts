@@ -1,4 +1,5 @@
 import type { Directory } from '../domain/directory.ts';
+import type { Agenda } from '../engine/ports/agenda.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { Lists } from '../engine/ports/lists.ts';
@@ -8,6 +9,7 @@ import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Rosters } from '../engine/ports/rosters.ts';
 import type { Tasks } from '../engine/ports/tasks.ts';
 import type { Front } from '../fhir/front.ts';
+import type { PatientDependencies } from '../fhir/patients.ts';
 
 /** What those of one organization are served, or those of all: the same routes on other data. */
 export type View = {
@@ -21,6 +23,9 @@ export type View = {
   readonly tasks: Tasks;
   readonly lists: Lists;
   readonly rosters: Rosters;
+  readonly agenda: Agenda;
+  /** Who comes, as the clinic keeps it. */
+  readonly patients: PatientDependencies;
   /** What is known of one person, handed over or erased. */
   readonly persons: Persons;
 };

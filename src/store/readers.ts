@@ -1,3 +1,4 @@
+import type { AgendaReader } from '../engine/ports/agenda.ts';
 import type { AuditReader } from '../engine/ports/audit.ts';
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
 import type { Reader } from '../engine/ports/front.ts';
@@ -27,6 +28,7 @@ import {
   slotVersions,
 } from './statements/find-versions.ts';
 import { publicationTally, publishedSlots } from './statements/publish-slots.ts';
+import { agenda, agendaPeriod } from './statements/read-agenda.ts';
 import { slotsOffered, timeBooked } from './statements/roster-coverage.ts';
 import {
   countAppointments,
@@ -45,7 +47,8 @@ export type Readers = Reader &
   PatientReader &
   AuditReader &
   TaskReader &
-  RosterReader;
+  RosterReader &
+  AgendaReader;
 
 /** What only looks: of everything, or of one organization (wall.ts). */
 export const createReaders = (on: Queryable): Readers =>
@@ -63,6 +66,8 @@ export const createReaders = (on: Queryable): Readers =>
     ...rosterReading,
     slotsOffered,
     timeBooked,
+    agenda,
+    agendaPeriod,
     slotVersions,
     appointmentVersions,
     resourceVersions,

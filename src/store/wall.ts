@@ -24,6 +24,8 @@ const TABLES = [
   'resource_version',
   'audit_event',
   'task',
+  'listing',
+  'period_reason',
 ];
 
 const MAY = `

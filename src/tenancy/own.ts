@@ -1,5 +1,6 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { AgendaReader } from '../engine/ports/agenda.ts';
 import type { AuditReader } from '../engine/ports/audit.ts';
 import type { ConflictDetails, Conflicts } from '../engine/ports/conflicts.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
@@ -41,6 +42,13 @@ export const ownReader = (reader: Reader, own: Own): Reader => {
     countAppointments: (query) => reader.countAppointments(narrow(query)),
   };
 };
+
+/** Whatever is asked for, what is shown is of these schedules. */
+export const ownAgenda = (reader: AgendaReader, own: Own): AgendaReader => ({
+  agenda: (query) =>
+    reader.agenda({ ...query, scheduleIds: own.among(query.scheduleIds), within: own.among(query.within) }),
+  agendaPeriod: (id, within) => reader.agendaPeriod(id, own.among(within)),
+});
 
 /** What describes this server is everybody's. */
 const DESCRIPTIONS = new Set([

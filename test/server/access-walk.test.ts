@@ -107,6 +107,7 @@ const DUTIES: Readonly<Record<string, string | null>> = {
   'POST /api/tasks/:id/undo': 'passerelle/operate',
   'POST /api/tasks/:id/taken': 'passerelle/operate',
   'POST /api/connections/:id/lists': 'passerelle/operate',
+  'GET /api/agenda': 'system/Slot.r system/Slot.s',
   'GET /api/tokens': 'passerelle/administer',
   'POST /api/tokens': 'passerelle/administer',
   'POST /api/tokens/:id/revoke': 'passerelle/administer',
@@ -214,7 +215,7 @@ describe('every route, with every role', () => {
       ...Object.entries(OPERATIONS).map(([name, needs]) => walk(name, needs)),
     ].map((each) => ({ ...each, path: `/fhir/${each.path}` }));
     for (const [name, duty] of Object.entries(DUTIES)) {
-      if (duty !== null) walked.push(walk(name, [duty]));
+      if (duty !== null) walked.push(walk(name, duty.split(' ')));
     }
   });
   after(() => served.close());

@@ -100,6 +100,18 @@ const ROSTERS: RosterReport[] = [
 ];
 
 /** What the reader says is not looked at. */
+const NO_AGENDA = {
+  agendaReader: {
+    agenda: async () => ({ slots: [], periods: [], conflicts: [], listings: [] }),
+    agendaPeriod: async () => ({ slots: [], periods: [], conflicts: [], listings: [] }),
+  },
+  agendaOf: () => ({
+    read: async () => ({ at: NOW, slots: [], periods: [] }),
+    period: async () => null,
+    calendars: () => [],
+  }),
+};
+
 const NO_ROSTERS = {
   rosterReader: {
     shiftsOn: async () => [],
@@ -131,7 +143,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const limiters = createLimiters(options.limits ?? SERVER_DEFAULTS.limits, null, 'test');
   const key = Buffer.alloc(32, 7);
   const app = createApp({
-    views: createViews({ ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, seal: fakeSeal(7) }, () => {
+    views: createViews({ ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, ...NO_AGENDA, seal: fakeSeal(7) }, () => {
       throw new Error('the doubles know of one organization only');
     }),
     receive: ports.operations.receive,

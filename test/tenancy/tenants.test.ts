@@ -281,6 +281,24 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       expect(await ready.json()).to.deep.equal({ ready: true });
     });
 
+    it('see their own agenda only', async () => {
+      const [from, before] = [0, 14].map((days) =>
+        new Date(Date.now() + days * DAY_MILLISECONDS).toISOString(),
+      );
+      const agenda = await as(north, 'GET', `/api/agenda?from=${from}&before=${before}`);
+      expect(agenda.status, agenda.text).to.equal(200);
+      expect(agenda.text).to.contain(idOf(north, 'Appointment'));
+      expect(agenda.text).to.contain('"kind":"booking"');
+      showsNothingOf(south, agenda.text, 'agenda');
+      const foreign = await as(
+        north,
+        'GET',
+        `/api/agenda?schedule=horaire-sud&from=${from}&before=${before}`,
+      );
+      expect(foreign.status).to.equal(400);
+      showsNothingOf(south, foreign.text, 'agenda of another');
+    });
+
     it('are asked, and tick, what is to be done for themselves only', async () => {
       type Tasks = { tasks: { id: string; connection: string; text: { en: string } }[] };
       const tasksOf = async (clinic: Clinic | null): Promise<Tasks['tasks']> =>
