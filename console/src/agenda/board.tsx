@@ -84,6 +84,7 @@ export function Board({
       {agenda && (
         <StaleNotes schedules={agenda.schedules.filter(({ id }) => shownIds.split(' ').includes(id))} />
       )}
+      {agenda && entries.length === 0 && <p className="note">{t('agenda.nothing')}</p>}
       <div className="agenda">
         <section aria-label={t('agenda.grid', { day: title })} className="sheet">
           <Grid
@@ -110,6 +111,7 @@ export function Board({
           {chosen ? (
             <Panel
               entry={chosen}
+              schedules={agenda?.schedules ?? all}
               zone={zone}
               titles={titles}
               actions={

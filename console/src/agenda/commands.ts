@@ -72,8 +72,12 @@ export function bookAgain({ slot, patient, comment }: Period, practitionerId: st
 export const cancelAppointment = (id: string): Promise<unknown> =>
   patchAppointment(id, [{ op: 'replace', path: '/status', value: 'cancelled' }]);
 
-export const moveAppointment = (id: string, { id: slotId }: Pick<Slot, 'id'>): Promise<unknown> =>
-  patchAppointment(id, [{ op: 'add', path: '/slot', value: [{ reference: `Slot/${slotId}` }] }]);
+export const moveAppointment = (id: string, to: Pick<Slot, 'id' | 'start' | 'end'>): Promise<unknown> =>
+  patchAppointment(id, [
+    { op: 'add', path: '/slot', value: [{ reference: `Slot/${to.id}` }] },
+    { op: 'add', path: '/start', value: to.start },
+    { op: 'add', path: '/end', value: to.end },
+  ]);
 
 const patchAppointment = (id: string, body: readonly unknown[]): Promise<unknown> =>
   send('PATCH', `/fhir/Appointment/${id}`, { body, headers: { 'content-type': JSON_PATCH } });

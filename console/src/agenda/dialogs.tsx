@@ -3,7 +3,15 @@ import { useNotices } from '../parts/notices.tsx';
 import { shortDayText, spanText } from '../time/zone.ts';
 import { BookDialog } from './book-dialog.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
-import { bookAgain, moveAppointment, moveTime, type Time, unblock, withdraw } from './commands.ts';
+import {
+  bookAgain,
+  cancelAppointment,
+  moveAppointment,
+  moveTime,
+  type Time,
+  unblock,
+  withdraw,
+} from './commands.ts';
 import type { Period, Schedule, Slot } from './model.ts';
 import { MoveDialog } from './move-dialog.tsx';
 import { type Added, TimeDialog, type What } from './time-dialog.tsx';
@@ -46,9 +54,14 @@ export function Dialogs({
     return { text };
   };
 
+  const tellBooked = (key: 'booked' | 'pending', id: string, time: Pick<Slot, 'start' | 'end'>): void => {
+    const when = whenOf(time);
+    const undo = undoing(t('agenda.done.cancelled', { when }), () => cancelAppointment(id));
+    tell({ text: t(`agenda.done.${key}`, { when }), undo });
+  };
   const onAdded = (added: Added): void => {
     const when = whenOf(added.time);
-    if (added.what === 'book') tell({ text: t('agenda.done.booked', { when }) });
+    if (added.what === 'book') tellBooked('booked', added.period.id, added.time);
     else if (added.what === 'offer') {
       const undo = undoing(t('agenda.done.withdrawn', { when }), () => withdraw(added.slotId));
       tell({ text: t('agenda.done.offered', { when }), undo });
@@ -63,7 +76,9 @@ export function Dialogs({
   };
 
   const back = (period: Period): Promise<unknown> =>
-    period.slot === null ? moveTime(period.id, period) : moveAppointment(period.id, { id: period.slot });
+    period.slot === null
+      ? moveTime(period.id, period)
+      : moveAppointment(period.id, { ...period, id: period.slot });
 
   switch (open.kind) {
     case 'book':
@@ -73,9 +88,9 @@ export function Dialogs({
           zone={zone}
           titles={titles}
           onClose={onClose}
-          onBooked={({ status }) => {
+          onBooked={({ id, status }) => {
             const key = status === 'pending' ? 'pending' : 'booked';
-            tell({ text: t(`agenda.done.${key}`, { when: whenOf(open.slots[0]) }) });
+            tellBooked(key, id, open.slots[0]);
             onDone();
           }}
         />

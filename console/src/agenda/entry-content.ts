@@ -1,34 +1,55 @@
 import type { TFunction } from 'i18next';
-import { spanText } from '../time/zone.ts';
+import { spanText, timeText } from '../time/zone.ts';
 import { type Entry, listingState } from './entries.ts';
 
 /** What an entry says in the grid, made of nodes: nothing that a platform or a patient has written is ever read as HTML. */
 
 type Titles = Readonly<Record<string, string>>;
 
-export function contentOf(entry: Entry, zone: string, titles: Titles, t: TFunction): Node[] {
+export type Naming = {
+  readonly zone: string;
+  /** Of connections, by id. */
+  readonly titles: Titles;
+  /** Of practitioners, by the id of their schedule. */
+  readonly practitioners: Titles;
+  readonly t: TFunction;
+};
+
+/** A button, whose parts are read one after the other; some of them are only heard. */
+export function contentOf(entry: Entry, { zone, titles, practitioners, t }: Naming): Node[] {
   const state = listingState(entry);
-  const sign = state === 'agrees' ? [] : [node('span', `sign ${state}`, state === 'failing' ? '!' : '↻')];
-  return [
-    node('span', 'times', spanText(entry.start, entry.end, zone)),
-    node('strong', 'what', whatOf(entry, t)),
-    ...platformsOf(entry, titles, t).map((title) => node('span', 'platform', title)),
-    ...sign,
-  ];
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.dataset['entry'] = entry.id;
+  button.title = spanText(entry.start, entry.end, zone);
+  button.append(
+    ...spaced([
+      node('span', 'times', timeText(entry.start, zone)),
+      node(
+        'span',
+        'visually-hidden',
+        `– ${timeText(entry.end, zone)}, ${practitioners[entry.schedule] ?? ''},`,
+      ),
+      node('strong', 'what', whatOf(entry, t)),
+      node('span', 'platform', platformsOf(entry, titles, t).join(', ')),
+      ...(entry.type === 'period' && entry.kind !== 'block' && entry.period.patient
+        ? [node('span', 'visually-hidden', t(`agenda.kind.${entry.kind}`))]
+        : []),
+      ...(entry.type === 'period' && entry.isConflict
+        ? [node('span', 'visually-hidden', t('agenda.conflict'))]
+        : []),
+      ...(state === 'agrees'
+        ? []
+        : [
+            node('span', `sign ${state}`, state === 'failing' ? '!' : '↻'),
+            node('span', 'visually-hidden', t(`agenda.sign.${state}`)),
+          ]),
+    ]),
+  );
+  return [button];
 }
 
-/** The same, to be heard. */
-export function labelOf(entry: Entry, zone: string, titles: Titles, t: TFunction): string {
-  const state = listingState(entry);
-  return [
-    spanText(entry.start, entry.end, zone),
-    t(`agenda.kind.${entry.kind}`),
-    ...(entry.type === 'period' && entry.isConflict ? [t('agenda.conflict')] : []),
-    ...(entry.type === 'period' && entry.period.patient ? [entry.period.patient.name] : []),
-    ...platformsOf(entry, titles, t),
-    ...(state === 'agrees' ? [] : [t(`agenda.sign.${state}`)]),
-  ].join(', ');
-}
+const spaced = (nodes: readonly Node[]): (Node | string)[] => nodes.flatMap((each) => [each, ' ']);
 
 export function whatOf(entry: Entry, t: TFunction): string {
   if (entry.type === 'slot') return t(`agenda.kind.${entry.kind}`);

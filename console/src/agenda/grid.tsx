@@ -2,11 +2,12 @@ import { createCalendar, destroyCalendar, Interaction, ResourceTimeGrid } from '
 import '@event-calendar/core/index.css';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useWords } from '../i18n/use-words.ts';
-import { type Day, instantOf, offsetText, wallClock } from '../time/zone.ts';
+import { type Day, instantOf, offsetText, shortDayText, wallClock } from '../time/zone.ts';
 import type { Entry } from './entries.ts';
-import { contentOf, labelOf } from './entry-content.ts';
+import { contentOf } from './entry-content.ts';
 import type { Schedule } from './model.ts';
 import { moveFocus } from './move-focus.ts';
+import { withoutTable } from './without-table.ts';
 
 /** The grid of times: a column for each schedule, of one day or of each day of a week. Times are the clinic's wall clock. */
 
@@ -36,8 +37,8 @@ export type GridProps = {
 type Calendar = ReturnType<typeof createCalendar>;
 
 const VIEWS = { day: 'resourceTimeGridDay', week: 'resourceTimeGridWeek' } as const;
-const EARLIEST = 7;
-const LATEST = 19;
+const EARLIEST = 8;
+const LATEST = 18;
 
 export function Grid(props: GridProps) {
   const { first, view, zone, schedules, entries, chosenId, titles } = props;
@@ -84,7 +85,9 @@ export function Grid(props: GridProps) {
       },
     });
     calendar.current = made;
+    const restore = withoutTable(place.current);
     return () => {
+      restore();
       calendar.current = null;
       void destroyCalendar(made);
     };
@@ -94,8 +97,8 @@ export function Grid(props: GridProps) {
     const made = calendar.current;
     if (!made) return;
     made.setOption('locale', `${language}-CA`);
-    made.setOption('slotLabelFormat', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-    made.setOption('dayHeaderFormat', { weekday: 'long', day: 'numeric', month: 'long' });
+    made.setOption('slotLabelFormat', (time) => wallOf(time).slice(11, 16));
+    made.setOption('dayHeaderFormat', (date) => shortDayText(instantOf(wallOf(date), zone), zone));
     // Only the line that marks this moment goes by it: all other times are wall clock already.
     made.setOption('timeZone', offsetText(zone));
     made.setOption('view', VIEWS[view]);
@@ -108,15 +111,12 @@ export function Grid(props: GridProps) {
       'resources',
       schedules.map(({ id, practitioner }) => ({ id, title: practitioner.name })),
     );
+    const practitioners = Object.fromEntries(
+      schedules.map(({ id, practitioner }) => [id, practitioner.name]),
+    );
     made.setOption('eventContent', ({ event }) => {
       const entry = now.current.entries.find(({ id }) => id === String(event.id));
-      return entry ? { domNodes: contentOf(entry, zone, titles, t) } : '';
-    });
-    made.setOption('eventDidMount', ({ event, el }) => {
-      const entry = now.current.entries.find(({ id }) => id === String(event.id));
-      if (!entry) return;
-      el.dataset['entry'] = entry.id;
-      el.setAttribute('aria-label', labelOf(entry, zone, titles, t));
+      return entry ? { domNodes: contentOf(entry, { zone, titles, practitioners, t }) } : '';
     });
     made.setOption(
       'events',

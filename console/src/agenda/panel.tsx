@@ -5,7 +5,8 @@ import { useNow } from '../time/use-now.ts';
 import { agoText, shortDayText, spanText, timeText } from '../time/zone.ts';
 import type { Entry } from './entries.ts';
 import { isBlockReason, platformsOf, whatOf } from './entry-content.ts';
-import type { Listing, Period } from './model.ts';
+import type { Listing, Period, Schedule } from './model.ts';
+import { type OriginRow, type Row, standingsOf } from './standings.ts';
 
 /** What was chosen, at length: when, who, and how it stands on each platform. */
 
@@ -13,19 +14,20 @@ const OVERRIDE_REASONS = ['urgent', 'overbooking', 'agreed', 'other'] as const;
 
 export function Panel({
   entry,
+  schedules,
   zone,
   titles,
   actions,
 }: {
   readonly entry: Entry;
+  readonly schedules: readonly Schedule[];
   readonly zone: string;
   readonly titles: Readonly<Record<string, string>>;
   readonly actions: ReactNode;
 }) {
   const { t } = useWords();
   const { start, end } = entry;
-  const listings =
-    entry.type === 'period' ? entry.period.listings : entry.slots.flatMap((slot) => slot.listings);
+  const rows = standingsOf(entry, schedules);
   return (
     <>
       <p>
@@ -47,10 +49,10 @@ export function Panel({
       </dl>
       {actions}
       <h3>{t('agenda.panel.platforms')}</h3>
-      {listings.length === 0 ? (
+      {rows.length === 0 ? (
         <p className="quiet-text">{t('agenda.panel.onlyHere')}</p>
       ) : (
-        <Listings listings={listings} zone={zone} titles={titles} />
+        <Standings rows={rows} zone={zone} titles={titles} />
       )}
     </>
   );
@@ -85,17 +87,16 @@ function PeriodFacts({ period }: { readonly period: Period }) {
     ));
 }
 
-function Listings({
-  listings,
+function Standings({
+  rows,
   zone,
   titles,
 }: {
-  readonly listings: readonly Listing[];
+  readonly rows: readonly Row[];
   readonly zone: string;
   readonly titles: Readonly<Record<string, string>>;
 }) {
-  const { t, language } = useWords();
-  const now = useNow(10_000);
+  const { t } = useWords();
   return (
     <table>
       <thead>
@@ -108,37 +109,100 @@ function Listings({
         </tr>
       </thead>
       <tbody>
-        {listings.map((listing) => {
-          const { connection, schedule, wanted, known, state, since, error, attempts, nextAttemptAt } =
-            listing;
-          return (
-            <tr key={`${connection} ${schedule} ${listing.kind}`}>
-              <th scope="row">
-                {titles[connection] ?? connection}
-                <br />
-                <span className={`badge ${BADGES[state]}`}>{t(`agenda.listing.${state}`)}</span>
-              </th>
-              <td>{t(`agenda.standing.${wanted}`)}</td>
-              <td>
-                {t(`agenda.standing.${known}`)}
-                {error && <p className="wrong-text">{error[language]}</p>}
-                {attempts > 0 && (
-                  <p className="quiet-text">
-                    {t('agenda.panel.attempts', { count: attempts })}
-                    {nextAttemptAt && `, ${t('agenda.panel.next', { when: agoText(nextAttemptAt, now) })}`}
-                  </p>
-                )}
-              </td>
-              <td>
-                <time dateTime={since} title={`${shortDayText(since, zone)}, ${timeText(since, zone)}`}>
-                  {agoText(since, now)}
-                </time>
-              </td>
-            </tr>
-          );
-        })}
+        {rows.map((row) =>
+          row.type === 'origin' ? (
+            <Origin key={`${row.connection} origin`} row={row} zone={zone} titles={titles} />
+          ) : (
+            <Mirrored
+              key={`${row.connection} ${row.schedule} ${row.kind}`}
+              row={row}
+              zone={zone}
+              titles={titles}
+            />
+          ),
+        )}
       </tbody>
     </table>
+  );
+}
+
+type RowProps<R extends Row> = {
+  readonly row: R;
+  readonly zone: string;
+  readonly titles: Readonly<Record<string, string>>;
+};
+
+/** What stands there by itself: nothing is wanted of it but that it stays. */
+function Origin({ row, zone, titles }: RowProps<OriginRow>) {
+  const { t } = useWords();
+  const { connection, known, confirmedAt, stale } = row;
+  return (
+    <tr>
+      <th scope="row">
+        {titles[connection] ?? connection}
+        <br />
+        <span className={`badge ${stale ? 'warn' : 'free'}`}>
+          {t(stale ? 'agenda.listing.stale' : 'agenda.listing.origin')}
+        </span>
+      </th>
+      <td>{t(`agenda.standing.${known}`)}</td>
+      <td>{t(`agenda.standing.${known}`)}</td>
+      <td>
+        {confirmedAt === null ? (
+          t('agenda.panel.neverRead')
+        ) : (
+          <Ago instant={confirmedAt} zone={zone} isRead />
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Mirrored({ row, zone, titles }: RowProps<Extract<Row, { type: 'listing' }>>) {
+  const { t, language } = useWords();
+  const now = useNow(10_000);
+  const { connection, wanted, known, state, since, error, attempts, nextAttemptAt } = row;
+  return (
+    <tr>
+      <th scope="row">
+        {titles[connection] ?? connection}
+        <br />
+        <span className={`badge ${BADGES[state]}`}>{t(`agenda.listing.${state}`)}</span>
+      </th>
+      <td>{t(`agenda.standing.${wanted}`)}</td>
+      <td>
+        {t(`agenda.standing.${known}`)}
+        {error && <p className="wrong-text">{error[language]}</p>}
+        {attempts > 0 && (
+          <p className="quiet-text">
+            {t('agenda.panel.attempts', { count: attempts })}
+            {nextAttemptAt && `, ${t('agenda.panel.next', { when: agoText(nextAttemptAt, now) })}`}
+          </p>
+        )}
+      </td>
+      <td>
+        <Ago instant={since} zone={zone} />
+      </td>
+    </tr>
+  );
+}
+
+function Ago({
+  instant,
+  zone,
+  isRead = false,
+}: {
+  readonly instant: string;
+  readonly zone: string;
+  readonly isRead?: boolean;
+}) {
+  const { t } = useWords();
+  const now = useNow(10_000);
+  const ago = agoText(instant, now);
+  return (
+    <time dateTime={instant} title={`${shortDayText(instant, zone)}, ${timeText(instant, zone)}`}>
+      {isRead ? t('agenda.panel.read', { ago }) : ago}
+    </time>
   );
 }
 

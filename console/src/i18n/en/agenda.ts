@@ -61,6 +61,8 @@ export const agenda: Words['agenda'] = {
     attempts_one: 'tried once',
     attempts_other: 'tried {{count}} times',
     next: 'next try {{when}}',
+    read: 'read {{ago}}',
+    neverRead: 'never read',
     conflict: 'Two patients have this hour. To do: say which of them keeps it.',
   },
   standing: { open: 'open', closed: 'closed', booked: 'booked', held: 'held', nothing: 'nothing' },
@@ -70,6 +72,8 @@ export const agenda: Words['agenda'] = {
     failing: 'fails',
     unsure: 'being checked',
     asked: 'asked of a person',
+    origin: 'origin',
+    stale: 'stale',
   },
   act: {
     book: 'Book this slot',

@@ -63,6 +63,8 @@ export const agenda = {
     attempts_one: 'un essai',
     attempts_other: '{{count}} essais',
     next: 'prochain essai {{when}}',
+    read: 'relue {{ago}}',
+    neverRead: 'jamais relue',
     conflict: 'Deux patients ont cette heure. À faire : dire lequel la garde.',
   },
   standing: { open: 'ouverte', closed: 'fermée', booked: 'réservée', held: 'retenue', nothing: 'rien' },
@@ -72,6 +74,8 @@ export const agenda = {
     failing: 'échoue',
     unsure: 'on vérifie',
     asked: 'demandé à une personne',
+    origin: 'origine',
+    stale: 'à relire',
   },
   act: {
     book: 'Donner ce rendez-vous',
