@@ -12,6 +12,8 @@ import { type PatientDependencies, patientsById } from '../fhir/patients.ts';
 import { periodJson, scheduleJson, slotJson } from './agenda-json.ts';
 import type { Audit } from './auditing.ts';
 import { callerOf } from './authentication.ts';
+import { readAgenda } from './contract/agenda.ts';
+import { mount } from './mount.ts';
 import { instantIn } from './period.ts';
 
 /** The time of some practitioners: what is on offer, what is taken and by whom, and how each stands at every platform. */
@@ -30,7 +32,7 @@ export function agendaApi({ directory, agenda, offerings, patients, audit }: Age
   const router = express.Router();
 
   /** As reading Slot through FHIR; appointments and patients for who may read those. */
-  router.get('/api/agenda', async (request, response) => {
+  mount(router, readAgenda, async ({ request, query, reply }) => {
     const caller = callerOf(request);
     needs(caller, [
       { type: 'Slot', permission: 'r' },
@@ -42,9 +44,9 @@ export function agendaApi({ directory, agenda, offerings, patients, audit }: Age
       ),
       patients: maySeePatients({ caller }),
     };
-    const { query } = request;
-    const window = windowOf(query['from'], query['before']);
-    const scheduleIds = schedulesOf(query['schedule'], directory);
+    const { from, before, schedule } = query();
+    const window = windowOf(from, before);
+    const scheduleIds = schedulesOf(schedule, directory);
     const page = await agenda.read({ scheduleIds, window, withAppointments: shows.appointments });
     if (!page) throw tooMuch();
     const who = shows.patients ? await patientsById(patients, patientsIn(page.periods)) : new Map();
@@ -59,8 +61,7 @@ export function agendaApi({ directory, agenda, offerings, patients, audit }: Age
         detail: { from: formatInstant(window.start), before: formatInstant(window.end) },
       });
     }
-    response.setHeader('cache-control', 'no-store');
-    response.json({
+    return reply(200, {
       at: formatInstant(page.at),
       shows,
       schedules: scheduleIds.map((id) => scheduleJson(directory, agenda, offerings.schedules, id)),
@@ -77,7 +78,7 @@ const patientsIn = (periods: readonly SeenPeriod[]): string[] => [
 ];
 
 /** @throws Refused */
-function windowOf(from: unknown, before: unknown): Interval {
+function windowOf(from: string, before: string): Interval {
   const [start, end] = [instantIn(from, 'http.from'), instantIn(before, 'http.before')];
   if (start < end && end - start <= DAYS_MAX * DAY) return interval(start, end);
   throw new Refused('invalid-parameter', {
@@ -90,11 +91,9 @@ function windowOf(from: unknown, before: unknown): Interval {
 }
 
 /** All where none is named. @throws Refused */
-function schedulesOf(given: unknown, directory: Directory): readonly string[] {
+function schedulesOf(given: readonly string[] | undefined, directory: Directory): readonly string[] {
   if (given === undefined) return directory.entries.schedules.map(({ id }) => id);
-  const ids: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const known = ids.filter((id): id is string => typeof id === 'string' && directory.hasSchedule(id));
-  if (known.length === ids.length) return [...new Set(known)];
+  if (given.every((id) => directory.hasSchedule(id))) return [...new Set(given)];
   throw new Refused('invalid-parameter', {
     diagnostics: {
       fr: 'schedule : l’id d’un horaire, répété pour plusieurs; voyez GET /fhir/Schedule',

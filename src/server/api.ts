@@ -7,7 +7,11 @@ import type { ConnectionSummary } from '../engine/ports/store.ts';
 import type { SubscriptionRegistry } from '../engine/ports/subscriptions.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
-import { callerOf, onDuty } from './authentication.ts';
+import { callerOf } from './authentication.ts';
+import type { SyncLine } from './contract/connections.ts';
+import * as routes from './contract/connections.ts';
+import type { Shown } from './contract/route.ts';
+import { mount, mountRaw } from './mount.ts';
 import { answerAsItGoes } from './ndjson.ts';
 import { readiness } from './readiness.ts';
 
@@ -35,13 +39,13 @@ export function api({ directory, operations, registry, clock, report, audit }: A
   };
 
   /** Null = all of them. What is no feed must not be taken for that. @throws Refused */
-  const feedOf = (connectionId: string, given: unknown): string | null => {
+  const feedOf = (connectionId: string, given: string | undefined): string | null => {
     if (given === undefined) return null;
     const { calendars } = directory.entries;
     const isOne = (name: string): boolean =>
       name === '*' ||
       calendars.some((each) => each.connectionId === connectionId && each.externalId === name);
-    if (typeof given === 'string' && isOne(given)) return given;
+    if (isOne(given)) return given;
     throw new Refused('invalid-parameter', {
       diagnostics: {
         fr: 'feed : une fois, * ou l’id d’un agenda de cette connexion',
@@ -51,7 +55,7 @@ export function api({ directory, operations, registry, clock, report, audit }: A
     });
   };
 
-  router.get('/api/status', onDuty('status'), async (request, response) => {
+  mount(router, routes.status, async ({ request, reply }) => {
     const now = clock.now();
     const [summaries, subscriptions] = await Promise.all([
       operations.summaries(),
@@ -60,7 +64,7 @@ export function api({ directory, operations, registry, clock, report, audit }: A
     ]);
     const { ready, connections } = readiness(directory, summaries, now);
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
-    response.json({
+    const body = {
       at: formatInstant(now),
       organizations: directory.entries.organizations,
       ready,
@@ -71,37 +75,44 @@ export function api({ directory, operations, registry, clock, report, audit }: A
       ...(subscriptions && {
         subscriptions: { ...subscriptions.byStatus, waiting: subscriptions.waiting },
       }),
-    });
+    };
+    return reply(200, body);
   });
 
-  router.post('/api/connections/:id/sync', onDuty('operate'), async (request, response) => {
-    const id = connectionOf(request.params.id);
+  mountRaw(router, routes.synchronize, async ({ request, params }, response, say) => {
+    const id = connectionOf(params.id);
     await audit(request, { type: 'connection.read', action: 'E', entities: [`Connection/${id}`] });
-    return answerAsItGoes(response, (progress) => operations.synchronize(id, progress), report);
+    return answerAsItGoes<Shown<typeof SyncLine>>(
+      response,
+      say,
+      async (line) => {
+        const result = await operations.synchronize(id, (done) => line({ type: 'progress', ...done }));
+        return { type: 'result', ...result };
+      },
+      report,
+    );
   });
 
   /** What its suspect feeds miss is gone. `?feed=` names one of them. */
-  router.post('/api/connections/:id/confirm', onDuty('operate'), async (request, response) => {
-    const id = connectionOf(request.params.id);
-    const feed = feedOf(id, request.query['feed']);
+  mount(router, routes.confirm, async ({ request, params, query, reply }) => {
+    const id = connectionOf(params.id);
+    const feed = feedOf(id, query().feed);
     await audit(request, { type: 'connection.confirmed', action: 'E', entities: [`Connection/${id}`] });
-    response.json({ confirmed: await operations.confirm(id, feed) });
+    return reply(200, { confirmed: await operations.confirm(id, feed) });
   });
 
   /** Records that were set aside; `?raw=true` with their raw forms, which may name patients. */
-  router.get('/api/connections/:id/rejected', onDuty('operate'), async (request, response) => {
-    const id = connectionOf(request.params.id);
-    const isRaw = request.query['raw'] === 'true';
+  mount(router, routes.rejected, async ({ request, params, query, reply }) => {
+    const id = connectionOf(params.id);
+    const isRaw = query().raw === 'true';
     if (isRaw) await audit(request, { type: 'rejected.opened', action: 'R', entities: [`Connection/${id}`] });
     const records = await operations.rejected(id, isRaw);
-    response.setHeader('cache-control', 'no-store');
-    response.json({
-      records: records.map((record) => ({
-        ...record,
-        firstAt: text(record.firstAt),
-        lastAt: text(record.lastAt),
-      })),
-    });
+    const shown = records.map((record) => ({
+      ...record,
+      firstAt: formatInstant(record.firstAt),
+      lastAt: formatInstant(record.lastAt),
+    }));
+    return reply(200, { records: shown });
   });
 
   return router;
@@ -124,8 +135,8 @@ const figures = (summary: ConnectionSummary) => ({
   slots: summary.slots,
   feeds: summary.feeds,
   feedsRead: summary.feedsRead,
-  suspects: summary.suspects.map((suspect) => ({ ...suspect, since: text(suspect.since) })),
-  unreadable: summary.unreadable.map((feed) => ({ ...feed, since: text(feed.since) })),
+  suspects: summary.suspects.map((suspect) => ({ ...suspect, since: formatInstant(suspect.since) })),
+  unreadable: summary.unreadable.map((feed) => ({ ...feed, since: formatInstant(feed.since) })),
 });
 
 const text = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));

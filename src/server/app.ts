@@ -18,40 +18,25 @@ import { asRefused, baseOf, type FhirHandler, fhirHandler } from '../fhir/http.t
 import { seenFrom } from '../fhir/origin.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
-import { agendaApi } from './agenda.ts';
-import { api } from './api.ts';
-import { auditApi, type Verify } from './audit.ts';
+import { answered } from './answered.ts';
+import type { Verify } from './audit.ts';
 import { auditOf, noteRefused, noteThrottled } from './auditing.ts';
-import {
-  type Authenticate,
-  authenticated,
-  bearer,
-  callerOf,
-  countedBy,
-  ofAll,
-  onDuty,
-} from './authentication.ts';
-import { backup } from './backup.ts';
+import { type Authenticate, authenticated, bearer, callerOf, countedBy } from './authentication.ts';
 import { addressOf, type IsProxy } from './client-address.ts';
-import { conflictsApi } from './conflicts.ts';
 import { consolePages } from './console.ts';
-import { events } from './events.ts';
+import { openApiDocument } from './contract/document.ts';
+import * as routes from './contract/health.ts';
 import { reporter } from './failures.ts';
-import { incidentsApi } from './incidents.ts';
-import { keysApi } from './keys.ts';
 import type { Limiters } from './limiters.ts';
 import type { Metrics } from './metrics.ts';
+import { mount } from './mount.ts';
 import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
-import { peopleApi } from './people.ts';
-import { personsApi } from './persons.ts';
+import { ownRoutes } from './own-routes.ts';
 import { readiness } from './readiness.ts';
-import { rosterApi } from './roster.ts';
 import { securityHeaders, setHeaders } from './security-headers.ts';
 import { authPages } from './sign-in/pages.ts';
 import { withSessions } from './sign-in/session-caller.ts';
-import { tasksApi } from './tasks.ts';
 import { createThrottle } from './throttle.ts';
-import { tokensApi } from './tokens.ts';
 import type { View, Views } from './view.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -210,6 +195,7 @@ const noOrganization = (): Refused =>
 
 const ROUTES = [
   '/fhir',
+  '/api/openapi.json',
   '/api/status',
   '/api/connections/:id/sync, …/confirm, …/rejected, …/lists',
   '/api/conflicts',
@@ -277,17 +263,16 @@ function restOf(
   app.disable('x-powered-by');
   app.disable('etag');
 
-  app.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok' });
-  });
-  app.get('/readyz', async (_request, response) => {
+  mount(app, routes.healthz, ({ reply }) => reply(200, { status: 'ok' }));
+  mount(app, routes.readyz, async ({ reply }) => {
     const { directory, operations } = views(null) ?? unreachable();
     const summaries = await answered(operations.summaries(), report);
     const { ready, connections } = readiness(directory, summaries, clock.now());
     // How the connections of others are, nobody is told who has not said who it is.
     const shown = directory.entries.organizations.length > 1 ? {} : { connections };
-    response.status(ready ? 200 : 503).json({ ready, ...shown });
+    return reply(ready ? 200 : 503, { ready, ...shown });
   });
+  mount(app, routes.describeApi, ({ reply }) => reply(200, openApiDocument()));
   app.use(webhooks({ receive, auditor, isConnection }));
 
   app.use(oauth({ ...dependencies, audit }));
@@ -305,56 +290,8 @@ function restOf(
   return app;
 }
 
-/** The routes of those who have said who they are, with what they may see. */
-function ownRoutes(view: View, dependencies: AppDependencies, report: (error: unknown) => string): Router {
-  const { directory, operations, persons } = view;
-  const { criteria } = view.front;
-  const { registry, streams, clock, metrics, publicUrl } = dependencies;
-  const audit = auditOf(dependencies.auditor);
-  const app = express.Router();
-  app.get('/metrics', onDuty('status'), ofAll, async (_request, response) => {
-    const [summaries, figures] = await Promise.all([
-      answered(operations.summaries(), report),
-      answered(registry.subscriptionFigures(), report),
-    ]);
-    const text = await metrics.text(summaries, figures);
-    response.writeHead(200, { 'content-type': metrics.contentType });
-    response.end(text);
-  });
-  app.use(api({ directory, operations, registry, clock, report, audit }));
-  app.use(conflictsApi({ ...view, audit }));
-  app.use(tasksApi({ ...view, clock, audit }));
-  app.use(rosterApi({ ...view, clock }));
-  app.use(agendaApi({ ...view, audit }));
-  app.use('/api/tokens', onDuty('administer'));
-  app.use(['/api/audit', '/api/incidents'], onDuty('administer'), ofAll);
-  app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));
-  app.use(incidentsApi({ ...dependencies, audit, reader: dependencies.audit }));
-  const organizationIds = directory.entries.organizations.map(({ id }) => id);
-  app.use(tokensApi({ ...dependencies, audit, organizationIds }));
-  app.use('/api/people', onDuty('administer'));
-  app.use(peopleApi({ ...dependencies, audit, organizationIds }));
-  app.use('/api/keys', onDuty('administer'), ofAll);
-  app.use('/api/patients', onDuty('administer'));
-  app.use(personsApi({ ...persons, audit }));
-  app.use(keysApi({ keys: dependencies.keys, report, audit }));
-  app.use(events({ streams, criteria, clock, publicUrl, report }));
-  app.use(backup(dependencies.takeBackup, audit));
-  return app;
-}
-
 function unreachable(): never {
   throw new Error('there is always a view of all organizations');
-}
-
-/** Null when the store fails: health and metrics must be told also then. */
-async function answered<T>(promise: Promise<T>, report: (error: unknown) => string): Promise<T | null> {
-  try {
-    return await promise;
-  } catch (error) {
-    report(error);
-    return null;
-  }
 }
 
 /** What Express's own body parsers throw, by their status. */

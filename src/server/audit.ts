@@ -5,9 +5,10 @@ import { formatInstant } from '../domain/instant.ts';
 import type { AuditLink, AuditReader } from '../engine/ports/audit.ts';
 import { auditLines } from '../fhir/audit-export.ts';
 import { baseOf } from '../fhir/http.ts';
-import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
 import { callerOf } from './authentication.ts';
+import * as routes from './contract/audit.ts';
+import { mountRaw } from './mount.ts';
 import { instantIn } from './period.ts';
 
 /** The audit log for who answers for it: whether it is whole, and all of it as AuditEvents. */
@@ -22,14 +23,13 @@ export type AuditApiDependencies = {
 };
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-const ANCHOR = /^([1-9]\d{0,14}):([0-9a-f]{64})$/;
 
 export function auditApi({ reader, verify, publicUrl, audit }: AuditApiDependencies): Router {
   const router = express.Router();
 
-  /** `?anchor=<sequence>:<hash>`, repeated: ends of the chain that were noted before. Spaces in front say that it goes on. */
-  router.get('/api/audit/verify', async (request, response) => {
-    const anchors = anchorsIn(request.query['anchor']);
+  /** Spaces in front say that it goes on. */
+  mountRaw(router, routes.verifyAudit, async ({ request, query }, response, say) => {
+    const anchors = query().anchor.map(anchorOf);
     const { last, from, to, ...found } = await verify(anchors, () => {
       if (!response.headersSent) response.writeHead(200, JSON_HEADERS);
       response.write(' ');
@@ -43,12 +43,12 @@ export function auditApi({ reader, verify, publicUrl, audit }: AuditApiDependenc
       last,
     };
     if (!response.headersSent) response.writeHead(200, JSON_HEADERS);
+    say(200, said);
     response.end(JSON.stringify(said));
   });
 
-  /** NDJSON. `?from=` and `?before=` are instants. */
-  router.get('/api/audit/export', async (request, response) => {
-    const { from, before } = request.query;
+  mountRaw(router, routes.exportAudit, async ({ request, query: asked }, response) => {
+    const { from, before } = asked();
     const fromMs = from === undefined ? null : instantIn(from, 'http.from');
     const beforeMs = before === undefined ? null : instantIn(before, 'http.before');
     const detail = {
@@ -87,18 +87,8 @@ const ANY_RECORD = {
   organizationId: null,
 };
 
-/** @throws Refused */
-function anchorsIn(given: unknown): AuditLink[] {
-  const list = given === undefined ? [] : Array.isArray(given) ? given : [given];
-  return list.map((each) => {
-    const [, sequence, hash] = ANCHOR.exec(String(each)) ?? [];
-    if (sequence !== undefined && hash !== undefined) return { sequence: Number(sequence), hash };
-    throw new Refused('invalid-parameter', {
-      diagnostics: {
-        fr: 'anchor : il faut <numéro>:<empreinte>, comme le journal ou « passerelle audit verify » l’écrit',
-        en: 'anchor: must be <sequence>:<hash>, as the log or "passerelle audit verify" writes it',
-      },
-      expression: 'http.anchor',
-    });
-  });
+/** What the route has taken for an anchor. */
+function anchorOf(text: string): AuditLink {
+  const [sequence, hash = ''] = text.split(':');
+  return { sequence: Number(sequence), hash };
 }

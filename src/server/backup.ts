@@ -5,7 +5,8 @@ import { SECOND } from '../domain/instant.ts';
 import type { TakeBackup } from '../engine/ports/backup.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
-import { ofAll, onDuty } from './authentication.ts';
+import * as routes from './contract/upkeep.ts';
+import { mountRaw } from './mount.ts';
 
 /** A client that takes nothing for so long is gone. */
 const IDLE_MILLISECONDS = 60 * SECOND;
@@ -16,7 +17,7 @@ const IDLE_MILLISECONDS = 60 * SECOND;
  */
 export function backup(takeBackup: TakeBackup | null, audit: Audit): Router {
   const router = express.Router();
-  router.get('/api/backup', onDuty('administer'), ofAll, async (request, response) => {
+  mountRaw(router, routes.takeBackup, async ({ request }, response) => {
     if (!takeBackup) throw notEmbedded();
     await audit(request, { type: 'backup.made', action: 'R' });
     const { byteLength, chunks } = await takeBackup();

@@ -1,7 +1,6 @@
 import express, { type Router } from 'express';
-import { z } from 'zod';
 import { nameOf } from '../domain/access.ts';
-import { type ConflictState, conflictState, howEndedAt, type Settlement } from '../domain/conflict.ts';
+import { conflictState, howEndedAt, type Settlement } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import { type Interval, intersection } from '../domain/interval.ts';
@@ -15,13 +14,13 @@ import type {
   ResolveCommand,
   ResolveOutcome,
 } from '../engine/ports/conflicts.ts';
-import { parseJson, readBody } from '../fhir/body.ts';
-import { bodyAs } from '../fhir/incoming.ts';
-import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
-import { callerOf, onDuty } from './authentication.ts';
+import { callerOf } from './authentication.ts';
+import * as routes from './contract/conflicts.ts';
+import type { BodyOf, Shown } from './contract/route.ts';
 import { idIn } from './ids.ts';
+import { mount } from './mount.ts';
 
 /** Two bookings of one time, for whoever has to call a patient. Nothing here names one. */
 
@@ -32,47 +31,26 @@ export type ConflictsDependencies = {
 };
 
 const LISTED_MAX = 500;
-/**
- * What settles a conflict. There is no reason in it: whatever is free text names a patient sooner or later, and would stay in
- * the log of events for good.
- */
-const Body = z.discriminatedUnion('resolution', [
-  z.strictObject({ resolution: z.enum(['keep-a', 'keep-b', 'keep-both']) }),
-  z.strictObject({ resolution: z.literal('move'), booking: z.enum(['a', 'b']), slot: z.uuid() }),
-]);
-
-const STATES: ReadonlyMap<unknown, ConflictState | null> = new Map([
-  ['open', 'open'],
-  ['resolved', 'resolved'],
-  ['gone', 'gone'],
-  ['all', null],
-]);
 
 export function conflictsApi({ directory, conflicts, audit }: ConflictsDependencies): Router {
   const router = express.Router();
 
-  /** Upcoming ones first; `?state=` open unless it says otherwise. */
-  router.get('/api/conflicts', onDuty('status'), async (request, response) => {
-    const found = await conflicts.list({ state: stateOf(request.query['state']), limit: LISTED_MAX + 1 });
-    response.setHeader('cache-control', 'no-store');
-    response.json({
-      conflicts: found.slice(0, LISTED_MAX).map((each) => conflictJson(each, directory)),
-      /** False = there are more. */
-      complete: found.length <= LISTED_MAX,
-    });
+  mount(router, routes.listConflicts, async ({ query, reply }) => {
+    const { state } = query();
+    const found = await conflicts.list({ state: state === 'all' ? null : state, limit: LISTED_MAX + 1 });
+    const shown = found.slice(0, LISTED_MAX).map((each) => conflictJson(each, directory));
+    return reply(200, { conflicts: shown, complete: found.length <= LISTED_MAX });
   });
 
-  router.get('/api/conflicts/:id', onDuty('status'), async (request, response) => {
-    const found = await conflicts.find(idIn(request.params.id, unknown));
+  mount(router, routes.readConflict, async ({ params, reply }) => {
+    const found = await conflicts.find(idIn(params.id, unknown));
     if (!found) throw unknown();
-    response.setHeader('cache-control', 'no-store');
-    response.json(withProposalsJson(found, directory));
+    return reply(200, withProposalsJson(found, directory));
   });
 
-  router.post('/api/conflicts/:id/resolve', onDuty('operate'), async (request, response) => {
-    const id = idIn(request.params.id, unknown);
-    requireJson(request.headers['content-type']);
-    const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
+  mount(router, routes.resolveConflict, async ({ request, params, body: read, reply }) => {
+    const id = idIn(params.id, unknown);
+    const body = await read();
     const conflict = resolvedOf(await conflicts.resolve(id, commandOf(body, nameOf(callerOf(request)))));
     await audit(request, {
       type: 'conflict.resolved',
@@ -80,8 +58,7 @@ export function conflictsApi({ directory, conflicts, audit }: ConflictsDependenc
       entities: [`Conflict/${id}`, ...[conflict.bookings.a, conflict.bookings.b].map(appointmentOf)],
       detail: { resolution: body.resolution },
     });
-    response.setHeader('cache-control', 'no-store');
-    response.json(conflictJson(conflict, directory));
+    return reply(200, conflictJson(conflict, directory));
   });
 
   return router;
@@ -89,15 +66,10 @@ export function conflictsApi({ directory, conflicts, audit }: ConflictsDependenc
 
 const appointmentOf = ({ busyId }: ConflictBooking): string => `Appointment/${busyId}`;
 
-const commandOf = (body: z.output<typeof Body>, by: string): ResolveCommand =>
+const commandOf = (body: BodyOf<typeof routes.resolveConflict>, by: string): ResolveCommand =>
   body.resolution === 'move'
     ? { resolution: 'move', side: body.booking, slotId: body.slot, by }
     : { resolution: body.resolution, by };
-
-const NO_OTHER_KEYS: Bilingual = {
-  fr: 'une clé n’est pas prise ici; un motif n’est pas pris, car il pourrait nommer un patient',
-  en: 'there is a key that is not taken here; a reason is not taken, as it might name a patient',
-};
 
 /** @throws Refused unless it is settled as was asked. */
 function resolvedOf(outcome: ResolveOutcome): ConflictDetails {
@@ -152,15 +124,6 @@ function howOf({ settlement, endedAt, bookings }: ConflictDetails): Bilingual {
       };
 }
 
-function stateOf(given: unknown): ConflictState | null {
-  if (given === undefined) return 'open';
-  const state = STATES.get(given);
-  if (state !== undefined) return state;
-  const states = [...STATES.keys()].join(', ');
-  const diagnostics = { fr: `state : l’un de ${states}`, en: `state: one of ${states}` };
-  throw new Refused('invalid-parameter', { diagnostics, expression: 'http.state' });
-}
-
 const unknown = (): Refused =>
   new Refused('not-found', {
     diagnostics: {
@@ -169,7 +132,10 @@ const unknown = (): Refused =>
     },
   });
 
-const withProposalsJson = (conflict: ConflictWithProposals, directory: Directory) => ({
+const withProposalsJson = (
+  conflict: ConflictWithProposals,
+  directory: Directory,
+): Shown<typeof routes.ConflictWithProposals> => ({
   ...conflictJson(conflict, directory),
   proposals: {
     a: conflict.proposals.a.map(proposalJson),
@@ -177,7 +143,7 @@ const withProposalsJson = (conflict: ConflictWithProposals, directory: Directory
   },
 });
 
-function conflictJson(conflict: ConflictDetails, directory: Directory) {
+function conflictJson(conflict: ConflictDetails, directory: Directory): Shown<typeof routes.Conflict> {
   const { id, actorId, scheduleId, bookings, detectedAt, settlement, endedAt } = conflict;
   return {
     id,
@@ -197,12 +163,11 @@ function conflictJson(conflict: ConflictDetails, directory: Directory) {
   };
 }
 
-const settlementJson = (settlement: Settlement) => {
-  const { resolution, by, at } = settlement;
-  const said = { resolution, by, at: formatInstant(at) };
-  if (settlement.resolution !== 'move') return said;
-  const { side, slotId, toBusyId } = settlement;
-  return { ...said, booking: side, slot: slotId, appointment: toBusyId };
+const settlementJson = (settlement: Settlement): Shown<typeof routes.Settlement> => {
+  const said = { by: settlement.by, at: formatInstant(settlement.at) };
+  if (settlement.resolution !== 'move') return { resolution: settlement.resolution, ...said };
+  const { resolution, side, slotId, toBusyId } = settlement;
+  return { resolution, ...said, booking: side, slot: slotId, appointment: toBusyId };
 };
 
 const bookingJson = ({ busyId, originId, scheduleId, interval, holdsLock }: ConflictBooking) => ({

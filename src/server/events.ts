@@ -7,6 +7,8 @@ import type { CriteriaReader } from '../fhir/criteria.ts';
 import { baseOf } from '../fhir/http.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import { callerOf } from './authentication.ts';
+import { streamEvents } from './contract/events.ts';
+import { mountRaw } from './mount.ts';
 
 /** Server-sent events (WHATWG HTML, section 9.2): slots and appointments as they change, for whoever shows them. */
 
@@ -18,7 +20,6 @@ export type EventsDependencies = {
   readonly report: (error: unknown) => string;
 };
 
-const CRITERIA_MAX = 20;
 const RETRY_MILLISECONDS = 2_000;
 const RETRY_AFTER_SECONDS = '30';
 /**
@@ -38,8 +39,8 @@ const HEADERS = {
 
 export function events({ streams, criteria, clock, publicUrl, report }: EventsDependencies): Router {
   const router = express.Router();
-  router.get('/api/events', async (request, response) => {
-    const wanted = await wantedBy(request, criteria, publicUrl);
+  mountRaw(router, streamEvents, async ({ request, query }, response) => {
+    const wanted = await wantedBy(request, query().criteria, criteria, publicUrl);
     // Express takes HEAD for GET, and a stream has no end.
     if (request.method === 'HEAD') {
       response.writeHead(200, HEADERS).end();
@@ -73,19 +74,10 @@ export function events({ streams, criteria, clock, publicUrl, report }: EventsDe
 /** @throws Refused on criteria that are no search here. */
 async function wantedBy(
   request: Request,
+  all: readonly string[],
   { check }: Pick<CriteriaReader, 'check'>,
   publicUrl: string | null,
 ): Promise<readonly Streamed[]> {
-  const { searchParams } = new URL(request.originalUrl, 'http://here');
-  const all = searchParams.getAll('criteria');
-  const expression = 'http.criteria';
-  if (all.length === 0 || all.length > CRITERIA_MAX) {
-    const diagnostics = {
-      fr: `criteria : de 1 à ${CRITERIA_MAX} recherches, comme criteria=Slot?schedule=x`,
-      en: `criteria: 1 to ${CRITERIA_MAX} searches, such as criteria=Slot?schedule=x`,
-    };
-    throw new Refused('invalid-parameter', { diagnostics, expression });
-  }
   const base = baseOf(request, publicUrl);
   const caller = callerOf(request);
   const { organizationId } = caller;
@@ -95,7 +87,7 @@ async function wantedBy(
       if (!('refused' in checked)) return { resourceType: checked.type, criteria, base, organizationId };
       throw new Refused(
         'invalid-parameter',
-        checked.refused.map((issue) => ({ ...issue, expression })),
+        checked.refused.map((issue) => ({ ...issue, expression: 'http.criteria' })),
       );
     }),
   );

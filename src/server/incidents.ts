@@ -1,5 +1,4 @@
 import express, { type Router } from 'express';
-import { z } from 'zod';
 import { factsOf } from '../audit/facts.ts';
 import { nameOf } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
@@ -7,12 +6,12 @@ import { INCIDENT_FIELDS, type IncidentStatement } from '../domain/incident.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { AuditReader } from '../engine/ports/audit.ts';
 import type { Incident, IncidentFacts, IncidentStore } from '../engine/ports/incidents.ts';
-import { parseJson, readBody } from '../fhir/body.ts';
-import { bodyAs } from '../fhir/incoming.ts';
-import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
 import { callerOf } from './authentication.ts';
+import * as routes from './contract/incidents.ts';
+import type { Shown } from './contract/route.ts';
+import { mount } from './mount.ts';
 import { instantIn } from './period.ts';
 
 /** The register of incidents (R-22.1, r. 1, s. 15): `passerelle incidents`. */
@@ -25,46 +24,17 @@ export type IncidentsDependencies = {
   readonly audit: Audit;
 };
 
-const text = z.string().trim().min(1).max(10_000).optional();
-const Body = z.strictObject({
-  /** Of one that is there: what is said now is added to what was said. */
-  id: z.uuid().optional(),
-  ...(Object.fromEntries(INCIDENT_FIELDS.map((name) => [name, text])) as Record<
-    keyof IncidentStatement,
-    typeof text
-  >),
-  /** Whose accesses are looked up, and when. */
-  access: z
-    .strictObject({
-      agent: z
-        .string()
-        .max(500)
-        .regex(/^\P{Cc}*$/u),
-      from: z.string(),
-      before: z.string(),
-    })
-    .optional(),
-});
-type Body = z.output<typeof Body>;
-
-const NO_OTHER_KEYS = {
-  fr: `une clé n’est pas prise ici : id, access, ${INCIDENT_FIELDS.join(', ')}`,
-  en: `there is a key that is not taken here: id, access, ${INCIDENT_FIELDS.join(', ')}`,
-};
-
 export function incidentsApi({ incidents, reader, clock, ids, audit }: IncidentsDependencies): Router {
   const router = express.Router();
 
-  router.get('/api/incidents', async (request, response) => {
+  mount(router, routes.listIncidents, async ({ request, reply }) => {
     const all = await incidents.incidents();
     await audit(request, { type: 'incident.read', action: 'R' });
-    response.setHeader('cache-control', 'no-store');
-    response.json({ incidents: all.map(incidentJson) });
+    return reply(200, { incidents: all.map(incidentJson) });
   });
 
-  router.post('/api/incidents', async (request, response) => {
-    requireJson(request.headers['content-type']);
-    const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
+  mount(router, routes.recordIncident, async ({ request, body: read, reply }) => {
+    const body = await read();
     const former = body.id === undefined ? null : await find(incidents, body.id);
     const caller = callerOf(request);
     const { access } = body;
@@ -90,8 +60,7 @@ export function incidentsApi({ incidents, reader, clock, ids, audit }: Incidents
     if (!(await incidents.writeIncident(incident))) throw changedMeanwhile();
     const detail = { version: String(version) };
     await audit(request, { type: 'incident.recorded', action: 'C', entities: [`Incident/${id}`], detail });
-    response.setHeader('cache-control', 'no-store');
-    response.status(201).json(incidentJson(incident));
+    return reply(201, incidentJson(incident));
   });
 
   return router;
@@ -117,12 +86,19 @@ const changedMeanwhile = (): Refused =>
     },
   });
 
-function statementOf(body: Body, former: IncidentStatement | null): IncidentStatement {
+function statementOf(body: routes.IncidentReport, former: IncidentStatement | null): IncidentStatement {
   const said = INCIDENT_FIELDS.map((name) => [name, body[name] ?? former?.[name] ?? null]);
   return Object.fromEntries(said) as IncidentStatement;
 }
 
-const incidentJson = ({ id, version, writtenAt, writtenBy, statement, facts }: Incident) => ({
+const incidentJson = ({
+  id,
+  version,
+  writtenAt,
+  writtenBy,
+  statement,
+  facts,
+}: Incident): Shown<typeof routes.Incident> => ({
   id,
   version,
   writtenAt: formatInstant(writtenAt),

@@ -2,6 +2,9 @@ import express, { type Router } from 'express';
 import { formatInstant } from '../domain/instant.ts';
 import type { Keys } from '../engine/ports/keys.ts';
 import type { Audit } from './auditing.ts';
+import type { Shown } from './contract/route.ts';
+import * as routes from './contract/upkeep.ts';
+import { mount, mountRaw } from './mount.ts';
 import { answerAsItGoes } from './ndjson.ts';
 
 /** Which keys there are, never what they are, and to change them. */
@@ -15,22 +18,24 @@ export type KeysDependencies = {
 export function keysApi({ keys, report, audit }: KeysDependencies): Router {
   const router = express.Router();
 
-  router.get('/api/keys', async (_request, response) => {
-    const found = await keys.list();
-    response.json({
-      keys: found.map((key) => ({
-        ...key,
-        createdAt: formatInstant(key.createdAt),
-        activeAt: formatInstant(key.activeAt),
-      })),
-    });
+  mount(router, routes.listKeys, async ({ reply }) => {
+    const found = (await keys.list()).map((key) => ({
+      ...key,
+      createdAt: formatInstant(key.createdAt),
+      activeAt: formatInstant(key.activeAt),
+    }));
+    return reply(200, { keys: found });
   });
 
-  router.post('/api/keys/rotate', async (request, response) => {
+  mountRaw(router, routes.rotateKeys, async ({ request }, response, say) => {
     await audit(request, { type: 'key.changed', action: 'E' });
-    await answerAsItGoes(
+    await answerAsItGoes<Shown<typeof routes.RotationLine>>(
       response,
-      async (progress) => ({ outcome: 'done', ...(await keys.rotate(progress)) }),
+      say,
+      async (line) => {
+        const done = await keys.rotate((made) => line({ type: 'progress', ...made }));
+        return { type: 'result', outcome: 'done', ...done };
+      },
       report,
     );
   });

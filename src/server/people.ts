@@ -1,5 +1,4 @@
 import express, { type Request, type Router } from 'express';
-import { z } from 'zod';
 import type { People } from '../access/people/people.ts';
 import { hasSecondFactor } from '../access/people/sessions.ts';
 import { loginOf } from '../access/people/sign-in.ts';
@@ -7,12 +6,12 @@ import { isWithin, nameOf, type Principal, readScopes, writeScopes } from '../do
 import type { Clock, Ids } from '../domain/environment.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { Invitation, Person } from '../engine/ports/people.ts';
-import { parseJson, readBody } from '../fhir/body.ts';
-import { bodyAs } from '../fhir/incoming.ts';
-import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
 import { callerOf } from './authentication.ts';
+import * as routes from './contract/people.ts';
+import type { Shown } from './contract/route.ts';
+import { mount } from './mount.ts';
 import { INVITATION } from './sign-in/invitation.ts';
 
 /** Who signs in: `passerelle user`. A password is never sent: who is added chooses it by a link that serves once. */
@@ -24,30 +23,6 @@ export type PeopleApiDependencies = {
   readonly ids: Ids;
   readonly publicUrl: string | null;
   readonly audit: Audit;
-};
-
-const LOGIN = /^[\p{L}\p{N}._+'-]{2,100}(@[\p{L}\p{N}.-]{1,100})?$/u;
-
-const Body = z.strictObject({
-  login: z
-    .string()
-    .transform(loginOf)
-    .refine((text) => LOGIN.test(text), {
-      error: 'a user name is an e-mail address, or of letters, digits and ._-',
-    }),
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .regex(/^\P{Cc}*$/u, { error: 'has no control characters' }),
-  scopes: z.array(z.string().max(200)).min(1).max(100),
-  organization: z.string().optional(),
-});
-
-const NO_OTHER_KEYS = {
-  fr: 'une clé n’est pas prise ici : login, name, scopes, organization',
-  en: 'there is a key that is not taken here: login, name, scopes, organization',
 };
 
 export function peopleApi({
@@ -62,21 +37,20 @@ export function peopleApi({
   const router = express.Router();
 
   /** The link is in this answer alone; what is kept of it is a hash. */
-  const invitationJson = (request: Request<never> | Request, secret: string, { expiresAt }: Invitation) => ({
+  const invitationJson = (request: Request, secret: string, { expiresAt }: Invitation) => ({
     path: `${INVITATION}/${secret}`,
     url: `${publicUrl ?? `http://${request.headers.host ?? ''}`}${INVITATION}/${secret}`,
     expiresAt: formatInstant(expiresAt),
   });
 
-  router.get('/api/people', async (request, response) => {
+  mount(router, routes.listPeople, async ({ request, reply }) => {
     const caller = callerOf(request);
     const all = (await store.people()).filter((person) => sees(caller, person));
-    response.json({ people: all.map(personJson) });
+    return reply(200, { people: all.map(personJson) });
   });
 
-  router.post('/api/people', async (request, response) => {
-    requireJson(request.headers['content-type']);
-    const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
+  mount(router, routes.addPerson, async ({ request, body: read, reply }) => {
+    const body = await read();
     const caller = callerOf(request);
     const scopes = grantable(body.scopes, caller);
     const { organization = caller.organizationId } = body;
@@ -101,16 +75,12 @@ export function peopleApi({
       entities: [`User/${person.id}`],
       detail: { scopes },
     });
-    response.setHeader('cache-control', 'no-store');
-    response.status(201).json({
-      ...personJson({ ...person, ...NEW }),
-      invitation: invitationJson(request, secret, invitation),
-    });
+    const shown = personJson({ ...person, ...NEW });
+    return reply(201, { ...shown, invitation: invitationJson(request, secret, invitation) });
   });
 
   /** By id, or by login. Whoever may do less than somebody cannot become them by a link. */
-  async function meant(request: Request<{ id: string }>): Promise<Person> {
-    const { id } = request.params;
+  async function meant(request: Request, id: string): Promise<Person> {
     const all = await store.people();
     // A user name may look like the id of another.
     const found = all.find((each) => each.id === id) ?? all.find(({ login }) => login === loginOf(id));
@@ -132,23 +102,23 @@ export function peopleApi({
     });
   }
 
-  const changed = (request: Request<never> | Request, { id }: Person, change: string): Promise<void> =>
+  const changed = (request: Request, { id }: Person, change: string): Promise<void> =>
     audit(request, { type: 'user.changed', action: 'U', entities: [`User/${id}`], detail: { change } });
 
-  const changing = (path: string, change: (person: Person) => Promise<void>) =>
-    router.post(`/api/people/:id/${path}`, async (request, response) => {
-      const person = await meant(request);
+  const changing = (name: keyof typeof routes.CHANGES, change: (person: Person) => Promise<void>): void =>
+    mount(router, routes.CHANGES[name], async ({ request, params, reply }) => {
+      const person = await meant(request, params.id);
       await change(person);
-      await changed(request, person, path);
-      response.json(personJson((await store.personById(person.id)) ?? person));
+      await changed(request, person, name);
+      return reply(200, personJson((await store.personById(person.id)) ?? person));
     });
   changing('disable', ({ id }) => store.disablePerson(id));
   changing('enable', ({ id }) => store.enablePerson(id));
   changing('sign-out', ({ id }) => store.endSessionsOf(id));
   changing('reset-second-factor', ({ id }) => store.removeSecondFactors(id));
 
-  router.post('/api/people/:id/reset-password', async (request, response) => {
-    const person = await meant(request);
+  mount(router, routes.resetPassword, async ({ request, params, reply }) => {
+    const person = await meant(request, params.id);
     if (person.login === null) {
       throw invalid('id', {
         fr: 'cette personne entre par son fournisseur d’identité : elle n’a pas de mot de passe ici',
@@ -159,11 +129,8 @@ export function peopleApi({
     await store.invitePerson(person.id, invitation);
     await signIn.lockout.forget(person.login, person.id);
     await changed(request, person, 'reset-password');
-    response.setHeader('cache-control', 'no-store');
-    response.json({
-      ...personJson({ ...person, passwordHash: null }),
-      invitation: invitationJson(request, secret, invitation),
-    });
+    const shown = personJson({ ...person, passwordHash: null });
+    return reply(200, { ...shown, invitation: invitationJson(request, secret, invitation) });
   });
 
   return router;
@@ -200,7 +167,7 @@ const sees = ({ organizationId }: Principal, person: Person): boolean =>
 const invalid = (expression: string, diagnostics: { fr: string; en: string }): Refused =>
   new Refused('invalid-resource', { diagnostics, expression, code: 'value' });
 
-function personJson(person: Person) {
+function personJson(person: Person): Shown<typeof routes.Person> {
   const { id, login, name, scopes, organizationId, createdBy, signedInAt } = person;
   const isInvited = login !== null && person.passwordHash === null;
   return {

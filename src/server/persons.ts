@@ -1,30 +1,17 @@
 import express, { type Router } from 'express';
-import { z } from 'zod';
 import type { Persons } from '../engine/ports/patients.ts';
 import { patientsIn } from '../fhir/auditing.ts';
-import { parseJson, readBody } from '../fhir/body.ts';
-import { bodyAs } from '../fhir/incoming.ts';
-import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
+import * as routes from './contract/persons.ts';
+import { mount, mountRaw } from './mount.ts';
 
-/**
- * What is known of one person, to be handed over or erased. Who it is comes in a body: an address is written into logs by
- * whatever it passes.
- */
-
-const Body = z.strictObject({ patient: z.string().min(1).max(64) });
-const NO_OTHER_KEYS = { fr: 'seule la clé patient est prise', en: 'there is no key but patient' };
+/** What is known of one person, to be handed over or erased. */
 
 export function personsApi({ audit, ...persons }: Persons & { readonly audit: Audit }): Router {
   const router = express.Router();
-  const whoIn = async (request: express.Request): Promise<string> => {
-    requireJson(request.headers['content-type']);
-    return bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS).patient;
-  };
-
-  router.post('/api/patients/export', async (request, response) => {
-    const text = await persons.export(await whoIn(request));
+  mountRaw(router, routes.exportPerson, async ({ request, body }, response) => {
+    const text = await persons.export((await body()).patient);
     if (text === null) {
       throw new Refused('not-found', {
         diagnostics: {
@@ -38,12 +25,11 @@ export function personsApi({ audit, ...persons }: Persons & { readonly audit: Au
     response.type('application/fhir+json').send(text);
   });
 
-  router.post('/api/patients/erase', async (request, response) => {
-    const erased = await persons.erase(await whoIn(request));
+  mount(router, routes.erasePerson, async ({ request, body, reply }) => {
+    const erased = await persons.erase((await body()).patient);
     const entities = erased.patients.map((id) => `Patient/${id}`);
     await audit(request, { type: 'person.erased', action: 'D', entities });
-    response.setHeader('cache-control', 'no-store');
-    response.json(erased);
+    return reply(200, erased);
   });
 
   return router;

@@ -5,7 +5,9 @@ import { DAY, formatInstant, type Instant, plus } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { RosterReport, Rosters } from '../engine/ports/rosters.ts';
 import { Refused } from '../fhir/outcomes.ts';
-import { onDuty } from './authentication.ts';
+import * as routes from './contract/roster.ts';
+import type { Shown } from './contract/route.ts';
+import { mount } from './mount.ts';
 
 /** What rosters publish beside what is on offer and booked. Nothing here names a patient. */
 
@@ -15,8 +17,6 @@ export type RosterDependencies = {
   readonly clock: Pick<Clock, 'now'>;
 };
 
-const DAYS_USUAL = 28;
-const DAYS_MAX = 92;
 /** Of one answer, and of each list in it. */
 const ROSTERS_MAX = 500;
 const LISTED_MAX = 500;
@@ -24,14 +24,13 @@ const LISTED_MAX = 500;
 export function rosterApi({ directory, rosters, clock }: RosterDependencies): Router {
   const router = express.Router();
 
-  /** From now on; `?days=` ahead, `?schedule=` of one only. */
-  router.get('/api/roster', onDuty('status'), async (request, response) => {
+  mount(router, routes.readRoster, async ({ query, reply }) => {
+    const { days, schedule } = query();
     const now = clock.now();
-    const window = { start: now, end: plus(now, daysOf(request.query['days']) * DAY) };
-    const scheduleId = scheduleOf(request.query['schedule'], directory);
+    const window = { start: now, end: plus(now, days * DAY) };
+    const scheduleId = scheduleOf(schedule, directory);
     const found = await rosters.report({ scheduleId, window, limit: ROSTERS_MAX + 1 });
-    response.setHeader('cache-control', 'no-store');
-    response.json({
+    const body = {
       at: formatInstant(now),
       ...times(window),
       /** Of all that are listed: the share of published time that patients are, or were, offered. */
@@ -40,39 +39,25 @@ export function rosterApi({ directory, rosters, clock }: RosterDependencies): Ro
         coveredMinutes: minutesOf(found.slice(0, ROSTERS_MAX), 'coveredMinutes'),
       },
       rosters: found.slice(0, ROSTERS_MAX).map((each) => reportJson(each, directory)),
-      /** False = there are more: ask for one schedule. */
       complete: found.length <= ROSTERS_MAX,
-    });
+    };
+    return reply(200, body);
   });
 
   return router;
 }
 
 /** @throws Refused */
-function daysOf(given: unknown): number {
-  if (given === undefined) return DAYS_USUAL;
-  const days = typeof given === 'string' && /^\d{1,2}$/.test(given) ? Number(given) : 0;
-  if (days >= 1 && days <= DAYS_MAX) return days;
-  throw new Refused('invalid-parameter', {
-    diagnostics: {
-      fr: `days : un nombre entier de 1 à ${DAYS_MAX}`,
-      en: `days: a whole number from 1 to ${DAYS_MAX}`,
-    },
-    expression: 'http.days',
-  });
-}
-
-/** @throws Refused */
-function scheduleOf(given: unknown, directory: Directory): string | null {
+function scheduleOf(given: string | undefined, directory: Directory): string | null {
   if (given === undefined) return null;
-  if (typeof given === 'string' && directory.hasSchedule(given)) return given;
+  if (directory.hasSchedule(given)) return given;
   throw new Refused('invalid-parameter', {
     diagnostics: { fr: 'schedule : l’id d’un horaire, une fois', en: 'schedule: the id of a schedule, once' },
     expression: 'http.schedule',
   });
 }
 
-function reportJson(report: RosterReport, directory: Directory) {
+function reportJson(report: RosterReport, directory: Directory): Shown<typeof routes.Roster> {
   const { scheduleId, scheduleIds, connectionIds, published, publishedAt, shifts, days } = report;
   const { practitionerId, locationId } = directory.schedule(scheduleId);
   return {

@@ -1,17 +1,16 @@
 import express, { type Router } from 'express';
-import { z } from 'zod';
 import { hashOfToken, newApiToken } from '../access/api-token.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import { isWithin, nameOf, readScopes, writeScopes } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import { DAY, formatInstant, type Instant, plus } from '../domain/instant.ts';
 import type { ApiToken, ApiTokenStore } from '../engine/ports/access.ts';
-import { parseJson, readBody } from '../fhir/body.ts';
-import { bodyAs } from '../fhir/incoming.ts';
-import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
 import { callerOf } from './authentication.ts';
+import type { Shown } from './contract/route.ts';
+import * as routes from './contract/tokens.ts';
+import { mount } from './mount.ts';
 
 /** Tokens that are made by hand: `passerelle token`. */
 
@@ -24,24 +23,6 @@ export type TokensDependencies = {
   readonly audit: Audit;
 };
 
-const DAYS_MAX = 400;
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u;
-
-const Body = z.strictObject({
-  name: z.string().regex(NAME, { error: 'letters, digits, spaces and ._- : 100 at the most' }),
-  scopes: z.array(z.string().max(200)).min(1).max(100),
-  organization: z.string().optional(),
-  expiresInDays: z
-    .number()
-    .min(1 / 1440)
-    .max(DAYS_MAX),
-});
-
-const NO_OTHER_KEYS = {
-  fr: 'une clé n’est pas prise ici : name, scopes, organization, expiresInDays',
-  en: 'there is a key that is not taken here: name, scopes, organization, expiresInDays',
-};
-
 export function tokensApi({
   tokens,
   authenticator,
@@ -52,16 +33,14 @@ export function tokensApi({
 }: TokensDependencies): Router {
   const router = express.Router();
 
-  router.get('/api/tokens', async (request, response) => {
+  mount(router, routes.listTokens, async ({ request, reply }) => {
     const { organizationId } = callerOf(request);
     const seen = (await tokens.apiTokens()).filter(isOf(organizationId));
-    response.json({ tokens: seen.map((token) => tokenJson(token, clock.now())) });
+    return reply(200, { tokens: seen.map((token) => tokenJson(token, clock.now())) });
   });
 
-  /** The answer alone has the token itself. */
-  router.post('/api/tokens', async (request, response) => {
-    requireJson(request.headers['content-type']);
-    const body = bodyAs(Body, parseJson(await readBody(request)), NO_OTHER_KEYS);
+  mount(router, routes.createToken, async ({ request, body: read, reply }) => {
+    const body = await read();
     const { scopes, unknown } = readScopes(body.scopes.join(' '));
     const [other] = unknown;
     if (other !== undefined) {
@@ -103,16 +82,14 @@ export function tokensApi({
     const { scopes: granted } = token;
     const entities = [`Token/${token.id}`];
     await audit(request, { type: 'token.created', action: 'C', entities, detail: { scopes: granted } });
-    response.setHeader('cache-control', 'no-store');
-    response
-      .status(201)
-      .json({ ...tokenJson({ ...token, revokedAt: null, usedAt: null }, now), token: text });
+    const shown = tokenJson({ ...token, revokedAt: null, usedAt: null }, now);
+    return reply(201, { ...shown, token: text });
   });
 
   /** By id or by name. */
-  router.post('/api/tokens/:id/revoke', async (request, response) => {
+  mount(router, routes.revokeToken, async ({ request, params, reply }) => {
     const { organizationId } = callerOf(request);
-    const named = request.params.id;
+    const named = params.id;
     const seen = (await tokens.apiTokens())
       .filter(isOf(organizationId))
       .filter((token) => token.revokedAt === null);
@@ -129,7 +106,7 @@ export function tokensApi({
     }
     authenticator.forget(revoked.id);
     await audit(request, { type: 'token.revoked', action: 'D', entities: [`Token/${revoked.id}`] });
-    response.json(tokenJson(revoked, clock.now()));
+    return reply(200, tokenJson(revoked, clock.now()));
   });
 
   return router;
@@ -142,7 +119,7 @@ const isOf = (organizationId: string | null) => (token: ApiToken) =>
 const invalid = (expression: string, diagnostics: { fr: string; en: string }): Refused =>
   new Refused('invalid-resource', { diagnostics, expression, code: 'value' });
 
-function tokenJson(token: ApiToken, now: Instant) {
+function tokenJson(token: ApiToken, now: Instant): Shown<typeof routes.Token> {
   const { id, name, scopes, organizationId, createdBy } = token;
   const status = token.revokedAt !== null ? 'revoked' : token.expiresAt <= now ? 'expired' : 'active';
   return {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { Router } from 'express';
 import { hashOfToken } from '../../src/access/api-token.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import { createFront } from '../../src/fhir/front.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
 import { NOW, uuid } from '../support/fake-ports.ts';
+import { routesIn } from '../support/routes.ts';
 import { type Served, serve } from '../support/served-front.ts';
 
 /**
@@ -65,6 +65,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
 const DUTIES: Readonly<Record<string, string | null>> = {
   'GET /healthz': null,
   'GET /readyz': null,
+  'GET /api/openapi.json': null,
   'POST /webhooks/:connection': null,
   'POST /oauth/token': null,
   // Who may what here is of the session's cookie, and in test/server/sign-in.test.ts.
@@ -152,18 +153,6 @@ function walkOf(resource: Resource): Walked[] {
   return walked;
 }
 
-/** An application has a router; a router is one. */
-const stackOf = (router: Router): Router['stack'] =>
-  ('router' in router ? (router.router as Router) : router).stack;
-
-/** The routes that Express has, as `GET /api/status`. */
-function routesIn(stack: Router['stack']): string[] {
-  return stack.flatMap(({ route, handle }) => {
-    if (route) return route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`);
-    return 'stack' in handle ? routesIn(handle.stack as Router['stack']) : [];
-  });
-}
-
 const letters = (scopes: string): Set<string> =>
   new Set(
     scopes.split(' ').flatMap((scope) => {
@@ -208,7 +197,7 @@ describe('every route, with every role', () => {
     expect(offered.sort(), 'each operation has its needs said here').to.deep.equal(
       Object.keys(OPERATIONS).sort(),
     );
-    const routes = [...new Set(served.routers.flatMap((router) => routesIn(stackOf(router))))];
+    const routes = [...new Set(served.routers.flatMap(routesIn))];
     expect(routes.sort(), 'each route has its duty said here').to.deep.equal(Object.keys(DUTIES).sort());
     walked = [
       ...resources.flatMap(walkOf),

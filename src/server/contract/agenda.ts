@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { BLOCK_REASONS, OVERRIDE_REASONS } from '../../domain/staff-reason.ts';
+import { NO_INSTANT } from '../period.ts';
+import { Bilingual, Instant, time } from './common.ts';
+import { instantText, parameter } from './parameter.ts';
+import { json, route } from './route.ts';
 
-/** What the page of an agenda reads, and what staff do with time there. Answers are strict: what is shown is what is said here. */
+/** What the page of an agenda reads, and what staff do with time there. */
 
-const Instant = z.iso.datetime({ offset: true });
-const Bilingual = z.strictObject({ fr: z.string(), en: z.string() });
-const time = { start: Instant, end: Instant };
 const SHOWN = ['open', 'closed', 'booked', 'held', 'nothing'] as const;
 
 export const Listing = z
@@ -128,3 +129,20 @@ export const Agenda = z
     periods: z.array(Period),
   })
   .meta({ id: 'Agenda' });
+
+export const readAgenda = route({
+  method: 'get',
+  path: '/api/agenda',
+  id: 'readAgenda',
+  tag: 'agendas',
+  summary: 'The time of practitioners, and how each part stands at every platform',
+  description:
+    'As reading Slot through FHIR: system/Slot.rs. Appointments and patients for who may read those.',
+  access: 'caller',
+  query: z.object({
+    from: parameter(instantText, 'With its offset.', NO_INSTANT),
+    before: parameter(instantText, 'With its offset, 35 days after from at the most.', NO_INSTANT),
+    schedule: parameter(z.array(z.string()).optional(), 'Ids of schedules; left out = all.'),
+  }),
+  answers: { 200: json(Agenda, 'All of it, or a refusal where that is too much for one answer.') },
+});

@@ -7,6 +7,9 @@ import type { Clock } from '../../domain/environment.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { Refused } from '../../fhir/outcomes.ts';
 import { packageRoot } from '../../system/package-root.ts';
+import { tellAnswer } from '../contract/answer-channel.ts';
+import type { Shown } from '../contract/route.ts';
+import { readSession } from '../contract/session.ts';
 import { accountPages } from './account.ts';
 import { answering, type Handler, withPolicy } from './answer.ts';
 import { ENTRY, entryPage } from './entry.ts';
@@ -76,7 +79,7 @@ export function authPages({ clock, report, ...site }: PagesDependencies): Router
   send('/auth/account/passkeys/remove', factors.removePasskey);
   send('/auth/account/recovery-codes', factors.newRecoveryCodes);
 
-  read('/auth/session', session);
+  read(readSession.path, session);
   return router;
 }
 
@@ -92,17 +95,16 @@ const session: Handler = async ({ visitor, token }) => {
   }
   const { person, standing } = visitor;
   const { scopes } = principalOf(person);
-  return {
-    kind: 'json',
-    body: {
-      person: { id: person.id, name: person.name, login: person.login },
-      organization: person.organizationId,
-      scopes: writeScopes(scopes).split(' '),
-      standing,
-      csrfToken: token,
-      expiresAt: formatInstant(visitor.session.expiresAt),
-    },
+  const body: Shown<(typeof readSession.answers)[200]['schema']> = {
+    person: { id: person.id, name: person.name, login: person.login },
+    organization: person.organizationId,
+    scopes: writeScopes(scopes).split(' '),
+    standing,
+    csrfToken: token,
+    expiresAt: formatInstant(visitor.session.expiresAt),
   };
+  tellAnswer(readSession, 200, body);
+  return { kind: 'json', body };
 };
 
 /** Read once: it comes with the package. */

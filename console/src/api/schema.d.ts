@@ -1,0 +1,2642 @@
+/** The admin API as types. Written by npm run openapi: change src/server/contract/, and run it. */
+
+export interface paths {
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description */
+        get: operations["describeApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers */
+        get: operations["isAlive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures for Prometheus
+         * @description Needs passerelle/status. Of all organizations: refused to who sees one only.
+         */
+        get: operations["readMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether every connection can be relied on */
+        get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that what its suspect feeds miss is gone
+         * @description Needs passerelle/operate.
+         */
+        post: operations["confirmConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that were set aside because they could not be read
+         * @description Needs passerelle/operate.
+         */
+        get: operations["listRejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the connections are
+         * @description Needs passerelle/status.
+         */
+        get: operations["readStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read every feed of the connection now, whole
+         * @description It goes on when the client leaves. Needs passerelle/operate.
+         */
+        post: operations["synchronizeConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The time of practitioners, and how each part stands at every platform
+         * @description As reading Slot through FHIR: system/Slot.rs. Appointments and patients for who may read those.
+         */
+        get: operations["readAgenda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conflicts, upcoming ones first
+         * @description Needs passerelle/status.
+         */
+        get: operations["listConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conflicts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One conflict, with what could be done about it
+         * @description Needs passerelle/status.
+         */
+        get: operations["readConflict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conflicts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle a conflict
+         * @description Needs passerelle/operate.
+         */
+        post: operations["resolveConflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks, the soonest due first
+         * @description Needs passerelle/status.
+         */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One task
+         * @description Needs passerelle/status.
+         */
+        get: operations["readTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what somebody copied from the platform’s screen
+         * @description Needs passerelle/operate.
+         */
+        post: operations["takeList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it has been made at the platform
+         * @description Needs passerelle/operate.
+         */
+        post: operations["doneTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a tick was a mistake
+         * @description Needs passerelle/operate.
+         */
+        post: operations["undoTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/taken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a patient has the time there
+         * @description Needs passerelle/operate.
+         */
+        post: operations["takenTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What rosters publish, beside what is on offer and booked
+         * @description Needs passerelle/status.
+         */
+        get: operations["readRoster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Slots and appointments as they change
+         * @description Who asks needs the scopes that each search would need. A stream ends after five minutes; a client opens it again with Last-Event-ID, as EventSource does by itself.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, for a page of this gateway */
+        get: operations["readSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens that were made by hand
+         * @description Needs passerelle/administer.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Make a token
+         * @description Needs passerelle/administer.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a token
+         * @description Needs passerelle/administer.
+         */
+        post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who signs in
+         * @description Needs passerelle/administer.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Needs passerelle/administer.
+         */
+        post: operations["addPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have somebody choose another password
+         * @description Needs passerelle/administer.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody in no more
+         * @description Needs passerelle/administer.
+         */
+        post: operations["disablePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody in again
+         * @description Needs passerelle/administer.
+         */
+        post: operations["enablePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all their sessions
+         * @description Needs passerelle/administer.
+         */
+        post: operations["signOutPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove their second factors
+         * @description Needs passerelle/administer.
+         */
+        post: operations["resetSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase what is known of one person
+         * @description Needs passerelle/administer.
+         */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * All that is known of one person
+         * @description Needs passerelle/administer.
+         */
+        post: operations["exportPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as FHIR AuditEvents
+         * @description Needs passerelle/administer. Of all organizations: refused to who sees one only.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the audit log is whole
+         * @description Needs passerelle/administer. Of all organizations: refused to who sees one only.
+         */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of incidents of confidentiality
+         * @description Needs passerelle/administer. Of all organizations: refused to who sees one only.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        /**
+         * Write an incident down, or add to one
+         * @description Needs passerelle/administer. Of all organizations: refused to who sees one only.
+         */
+        post: operations["recordIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which keys there are, never what they are
+         * @description Needs passerelle/administer. Of all organizations: refused to who sees one only.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new keys, and seal everything anew with them
+         * @description Needs passerelle/administer. Of all organizations: refused to who sees one only.
+         */
+        post: operations["rotateKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The embedded database, as passerelle restore takes it
+         * @description Needs passerelle/administer. Of all organizations: refused to who sees one only.
+         */
+        get: operations["takeBackup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A delivery of a platform
+         * @description Of whatever media type the platform has, signed over its raw bytes as the platform signs.
+         */
+        post: operations["takeDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @example {
+         *       "resolution": "keep-a"
+         *     }
+         */
+        Resolve: {
+            /** @enum {string} */
+            resolution: "keep-a" | "keep-b" | "keep-both";
+        } | {
+            /** @constant */
+            resolution: "move";
+            /** @enum {string} */
+            booking: "a" | "b";
+            /** Format: uuid */
+            slot: string;
+        };
+        List: {
+            /** @description What was copied from the platform’s screen. */
+            text: string;
+            /** @description Of lines that name none. */
+            calendar?: string;
+            /**
+             * Format: date-time
+             * @description Left out = now.
+             */
+            seenAt?: string;
+            /**
+             * @description All that stands on these days is in it; true = from its first day to its last.
+             * @default false
+             */
+            complete: boolean | {
+                from?: string;
+                to?: string;
+            };
+            /**
+             * @description Take it although some of its lines cannot be read.
+             * @default false
+             */
+            partial: boolean;
+        };
+        NewToken: {
+            name: string;
+            /**
+             * @description No more than who asks has.
+             * @example [
+             *       "system/Slot.rs"
+             *     ]
+             */
+            scopes: string[];
+            /** @description Left out = that of who asks. */
+            organization?: string;
+            expiresInDays: number;
+        };
+        NewPerson: {
+            login: string;
+            name: string;
+            /**
+             * @description No more than who asks has.
+             * @example [
+             *       "system/Slot.rs"
+             *     ]
+             */
+            scopes: string[];
+            /** @description Left out = that of who asks. */
+            organization?: string;
+        };
+        WhoseData: {
+            /** @description A health insurance number, or the id of a Patient. */
+            patient: string;
+        };
+        IncidentReport: {
+            /**
+             * Format: uuid
+             * @description Of one that is there: what is said now is added to what was said.
+             */
+            id?: string;
+            information?: string;
+            circumstances?: string;
+            occurred?: string;
+            awareOn?: string;
+            persons?: string;
+            risk?: string;
+            noticeToMinister?: string;
+            noticeToCommission?: string;
+            noticeToPersons?: string;
+            measures?: string;
+            /** @description Whose accesses are looked up, and when. */
+            access?: {
+                agent: string;
+                from: string;
+                before: string;
+            };
+        };
+        Readiness: {
+            ready: boolean;
+            /** @description Left out where several organizations share the gateway. */
+            connections?: {
+                id: string;
+                platform: string;
+                title: components["schemas"]["Bilingual"];
+                ready: boolean;
+                /** @description What keeps it from being ready; empty when it is. */
+                reasons: string[];
+            }[];
+        };
+        /** @description A text for persons, in both languages. */
+        Bilingual: {
+            fr: string;
+            en: string;
+        };
+        RejectedRecords: {
+            records: {
+                feedId: string;
+                /** @description Null where it could not be read. */
+                externalId: string | null;
+                reason: string;
+                /** @description Readings, and messages, that met it. */
+                occurrences: number;
+                records: number;
+                firstAt: components["schemas"]["Instant"];
+                lastAt: components["schemas"]["Instant"];
+                hasRaw: boolean;
+                raw: string | null;
+            }[];
+        };
+        /**
+         * Format: date-time
+         * @description With its offset, always UTC in answers.
+         * @example 2026-11-24T14:00:00Z
+         */
+        Instant: string;
+        Status: {
+            at: components["schemas"]["Instant"];
+            organizations: {
+                id: string;
+                name: string;
+            }[];
+            ready: boolean;
+            connections: components["schemas"]["ConnectionStatus"][];
+            /** @description Of the whole process: only for who sees all organizations. */
+            subscriptions?: {
+                requested: number;
+                active: number;
+                error: number;
+                off: number;
+                /** @description Changes that some subscriber is still to be told of. */
+                waiting: number;
+            };
+        };
+        ConnectionStatus: {
+            id: string;
+            platform: string;
+            title: components["schemas"]["Bilingual"];
+            ready: boolean;
+            /** @description What keeps it from being ready; empty when it is. */
+            reasons: string[];
+            paused?: boolean;
+            /** @description Faults in a row; 0 = healthy. */
+            failures?: number;
+            failingSince?: components["schemas"]["Instant"] | null;
+            /** @description The circuit is open, no call is made, until then. */
+            openUntil?: components["schemas"]["Instant"] | null;
+            lastError?: string | null;
+            lastSuccessAt?: components["schemas"]["Instant"] | null;
+            /** @description When it was last read to its end. */
+            confirmedAt?: components["schemas"]["Instant"] | null;
+            /** @description Listings whose known state is not the desired one. */
+            differing?: number;
+            oldestDifferingSince?: components["schemas"]["Instant"] | null;
+            conflicts?: number;
+            /** @description Records set aside because they could not be read. */
+            rejected?: number;
+            unmapped?: {
+                reason: string;
+                records: number;
+            }[];
+            tasks?: {
+                open: number;
+                overdue: number;
+            };
+            slots?: number;
+            feeds?: number;
+            feedsRead?: number;
+            /** @description Feeds that lost most of what they showed: it is held back until somebody confirms it. */
+            suspects?: {
+                feedId: string;
+                since: components["schemas"]["Instant"];
+                slots: {
+                    known: number;
+                    missing: number;
+                };
+                busy: {
+                    known: number;
+                    missing: number;
+                };
+                shifts?: {
+                    known: number;
+                    missing: number;
+                };
+            }[];
+            unreadable?: {
+                feedId: string;
+                since: components["schemas"]["Instant"];
+                records: number;
+                unread: number;
+            }[];
+        };
+        SyncLine: {
+            /** @constant */
+            type: "progress";
+            feedId: string;
+            rows: number;
+            feedsDone: number;
+            feeds: number;
+        } | {
+            /** @constant */
+            type: "result";
+            /** @constant */
+            outcome: "done";
+            rows: number;
+            slotsChanged: number;
+            milliseconds: number;
+        } | components["schemas"]["Failed"];
+        Failed: {
+            /** @constant */
+            type: "result";
+            /** @constant */
+            outcome: "failed";
+            reason: string;
+        };
+        Agenda: {
+            at: components["schemas"]["Instant"];
+            shows: {
+                appointments: boolean;
+                patients: boolean;
+            };
+            schedules: components["schemas"]["AgendaSchedule"][];
+            slots: components["schemas"]["AgendaSlot"][];
+            periods: components["schemas"]["AgendaPeriod"][];
+        };
+        AgendaSchedule: {
+            id: string;
+            practitioner: {
+                id: string;
+                name: string;
+            };
+            location: {
+                id: string;
+                name: string;
+            };
+            service: {
+                id: string;
+                name: components["schemas"]["Bilingual"];
+            };
+            timeZone: string;
+            capacity: number;
+            onOffer: boolean;
+            /** @description Slots can be offered by POST /fhir/Slot. */
+            editedHere: boolean;
+            calendars: {
+                connection: string;
+                title: components["schemas"]["Bilingual"];
+                /** @enum {string} */
+                topology: "block" | "publish" | "shifts";
+                editedHere: boolean;
+                asksPeople: boolean;
+                confirmedAt: components["schemas"]["Instant"] | null;
+                stale: boolean;
+                canBook: boolean;
+                canCancel: boolean;
+                canMove: boolean;
+            }[];
+        };
+        AgendaSlot: {
+            /** Format: uuid */
+            id: string;
+            schedule: string;
+            /** @description Where it stands. */
+            connection: string;
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @enum {string} */
+            status: "free" | "busy" | "busy-unavailable" | "busy-tentative";
+            /** @description Another platform’s to sell, or not on offer. */
+            withheld: boolean;
+            /** @description Not released until then; null = it is. */
+            bookableFrom: components["schemas"]["Instant"] | null;
+            version: number;
+            /** @description Its copies on other platforms. */
+            listings: components["schemas"]["AgendaListing"][];
+        };
+        /** @description How a slot or a period stands on one calendar of a platform. */
+        AgendaListing: {
+            connection: string;
+            /** @description Whose calendar it is there: a connection may have several. */
+            schedule: string;
+            /** @enum {string} */
+            kind: "booking" | "block" | "offer";
+            /** @enum {string} */
+            wanted: "open" | "closed" | "booked" | "held" | "nothing";
+            /**
+             * @description What stands there, as far as it is known.
+             * @enum {string}
+             */
+            known: "open" | "closed" | "booked" | "held" | "nothing";
+            /**
+             * @description agrees: it stands as it is wanted. waiting: about to be written. failing: tried without success so far. unsure: the answer of a write was lost, and it is looked for. asked: a person has been asked.
+             * @enum {string}
+             */
+            state: "agrees" | "waiting" | "failing" | "unsure" | "asked";
+            /** @description As it is. */
+            since: components["schemas"]["Instant"];
+            differsSince: components["schemas"]["Instant"] | null;
+            attempts: number;
+            nextAttemptAt: components["schemas"]["Instant"] | null;
+            error: components["schemas"]["Bilingual"] | null;
+            externalId: string | null;
+        };
+        /** @description Time of a practitioner that is taken. */
+        AgendaPeriod: {
+            /**
+             * Format: uuid
+             * @description Of an appointment or a hold: of the FHIR Appointment as well.
+             */
+            id: string;
+            schedule: string;
+            /** @enum {string} */
+            kind: "appointment" | "hold" | "block";
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @description Null = outside of the lock: a block, or a booking in conflict. */
+            lane: number | null;
+            /** @description The connection where it was made; null = here. */
+            origin: string | null;
+            reason: ("lunch" | "meeting" | "absence" | "other" | "urgent" | "overbooking" | "agreed") | null;
+            /** @description It is over, and a platform is still to be brought there; null = it stands. */
+            endedAt: components["schemas"]["Instant"] | null;
+            status: ("pending" | "booked" | "cancelled" | "noshow" | "entered-in-error") | null;
+            /** @description Of the FHIR Appointment. */
+            version: number | null;
+            slot: string | null;
+            /** @description While the clinic keeps that, for who may read patients. */
+            patient: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                phone: string | null;
+                healthNumber: string | null;
+            } | null;
+            comment: string | null;
+            expiresAt: components["schemas"]["Instant"] | null;
+            conflicts: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                with: string;
+                /** @enum {string} */
+                state: "open" | "resolved";
+            }[];
+            canCancel: components["schemas"]["Can"];
+            canMove: components["schemas"]["Can"];
+            listings: components["schemas"]["AgendaListing"][];
+        };
+        /** @description Whether it can be done through Passerelle; what the caller may is for their scopes to say. */
+        Can: {
+            /** @constant */
+            can: true;
+        } | {
+            /** @constant */
+            can: false;
+            why: components["schemas"]["Bilingual"];
+        };
+        Conflicts: {
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description False = there are more than one answer tells. */
+            complete: boolean;
+        };
+        Conflict: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "resolved" | "gone";
+            detectedAt: components["schemas"]["Instant"];
+            actor: string;
+            schedule: string;
+            /** @description Null of a schedule that is not configured any more. */
+            timeZone: string | null;
+            /** @description Of the time that both have. */
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            bookings: {
+                a: components["schemas"]["ConflictBooking"];
+                b: components["schemas"]["ConflictBooking"];
+            };
+            resolution: components["schemas"]["Settlement"] | null;
+            endedAt: components["schemas"]["Instant"] | null;
+            /** @description By itself. Null of one that is open or was settled. */
+            endedHow: ("apart" | "passed") | null;
+        };
+        /** @description As it was when the conflict was last decided on. */
+        ConflictBooking: {
+            /** Format: uuid */
+            appointment: string;
+            /** @description Where it was made; null = through our own API. */
+            connection: string | null;
+            schedule: string;
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            holdsLock: boolean;
+        };
+        Settlement: {
+            /** @enum {string} */
+            resolution: "keep-a" | "keep-b" | "keep-both";
+            by: string;
+            at: components["schemas"]["Instant"];
+        } | {
+            /** @constant */
+            resolution: "move";
+            by: string;
+            at: components["schemas"]["Instant"];
+            /** @enum {string} */
+            booking: "a" | "b";
+            /** Format: uuid */
+            slot: string;
+            /**
+             * Format: uuid
+             * @description The booking that took its place.
+             */
+            appointment: string;
+        };
+        ConflictWithProposals: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "resolved" | "gone";
+            detectedAt: components["schemas"]["Instant"];
+            actor: string;
+            schedule: string;
+            /** @description Null of a schedule that is not configured any more. */
+            timeZone: string | null;
+            /** @description Of the time that both have. */
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            bookings: {
+                a: components["schemas"]["ConflictBooking"];
+                b: components["schemas"]["ConflictBooking"];
+            };
+            resolution: components["schemas"]["Settlement"] | null;
+            endedAt: components["schemas"]["Instant"] | null;
+            /** @description By itself. Null of one that is open or was settled. */
+            endedHow: ("apart" | "passed") | null;
+            proposals: {
+                a: components["schemas"]["Proposal"][];
+                b: components["schemas"]["Proposal"][];
+            };
+        };
+        /** @description A free slot to which a booking could go. */
+        Proposal: {
+            /** Format: uuid */
+            slot: string;
+            connection: string;
+            schedule: string;
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @description From the start of the booking; negative = before. */
+            distanceMinutes: number;
+        };
+        Tasks: {
+            tasks: components["schemas"]["Task"][];
+            /** @description False = there are more than one answer tells. */
+            complete: boolean;
+        };
+        Task: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "overdue" | "done" | "taken" | "seen" | "withdrawn" | "passed";
+            text: components["schemas"]["Bilingual"];
+            connection: string;
+            calendar: string;
+            schedule: string;
+            /** @description Null of a schedule that is not configured any more. */
+            timeZone: string | null;
+            /** @enum {string} */
+            operation: "publish" | "withdraw" | "block" | "unblock" | "cancel";
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            askedAt: components["schemas"]["Instant"];
+            dueAt: components["schemas"]["Instant"];
+            endedAt: components["schemas"]["Instant"] | null;
+            /** @description Null of one that nobody ticked. */
+            endedBy: string | null;
+            /** @description After its deadline, until now or until it ended; 0 = in time. */
+            lateSeconds: number;
+            /** @description So many steps of escalation have been told. */
+            escalated: number;
+            escalatedAt: components["schemas"]["Instant"] | null;
+        };
+        ListTaken: {
+            /** @constant */
+            outcome: "read";
+            rows: number;
+            slotsChanged: number;
+            wrong: {
+                line: number;
+                reason: components["schemas"]["Bilingual"];
+            }[];
+            calendars: {
+                calendar: string;
+                /** @description It says all of the calendar as far ahead as that is read. */
+                confirmed: boolean;
+                /** @description So much of it is missing that nothing was taken for gone. */
+                isSuspect: boolean;
+            }[];
+        };
+        Rosters: {
+            at: components["schemas"]["Instant"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            total: {
+                shiftMinutes: number;
+                coveredMinutes: number;
+            };
+            rosters: components["schemas"]["Roster"][];
+            /** @description False = there are more than one answer tells. */
+            complete: boolean;
+        };
+        Roster: {
+            schedule: string;
+            /** @description All whose time the roster tells. */
+            schedules: string[];
+            practitioner: string;
+            location: string;
+            /**
+             * @description Of the place, by its name in the IANA database.
+             * @example America/Toronto
+             */
+            timeZone: string;
+            connections: string[];
+            published: {
+                start: components["schemas"]["Instant"];
+                end: components["schemas"]["Instant"];
+            } | null;
+            /** @description Null = the roster does not say. */
+            publishedAt: components["schemas"]["Instant"] | null;
+            shifts: number;
+            shiftMinutes: number;
+            /** @description Of these, on offer or booked. */
+            coveredMinutes: number;
+            days: {
+                /**
+                 * Format: date
+                 * @description A local day.
+                 * @example 2026-11-24
+                 */
+                day: string;
+                shiftMinutes: number;
+                coveredMinutes: number;
+            }[];
+            /** @description Shift time with neither slot nor booking. */
+            gaps: {
+                count: number;
+                items: {
+                    start: components["schemas"]["Instant"];
+                    end: components["schemas"]["Instant"];
+                }[];
+            };
+            /** @description Slots that are free where no shift is. */
+            phantoms: {
+                count: number;
+                items: {
+                    /** Format: uuid */
+                    slot: string;
+                    /** @enum {string} */
+                    cause: "withdrawn" | "outside";
+                    start: components["schemas"]["Instant"];
+                    end: components["schemas"]["Instant"];
+                }[];
+            };
+            /** @description Bookings where no shift is. */
+            bookedOutside: {
+                count: number;
+                items: {
+                    /** Format: uuid */
+                    appointment: string;
+                    /** @enum {string} */
+                    cause: "withdrawn" | "outside";
+                    start: components["schemas"]["Instant"];
+                    end: components["schemas"]["Instant"];
+                }[];
+            };
+        };
+        Session: {
+            person: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                login: string | null;
+            };
+            /** @description Whose data it is about; null = that of all organizations. */
+            organization: string | null;
+            /**
+             * @description SMART scopes and ours (docs/access.md).
+             * @example [
+             *       "system/Slot.rs"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * @description What is still to be done before /api and /fhir are answered; full = nothing.
+             * @enum {string}
+             */
+            standing: "full" | "second-factor" | "enrol";
+            /** @description For X-CSRF-Token, of whatever changes something. */
+            csrfToken: string;
+            expiresAt: components["schemas"]["Instant"];
+        };
+        TokenMade: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+            /**
+             * @description SMART scopes and ours (docs/access.md).
+             * @example [
+             *       "system/Slot.rs"
+             *     ]
+             */
+            scopes: string[];
+            /** @description Whose data it is about; null = that of all organizations. */
+            organization: string | null;
+            createdAt: components["schemas"]["Instant"];
+            /** @description A name that who made it is known by. */
+            createdBy: string;
+            expiresAt: components["schemas"]["Instant"];
+            revokedAt: components["schemas"]["Instant"] | null;
+            usedAt: components["schemas"]["Instant"] | null;
+            /** @description The token itself, told this once. */
+            token: string;
+        };
+        Tokens: {
+            tokens: components["schemas"]["Token"][];
+        };
+        Token: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+            /**
+             * @description SMART scopes and ours (docs/access.md).
+             * @example [
+             *       "system/Slot.rs"
+             *     ]
+             */
+            scopes: string[];
+            /** @description Whose data it is about; null = that of all organizations. */
+            organization: string | null;
+            createdAt: components["schemas"]["Instant"];
+            /** @description A name that who made it is known by. */
+            createdBy: string;
+            expiresAt: components["schemas"]["Instant"];
+            revokedAt: components["schemas"]["Instant"] | null;
+            usedAt: components["schemas"]["Instant"] | null;
+        };
+        PersonInvited: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null of who comes by an identity provider. */
+            login: string | null;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "invited" | "disabled";
+            /**
+             * @description SMART scopes and ours (docs/access.md).
+             * @example [
+             *       "system/Slot.rs"
+             *     ]
+             */
+            scopes: string[];
+            /** @description Whose data it is about; null = that of all organizations. */
+            organization: string | null;
+            secondFactor: boolean;
+            createdAt: components["schemas"]["Instant"];
+            /** @description A name that who made it is known by. */
+            createdBy: string;
+            signedInAt: components["schemas"]["Instant"] | null;
+            /** @description A link that serves once, to choose a password by. This answer alone has it. */
+            invitation: {
+                path: string;
+                url: string;
+                expiresAt: components["schemas"]["Instant"];
+            };
+        };
+        People: {
+            people: components["schemas"]["Person"][];
+        };
+        Person: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null of who comes by an identity provider. */
+            login: string | null;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "invited" | "disabled";
+            /**
+             * @description SMART scopes and ours (docs/access.md).
+             * @example [
+             *       "system/Slot.rs"
+             *     ]
+             */
+            scopes: string[];
+            /** @description Whose data it is about; null = that of all organizations. */
+            organization: string | null;
+            secondFactor: boolean;
+            createdAt: components["schemas"]["Instant"];
+            /** @description A name that who made it is known by. */
+            createdBy: string;
+            signedInAt: components["schemas"]["Instant"] | null;
+        };
+        Erased: {
+            patients: string[];
+            /** @description That were theirs, and name nobody any more. */
+            appointments: number;
+            /** @description Of these, those that a platform is still to be told of. */
+            waiting: number;
+            /** @description Records that could not be read, and had the number in them. */
+            rejected: number;
+        };
+        Verification: {
+            /** @description That hold. */
+            records: number;
+            from: components["schemas"]["Instant"] | null;
+            to: components["schemas"]["Instant"] | null;
+            /** @description The last that holds. */
+            last: {
+                sequence: number;
+                hash: string;
+            } | null;
+            /** @description The first that is wrong. */
+            fault: ({
+                /** @enum {string} */
+                kind: "missing" | "altered" | "inserted" | "unlinked" | "unknown-key" | "cut" | "rewritten";
+                sequence: number;
+            } | {
+                /** @constant */
+                kind: "reordered";
+                sequence: number;
+                writtenAs: number;
+            }) | null;
+        };
+        Incidents: {
+            incidents: components["schemas"]["Incident"][];
+        };
+        Incident: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            writtenAt: components["schemas"]["Instant"];
+            writtenBy: string;
+            information: string | null;
+            circumstances: string | null;
+            occurred: string | null;
+            awareOn: string | null;
+            persons: string | null;
+            risk: string | null;
+            noticeToMinister: string | null;
+            noticeToCommission: string | null;
+            noticeToPersons: string | null;
+            measures: string | null;
+            /** @description What is still to be said by the person responsible. */
+            toFill: ("information" | "circumstances" | "occurred" | "awareOn" | "persons" | "risk" | "noticeToMinister" | "noticeToCommission" | "noticeToPersons" | "measures")[];
+            /** @description What the audit log told when it was written down. */
+            facts: {
+                agent: string;
+                name: string | null;
+                from: components["schemas"]["Instant"];
+                before: components["schemas"]["Instant"];
+                records: number;
+                firstAt: components["schemas"]["Instant"] | null;
+                lastAt: components["schemas"]["Instant"] | null;
+                firstRecord?: number;
+                lastRecord?: number;
+                byType: {
+                    [key: string]: number;
+                };
+                addresses: string[];
+                patients: string[];
+                appointments: string[];
+                persons: number;
+            } | null;
+        };
+        Keys: {
+            keys: {
+                id: number;
+                /** @enum {string} */
+                kind: "data" | "hash" | "legacy";
+                /** @description A check value of the key that wrapped it. */
+                wrappedBy: string;
+                /** @enum {string} */
+                state: "next" | "current" | "former";
+                /** @description Values in the database that name it. */
+                values: number;
+                createdAt: components["schemas"]["Instant"];
+                activeAt: components["schemas"]["Instant"];
+            }[];
+        };
+        RotationLine: {
+            /** @constant */
+            type: "progress";
+            sealed: number;
+            hashed: number;
+            /** @description What could not be opened, and stays as it is. */
+            left: number;
+        } | {
+            /** @constant */
+            type: "result";
+            /** @constant */
+            outcome: "done";
+            sealed: number;
+            hashed: number;
+            /** @description What could not be opened, and stays as it is. */
+            left: number;
+        } | components["schemas"]["Failed"];
+        /** @description What was wrong, where, and what to do (FHIR R4, OperationOutcome), by Accept-Language in French or English. */
+        OperationOutcome: {
+            /** @constant */
+            resourceType: "OperationOutcome";
+            issue: {
+                /** @enum {unknown} */
+                severity: "fatal" | "error" | "warning" | "information";
+                /** @description An IssueType of FHIR. */
+                code: string;
+                details?: {
+                    coding?: {
+                        system?: string;
+                        code?: string;
+                    }[];
+                    text?: string;
+                };
+                diagnostics?: string;
+                expression?: string[];
+            }[];
+        };
+    };
+    responses: {
+        /** @description Refused. 400: it cannot be read; 401: who asks is not known; 403: it is not theirs to ask; 404: there is none; 409: it has changed meanwhile, or the time is taken; 413, 415, 422: the body is not taken; 429: too many requests, see Retry-After; 500, 503: the server failed, or a platform does not answer. */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/fhir+json": components["schemas"]["OperationOutcome"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    describeApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The routes of this version; it says nothing of the clinic. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    isAlive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Text exposition format 0.0.4. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them can. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Not all of them, and why. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    confirmConnection: {
+        parameters: {
+            query?: {
+                /** @description One of them: * or the id of a calendar; left out = all. */
+                feed?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a connection, as GET /api/status has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feeds that were suspect. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        confirmed: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listRejected: {
+        parameters: {
+            query?: {
+                /** @description true = with their raw forms, which may name patients: this is recorded in the audit log. */
+                raw?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a connection, as GET /api/status has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedRecords"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each connection that is configured. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    synchronizeConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a connection, as GET /api/status has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each step, then one with the result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["SyncLine"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readAgenda: {
+        parameters: {
+            query: {
+                /** @description With its offset. */
+                from: string;
+                /** @description With its offset, 35 days after from at the most. */
+                before: string;
+                /** @description Ids of schedules; left out = all. */
+                schedule?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it, or a refusal where that is too much for one answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listConflicts: {
+        parameters: {
+            query?: {
+                /** @description open unless it says otherwise. */
+                state?: "open" | "resolved" | "gone" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 500 at the most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflicts"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conflict. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Proposals are empty where it is not open. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictWithProposals"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    resolveConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conflict. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                /** @description open unless it says otherwise. */
+                state?: "open" | "overdue" | "ended" | "all";
+                /** @description Of this connection only. */
+                connection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 500 at the most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tasks"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    takeList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a connection, as GET /api/status has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["List"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTaken"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    doneTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    undoTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    takenTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readRoster: {
+        parameters: {
+            query?: {
+                /** @description From now on, so many. */
+                days?: number;
+                /** @description The id of one schedule; left out = all. */
+                schedule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 500 at the most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rosters"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query: {
+                /** @description FHIR searches, such as Slot?schedule=x. */
+                criteria: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events (WHATWG HTML, section 9.2); docs/fhir.md has their names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session of the cookie. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description The answer alone has the token itself. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name of the token. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    addPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            /** @description With the link to hand over. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonInvited"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or user name of the person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With the link to hand over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonInvited"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    disablePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or user name of the person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    enablePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or user name of the person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    signOutPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or user name of the person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or user name of the person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhoseData"];
+            };
+        };
+        responses: {
+            /** @description What was erased. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhoseData"];
+            };
+        };
+        responses: {
+            /** @description A FHIR R4 Bundle. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": {
+                        /** @constant */
+                        resourceType: "Bundle";
+                        /** @constant */
+                        type: "collection";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description With its offset; left out = from the first. */
+                from?: string;
+                /** @description With its offset; left out = to the last. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An AuditEvent a line; the schema is of one line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+ndjson": {
+                        /** @constant */
+                        resourceType: "AuditEvent";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: {
+                /** @description Ends of the chain that were noted before, as <sequence>:<hash>. */
+                anchor?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Spaces in front say that it goes on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incidents"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    recordIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentReport"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    rotateKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each step, then one with the result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["RotationLine"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    takeBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As long as Content-Length says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    takeDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken; what it means is read later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "accepted";
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+}
