@@ -181,6 +181,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       publication: store,
       conflicts: engine.conflicts,
       tasks: engine.tasks,
+      desk: engine.desk,
       lists: engine.lists,
       rosterReader: store,
       agendaReader: store,

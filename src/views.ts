@@ -1,6 +1,7 @@
 import type { Directory } from './domain/directory.ts';
 import type { Agenda, AgendaReader } from './engine/ports/agenda.ts';
 import type { Conflicts } from './engine/ports/conflicts.ts';
+import type { Desk } from './engine/ports/desk.ts';
 import type { Operations } from './engine/ports/front.ts';
 import type { Lists } from './engine/ports/lists.ts';
 import type { PublicationReader } from './engine/ports/publication.ts';
@@ -15,6 +16,7 @@ import {
   ownAudit,
   ownBookings,
   ownConflicts,
+  ownDesk,
   ownKeeper,
   ownLists,
   ownOfferings,
@@ -36,6 +38,7 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly lists: Lists;
   readonly rosterReader: RosterReader;
   readonly rostersOf: (directory: Directory, reader: RosterReader) => Rosters;
+  readonly desk: Desk;
   readonly agendaReader: AgendaReader;
   readonly agendaOf: (whole: Pick<Whole, 'directory' | 'agendaReader' | 'operations'>) => Agenda;
   readonly seal: PersonsDependencies['seal'];
@@ -72,6 +75,7 @@ const viewOf = (directory: Directory, ports: Whole): View => {
     lists,
     rosters: ports.rostersOf(directory, ports.rosterReader),
     agenda: ports.agendaOf({ ...ports, directory }),
+    desk: ports.desk,
     patients,
     persons,
     front: createFront({ ...ports, directory }),
@@ -80,6 +84,7 @@ const viewOf = (directory: Directory, ports: Whole): View => {
 
 function ownPorts(whole: Whole, directory: Directory, organizationId: string, readers: Readers): Whole {
   const own = ownSchedules(directory);
+  const agendaReader = ownAgenda(readers, own);
   const reader = ownReader(readers, own);
   return {
     ...whole,
@@ -88,7 +93,8 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     // By its queries of the schedules of the directory only, as the other readers by theirs.
     publication: readers,
     rosterReader: readers,
-    agendaReader: ownAgenda(readers, own),
+    agendaReader,
+    desk: ownDesk(whole.desk, own, agendaReader),
     patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
     audit: ownAudit(readers, organizationId),
     bookings: ownBookings(whole.bookings, own, reader),

@@ -16,6 +16,7 @@ import { observe } from './observe.ts';
 import { offerSchedule } from './offer-schedule.ts';
 import { changeSlots, tryChanges } from './offering.ts';
 import type { ConflictReader, Conflicts } from './ports/conflicts.ts';
+import type { Desk } from './ports/desk.ts';
 import type { FeedKey } from './ports/feeds.ts';
 import type { Bookings, Freshness, Operations, Reader, SyncProgress, SyncResult } from './ports/front.ts';
 import type { Lists } from './ports/lists.ts';
@@ -31,6 +32,8 @@ import { reschedule } from './reschedule.ts';
 import { keep } from './resolve.ts';
 import { rejectedRecords } from './set-aside.ts';
 import { settleRosters } from './settle-rosters.ts';
+import { placeAppointment, replaceAppointment } from './staff-appointments.ts';
+import { closeTime, openTime } from './staff-blocks.ts';
 import { sweep } from './sweep.ts';
 import { createTasks } from './tasks.ts';
 
@@ -40,6 +43,7 @@ export type Engine = Bookings &
   Operations & {
     readonly conflicts: Conflicts;
     readonly tasks: Tasks;
+    readonly desk: Desk;
     readonly lists: Lists;
     /** Makes the configuration known to the database and, if this process works, begins to work. */
     readonly start: (options: { works: boolean }) => Promise<void>;
@@ -236,6 +240,12 @@ export function createEngine(
           : keep(context, reader, id, command),
     },
     tasks: createTasks(context),
+    desk: {
+      closeTime: (command) => closeTime(context, command),
+      openTime: (id) => openTime(context, id),
+      placeAppointment: (command) => placeAppointment(context, command),
+      replaceAppointment: (command) => replaceAppointment(context, command),
+    },
     lists: { take: (connectionId, command) => takeList(context, read, connectionId, command) },
     releasedUntil: (scheduleId) => scheduleReleasedUntil(directory, scheduleId, environment.clock.now()),
     bookableFrom: (slot) => slotBookableFrom(directory, slot, environment.clock.now()),

@@ -216,6 +216,17 @@ export const tooLate = (since: string | null): Bilingual => ({
   en: `too late, by the rule of its schedule${since === null ? '' : `: it was possible until ${since}`}`,
 });
 
+/** Of an appointment that a platform has. */
+export const standsAt: Reason = (at) => ({
+  fr: `${at} a ce rendez-vous : déplacez-le vers une autre plage (PUT /fhir/Appointment/<id>)`,
+  en: `${at} has this appointment: move it to another slot (PUT /fhir/Appointment/<id>)`,
+});
+/** Of one that no platform has. */
+export const STANDS_HERE: Bilingual = {
+  fr: 'il n’est qu’ici, à aucune plateforme : déplacez-le par POST /api/appointments/<id>/move',
+  en: 'it stands here only, at no platform: move it by POST /api/appointments/<id>/move',
+};
+
 const HOW_ENDED = {
   done: { fr: 'elle a été faite', en: 'it was done' },
   taken: { fr: 'le temps y était déjà pris par un patient', en: 'a patient had that time there already' },

@@ -14,6 +14,7 @@ import {
   NOT_BOOKED,
   newTimeUnknown,
   ONLY_HELD,
+  STANDS_HERE,
   TOO_SHORT,
 } from './reasons.ts';
 import { slotBookableFrom } from './release.ts';
@@ -32,9 +33,15 @@ export async function reschedule(
   const reason = whyNotBooked(appointment);
   if (reason !== null) return { outcome: 'not-movable', reason };
   const home = await standing(context, appointmentId);
-  if (!home) return { outcome: 'not-movable', reason: BEING_BOOKED };
+  if (!home) return { outcome: 'not-movable', reason: await whyNowhere(context, appointmentId) };
   if (isThere(home, slot)) return { outcome: 'moved', appointment };
   return refusalOf(context, home, slot) ?? carryOut(context, reader, appointment, home, slot);
+}
+
+/** It stands at no platform, or not yet. */
+async function whyNowhere({ store }: Context, id: string): Promise<Bilingual> {
+  const listings = await store.transaction((transaction) => transaction.listingsBySubject([id]));
+  return listings.some(({ kind }) => kind === 'booking') ? BEING_BOOKED : STANDS_HERE;
 }
 
 /** Null = it is booked. */

@@ -95,25 +95,32 @@ async function wantedBooking(
   return { wanted, slot, who };
 }
 
-type Who = Pick<Parameters<Bookings['book']>[0], 'patient' | 'patientId'>;
+export type Who = Pick<Parameters<Bookings['book']>[0], 'patient' | 'patientId'>;
 
-/** @throws Refused, without the number. */
-export function refuseCheckDigit({ patient }: ReadAppointment): void {
+/** @param at where the patient is. @throws Refused, without the number. */
+export function refuseCheckDigit(
+  { patient }: Pick<ReadAppointment, 'patient'>,
+  at = 'Appointment.contained',
+): void {
   if (!patient?.nam || hasNamCheckDigit(patient.nam, patient.birthDate)) return;
   throw new Refused('invalid-resource', {
     diagnostics: {
       fr: 'le dernier chiffre de ce numéro d’assurance maladie (NAM) n’est pas celui que les autres demandent : relisez-le sur la carte',
       en: 'the last digit of this health insurance number (NAM) is not the one that the others call for: read it again from the card',
     },
-    expression: 'Appointment.contained.identifier.value',
+    expression: `${at}.identifier.value`,
     code: 'value',
   });
 }
 
-/** In the body, or one who is kept here. @throws Refused when there is no such one. */
-export async function whoComes(patients: PatientDependencies, wanted: ReadAppointment): Promise<Who> {
+/** In the body, or one who is kept here. @param at where the body has a patient. @throws Refused when there is no such one. */
+export async function whoComes(
+  patients: PatientDependencies,
+  wanted: Pick<ReadAppointment, 'patient' | 'keptPatient'>,
+  at?: string,
+): Promise<Who> {
   const { patient, keptPatient } = wanted;
-  if (patients.namCheckDigit === 'refuse') refuseCheckDigit(wanted);
+  if (patients.namCheckDigit === 'refuse') refuseCheckDigit(wanted, at);
   if (!keptPatient) return { patient };
   const { id, expression } = keptPatient;
   const details = await detailsOf(patients, id);

@@ -27,6 +27,8 @@ export type AgendaDependencies = {
 };
 
 const DAYS_MAX = 35;
+/** A large clinic has fewer; a page that shows more of them at once shows nothing. */
+const SCHEDULES_MAX = 200;
 
 export function agendaApi({ directory, agenda, offerings, patients, audit }: AgendaDependencies): Router {
   const router = express.Router();
@@ -92,8 +94,10 @@ function windowOf(from: string, before: string): Interval {
 
 /** All where none is named. @throws Refused */
 function schedulesOf(given: readonly string[] | undefined, directory: Directory): readonly string[] {
-  if (given === undefined) return directory.entries.schedules.map(({ id }) => id);
-  if (given.every((id) => directory.hasSchedule(id))) return [...new Set(given)];
+  const wanted = given ?? directory.entries.schedules.map(({ id }) => id);
+  const ids = [...new Set(wanted)];
+  if (ids.length > SCHEDULES_MAX) throw tooMuch();
+  if (ids.every((id) => directory.hasSchedule(id))) return ids;
   throw new Refused('invalid-parameter', {
     diagnostics: {
       fr: 'schedule : l’id d’un horaire, répété pour plusieurs; voyez GET /fhir/Schedule',
@@ -106,8 +110,8 @@ function schedulesOf(given: readonly string[] | undefined, directory: Directory)
 const tooMuch = (): Refused =>
   new Refused('invalid-parameter', {
     diagnostics: {
-      fr: 'c’est plus qu’une réponse n’en contient (20 000 plages, 10 000 périodes) : nommez des horaires par schedule=, ou rapprochez from et before',
-      en: 'this is more than one answer has (20,000 slots, 10,000 periods): name schedules by schedule=, or bring from and before closer together',
+      fr: 'c’est plus qu’une réponse n’en contient (200 horaires, 20 000 plages, 10 000 périodes) : nommez des horaires par schedule=, ou rapprochez from et before',
+      en: 'this is more than one answer has (200 schedules, 20,000 slots, 10,000 periods): name schedules by schedule=, or bring from and before closer together',
     },
     expression: 'http.before',
   });

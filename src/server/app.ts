@@ -200,7 +200,7 @@ const ROUTES = [
   '/api/connections/:id/sync, …/confirm, …/rejected, …/lists',
   '/api/conflicts',
   '/api/tasks',
-  '/api/agenda',
+  '/api/agenda, …/blocks, …/appointments',
   '/api/keys, …/rotate',
   '/api/patients/export, …/erase',
   '/api/events',

@@ -82,23 +82,26 @@ export const knownCallerOf = (request: IncomingMessage): Principal | null => cal
 export const onDuty =
   (duty: Duty) =>
   <Parameters>(request: Request<Parameters>, _response: Response, next: NextFunction): void => {
-    if (hasDuty(callerOf(request), duty)) {
-      next();
-      return;
-    }
-    const scope = `passerelle/${duty}`;
-    throw new Refused(
-      'forbidden',
-      {
-        diagnostics: {
-          fr: `ce jeton n’y suffit pas : il lui faut aussi ${scope}`,
-          en: `this token is not enough for it: it also needs ${scope}`,
-        },
-        expression: 'http.Authorization',
-      },
-      { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
-    );
+    requireDuty(callerOf(request), duty);
+    next();
   };
+
+/** Of what only some of a route takes. @throws Refused */
+export function requireDuty(caller: Principal, duty: Duty): void {
+  if (hasDuty(caller, duty)) return;
+  const scope = `passerelle/${duty}`;
+  throw new Refused(
+    'forbidden',
+    {
+      diagnostics: {
+        fr: `ce jeton n’y suffit pas : il lui faut aussi ${scope}`,
+        en: `this token is not enough for it: it also needs ${scope}`,
+      },
+      expression: 'http.Authorization',
+    },
+    { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
+  );
+}
 
 /** Only who sees all organizations goes on: what follows is of the whole process. */
 export function ofAll(request: IncomingMessage, _response: unknown, next: NextFunction): void {

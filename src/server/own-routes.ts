@@ -9,6 +9,7 @@ import { ofAll, onDuty } from './authentication.ts';
 import { backup } from './backup.ts';
 import { conflictsApi } from './conflicts.ts';
 import { metrics as readMetrics } from './contract/health.ts';
+import { deskApi } from './desk.ts';
 import { events } from './events.ts';
 import { incidentsApi } from './incidents.ts';
 import { keysApi } from './keys.ts';
@@ -48,6 +49,7 @@ export function ownRoutes(
   app.use(tasksApi({ ...view, clock, audit }));
   app.use(rosterApi({ ...view, clock }));
   app.use(agendaApi({ ...view, audit }));
+  app.use(deskApi({ ...view, audit }));
   app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));
   app.use(incidentsApi({ ...dependencies, audit, reader: dependencies.audit }));
   const organizationIds = directory.entries.organizations.map(({ id }) => id);

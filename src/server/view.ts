@@ -1,6 +1,7 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Agenda } from '../engine/ports/agenda.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
+import type { Desk } from '../engine/ports/desk.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { Lists } from '../engine/ports/lists.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
@@ -24,6 +25,7 @@ export type View = {
   readonly lists: Lists;
   readonly rosters: Rosters;
   readonly agenda: Agenda;
+  readonly desk: Desk;
   /** Who comes, as the clinic keeps it. */
   readonly patients: PatientDependencies;
   /** What is known of one person, handed over or erased. */

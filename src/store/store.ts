@@ -74,6 +74,7 @@ import {
 import { sealedPatient } from './statements/find-patient.ts';
 import { slotDetails } from './statements/find-slot.ts';
 import { forgetVersions } from './statements/forget-versions.ts';
+import { giveReason } from './statements/give-reason.ts';
 import { heldBack, holdBack } from './statements/hold-back.ts';
 import { incidents, writeIncident } from './statements/incidents.ts';
 import { forgetPatients } from './statements/keep-patients.ts';
@@ -317,6 +318,7 @@ export function createStore(
               claimSlot,
               confirmBooking,
               passIdentifiers,
+              giveReason,
               recordKnown,
               leaseListing,
               lockTask,

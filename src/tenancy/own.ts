@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { AgendaReader } from '../engine/ports/agenda.ts';
 import type { AuditReader } from '../engine/ports/audit.ts';
 import type { ConflictDetails, Conflicts } from '../engine/ports/conflicts.ts';
+import type { Desk } from '../engine/ports/desk.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { Lists } from '../engine/ports/lists.ts';
 import type { Offerings, SlotChange } from '../engine/ports/offerings.ts';
@@ -49,6 +50,21 @@ export const ownAgenda = (reader: AgendaReader, own: Own): AgendaReader => ({
     reader.agenda({ ...query, scheduleIds: own.among(query.scheduleIds), within: own.among(query.within) }),
   agendaPeriod: (id, within) => reader.agendaPeriod(id, own.among(within)),
 });
+
+/** @param reader of the same organization: the second wall has its say before anything is done. */
+export function ownDesk(desk: Desk, own: Own, reader: AgendaReader): Desk {
+  const isOwn = async (id: string): Promise<boolean> =>
+    (await reader.agendaPeriod(id, own.ids)).periods.length > 0;
+  return {
+    closeTime: async (command) =>
+      own.has(command.scheduleId) ? desk.closeTime(command) : { outcome: 'unknown-schedule' },
+    openTime: async (id) => ((await isOwn(id)) ? desk.openTime(id) : { outcome: 'unknown' }),
+    placeAppointment: async (command) =>
+      own.has(command.scheduleId) ? desk.placeAppointment(command) : { outcome: 'unknown-schedule' },
+    replaceAppointment: async (command) =>
+      (await isOwn(command.id)) ? desk.replaceAppointment(command) : { outcome: 'unknown-appointment' },
+  };
+}
 
 /** What describes this server is everybody's. */
 const DESCRIPTIONS = new Set([

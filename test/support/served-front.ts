@@ -101,6 +101,12 @@ const ROSTERS: RosterReport[] = [
 
 /** What the reader says is not looked at. */
 const NO_AGENDA = {
+  desk: {
+    closeTime: async () => ({ outcome: 'unknown-schedule' }) as const,
+    openTime: async () => ({ outcome: 'unknown' }) as const,
+    placeAppointment: async () => ({ outcome: 'unknown-schedule' }) as const,
+    replaceAppointment: async () => ({ outcome: 'unknown-appointment' }) as const,
+  },
   agendaReader: {
     agenda: async () => ({ slots: [], periods: [], conflicts: [], listings: [] }),
     agendaPeriod: async () => ({ slots: [], periods: [], conflicts: [], listings: [] }),

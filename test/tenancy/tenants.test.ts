@@ -299,6 +299,23 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       showsNothingOf(south, foreign.text, 'agenda of another');
     });
 
+    it('close, open and book their own time only', async () => {
+      const [start, end] = [5, 5.02].map((days) =>
+        new Date(Date.now() + days * DAY_MILLISECONDS).toISOString(),
+      );
+      const json = 'application/json';
+      const closed = await as(south, 'POST', '/api/blocks', { schedule: 'horaire-sud', start, end }, json);
+      expect(closed.status, closed.text).to.equal(201);
+      const { id } = (JSON.parse(closed.text) as { period: { id: string } }).period;
+      const other = { schedule: 'horaire-sud', start, end };
+      expect((await as(north, 'POST', '/api/blocks', other, json)).status).to.equal(422);
+      expect((await as(north, 'POST', '/api/appointments', other, json)).status).to.equal(422);
+      expect((await as(north, 'DELETE', `/api/blocks/${id}`)).status).to.equal(404);
+      const move = `/api/appointments/${idOf(south, 'Appointment')}/move`;
+      expect((await as(north, 'POST', move, { start, end }, json)).status).to.equal(404);
+      expect((await as(south, 'DELETE', `/api/blocks/${id}`)).status).to.equal(200);
+    });
+
     it('are asked, and tick, what is to be done for themselves only', async () => {
       type Tasks = { tasks: { id: string; connection: string; text: { en: string } }[] };
       const tasksOf = async (clinic: Clinic | null): Promise<Tasks['tasks']> =>

@@ -152,6 +152,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the time of a practitioner on every platform
+         * @description system/Slot.c. With Idempotency-Key, the same request sent twice is done once.
+         */
+        post: operations["closeTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Open again what was closed here
+         * @description system/Slot.d.
+         */
+        delete: operations["openTime"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book a patient where no slot is, or over time that is taken
+         * @description system/Appointment.c; with override also passerelle/operate. Into a slot one books by FHIR. With Idempotency-Key, the same request sent twice is done once.
+         */
+        post: operations["placeAppointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agenda": {
         parameters: {
             query?: never;
@@ -166,6 +226,26 @@ export interface paths {
         get: operations["readAgenda"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an appointment that stands here another time
+         * @description system/Appointment.u; with override also passerelle/operate. One that a platform has is moved by FHIR.
+         */
+        post: operations["replaceAppointment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -765,6 +845,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        CloseTime: {
+            schedule: string;
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @enum {string} */
+            reason?: "lunch" | "meeting" | "absence" | "other";
+        };
+        /**
+         * Format: date-time
+         * @description With its offset, always UTC in answers.
+         * @example 2026-11-24T14:00:00Z
+         */
+        Instant: string;
+        PlaceAppointment: {
+            schedule: string;
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @description A FHIR Patient as a booking contains one, or {"reference": "Patient/<id>"} of one who is kept. */
+            patient?: {
+                [key: string]: unknown;
+            };
+            comment?: string;
+            /** @description Over time that is taken or closed. Left out = only where it is free. */
+            override?: {
+                /** @enum {string} */
+                reason: "urgent" | "overbooking" | "agreed" | "other";
+            };
+        };
+        ReplaceAppointment: {
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @description Over time that is taken or closed. Left out = only where it is free. */
+            override?: {
+                /** @enum {string} */
+                reason: "urgent" | "overbooking" | "agreed" | "other";
+            };
+        };
         /**
          * @example {
          *       "resolution": "keep-a"
@@ -890,12 +1007,6 @@ export interface components {
                 raw: string | null;
             }[];
         };
-        /**
-         * Format: date-time
-         * @description With its offset, always UTC in answers.
-         * @example 2026-11-24T14:00:00Z
-         */
-        Instant: string;
         Status: {
             at: components["schemas"]["Instant"];
             organizations: {
@@ -995,6 +1106,103 @@ export interface components {
             outcome: "failed";
             reason: string;
         };
+        TimeClosed: {
+            period: components["schemas"]["AgendaPeriod"];
+            /** @description What stands in that time, and stays; null for who may not read appointments. */
+            meets: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "appointment" | "hold";
+                schedule: string;
+                start: components["schemas"]["Instant"];
+                end: components["schemas"]["Instant"];
+            }[] | null;
+        };
+        /** @description Time of a practitioner that is taken. */
+        AgendaPeriod: {
+            /**
+             * Format: uuid
+             * @description Of an appointment or a hold: of the FHIR Appointment as well.
+             */
+            id: string;
+            schedule: string;
+            /** @enum {string} */
+            kind: "appointment" | "hold" | "block";
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @description Null = outside of the lock: a block, or a booking in conflict. */
+            lane: number | null;
+            /** @description The connection where it was made; null = here. */
+            origin: string | null;
+            reason: ("lunch" | "meeting" | "absence" | "other" | "urgent" | "overbooking" | "agreed") | null;
+            /** @description It is over, and a platform is still to be brought there; null = it stands. */
+            endedAt: components["schemas"]["Instant"] | null;
+            status: ("pending" | "booked" | "cancelled" | "noshow" | "entered-in-error") | null;
+            /** @description Of the FHIR Appointment. */
+            version: number | null;
+            slot: string | null;
+            /** @description While the clinic keeps that, for who may read patients. */
+            patient: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                phone: string | null;
+                healthNumber: string | null;
+            } | null;
+            comment: string | null;
+            expiresAt: components["schemas"]["Instant"] | null;
+            conflicts: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                with: string;
+                /** @enum {string} */
+                state: "open" | "resolved";
+            }[];
+            canCancel: components["schemas"]["Can"];
+            canMove: components["schemas"]["Can"];
+            listings: components["schemas"]["AgendaListing"][];
+        };
+        /** @description Whether it can be done through Passerelle; what the caller may is for their scopes to say. */
+        Can: {
+            /** @constant */
+            can: true;
+        } | {
+            /** @constant */
+            can: false;
+            why: components["schemas"]["Bilingual"];
+        };
+        /** @description How a slot or a period stands on one calendar of a platform. */
+        AgendaListing: {
+            connection: string;
+            /** @description Whose calendar it is there: a connection may have several. */
+            schedule: string;
+            /** @enum {string} */
+            kind: "booking" | "block" | "offer";
+            /** @enum {string} */
+            wanted: "open" | "closed" | "booked" | "held" | "nothing";
+            /**
+             * @description What stands there, as far as it is known.
+             * @enum {string}
+             */
+            known: "open" | "closed" | "booked" | "held" | "nothing";
+            /**
+             * @description agrees: it stands as it is wanted. waiting: about to be written. failing: tried without success so far. unsure: the answer of a write was lost, and it is looked for. asked: a person has been asked.
+             * @enum {string}
+             */
+            state: "agrees" | "waiting" | "failing" | "unsure" | "asked";
+            /** @description As it is. */
+            since: components["schemas"]["Instant"];
+            differsSince: components["schemas"]["Instant"] | null;
+            attempts: number;
+            nextAttemptAt: components["schemas"]["Instant"] | null;
+            error: components["schemas"]["Bilingual"] | null;
+            externalId: string | null;
+        };
+        PeriodAnswer: {
+            period: components["schemas"]["AgendaPeriod"];
+        };
         Agenda: {
             at: components["schemas"]["Instant"];
             shows: {
@@ -1055,87 +1263,6 @@ export interface components {
             version: number;
             /** @description Its copies on other platforms. */
             listings: components["schemas"]["AgendaListing"][];
-        };
-        /** @description How a slot or a period stands on one calendar of a platform. */
-        AgendaListing: {
-            connection: string;
-            /** @description Whose calendar it is there: a connection may have several. */
-            schedule: string;
-            /** @enum {string} */
-            kind: "booking" | "block" | "offer";
-            /** @enum {string} */
-            wanted: "open" | "closed" | "booked" | "held" | "nothing";
-            /**
-             * @description What stands there, as far as it is known.
-             * @enum {string}
-             */
-            known: "open" | "closed" | "booked" | "held" | "nothing";
-            /**
-             * @description agrees: it stands as it is wanted. waiting: about to be written. failing: tried without success so far. unsure: the answer of a write was lost, and it is looked for. asked: a person has been asked.
-             * @enum {string}
-             */
-            state: "agrees" | "waiting" | "failing" | "unsure" | "asked";
-            /** @description As it is. */
-            since: components["schemas"]["Instant"];
-            differsSince: components["schemas"]["Instant"] | null;
-            attempts: number;
-            nextAttemptAt: components["schemas"]["Instant"] | null;
-            error: components["schemas"]["Bilingual"] | null;
-            externalId: string | null;
-        };
-        /** @description Time of a practitioner that is taken. */
-        AgendaPeriod: {
-            /**
-             * Format: uuid
-             * @description Of an appointment or a hold: of the FHIR Appointment as well.
-             */
-            id: string;
-            schedule: string;
-            /** @enum {string} */
-            kind: "appointment" | "hold" | "block";
-            start: components["schemas"]["Instant"];
-            end: components["schemas"]["Instant"];
-            /** @description Null = outside of the lock: a block, or a booking in conflict. */
-            lane: number | null;
-            /** @description The connection where it was made; null = here. */
-            origin: string | null;
-            reason: ("lunch" | "meeting" | "absence" | "other" | "urgent" | "overbooking" | "agreed") | null;
-            /** @description It is over, and a platform is still to be brought there; null = it stands. */
-            endedAt: components["schemas"]["Instant"] | null;
-            status: ("pending" | "booked" | "cancelled" | "noshow" | "entered-in-error") | null;
-            /** @description Of the FHIR Appointment. */
-            version: number | null;
-            slot: string | null;
-            /** @description While the clinic keeps that, for who may read patients. */
-            patient: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                phone: string | null;
-                healthNumber: string | null;
-            } | null;
-            comment: string | null;
-            expiresAt: components["schemas"]["Instant"] | null;
-            conflicts: {
-                /** Format: uuid */
-                id: string;
-                /** Format: uuid */
-                with: string;
-                /** @enum {string} */
-                state: "open" | "resolved";
-            }[];
-            canCancel: components["schemas"]["Can"];
-            canMove: components["schemas"]["Can"];
-            listings: components["schemas"]["AgendaListing"][];
-        };
-        /** @description Whether it can be done through Passerelle; what the caller may is for their scopes to say. */
-        Can: {
-            /** @constant */
-            can: true;
-        } | {
-            /** @constant */
-            can: false;
-            why: components["schemas"]["Bilingual"];
         };
         Conflicts: {
             conflicts: components["schemas"]["Conflict"][];
@@ -1830,6 +1957,80 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    closeTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseTime"];
+            };
+        };
+        responses: {
+            /** @description As it stands; platforms follow. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeClosed"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    openTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the period. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now, also where it was opened before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    placeAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceAppointment"];
+            };
+        };
+        responses: {
+            /** @description As it stands; platforms follow. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     readAgenda: {
         parameters: {
             query: {
@@ -1853,6 +2054,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    replaceAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the appointment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceAppointment"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodAnswer"];
                 };
             };
             default: components["responses"]["Refused"];

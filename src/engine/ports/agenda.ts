@@ -164,7 +164,7 @@ export type Agenda = {
     readonly window: Interval;
     readonly withAppointments: boolean;
   }) => Promise<AgendaPage | null>;
-  /** Null = there is none, or it is another organization's. */
+  /** Also one that is over. Null = there is none, or it is another organization's. */
   readonly period: (id: string) => Promise<SeenPeriod | null>;
   /** Those that are linked to a schedule, in the order of the configuration. */
   readonly calendars: (scheduleId: string) => readonly SeenCalendar[];

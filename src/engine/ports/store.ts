@@ -11,6 +11,7 @@ import type { SlotAttributes, SlotStatus } from '../../domain/slot.ts';
 import type { AppointmentStatus, AppointmentWrite } from './appointments.ts';
 import type { Confirmation, Confirmed } from './confirmation.ts';
 import type { StoredConflicts } from './conflicts.ts';
+import type { StoredReasons } from './desk.ts';
 import type { PartedText } from './documents.ts';
 import type { EngineEvent } from './events.ts';
 import type {
@@ -176,6 +177,7 @@ export type StoredOffer = {
 export type Transaction = StoredConflicts &
   StoredAgendas &
   StoredTasks &
+  StoredReasons &
   StoredRosters & {
     /** Waits until no other transaction writes the time of these actors. Call first, and once. */
     readonly lockActors: (actorIds: readonly string[]) => Promise<void>;

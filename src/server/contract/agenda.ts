@@ -120,6 +120,50 @@ export const Schedule = z
   })
   .meta({ id: 'AgendaSchedule' });
 
+/** What is blocked says why by a code: free text names a patient sooner or later. */
+export const CloseTime = z
+  .strictObject({ schedule: z.string(), ...time, reason: z.enum(BLOCK_REASONS).optional() })
+  .meta({ id: 'CloseTime' });
+
+export const TimeClosed = z
+  .strictObject({
+    period: Period,
+    meets: z
+      .array(
+        z.strictObject({
+          id: z.uuid(),
+          kind: z.enum(['appointment', 'hold']),
+          schedule: z.string(),
+          ...time,
+        }),
+      )
+      .nullable()
+      .meta({ description: 'What stands in that time, and stays; null for who may not read appointments.' }),
+  })
+  .meta({ id: 'TimeClosed' });
+
+const override = z
+  .strictObject({ reason: z.enum(OVERRIDE_REASONS) })
+  .optional()
+  .meta({ description: 'Over time that is taken or closed. Left out = only where it is free.' });
+
+export const PlaceAppointment = z
+  .strictObject({
+    schedule: z.string(),
+    ...time,
+    patient: z.looseObject({}).optional().meta({
+      description:
+        'A FHIR Patient as a booking contains one, or {"reference": "Patient/<id>"} of one who is kept.',
+    }),
+    comment: z.string().max(2_000).optional(),
+    override,
+  })
+  .meta({ id: 'PlaceAppointment' });
+
+export const ReplaceAppointment = z.strictObject({ ...time, override }).meta({ id: 'ReplaceAppointment' });
+
+export const PeriodAnswer = z.strictObject({ period: Period }).meta({ id: 'PeriodAnswer' });
+
 export const Agenda = z
   .strictObject({
     at: Instant,
@@ -145,4 +189,60 @@ export const readAgenda = route({
     schedule: parameter(z.array(z.string()).optional(), 'Ids of schedules; left out = all.'),
   }),
   answers: { 200: json(Agenda, 'All of it, or a refusal where that is too much for one answer.') },
+});
+
+const NO_OTHER_KEYS = {
+  fr: 'une clé n’est pas prise ici; un motif est l’un des codes de docs/agenda.md, car un texte pourrait nommer un patient',
+  en: 'there is a key that is not taken here; a reason is one of the codes of docs/agenda.md, as text might name a patient',
+};
+const ONCE = 'With Idempotency-Key, the same request sent twice is done once.';
+
+export const closeTime = route({
+  method: 'post',
+  path: '/api/blocks',
+  id: 'closeTime',
+  tag: 'agendas',
+  summary: 'Close the time of a practitioner on every platform',
+  description: `system/Slot.c. ${ONCE}`,
+  access: 'caller',
+  body: { schema: CloseTime, otherKeys: NO_OTHER_KEYS },
+  answers: { 201: json(TimeClosed, 'As it stands; platforms follow.') },
+});
+
+export const openTime = route({
+  method: 'delete',
+  path: '/api/blocks/:id',
+  id: 'openTime',
+  tag: 'agendas',
+  summary: 'Open again what was closed here',
+  description: 'system/Slot.d.',
+  access: 'caller',
+  params: { id: 'Id of the period.' },
+  answers: { 200: json(PeriodAnswer, 'As it is now, also where it was opened before.') },
+});
+
+export const placeAppointment = route({
+  method: 'post',
+  path: '/api/appointments',
+  id: 'placeAppointment',
+  tag: 'agendas',
+  summary: 'Book a patient where no slot is, or over time that is taken',
+  description: `system/Appointment.c; with override also passerelle/operate. Into a slot one books by FHIR. ${ONCE}`,
+  access: 'caller',
+  body: { schema: PlaceAppointment, otherKeys: NO_OTHER_KEYS },
+  answers: { 201: json(PeriodAnswer, 'As it stands; platforms follow.') },
+});
+
+export const replaceAppointment = route({
+  method: 'post',
+  path: '/api/appointments/:id/move',
+  id: 'replaceAppointment',
+  tag: 'agendas',
+  summary: 'Give an appointment that stands here another time',
+  description:
+    'system/Appointment.u; with override also passerelle/operate. One that a platform has is moved by FHIR.',
+  access: 'caller',
+  params: { id: 'Id of the appointment.' },
+  body: { schema: ReplaceAppointment, otherKeys: NO_OTHER_KEYS },
+  answers: { 200: json(PeriodAnswer, 'As it is now.') },
 });
