@@ -68,7 +68,7 @@ const schedule = (id: string, practitionerId: string): Agenda['schedules'][numbe
   calendars: [],
 });
 
-const agenda = (slots: readonly Slot[], periods: readonly Period[] = []): Agenda => ({
+const agenda = (slots: Slot[], periods: Period[] = []): Agenda => ({
   at: at('08:00'),
   shows: { appointments: true, patients: true },
   schedules: [

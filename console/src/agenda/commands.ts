@@ -1,5 +1,5 @@
 import { send } from '../api/send.ts';
-import type { Period, Slot } from './model.ts';
+import type { BlockAnswer, Period, Slot } from './model.ts';
 
 /** What staff do with time, each by the public interface: FHIR for slots and appointments, the admin API for the rest. */
 
@@ -104,12 +104,6 @@ export function bookTime(
 
 export const moveTime = (id: string, { start, end }: Time): Promise<unknown> =>
   send('POST', `/api/appointments/${id}/move`, { body: { start, end } });
-
-export type BlockAnswer = {
-  readonly period: Period;
-  /** Who is booked in that time, and stays booked; null = it may not be told. */
-  readonly meets: readonly { readonly id: string }[] | null;
-};
 
 export const block = (time: Time, reason: string): Promise<BlockAnswer> =>
   send('POST', '/api/blocks', { body: { ...time, reason } });

@@ -5,9 +5,9 @@ import { Dialog } from '../parts/dialog.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { instantOf, wallClock } from '../time/zone.ts';
-import { type BlockAnswer, block, bookTime, offer, type Time } from './commands.ts';
+import { block, bookTime, offer, type Time } from './commands.ts';
 import { BLOCK_REASONS } from './entry-content.ts';
-import type { Period, Schedule } from './model.ts';
+import type { BlockAnswer, Period, Schedule } from './model.ts';
 import { isNamed, NO_PATIENT, PatientFields } from './patient-fields.tsx';
 
 /** Adds to the agenda at any time: an appointment by telephone, a block, or a slot on offer. */
