@@ -67,6 +67,8 @@ export function Grid(props: GridProps) {
       eventStartEditable: false,
       selectBackgroundColor: 'var(--accent-ground)',
       snapDuration: '00:05',
+      // Below that it is scrolled aside.
+      columnWidth: 'minmax(7.5rem, 1fr)',
       eventClick: ({ event }) => {
         const entry = of(event.id);
         if (entry) now.current.onChoose(entry);

@@ -51,7 +51,7 @@ export function Toolbar({
         <button type="button" className="quiet" onClick={() => window.print()}>
           {t('agenda.print')}
         </button>
-        <button type="button" className="plain" onClick={() => setHelpOpen(true)}>
+        <button type="button" className="plain keys" onClick={() => setHelpOpen(true)}>
           {t('agenda.keys')}
         </button>
       </div>
