@@ -230,7 +230,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 const filesOf = (folder: string): File[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
     .map((name) => join(folder, name))
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 
@@ -253,6 +253,16 @@ describe('the architecture', () => {
     }
   });
 
+  it('lets the console know nothing but what it asks by HTTP', () => {
+    const own = filesOf('console/src');
+    expect(own).to.not.have.length(0);
+    const strangers = own.flatMap((file) =>
+      importsOf(file)
+        .filter(({ to }) => isFile(to) || to.startsWith('node:'))
+        .map(({ to }) => `${file.path} imports ${to}`),
+    );
+    expect(strangers).to.deep.equal([]);
+  });
   it('lets each layer import what it may', () => expect(files.flatMap(importFaults)).to.deep.equal([]));
   it('has no cycle of imports', () => expect(cycles(files)).to.deep.equal([]));
   it('keeps files short, platforms unnamed and the logs in one place', () => {
