@@ -59,7 +59,8 @@ export function createAssertions<Client>(
         });
         if (protectedHeader.kid === undefined) return { wrong: 'kid: the header names no key' };
         const { jti, exp = 0 } = payload;
-        const expiresAt = instant(exp * 1000);
+        // A NumericDate may have a fraction (RFC 7519, section 2), and no column of whole numbers takes one.
+        const expiresAt = instant(Math.ceil(exp * 1000));
         if (expiresAt > plus(at, AHEAD_MILLISECONDS_MAX + SKEW_SECONDS * SECOND)) {
           return { wrong: 'exp: no more than five minutes ahead' };
         }

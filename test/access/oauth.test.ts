@@ -133,6 +133,11 @@ describe('access tokens', () => {
     });
   }
 
+  it('are given for an assertion whose end has a fraction of a second', async () => {
+    expect((await askAs('inline', { exp: NOW_SECONDS + 240.0625 })).status).to.equal(200);
+    expect((await askAs('inline', { exp: NOW_SECONDS + 240.000_5 })).status).to.equal(200);
+  });
+
   it('are given once for an assertion, whoever sends it again', async () => {
     const assertion = await assertionOf(key, claims('inline'));
     const all = await Promise.all([ask(assertion), ask(assertion), ask(assertion)]);

@@ -26,7 +26,8 @@ export function fakeAccess(): ApiTokenStore & AssertionStore {
         each.token.id === id ? { ...each, token: { ...each.token, usedAt: at } } : each,
       );
     },
-    async useAssertion({ clientId, jti }) {
+    async useAssertion({ clientId, jti, expiresAt }) {
+      if (!Number.isSafeInteger(expiresAt)) throw new Error('no bigint');
       const isNew = !used.has(`${clientId} ${jti}`);
       used.add(`${clientId} ${jti}`);
       return isNew;

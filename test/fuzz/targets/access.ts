@@ -16,7 +16,7 @@ const [ADDRESS, SOON, NONCE] = ['AUD', 1_111_111_111, 'JTI'];
 const CLAIMS = { iss: CLIENT_ID, sub: CLIENT_ID, aud: ADDRESS, exp: SOON, jti: NONCE };
 const WORDS = {
   keys: ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'crit'],
-  values: [[ADDRESS], CLIENT_ID, SOON, 1e300, 'jti-\u0000', 'j'.repeat(501)],
+  values: [[ADDRESS], CLIENT_ID, SOON, SOON + 0.000_5, 1e300, 'jti-\u0000', 'j'.repeat(501)],
 };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', authorization: '' };
 const JSON_TYPE = { 'content-type': 'application/json' };
