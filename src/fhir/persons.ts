@@ -1,7 +1,7 @@
 import { patientResource } from '../../mappings/fhir/patient.ts';
 import { ADMINISTRATOR } from '../domain/access.ts';
 import type { Clock } from '../domain/environment.ts';
-import { normalNam } from '../domain/health-number.ts';
+import { namProblem, normalNam } from '../domain/health-number.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { Erased, PatientKeeper, PatientRow, Persons } from '../engine/ports/patients.ts';
@@ -46,7 +46,8 @@ export const createPersons = (dependencies: PersonsDependencies): Persons => ({
     const ids = await idsOf(patients, who);
     const details = await Promise.all(ids.map((id) => detailsOf(patients, id)));
     const numbers = new Set(details.flatMap((each) => (each?.nam ? [each.nam] : [])));
-    if (!isUuid(who)) numbers.add(normalNam(who));
+    // Less than a whole number is in the text of others too, and nothing at all in everybody's.
+    if (namProblem(normalNam(who), null) !== 'form') numbers.add(normalNam(who));
     const rejected = await eraseRaw(dependencies, [...numbers]);
     const erased = await keeper.erasePatients(ids);
     if (ids.length > 0) onErased(ids);
