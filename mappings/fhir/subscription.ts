@@ -70,6 +70,11 @@ function troubleText(trouble: Trouble): Bilingual {
         fr: 'trop de changements attendaient : demandez l’abonnement à nouveau, puis cherchez',
         en: 'too many changes waited: request the subscription again, then search',
       };
+    case 'owner':
+      return {
+        fr: 'qui l’a créé n’a plus accès : son jeton est échu ou révoqué, ou la personne est écartée',
+        en: 'who made it has no access any more: its token has expired or was revoked, or the person is shut out',
+      };
     case 'criteria':
       return { fr: 'la recherche de criteria est refusée', en: 'the search of criteria is refused' };
     case 'sealed':

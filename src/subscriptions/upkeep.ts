@@ -2,7 +2,7 @@ import type { Clock } from '../domain/environment.ts';
 import { SECOND } from '../domain/instant.ts';
 import type { SubscriptionStore } from '../engine/ports/subscriptions.ts';
 
-/** Ends subscriptions whose time is over, and erases the changes that nobody waits for. Any number of processes may. */
+/** Ends subscriptions whose time is over or whose owner is shut out, and erases the changes that nobody waits for. Any number of processes may. */
 
 export type UpkeepContext = {
   readonly store: Pick<SubscriptionStore, 'endSubscriptions' | 'eraseChanges'>;

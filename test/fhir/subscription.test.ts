@@ -274,6 +274,7 @@ describe('fhir: a subscription', () => {
       { kind: 'timeout' },
       { kind: 'forbidden-address' },
       { kind: 'backlog' },
+      { kind: 'owner' },
       { kind: 'criteria' },
       { kind: 'sealed' },
     ];

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { instant, MINUTE, SECOND } from '../../src/domain/instant.ts';
+import { createPeopleStore } from '../../src/store/people.ts';
 import { upkeep } from '../../src/subscriptions/upkeep.ts';
 import { uuid } from '../support/clinic.ts';
 import { onEachDatabase } from '../support/databases.ts';
@@ -220,6 +221,62 @@ describe('those who tell subscribers', () => {
         byStatus: { requested: 0, active: 0, error: 0, off: 2 },
         waiting: 0,
       });
+    });
+
+    it('end those of whom may not ask any more, and of nobody else', async () => {
+      const { store } = clinic;
+      await open().script('delete from api_token; delete from person');
+      const token = (n: number) => ({
+        ...{ id: uuid(n), name: `jeton ${n}`, scopes: 'system/Slot.rs', organizationId: null },
+        ...{ createdAt: clinic.now, createdBy: 'administrator', expiresAt: instant(clinic.now + n * MINUTE) },
+      });
+      for (const n of [11, 12, 13]) await store.addApiToken(token(n), Buffer.from([n]));
+      const people = createPeopleStore(open());
+      const by = { createdAt: clinic.now, createdBy: 'administrator' };
+      for (const [n, organizationId] of [
+        [21, null],
+        [22, null],
+        [23, 'nord'],
+      ] as const) {
+        const who = { id: uuid(n), login: `p${n}`, name: 'Fictif', scopes: 'system/Slot.rs', organizationId };
+        await people.addPerson(
+          { ...who, ...by },
+          { hash: Buffer.from([n]), expiresAt: instant(clinic.now + MINUTE) },
+        );
+      }
+      const owners = [
+        ...['administrator', 'client:programme', `token:${uuid(11)}`, `token:${uuid(12)}`],
+        ...[
+          `token:${uuid(13)}`,
+          `user:${uuid(21)}`,
+          `user:${uuid(22)}`,
+          `user:${uuid(23)}`,
+          `token:${uuid(99)}`,
+        ],
+      ];
+      for (const [index, owner] of owners.entries()) await subscribed({ owner }, uuid(index + 1));
+      const ended = async () => {
+        await upkeep({
+          store,
+          clock: { now: () => clinic.now, sleep: async () => undefined },
+          onError: () => undefined,
+        });
+        const all = await store.subscriptions();
+        const off = all.filter(({ status }) => status === 'off');
+        for (const { trouble } of off) expect(trouble).to.deep.equal({ kind: 'owner' });
+        return off.map(({ owner }) => owner);
+      };
+      expect(await ended(), 'of another organization, or of nobody').to.deep.equal([
+        `user:${uuid(23)}`,
+        `token:${uuid(99)}`,
+      ]);
+      await store.revokeApiToken(uuid(12), clinic.now);
+      await people.disablePerson(uuid(21));
+      later(clinic, 11 * MINUTE);
+      expect(await ended()).to.have.members([
+        ...[`token:${uuid(11)}`, `token:${uuid(12)}`, `user:${uuid(21)}`],
+        ...[`user:${uuid(23)}`, `token:${uuid(99)}`],
+      ]);
     });
 
     it('look by themselves, and at once when they are woken', async () => {

@@ -49,6 +49,8 @@ export type Trouble =
   | { readonly kind: 'forbidden-address' }
   /** Too much waits for it. */
   | { readonly kind: 'backlog' }
+  /** Who made it may not ask any more. */
+  | { readonly kind: 'owner' }
   /** A search with its criteria is refused by now. */
   | { readonly kind: 'criteria' }
   /** What was sealed can't be opened: the sealing key is another. */
@@ -179,7 +181,7 @@ export type SubscriptionStore = SubscriptionRegistry & {
     },
   ) => Promise<void>;
   readonly releaseSubscription: (id: string, by: string, at: Instant) => Promise<void>;
-  /** Those whose end has come, and those for whom more than so many changes wait, are off. @returns how many */
+  /** Those whose end has come, for whom more than so many changes wait, or whose owner is shut out, are off. @returns how many */
   readonly endSubscriptions: (at: Instant, waitingMost: number) => Promise<number>;
 
   /**

@@ -103,10 +103,27 @@ where status in ('active', 'error') and (seen_xact, seen_id) < (
 )
 returning id`;
 
+/**
+ * $1 at. Who made it may not ask any more: the token is revoked or over, the person is shut out, or of another organization by
+ * now.
+ */
+const SHUT_OUT = `
+update subscription set status = 'off', since_xact = null, version = version + 1, updated_ms = $1,
+  trouble = '{"kind":"owner"}'
+where status <> 'off' and case split_part(owner, ':', 1)
+  when 'token' then not exists (
+    select from api_token where 'token:' || id = owner and revoked_ms is null and expires_ms > $1)
+  when 'user' then not exists (
+    select from person where 'user:' || id = owner and not disabled
+      and organization_id is not distinct from subscription.organization_id)
+  else false end
+returning id`;
+
 export async function endSubscriptions(on: Queryable, at: Instant, waitingMost: number): Promise<number> {
   const expired = await on.query(EXPIRE, [at]);
   const dropped = await on.query(DROP, [at, waitingMost]);
-  return expired.length + dropped.length;
+  const shutOut = await on.query(SHUT_OUT, [at]);
+  return expired.length + dropped.length + shutOut.length;
 }
 
 const END_CLAIMS = 'update subscription set lease_until_ms = 0';
