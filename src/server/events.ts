@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import express, { type Request, type Router } from 'express';
+import { nameOf } from '../domain/access.ts';
 import type { Clock } from '../domain/environment.ts';
 import { MINUTE, SECOND } from '../domain/instant.ts';
 import type { StreamEvent, Streamed, Streams } from '../engine/ports/subscriptions.ts';
@@ -50,7 +51,12 @@ export function events({ streams, criteria, clock, publicUrl, report }: EventsDe
     const end = () => left.abort();
     response.once('close', end);
     clock.sleep(OPEN_MILLISECONDS, left.signal).then(end, () => undefined);
-    const stream = streams.open(wanted, request.get('last-event-id') ?? null, left.signal);
+    const stream = streams.open(
+      nameOf(callerOf(request)),
+      wanted,
+      request.get('last-event-id') ?? null,
+      left.signal,
+    );
     if (!stream) throw tooMany();
     response.writeHead(200, HEADERS);
     try {
@@ -98,8 +104,8 @@ const tooMany = (): Refused =>
     'too-many-streams',
     {
       diagnostics: {
-        fr: 'ce serveur a autant de flux ouverts qu’il en supporte : réessayez plus tard',
-        en: 'this server has as many streams open as it bears: try again later',
+        fr: 'ce serveur, ou ce client, a autant de flux ouverts qu’il peut : fermez-en, ou réessayez plus tard',
+        en: 'this server, or this client, has as many streams open as it may: close some, or try again later',
       },
     },
     { 'retry-after': RETRY_AFTER_SECONDS },

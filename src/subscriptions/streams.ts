@@ -32,11 +32,14 @@ const LEASE_MILLISECONDS = 2 * MINUTE;
 const RENEW_MILLISECONDS = 20 * SECOND;
 const PAGE = 100;
 const STREAMS_MAX = 100;
+/** So that nobody takes them all from the others. */
+const STREAMS_OF_ONE_MAX = 25;
 
 export function createStreams({ store, match, clock, ids, bell }: StreamsContext): Streams {
   const listenerId = ids.next();
   const closing = new AbortController();
   let open = 0;
+  const openBy = new Map<string, number>();
   let renewedAt: Instant = instant(0);
 
   function listen(): Promise<Position | null> {
@@ -79,12 +82,17 @@ export function createStreams({ store, match, clock, ids, bell }: StreamsContext
   }
 
   return {
-    open(wanted, lastEventId, left) {
-      if (open >= STREAMS_MAX || closing.signal.aborted) return null;
+    open(by, wanted, lastEventId, left) {
+      const own = openBy.get(by) ?? 0;
+      if (open >= STREAMS_MAX || own >= STREAMS_OF_ONE_MAX || closing.signal.aborted) return null;
       open += 1;
+      openBy.set(by, own + 1);
       const signal = AbortSignal.any([left, closing.signal]);
       const release = (): void => {
         open -= 1;
+        const rest = (openBy.get(by) ?? 1) - 1;
+        if (rest === 0) openBy.delete(by);
+        else openBy.set(by, rest);
       };
       return released(follow(wanted, positionOf(lastEventId), signal), release);
     },

@@ -27,7 +27,7 @@ describe('server-sent events', () => {
     opened = [];
     reports = [];
     const streams: Streams = {
-      open(wanted, lastEventId, left) {
+      open(_by, wanted, lastEventId, left) {
         const one: Opened = { wanted, lastEventId, isOver: false };
         opened.push(one);
         return followed(one, made(AbortSignal.any([left, closing.signal])));

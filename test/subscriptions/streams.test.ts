@@ -41,8 +41,13 @@ describe('a stream of changes', () => {
 
     const process = (match: Match = anySlot(open())): Streams =>
       createStreams({ store: clinic.store, match, clock, ids: systemEnvironment.ids, bell });
-    const follow = (lastEventId: string | null, from = streams, wanted: Streamed[] = [SLOTS]) => {
-      const stream = from.open(wanted, lastEventId, left.signal);
+    const follow = (
+      lastEventId: string | null,
+      from = streams,
+      wanted: Streamed[] = [SLOTS],
+      by = 'token:1',
+    ) => {
+      const stream = from.open(by, wanted, lastEventId, left.signal);
       if (!stream) throw new Error('too many streams');
       return stream;
     };
@@ -227,8 +232,13 @@ describe('a stream of changes', () => {
     });
 
     it('ends when its client leaves, or all are closed, and there are so many at once', async () => {
-      const many = Array.from({ length: 100 }, () => follow(null));
-      expect(streams.open([SLOTS], null, left.signal)).to.equal(null);
+      const open = (by: string) => streams.open(by, [SLOTS], null, left.signal);
+      const many = [1, 2, 3, 4].flatMap((n) => {
+        const own = Array.from({ length: 25 }, () => follow(null, streams, [SLOTS], `token:${n}`));
+        expect(open(`token:${n}`), 'nobody has more than a quarter').to.equal(null);
+        return own;
+      });
+      expect(open('token:5')).to.equal(null);
       const [first, ...others] = many;
       if (!first) throw new Error('none');
       await next(first);

@@ -233,10 +233,12 @@ export type StreamEvent =
 /** Changes as they happen. By the id of an event a stream goes on after it, also in another process. */
 export type Streams = {
   /**
-   * Ends when the signal is aborted, or all are closed. It must be read to its end, or be returned. Null = there are too many.
-   * @param lastEventId null = from now on.
+   * Ends when the signal is aborted, or all are closed. It must be read to its end, or be returned. Null = there are too many,
+   * of all or of this caller.
+   * @param by kind and id of the principal. @param lastEventId null = from now on.
    */
   readonly open: (
+    by: string,
     wanted: readonly Streamed[],
     lastEventId: string | null,
     left: AbortSignal,
