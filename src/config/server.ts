@@ -9,8 +9,11 @@ const perMinute = (defaultValue: number, description: string) =>
   z.int().min(1).max(PER_MINUTE_MAX).default(defaultValue).meta({ description });
 
 const LimitsDocument = z.strictObject({
-  client: perMinute(6_000, 'requests a minute of one client that has a token'),
-  anonymous: perMinute(600, 'requests a minute without a token of one address'),
+  client: perMinute(
+    6_000,
+    'requests a minute of one client that has a token, or of one person who is signed in',
+  ),
+  anonymous: perMinute(600, 'requests a minute without either of one address'),
   authentication: perMinute(
     30,
     'requests a minute with a token that is not known, or for a token, of one address',

@@ -49,7 +49,8 @@ const callers = new WeakMap<IncomingMessage, Principal>();
 export const countedBy =
   (authenticate: Authenticate) =>
   async (request: IncomingMessage): Promise<string | null> => {
-    if (request.headers.authorization === undefined) return null;
+    const { authorization, cookie } = request.headers;
+    if (authorization === undefined && cookie === undefined) return null;
     try {
       const caller = await authenticate(request);
       callers.set(request, caller);

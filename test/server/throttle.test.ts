@@ -3,12 +3,26 @@ import { expect } from 'chai';
 import type { OperationOutcome } from 'fhir/r4.js';
 import type { Redis } from 'ioredis';
 import { SERVER_DEFAULTS } from '../../src/config/server.ts';
+import { DAY, plus } from '../../src/domain/instant.ts';
 import { connectForLimits } from '../../src/queue/limits-connection.ts';
 import { type Budget, createLimiters, type LimitName } from '../../src/server/limiters.ts';
+import { nobody } from '../support/fake-people.ts';
+import { NOW, uuid } from '../support/fake-ports.ts';
 import { hasOwnRedis, type OwnServer, ownRedis } from '../support/own-servers.ts';
 import { type Served, SLOTS_TOKEN, serve } from '../support/served-front.ts';
 import { requireServer, until } from '../support/servers.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
+
+/** Made up: somebody who has signed in by a provider. */
+const PERSON = {
+  ...{ id: uuid(1), login: null, name: 'Marie Fictive', scopes: 'system/Slot.rs', organizationId: null },
+  ...{ isDisabled: false, createdAt: NOW, createdBy: 'provider', passwordHash: null, totp: null },
+  ...{ passkeys: 0, recoveryCodes: 0, signedInAt: NOW },
+};
+const SESSION = {
+  ...{ id: uuid(2), personId: PERSON.id, proof: 'provider' as const, agent: '', idToken: null },
+  ...{ createdAt: NOW, provedAt: NOW, usedAt: NOW, expiresAt: plus(NOW, DAY) },
+};
 
 const LIMITS = { client: 5, anonymous: 4, authentication: 2, delivery: 3 };
 
@@ -75,6 +89,21 @@ describe('server: how often each may ask', () => {
     expect(
       await asked(1, { path: '/fhir/metadata', headers: { 'x-forwarded-for': '198.51.100.1' } }),
     ).to.deep.equal([200]);
+  });
+
+  it('counts a person by their session, so that nobody else at their address uses up what is theirs', async () => {
+    const cookie = 's'.repeat(43);
+    const people = { ...nobody(), sessionByHash: async () => ({ session: SESSION, person: PERSON }) };
+    const signedIn = await serve({ limits: LIMITS, people });
+    const get = async (path: string, headers: Record<string, string>): Promise<number> =>
+      (await signedIn.request('GET', path, { headers: { ...anonymous, ...headers } })).status;
+    for (const status of [200, 200, 200, 200, 429]) expect(await get('/fhir/metadata', {})).to.equal(status);
+    const session = { cookie: `passerelle-session=${cookie}`, 'sec-fetch-site': 'same-origin' };
+    for (const status of [200, 200, 200, 200, 200, 429])
+      expect(await get('/fhir/Slot', session)).to.equal(status);
+    // What another site sends with it is nobody's.
+    expect(await get('/fhir/Slot', { ...session, 'sec-fetch-site': 'cross-site' })).to.equal(429);
+    await signedIn.close();
   });
 
   it('records who was refused, once a minute each, and not each time', async () => {
