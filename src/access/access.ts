@@ -9,7 +9,12 @@ import { createIssuers, type TrustedIssuer } from './issuers.ts';
 
 /** All that says who asks. */
 
-export type Client = RegisteredClient<{ readonly name: string; readonly scopes: Scopes }>;
+export type Client = RegisteredClient<{
+  readonly name: string;
+  readonly scopes: Scopes;
+  /** The only one that it sees anything of; null = all. */
+  readonly organizationId: string | null;
+}>;
 
 export type Access = {
   readonly authenticator: Authenticator;

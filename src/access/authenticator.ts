@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { ADMINISTRATOR, commonScopes, type Principal, readScopes, type Scopes } from '../domain/access.ts';
+import { ADMINISTRATOR, commonScopes, type Principal, readScopes } from '../domain/access.ts';
 import { earlier, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
 import type { AccessTokens } from './access-token.ts';
@@ -20,7 +20,7 @@ export type AuthenticatorDependencies = {
   readonly token: string;
   readonly tokens: Pick<ApiTokenStore, 'apiTokenByHash' | 'apiTokenUsed'>;
   readonly accessTokens: Pick<AccessTokens, 'read'>;
-  readonly clients: readonly { readonly id: string; readonly name: string; readonly scopes: Scopes }[];
+  readonly clients: readonly Pick<Principal, 'id' | 'name' | 'organizationId' | 'scopes'>[];
   readonly issuers: Issuers;
   readonly now: () => Instant;
   readonly onError: (reason: string, error: unknown) => void;
@@ -63,9 +63,9 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
     if (!ours) return ofIssuer(token);
     const client = clients.get(ours.clientId);
     if (!client) return null;
-    const { id, name } = client;
+    const { id, name, organizationId } = client;
     const scopes = commonScopes(ours.scopes, client.scopes);
-    return { principal: { kind: 'client', id, name, organizationId: null, scopes }, until: ours.until };
+    return { principal: { kind: 'client', id, name, organizationId, scopes }, until: ours.until };
   }
 
   async function ofIssuer(token: string): Promise<Known | null> {

@@ -10,6 +10,8 @@ export type TrustedIssuer = {
   readonly issuer: string;
   readonly audience: string;
   readonly scopes: Scopes;
+  /** The only one that its tokens see anything of; null = all. */
+  readonly organizationId: string | null;
 };
 
 export type Issuers = {
@@ -67,7 +69,7 @@ function issuerIn(token: string): string {
   }
 }
 
-function principalOf(payload: JWTPayload, { issuer, scopes }: TrustedIssuer) {
+function principalOf(payload: JWTPayload, { issuer, scopes, organizationId }: TrustedIssuer) {
   const { scope, client_id, azp, sub, exp } = payload;
   const purpose = purposeIn(payload);
   const id = [client_id, azp, sub].find((claim) => typeof claim === 'string' && claim !== '');
@@ -76,7 +78,7 @@ function principalOf(payload: JWTPayload, { issuer, scopes }: TrustedIssuer) {
     kind: 'client',
     id: `${issuer}#${id}`,
     name: id,
-    organizationId: null,
+    organizationId,
     scopes: commonScopes(readScopes(scope).scopes, scopes),
     ...(purpose === null ? {} : { purpose }),
   };

@@ -14,6 +14,12 @@ const Jwk = z
     error: 'is a private key: only its public part belongs here',
   });
 
+const organization = z
+  .string()
+  .min(1)
+  .optional()
+  .meta({ description: 'the only organization that it sees anything of (default: all)' });
+
 const Client = z
   .strictObject({
     id: z
@@ -26,6 +32,7 @@ const Client = z
       .max(200)
       .meta({ description: 'as people call it', examples: ['Agrégateur provincial'] }),
     scopes,
+    organization,
     jwksUri: url('where its public keys are read', 'https://agregateur.example/jwks.json').optional(),
     jwks: z
       .strictObject({ keys: z.array(Jwk).min(1).max(20) })
@@ -46,6 +53,7 @@ const Issuer = z.strictObject({
       examples: ['https://passerelle.example/fhir'],
     }),
   scopes,
+  organization,
 });
 
 export const AccessDocument = z.strictObject({
@@ -75,6 +83,8 @@ export type RegisteredClient = {
   readonly name: string;
   /** The most that it may have. */
   readonly scopes: Scopes;
+  /** The only one that it sees anything of; null = all. */
+  readonly organizationId: string | null;
   readonly keys: ClientKeys;
 };
 
@@ -83,6 +93,8 @@ export type TrustedIssuer = {
   readonly audience: string;
   /** The most that a token of it may have. */
   readonly scopes: Scopes;
+  /** The only one that its tokens see anything of; null = all. */
+  readonly organizationId: string | null;
 };
 
 export type AccessSettings = {
@@ -96,13 +108,19 @@ export const accessOf = (
   { clients, issuers, signIn }: z.output<typeof AccessDocument>,
   variables: Variables,
 ): AccessSettings => ({
-  clients: clients.map(({ id, name, scopes: all, jwks, jwksUri }) => ({
+  clients: clients.map(({ id, name, scopes: all, organization: only, jwks, jwksUri }) => ({
     id,
     name,
     scopes: scopesOf(all),
+    organizationId: only ?? null,
     keys: jwksUri === undefined ? { keys: jwks?.keys ?? [] } : { uri: jwksUri },
   })),
-  issuers: issuers.map(({ scopes: all, ...issuer }) => ({ ...issuer, scopes: scopesOf(all) })),
+  issuers: issuers.map(({ issuer, audience, scopes: all, organization: only }) => ({
+    issuer,
+    audience,
+    scopes: scopesOf(all),
+    organizationId: only ?? null,
+  })),
   signIn: signInOf(signIn, variables),
 });
 

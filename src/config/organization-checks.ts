@@ -17,7 +17,7 @@ export function checkOrganizations(root: RawItem): readonly Explanation[] {
   return [
     ...repeated(all),
     ...itemsOf(root, 'locations').flatMap((location) => ofOne(location, ids)),
-    ...grantsOf(root).flatMap((grant) => ofKnown(grant, ids)),
+    ...callersOf(root).flatMap((caller) => ofKnown(caller, ids)),
     ...shared(root, ids),
   ];
 }
@@ -33,12 +33,14 @@ function repeated(all: readonly RawItem[]): Explanation[] {
   });
 }
 
-/** Of people that a provider signs in. */
-function grantsOf(root: RawItem): readonly RawItem[] {
+/** Programs, authorization servers, and people that a provider signs in. */
+function callersOf(root: RawItem): readonly RawItem[] {
   const access = mappingOf(root, 'access');
-  const signIn = access && mappingOf(access, 'signIn');
+  if (!access) return [];
+  const signIn = mappingOf(access, 'signIn');
   const oidc = signIn && mappingOf(signIn, 'oidc');
-  return oidc ? itemsOf(oidc, 'grants') : [];
+  const grants = oidc ? itemsOf(oidc, 'grants') : [];
+  return [...itemsOf(access, 'clients'), ...itemsOf(access, 'issuers'), ...grants];
 }
 
 function ofKnown(item: RawItem, ids: readonly string[]): Explanation[] {

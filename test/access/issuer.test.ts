@@ -13,6 +13,7 @@ import { assertionOf, newKey, type SigningKey } from '../support/signing-client.
 /** Access tokens of another authorization server, by one that others have written: oidc-provider. */
 
 const AUDIENCE = 'https://passerelle.example/fhir';
+const ORGANIZATION = 'clinique-du-parc';
 const ALLOWED = 'system/Schedule.rs system/Slot.rs';
 
 describe('an authorization server that is trusted', () => {
@@ -72,7 +73,7 @@ describe('an authorization server that is trusted', () => {
       token: 'a-token-that-is-only-used-in-tests-0123456789',
       key: Buffer.alloc(32, 1),
       clients: [],
-      issuers: [{ ...trusted, scopes: readScopes(ALLOWED).scopes }],
+      issuers: [{ ...trusted, organizationId: ORGANIZATION, scopes: readScopes(ALLOWED).scopes }],
       store: fakeAccess(),
       // The other server goes by the machine's clock.
       clock: { now: () => instant(Date.now()) },
@@ -111,6 +112,7 @@ describe('an authorization server that is trusted', () => {
     ]);
     expect(principal && writeScopes(principal.scopes)).to.equal('system/Slot.rs');
     // IHE IUA: what it is for is told by the token.
+    expect(principal?.organizationId, 'as the configuration has it').to.equal(ORGANIZATION);
     expect(principal?.purpose).to.equal('COVERAGE');
     expect(await principalOf(`${token.slice(0, -6)}AAAAAA`)).to.equal(null);
     expect(reported).to.deep.equal([]);

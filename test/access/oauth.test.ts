@@ -34,6 +34,7 @@ describe('access tokens', () => {
       id,
       name: id,
       keys,
+      organizationId: null,
       scopes: readScopes(scopes).scopes,
     });
     served = await serve({
@@ -177,7 +178,10 @@ describe('access tokens', () => {
     current = [other];
     served = await serve({
       clients: [
-        { id: 'published', name: '', keys: { uri: published.uri }, scopes: readScopes(SCOPES).scopes },
+        {
+          ...{ id: 'published', name: '', keys: { uri: published.uri }, organizationId: null },
+          scopes: readScopes(SCOPES).scopes,
+        },
       ],
     });
     expect((await askAs('published', {}, other)).status).to.equal(200);

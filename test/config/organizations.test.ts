@@ -53,6 +53,20 @@ describe('organizations in the configuration', () => {
     expect(problems(misspelt)).to.contain('no "riv" under organizations; did you mean "rive"');
   });
 
+  it('are named by whom the configuration lets ask, where it is to see one only', () => {
+    const access = (named: string): string => `${SAMPLE}access:
+  clients:
+    - { id: a, name: A, scopes: [system/Slot.rs], jwksUri: https://a.example/jwks, organization: ${named} }
+    - { id: b, name: B, scopes: [system/Slot.rs], jwksUri: https://b.example/jwks }
+  issuers:
+    - { issuer: https://a.example, audience: x, scopes: [system/Slot.rs], organization: ${named} }
+`;
+    const { clients, issuers } = parseConfiguration(access('parc'), 'x.yaml', ADAPTERS, VARIABLES).access;
+    const named = [...clients, ...issuers].map(({ organizationId }) => organizationId);
+    expect(named).to.deep.equal(['parc', null, 'parc']);
+    expect(problems(access('parx')).match(/no "parx" under organizations/g)).to.have.length(2);
+  });
+
   it('share no practitioner and no connection', () => {
     expect(problems(both('dr-tremblay'))).to.contain('"dr-tremblay" has a schedule of parc already');
     const shared = both('dre-roy').replace(

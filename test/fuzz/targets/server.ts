@@ -50,6 +50,7 @@ export const CLIENT_ID = 'program';
 const clientOf = ({ publicJwk }: SigningKey) => ({
   id: CLIENT_ID,
   name: CLIENT_ID,
+  organizationId: null,
   keys: { keys: [{ ...publicJwk }] },
   scopes: readScopes('system/Slot.rs').scopes,
 });
