@@ -1,14 +1,19 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import agenda from '../../adapters/agenda/adapter.ts';
 import manual from '../../adapters/manual/adapter.ts';
+import roster from '../../adapters/roster/adapter.ts';
 import { parseConfiguration } from '../../src/config/read-configuration.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { until } from './servers.ts';
+import { assertionOf, newKey, type SigningKey } from './signing-client.ts';
 
-/** Two made-up clinics in one gateway, each with an agenda of its own in it, and a platform that its front desk looks after: a real gateway over a real database. */
+/**
+ * Two made-up clinics in one gateway, each with an agenda of its own in it, a platform that its front desk looks after, a roster, and
+ * a program that has a key: a real gateway over a real database.
+ */
 
 export const CLINICS = ['clinique-nord', 'clinique-sud'] as const;
 export type Clinic = (typeof CLINICS)[number];
@@ -16,7 +21,7 @@ export type Clinic = (typeof CLINICS)[number];
 /** What is said of each has this in it, so that the other's answers can be searched for it. */
 export const wordOf = (clinic: Clinic): string => clinic.replace('clinique-', '');
 
-const CONFIGURATION = `
+const configuration = (folder: string, { publicJwk }: SigningKey): string => `
 organizations:
 ${CLINICS.map((id) => `  - { id: ${id}, name: Clinique fictive du ${wordOf(id)} }`).join('\n')}
 locations:
@@ -35,11 +40,33 @@ ${CLINICS.map(
   - id: accueil-${wordOf(id)}
     platform: manual
     settings: { title: Accueil ${wordOf(id)} }
-    calendars: [{ id: ecran-${wordOf(id)}, schedule: horaire-${wordOf(id)}, topology: block }]`,
+    calendars: [{ id: ecran-${wordOf(id)}, schedule: horaire-${wordOf(id)}, topology: block }]
+  - id: quarts-${wordOf(id)}
+    platform: roster
+    settings:
+      documents: [{ file: ${rosterOf(folder, id)}, format: csv, calendar: quarts-${wordOf(id)} }]
+    calendars: [{ id: quarts-${wordOf(id)}, schedule: horaire-${wordOf(id)}, topology: shifts }]`,
+).join('\n')}
+access:
+  clients:
+${CLINICS.map(
+  (id) => `    - id: logiciel-${wordOf(id)}
+      name: Logiciel
+      organization: ${id}
+      scopes: [system/*.cruds, passerelle/status]
+      jwks: ${JSON.stringify({ keys: [publicJwk] })}`,
 ).join('\n')}
 patients: { keepDays: 30 }
 subscriptions: { allowedTargets: [127.0.0.0/8] }
 `;
+
+const rosterOf = (folder: string, clinic: Clinic): string => join(folder, `quarts-${wordOf(clinic)}.csv`);
+
+/** In the week to come. */
+const ROSTER = (clinic: Clinic): string => {
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  return `id,date,start,end\nquart-${wordOf(clinic)},${day},08:00,12:00\n`;
+};
 
 export type Asked = { readonly status: number; readonly text: string };
 
@@ -47,12 +74,15 @@ export type TwoClinics = {
   readonly url: string;
   /** A token of the clinic that may everything there, or of both. */
   readonly tokenOf: (clinic: Clinic | null, scopes?: string) => Promise<string>;
+  /** An access token of the clinic's program, by its key. */
+  readonly programTokenOf: (clinic: Clinic) => Promise<string>;
   readonly ask: (
     token: string,
     method: string,
     path: string,
     body?: unknown,
     type?: string,
+    more?: Readonly<Record<string, string>>,
   ) => Promise<Asked>;
   readonly close: () => Promise<void>;
 };
@@ -61,14 +91,16 @@ export const EVERYTHING = 'system/*.cruds passerelle/status passerelle/operate p
 
 export async function openTwoClinics(databaseUrl: string | null): Promise<TwoClinics> {
   const dataFolder = await makeDataFolder({ embedded: databaseUrl === null });
-  const adapters = new Map([agenda, manual].map((each) => [each.manifest.id, each]));
+  const adapters = new Map([agenda, manual, roster].map((each) => [each.manifest.id, each]));
+  const key = await newKey('made-up');
+  for (const clinic of CLINICS) await writeFile(rosterOf(dataFolder, clinic), ROSTER(clinic));
   const gateway: Gateway = await startGateway({
     environment: {
       ...{ port: 0, host: '127.0.0.1', dataFolder, configurationFile: null, publicUrl: null },
       ...{ databaseUrl, redisUrl: null, key: null, previousKeys: [], logLevel: 'silent' },
     },
     role: 'both',
-    configuration: parseConfiguration(CONFIGURATION, 'two-clinics.yaml', adapters, {}),
+    configuration: parseConfiguration(configuration(dataFolder, key), 'two-clinics.yaml', adapters, {}),
     onEvent: () => undefined,
     logger: pino({ level: 'silent' }),
   });
@@ -77,8 +109,18 @@ export async function openTwoClinics(databaseUrl: string | null): Promise<TwoCli
   const administrator = (await readFile(join(dataFolder, 'admin-token'), 'utf8')).trim();
   let made = 0;
 
-  const ask: TwoClinics['ask'] = async (token, method, path, body, type = 'application/fhir+json') => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': type, 'accept-language': 'en' };
+  const ask: TwoClinics['ask'] = async (
+    token,
+    method,
+    path,
+    body,
+    type = 'application/fhir+json',
+    more = {},
+  ) => {
+    const headers = {
+      ...{ authorization: `Bearer ${token}`, 'content-type': type, 'accept-language': 'en' },
+      ...more,
+    };
     const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
     const response = await fetch(url + path, { method, headers, ...sent });
     return { status: response.status, text: await response.text() };
@@ -101,6 +143,18 @@ export async function openTwoClinics(databaseUrl: string | null): Promise<TwoCli
         'application/json',
       );
       return (JSON.parse(text) as { token: string }).token;
+    },
+    async programTokenOf(clinic) {
+      const client_assertion = await assertionOf(key, {
+        ...{ iss: `logiciel-${wordOf(clinic)}`, aud: `${url}/oauth/token`, jti: crypto.randomUUID() },
+        exp: Math.floor(Date.now() / 1_000) + 200,
+      });
+      const body = new URLSearchParams({
+        ...{ grant_type: 'client_credentials', client_assertion },
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      });
+      const answer = await fetch(`${url}/oauth/token`, { method: 'POST', body });
+      return ((await answer.json()) as { access_token: string }).access_token;
     },
     async close() {
       await gateway.close();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Appointment, Bundle, Patient, Slot } from 'fhir/r4.js';
 import { createFront } from '../../src/fhir/front.ts';
 import { freshPostgres, hasPostgres } from '../support/databases.ts';
+import { DUTIES } from '../support/duties.ts';
 import { fakePorts } from '../support/fake-ports.ts';
 import { PATIENT } from '../support/incoming-appointment.ts';
 import { requireServer, until } from '../support/servers.ts';
@@ -10,6 +11,45 @@ import { CLINICS, type Clinic, openTwoClinics, type TwoClinics, wordOf } from '.
 /** Two organizations in one gateway: everything of the one, asked for by the other, is as if it were not there. */
 
 const DAY_MILLISECONDS = 86_400_000;
+const JSON_TYPE = 'application/json';
+/** Behind its own signature, or of nobody's organization: who has not said who it is, and the pages by which people sign in. */
+const OUTSIDE =
+  /^(GET \/(healthz|readyz|api\/openapi\.json)|POST \/(oauth|webhooks)\/.*|(GET|POST) \/auth\/.*)$/;
+/** What is of the whole process is shown to nobody of one organization. */
+const OF_ALL = /^(GET \/metrics|GET \/api\/backup|(GET|POST) \/api\/(audit|incidents|keys)(\/.*)?)$/;
+/** What has to be asked for. */
+const QUERIES: Readonly<Record<string, string>> = {
+  '/api/events': '?criteria=Slot',
+  '/api/agenda': `?${new URLSearchParams({
+    from: new Date().toISOString(),
+    before: new Date(Date.now() + 14 * DAY_MILLISECONDS).toISOString(),
+  })}`,
+};
+const IN_A_WEEK = {
+  start: new Date(Date.now() + 7 * DAY_MILLISECONDS).toISOString(),
+  end: new Date(Date.now() + 7 * DAY_MILLISECONDS + 1_200_000).toISOString(),
+};
+/** What is sent to whoever it is; of the other, where that is named. */
+const SENT: Readonly<Record<string, (other: Clinic, ids: Readonly<Record<string, string>>) => unknown>> = {
+  'POST /api/tokens': (other) => ({
+    ...{ name: 'intrus', scopes: ['system/Slot.rs'], expiresInDays: 1, organization: other },
+  }),
+  'POST /api/people': (other) => ({
+    ...{ login: 'intrus', name: 'Intrus', scopes: ['system/Slot.rs'], organization: other },
+  }),
+  'POST /api/blocks': (other) => ({ schedule: `horaire-${wordOf(other)}`, ...IN_A_WEEK }),
+  'POST /api/appointments': (other) => ({ schedule: `horaire-${wordOf(other)}`, ...IN_A_WEEK }),
+  'POST /api/appointments/:id/move': () => IN_A_WEEK,
+  'POST /api/patients/export': (_, ids) => ({ patient: ids['Patient'] }),
+  'POST /api/patients/erase': (_, ids) => ({ patient: ids['Patient'] }),
+  'POST /api/conflicts/:id/resolve': () => ({ resolution: 'keep-a' }),
+  'POST /api/connections/:id/lists': () => ({ text: 'date,start,end,status\n', complete: true }),
+};
+/** What an :id is of, by what stands before it. */
+const KINDS: Readonly<Record<string, string>> = {
+  ...{ connections: 'Connection', conflicts: 'Conflict', tasks: 'Task', tokens: 'Token', people: 'Person' },
+  ...{ blocks: 'Block', appointments: 'Appointment' },
+};
 /** What a search of each type may show of the other: nothing. What describes the server is everybody's. */
 const SHARED = new Set([
   'StructureDefinition',
@@ -45,8 +85,14 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       await drop();
     });
 
-    const as = (clinic: Clinic | null, method: string, path: string, body?: unknown, type?: string) =>
-      clinics.ask(token.get(clinic) ?? '', method, path, body, type);
+    const as = (
+      clinic: Clinic | null,
+      method: string,
+      path: string,
+      body?: unknown,
+      type?: string,
+      more?: Readonly<Record<string, string>>,
+    ) => clinics.ask(token.get(clinic) ?? '', method, path, body, type, more);
     const idOf = (clinic: Clinic, type: string): string => ids.get(clinic)?.[type] ?? '';
 
     /** A slot that is free, one that is booked by the same patient at both, one that is gone, and a subscription. */
@@ -96,9 +142,11 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
         channel: { type: 'rest-hook', endpoint: 'http://127.0.0.1:9/x', payload: 'application/fhir+json' },
       });
       expect(subscription.status, subscription.text).to.equal(201);
+      const more = await fillDesk(clinic);
       const audited = await as(clinic, 'GET', '/fhir/AuditEvent?_count=1');
       const [record] = (JSON.parse(audited.text) as Bundle).entry ?? [];
       return {
+        ...more,
         AuditEvent: record?.resource?.id ?? '',
         Slot: free,
         'Slot gone': gone,
@@ -111,6 +159,30 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
         Practitioner: `dre-${word}`,
         Location: `lieu-${word}`,
         Organization: clinic,
+      };
+    }
+
+    /** What is no resource: a person, two bookings of one time that its front desk tells of, and what it is asked to do. */
+    async function fillDesk(clinic: Clinic): Promise<Record<string, string>> {
+      const word = wordOf(clinic);
+      const of = async <T>(path: string): Promise<T> => JSON.parse((await as(clinic, 'GET', path)).text) as T;
+      const who = { login: `accueil-${word}`, name: `Fictive-${word}`, scopes: ['system/Slot.rs'] };
+      const person = await as(clinic, 'POST', '/api/people', who, JSON_TYPE);
+      const day = new Date(Date.now() + 9 * DAY_MILLISECONDS).toISOString().slice(0, 10);
+      const list = `date,start,end,status\n${day},10:00,10:20,pris\n${day},10:10,10:30,pris\n`;
+      const path = `/api/connections/accueil-${word}/lists`;
+      const taken = await as(clinic, 'POST', path, { text: list, calendar: `ecran-${word}` }, JSON_TYPE);
+      expect(taken.status, taken.text).to.equal(200);
+      const tasks = () => of<{ tasks: { id: string }[] }>('/api/tasks');
+      await until('it is asked to close what was booked', async () => (await tasks()).tasks.length > 0);
+      const { conflicts } = await of<{ conflicts: { id: string }[] }>('/api/conflicts');
+      const { tokens } = await of<{ tokens: { id: string }[] }>('/api/tokens');
+      return {
+        Connection: `accueil-${word}`,
+        Person: (JSON.parse(person.text) as { id: string }).id,
+        Task: (await tasks()).tasks[0]?.id ?? '',
+        Conflict: conflicts[0]?.id ?? '',
+        Token: tokens[0]?.id ?? '',
       };
     }
 
@@ -267,15 +339,6 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       expect(status.status).to.equal(200);
       expect(status.text).to.contain('agenda-nord');
       showsNothingOf(south, status.text, 'status');
-      for (const [method, path] of [
-        ['POST', '/api/connections/agenda-sud/sync'],
-        ['POST', '/api/connections/agenda-sud/confirm'],
-        ['GET', '/api/connections/agenda-sud/rejected'],
-        ['POST', '/api/connections/accueil-sud/lists'],
-      ] as const) {
-        expect((await as(north, method, path)).status, path).to.equal(404);
-      }
-      expect((await as(north, 'GET', '/metrics')).status).to.equal(403);
       expect((await as(null, 'GET', '/metrics')).status).to.equal(200);
       const ready = await fetch(`${clinics.url}/readyz`);
       expect(await ready.json()).to.deep.equal({ ready: true });
@@ -316,6 +379,74 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       expect((await as(south, 'DELETE', `/api/blocks/${id}`)).status).to.equal(200);
     });
 
+    it('are, to each other, as if they were not there: every route that is no resource', async () => {
+      for (const clinic of CLINICS) {
+        const time = { schedule: `horaire-${wordOf(clinic)}`, ...IN_A_WEEK };
+        const { status, text } = await as(clinic, 'POST', '/api/blocks', time, JSON_TYPE);
+        expect(status, text).to.equal(201);
+        const block = (JSON.parse(text) as { period: { id: string } }).period.id;
+        ids.set(clinic, { ...ids.get(clinic), Block: block });
+      }
+      for (const clinic of CLINICS) {
+        const other = clinic === north ? south : north;
+        for (const route of Object.keys(DUTIES).filter((each) => !OUTSIDE.test(each))) {
+          const [method = '', pattern = ''] = route.split(' ');
+          const kind = KINDS[pattern.split('/')[2] ?? ''] ?? '';
+          const id = pattern.includes(':id') ? idOf(other, kind) : null;
+          expect(id, `${route}: nothing is made that it could be of`).not.to.equal('');
+          const path = pattern.replace(':id', id ?? '') + (QUERIES[pattern] ?? '');
+          const body = SENT[route]?.(other, ids.get(other) ?? {});
+          const { status, text } = await as(
+            clinic,
+            pattern === '/api/events' ? 'HEAD' : method,
+            path,
+            body ?? (method === 'POST' ? {} : undefined),
+            JSON_TYPE,
+          );
+          const place = `${clinic}: ${method} ${path} (${status}) ${text}`;
+          if (OF_ALL.test(route)) expect(status, place).to.equal(403);
+          else if (id !== null) expect(status, place).to.equal(404);
+          else expect(status, place).to.be.oneOf(method === 'GET' ? [200] : [200, 404, 422]);
+          showsNothingOf(other, text.replaceAll(id ?? other, ''), place, [id ?? other]);
+        }
+      }
+      // Each has all of its own still, and nothing was done to it.
+      for (const clinic of CLINICS) {
+        for (const [path, kind, state] of [
+          ['/api/tasks', 'Task', 'open'],
+          ['/api/conflicts', 'Conflict', 'open'],
+          ['/api/tokens', 'Token', 'active'],
+          ['/api/people', 'Person', 'invited'],
+          [`/fhir/Patient/${idOf(clinic, 'Patient')}`, 'Patient', 'Patient'],
+        ] as const) {
+          const { text } = await as(clinic, 'GET', path);
+          expect(text, path).to.contain(idOf(clinic, kind)).and.to.contain(`"${state}"`);
+        }
+        expect((await as(clinic, 'DELETE', `/api/blocks/${idOf(clinic, 'Block')}`)).status).to.equal(200);
+      }
+    });
+
+    it('see by their roster and by the key of their program what is their own', async () => {
+      for (const clinic of CLINICS) {
+        const other = clinic === north ? south : north;
+        const { rosters } = JSON.parse((await as(clinic, 'GET', '/api/roster')).text) as {
+          rosters: { schedule: string; shifts: number }[];
+        };
+        expect(rosters.map(({ schedule, shifts }) => [schedule, shifts])).to.deep.equal([
+          [`horaire-${wordOf(clinic)}`, 1],
+        ]);
+        const named = await as(clinic, 'GET', `/api/roster?schedule=horaire-${wordOf(other)}`);
+        expect([named.status, named.text.includes('quarts-')]).to.deep.equal([400, false]);
+        const program = await clinics.programTokenOf(clinic);
+        const get = (path: string) => clinics.ask(program, 'GET', path);
+        const own = await get('/fhir/Slot');
+        expect(own.text).to.contain(idOf(clinic, 'Slot'));
+        showsNothingOf(other, own.text, 'Slot, by a key');
+        expect((await get(`/fhir/Patient/${idOf(other, 'Patient')}`)).status).to.equal(404);
+        showsNothingOf(other, (await get('/api/status')).text, 'status, by a key');
+      }
+    });
+
     it('are asked, and tick, what is to be done for themselves only', async () => {
       type Tasks = { tasks: { id: string; connection: string; text: { en: string } }[] };
       const tasksOf = async (clinic: Clinic | null): Promise<Tasks['tasks']> =>
@@ -326,37 +457,23 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       expect(more).to.deep.equal([]);
       expect(own?.connection).to.equal('accueil-nord');
       showsNothingOf(south, (await as(north, 'GET', '/api/tasks?state=all')).text, 'tasks');
-      for (const [method, path] of [
-        ['GET', `/api/tasks/${other?.id}`],
-        ['POST', `/api/tasks/${other?.id}/done`],
-        ['POST', `/api/tasks/${other?.id}/undo`],
-        ['POST', `/api/tasks/${other?.id}/taken`],
-        ['GET', '/api/tasks?connection=accueil-sud'],
-      ] as const)
-        expect((await as(north, method, path)).status, path).to.equal(404);
+      expect((await as(north, 'GET', '/api/tasks?connection=accueil-sud')).status).to.equal(404);
       const list = { text: 'date,start,end,status\n2030-01-07,10:00,10:20,pris\n', calendar: 'ecran-sud' };
-      const asJson = 'application/json';
-      expect((await as(north, 'POST', '/api/connections/accueil-nord/lists', list, asJson)).status).to.equal(
-        422,
-      );
-      expect((await as(south, 'POST', '/api/connections/accueil-sud/lists', list, asJson)).status).to.equal(
-        200,
-      );
+      expect(
+        (await as(north, 'POST', '/api/connections/accueil-nord/lists', list, JSON_TYPE)).status,
+      ).to.equal(422);
+      expect(
+        (await as(south, 'POST', '/api/connections/accueil-sud/lists', list, JSON_TYPE)).status,
+      ).to.equal(200);
       expect((await as(north, 'POST', `/api/tasks/${own?.id}/done`)).status).to.equal(200);
       expect((await tasksOf(null)).map(({ id }) => id)).to.deep.equal([other?.id]);
     });
 
     it('make tokens for themselves only', async () => {
       const body = { name: 'autre', scopes: ['system/Slot.rs'], expiresInDays: 1 };
-      const other = await as(
-        north,
-        'POST',
-        '/api/tokens',
-        { ...body, organization: south },
-        'application/json',
-      );
+      const other = await as(north, 'POST', '/api/tokens', { ...body, organization: south }, JSON_TYPE);
       expect(other.status).to.equal(422);
-      const own = await as(north, 'POST', '/api/tokens', body, 'application/json');
+      const own = await as(north, 'POST', '/api/tokens', body, JSON_TYPE);
       expect((JSON.parse(own.text) as { organization: string }).organization).to.equal(north);
       const listed = JSON.parse((await as(south, 'GET', '/api/tokens')).text) as {
         tokens: { organization: string }[];
