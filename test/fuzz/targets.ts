@@ -13,6 +13,7 @@ import { patch } from './targets/patch.ts';
 import { readers } from './targets/readers.ts';
 import { RIM_TARGETS } from './targets/rim.ts';
 import { searches } from './targets/searches.ts';
+import { signIn } from './targets/sign-in.ts';
 
 /** Every parser that reads what others wrote. A new one is one more entry (CONTRIBUTING.md, "Fuzzing"). */
 export const TARGETS: readonly Target[] = [
@@ -31,5 +32,6 @@ export const TARGETS: readonly Target[] = [
   doors,
   searches,
   access,
+  signIn,
   ...RIM_TARGETS,
 ];

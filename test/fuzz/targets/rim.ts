@@ -7,7 +7,7 @@ import type { Target } from '../harness/target.ts';
 import { spoiltJson } from '../inputs/json.ts';
 import { anyText, percentEncoded, spoiltText } from '../inputs/text.ts';
 import { WEBHOOKS } from './platforms.ts';
-import { openServer, type Server } from './server.ts';
+import { BY_HAND, openServer, type Server } from './server.ts';
 
 /** What comes to the server before anybody reads a resource: paths, headers, deliveries, and the small API. */
 
@@ -184,9 +184,59 @@ const RESOLUTIONS = [
   { resolution: 'move', booking: 'b', slot: '00000000-0000-4000-8000-000000000001' },
 ];
 
+/** What persons send, by the console or the command line: samples of each route, and what is usual in them. */
+const SAID: Readonly<Record<string, { samples: readonly object[]; keys: string[]; values: unknown[] }>> = {
+  [`/api/connections/${BY_HAND.connection}/lists`]: {
+    samples: [
+      { text: 'date,start,end,status\n2030-01-07,10:00,10:20,pris\n', calendar: BY_HAND.calendar },
+      {
+        text: 'date;début;fin;statut;agenda\n2030-01-07;10 h 40;11 h;libre;Dre Fictive\n',
+        ...{ complete: { from: '2030-01-07', to: '2030-01-07' }, partial: true },
+      },
+    ],
+    keys: ['text', 'calendar', 'seenAt', 'complete', 'partial', 'from', 'to'],
+    values: ['2026-02-30', '0000-01-01', '9999-12-31', '2030-03-10', new Date(0).toISOString()],
+  },
+  '/api/people': {
+    samples: [{ login: 'marie', name: 'Marie', scopes: ['system/Slot.rs'], organization: 'clinique-essai' }],
+    keys: ['login', 'name', 'scopes', 'organization'],
+    values: ['system/*.cruds', 'passerelle/administer', 'a@b.example', 'Marie\u0000'],
+  },
+  '/api/incidents': {
+    samples: [
+      {
+        information: 'x',
+        access: { agent: 'token:x', from: '2026-11-01T00:00:00Z', before: '2026-11-02T00:00:00Z' },
+      },
+      { id: '00000000-0000-4000-8000-000000000001', measures: 'x' },
+    ],
+    keys: ['id', 'access', 'agent', 'from', 'before', 'risk', 'persons'],
+    values: ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z', 'administrator', 'x\u0000'],
+  },
+  '/api/patients/export': {
+    samples: [{ patient: 'FICB02020211' }],
+    keys: ['patient'],
+    values: ['\u0000', ' '],
+  },
+  '/api/patients/erase': {
+    samples: [{ patient: 'FICB02020211' }],
+    keys: ['patient'],
+    values: ['\u0000', ' '],
+  },
+};
+
+const said = Object.entries(SAID).map(([path, { samples, ...words }]) =>
+  fc.record({
+    ...{ method: fc.constant('POST'), path: fc.constant(path) },
+    headers: fc.constant({ 'content-type': 'application/json' }),
+    body: spoiltJson(samples, words),
+  }),
+);
+
 const api = served(
   'api',
-  ({ conflictIds }) => {
+  ({ conflictIds, taskIds }) => {
+    const task = fc.oneof(fc.constantFrom(...taskIds), anyText().map(percentEncoded));
     const id = fc.oneof(
       fc.constantFrom(...conflictIds, '00000000-0000-4000-8000-000000000001'),
       anyText().map(percentEncoded),
@@ -207,14 +257,21 @@ const api = served(
         headers: fc.constant({ 'content-type': 'application/json' }),
         body,
       }),
+      ...said,
       fc.record({
         method: fc.constant('POST'),
         path: fc.oneof(
-          id.map((each) => `/api/tasks/${each}/done`),
+          fc
+            .tuple(task, fc.constantFrom('done', 'undo', 'taken'))
+            .map(([each, deed]) => `/api/tasks/${each}/${deed}`),
           id.map((each) => `/api/connections/${each}/lists`),
+          fc
+            .tuple(
+              id,
+              fc.constantFrom('disable', 'enable', 'sign-out', 'reset-password', 'reset-second-factor'),
+            )
+            .map(([each, deed]) => `/api/people/${each}/${deed}`),
         ),
-        headers: fc.constant({ 'content-type': 'application/json' }),
-        body,
       }),
       get(
         query(['state', 'connection', 'state[]'], ['open', 'overdue', 'all', 'rvsq']).map(
@@ -269,6 +326,7 @@ const api = served(
     );
   },
   ({ askAside }) => askAside,
+  2,
 );
 
 export const RIM_TARGETS = [paths, headers, deliveries, api];

@@ -2,13 +2,15 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { startSimulator as startVendor } from '../../../adapters/bonjour-sante/simulator/start.ts';
+import manual from '../../../adapters/manual/adapter.ts';
 import { startSimulator as startRvsq } from '../../../adapters/rvsq/simulator/start.ts';
+import type { Configuration } from '../../../src/config/read-configuration.ts';
 import { readScopes } from '../../../src/domain/access.ts';
 import { DAY } from '../../../src/domain/instant.ts';
 import { once } from '../../../src/domain/once.ts';
 import { startGateway } from '../../../src/gateway.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { configurationOf, scheduleOf } from '../../support/clinic-configuration.ts';
+import { CONNECTION, configurationOf, scheduleOf } from '../../support/clinic-configuration.ts';
 import { makeDataFolder } from '../../support/data-folder.ts';
 import { freshPostgres } from '../../support/databases.ts';
 import { until } from '../../support/servers.ts';
@@ -32,6 +34,8 @@ export type Server = {
   /** One that stands. */
   readonly appointment: Row;
   readonly conflictIds: readonly string[];
+  /** Of what a person is asked to do at BY_HAND. */
+  readonly taskIds: readonly string[];
   /** Of the program that is registered as CLIENT_ID. */
   readonly key: SigningKey;
   /** Of the agenda that is edited here. */
@@ -56,11 +60,39 @@ const clientOf = ({ publicJwk }: SigningKey) => ({
 });
 
 const [OWN, OTHER] = ACTORS;
+/** A platform that a person looks after, with one agenda. */
+export const BY_HAND = { connection: 'accueil', calendar: OTHER };
+
 /** Of so many inputs one is followed by a request like any other. */
 const USUAL_EVERY = 25;
 /** What is refused for being too much is refused unread. */
 const UNLIMITED = { client: 1e6, anonymous: 1e6, authentication: 1e6, delivery: 1e6 };
 const SETTLING_MILLISECONDS = 300;
+
+function withDesk({ directory, connections, ...rest }: Configuration): Configuration {
+  const { connection: id, calendar: externalId } = BY_HAND;
+  const settings = manual.manifest.settings.parse({
+    title: 'Accueil',
+    names: { [externalId]: 'Dre Fictive' },
+  });
+  const { title } = manual.manifest;
+  const kept = { ...CONNECTION, id, platform: 'manual', title, pollMilliseconds: DAY };
+  const calendar = {
+    connectionId: id,
+    externalId,
+    scheduleId: scheduleOf(externalId),
+    topology: 'block',
+  } as const;
+  return {
+    ...rest,
+    directory: {
+      ...directory,
+      connections: [...directory.connections, { ...kept, asksPeople: true, isListed: true }],
+      calendars: [...directory.calendars, calendar],
+    },
+    connections: [...connections, { id, adapter: manual, settings, allowedTargets: [] }],
+  };
+}
 
 async function open(): Promise<Server> {
   const { url: databaseUrl, database, drop } = await freshPostgres(true);
@@ -70,7 +102,7 @@ async function open(): Promise<Server> {
   await sellTwice(new SimulatedSite(vendor.url), new SimulatedSite(rvsq.url));
   const sites = { vendor: vendor.url, rvsq: rvsq.url };
   const key = await newKey('made-up');
-  const clinic = configurationOf(sites, { ownAgenda: [OWN], keepDays: 30 });
+  const clinic = withDesk(configurationOf(sites, { ownAgenda: [OWN], keepDays: 30 }));
   const start = (role: 'both' | 'serve') =>
     startGateway({
       environment: {
@@ -97,7 +129,7 @@ async function open(): Promise<Server> {
     });
   const first = await start('both');
   await until('the first reading', async () => (await fetch(`${first.url}/readyz`)).status === 200);
-  const { authorization, slots, conflictIds } = await seen(first.url ?? '', dataFolder);
+  const { authorization, slots, conflictIds, taskIds } = await seen(first.url ?? '', dataFolder);
   await first.close();
   const gateway = await start('serve');
   const url = gateway.url ?? '';
@@ -108,7 +140,17 @@ async function open(): Promise<Server> {
   if (!appointment || slots.length === 0) throw new Error('nothing was read');
   return {
     key,
-    ...{ url, authorization, slots, appointment, conflictIds, ask, askAside, ownSchedule: scheduleOf(OWN) },
+    ...{
+      url,
+      authorization,
+      slots,
+      appointment,
+      conflictIds,
+      taskIds,
+      ask,
+      askAside,
+      ownSchedule: scheduleOf(OWN),
+    },
     close: once(async () => {
       await gateway.close();
       for (const each of [vendor, rvsq]) await each.close();
@@ -135,7 +177,13 @@ async function seen(url: string, dataFolder: string) {
   const { conflicts } = JSON.parse((await get('/api/conflicts')).text ?? '') as {
     conflicts: { id: string }[];
   };
-  return { authorization, slots, conflictIds: conflicts.map(({ id }) => id) };
+  const asked = async () =>
+    (JSON.parse((await get('/api/tasks?state=all')).text ?? '') as { tasks: { id: string }[] }).tasks;
+  await until('a person is asked to close what was sold', async () => (await asked()).length > 0);
+  return {
+    ...{ authorization, slots, conflictIds: conflicts.map(({ id }) => id) },
+    taskIds: (await asked()).map(({ id }) => id),
+  };
 }
 
 const resourcesIn = ({ text }: Answered): Row[] =>
