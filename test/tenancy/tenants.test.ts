@@ -316,6 +316,38 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       expect(now.status).to.equal('free');
     });
 
+    it('may number their appointments alike, and do not learn so', async () => {
+      const identifier = [{ system: 'urn:test:numbers', value: '1001' }];
+      for (const clinic of CLINICS) {
+        const word = wordOf(clinic);
+        const start = new Date(
+          Math.ceil(Date.now() / DAY_MILLISECONDS) * DAY_MILLISECONDS + 5 * DAY_MILLISECONDS,
+        );
+        const made = await as(clinic, 'POST', '/fhir/Slot', {
+          ...{ resourceType: 'Slot', status: 'free', schedule: { reference: `Schedule/horaire-${word}` } },
+          ...{ start: start.toISOString(), end: new Date(start.getTime() + 1_200_000).toISOString() },
+        });
+        const { id, start: from, end } = JSON.parse(made.text) as Slot;
+        const slot = `Slot/${id}`;
+        const booking = {
+          ...{ resourceType: 'Appointment', status: 'booked', identifier, start: from, end },
+          slot: [{ reference: slot }],
+          participant: [{ actor: { reference: `Practitioner/dre-${word}` }, status: 'accepted' }],
+        };
+        const once = { 'if-none-exist': 'identifier=urn:test:numbers|1001' };
+        const book = () => as(clinic, 'POST', '/fhir/Appointment', booking, undefined, once);
+        const first = await book();
+        expect(first.status, first.text).to.equal(201);
+        const again = await book();
+        expect([again.status, JSON.parse(again.text).id]).to.deep.equal([200, JSON.parse(first.text).id]);
+        const held = JSON.parse(
+          (await as(clinic, 'GET', `/fhir/Appointment/${JSON.parse(first.text).id}`)).text,
+        );
+        const cancelled = { ...held, status: 'cancelled' };
+        expect((await as(clinic, 'PUT', `/fhir/Appointment/${held.id}`, cancelled)).status).to.equal(200);
+      }
+    });
+
     it('know the same person each by itself, and by its own number only', async () => {
       expect(idOf(north, 'Patient')).not.to.equal(idOf(south, 'Patient'));
       const body = new URLSearchParams({ identifier: PATIENT.identifier[0].value }).toString();

@@ -16,13 +16,14 @@ import { appointmentRow } from './write-appointments.ts';
  */
 const TEXT = `
 with reserved as materialized (select lock_actor($2)),
+organization as (select coalesce((select organization_id from schedule where id = $5), '') as id),
 guard as (
   select id, start_ms, end_ms from slot
   where id = $1 and status = 'free' and not withheld and end_ms > $7 and (select count(*) from reserved) = 1
     and not exists (
       select from jsonb_to_recordset($8::jsonb -> 'identifiers') as wanted(system text, value text, sole boolean)
       join appointment_identifier as named using (system, value)
-      where wanted.sole
+      where wanted.sole and named.organization_id = (select id from organization)
     )
   for update
 ),
@@ -43,7 +44,7 @@ claimed as (
 known as (
   insert into patient (id, hash, sealed, updated_ms, over_ms, organization_id)
   select wanted.id, decode(wanted.hash, 'hex'), decode(wanted.sealed, 'hex'), $7, $7,
-    (select organization_id from schedule where id = $5)
+    (select id from organization)
   from claimed, jsonb_to_record($8::jsonb -> 'patient') as wanted(id uuid, hash text, sealed text)
   where wanted.sealed is not null
   on conflict (organization_id, hash) do update set
@@ -61,8 +62,8 @@ appointed as (
     sealed_patient text)
 ),
 identified as (
-  insert into appointment_identifier (appointment_id, place, system, value, sole)
-  select claimed.id, wanted.place, wanted.system, wanted.value, wanted.sole
+  insert into appointment_identifier (appointment_id, place, system, value, sole, organization_id)
+  select claimed.id, wanted.place, wanted.system, wanted.value, wanted.sole, (select id from organization)
   from claimed, jsonb_to_recordset($8::jsonb -> 'identifiers') as wanted(place smallint, system text, value text, sole boolean)
 ),
 listed as (

@@ -27,9 +27,10 @@ const FORGET_IDENTIFIERS = 'delete from appointment_identifier where appointment
 
 /** $1 rows as JSON. */
 const WRITE_IDENTIFIERS = `
-insert into appointment_identifier (appointment_id, place, system, value, sole)
-select appointment.id, named.place, named.system, named.value, named.sole
-from jsonb_to_recordset($1::jsonb) as appointment(id uuid, identifiers jsonb),
+insert into appointment_identifier (appointment_id, place, system, value, sole, organization_id)
+select appointment.id, named.place, named.system, named.value, named.sole, coalesce(schedule.organization_id, '')
+from jsonb_to_recordset($1::jsonb) as appointment(id uuid, schedule_id text, identifiers jsonb)
+left join schedule on schedule.id = appointment.schedule_id,
   jsonb_to_recordset(appointment.identifiers) as named(place smallint, system text, value text, sole boolean)`;
 
 export const appointmentRow = (appointment: AppointmentWrite): Record<string, unknown> => ({
