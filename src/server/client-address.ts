@@ -39,6 +39,9 @@ export function addressOf(request: IncomingMessage, isProxy: IsProxy): string {
   return address;
 }
 
+/** Of this very machine. */
+export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+
 const MAPPED = '::ffff:';
 
 /** Whom one address stands for: whoever has an IPv6 address has all 2^64 of its network (RFC 4291, section 2.5.4). */

@@ -10,6 +10,7 @@ import { SECOND } from '../domain/instant.ts';
 import type { Auditor } from '../engine/ports/audit.ts';
 import { agentOf } from '../fhir/origin.ts';
 import type { Audit } from './auditing.ts';
+import { isLoopback } from './client-address.ts';
 
 /**
  * Access tokens for programs (SMART App Launch 2, «Backend Services»; RFC 6749, section 4.4): they ask with an assertion that
@@ -118,8 +119,9 @@ function parametersIn(body: unknown): URLSearchParams | null {
 function originsOf({ socket }: IncomingMessage, publicUrl: string | null): string[] {
   if (publicUrl !== null) return [publicUrl];
   const { localAddress = '', localPort } = socket;
-  const isHere = /^(::ffff:)?127\.|^::1$/.test(localAddress);
-  return isHere ? ['127.0.0.1', 'localhost', '[::1]'].map((host) => `http://${host}:${localPort}`) : [];
+  return isLoopback(localAddress)
+    ? ['127.0.0.1', 'localhost', '[::1]'].map((host) => `http://${host}:${localPort}`)
+    : [];
 }
 
 /** `.well-known/smart-configuration` (SMART App Launch 2, «Conformance»). @param origin of this server. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Site } from '../../access/people/passkeys.ts';
+import { isLoopback } from '../client-address.ts';
 
 /** By which address a browser has come: what cookies and passkeys are good for. */
 
@@ -9,14 +10,13 @@ export type Here = Site & {
 };
 
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])$/;
-const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 
 /**
  * Null = nobody can sign in by it: it is neither `PASSERELLE_URL` with https nor this machine. What the request says of its
  * host counts only where it came from this machine, and names it.
  */
 export function hereOf(request: IncomingMessage, publicUrl: string | null): Here | null {
-  const isLocal = LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '');
+  const isLocal = isLoopback(request.socket.remoteAddress ?? '');
   const text = publicUrl ?? (isLocal ? `http://${request.headers.host ?? ''}` : '');
   if (!URL.canParse(text)) return null;
   const { origin, hostname, protocol } = new URL(text);

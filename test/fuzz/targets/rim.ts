@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sign } from '../../../adapters/bonjour-sante/signature.ts';
 import { instant } from '../../../src/domain/instant.ts';
-import { WEBHOOK_SECRET } from '../../support/clinic-configuration.ts';
+import { scheduleOf, WEBHOOK_SECRET } from '../../support/clinic-configuration.ts';
 import type { Exchange } from '../harness/exchange.ts';
 import type { Target } from '../harness/target.ts';
 import { spoiltJson } from '../inputs/json.ts';
@@ -42,6 +42,7 @@ const PATHS = [
     '/api/conflicts',
     '/api/roster',
     '/api/tasks',
+    '/api/agenda?from=2026-11-24T00:00:00Z&before=2026-12-01T00:00:00Z',
     '/api/events?criteria=Slot',
   ],
   ...[
@@ -179,6 +180,11 @@ const deliveries = served(
       askAside({ ...asked, headers: sign(WEBHOOK_SECRET, asked.body ?? '', instant(Date.now())) }),
 );
 
+const INSTANTS = [
+  ...['2026-11-24T00:00:00Z', '2026-12-01T00:00:00Z', '2026-11-24T00:00:00-05:00', '9999-12-31T23:59:59Z'],
+  ...['0000-01-01T00:00:00Z', '0001-01-05T00:00:00.000Z', '2026-02-30T00:00:00Z'],
+];
+
 const RESOLUTIONS = [
   ...[{ resolution: 'keep-a' }, { resolution: 'keep-both' }],
   { resolution: 'move', booking: 'b', slot: '00000000-0000-4000-8000-000000000001' },
@@ -284,6 +290,12 @@ const api = served(
           .map(([each, asked]) => `/api/conflicts/${each}?${asked}`),
       ),
       get(query(['state', 'state[]', 'state[x]'], ['open', 'all']).map((asked) => `/api/conflicts?${asked}`)),
+      get(
+        query(['from', 'before', 'schedule', 'from[]'], [...INSTANTS, scheduleOf(BY_HAND.calendar)]).map(
+          (asked) => `/api/agenda?from=${INSTANTS[0]}&before=${INSTANTS[1]}&${asked}`,
+        ),
+      ),
+      get(query(['from', 'before'], INSTANTS).map((asked) => `/api/agenda?${asked}`)),
       get(query(['days', 'schedule', 'days[]'], ['7', '92', 'x']).map((asked) => `/api/roster?${asked}`)),
       get(
         query(
