@@ -94,7 +94,14 @@ export function tokensApi({
       .filter(isOf(organizationId))
       .filter((token) => token.revokedAt === null);
     // A name may look like the id of another.
-    const meant = seen.find(({ id }) => id === named) ?? seen.find(({ name }) => name === named);
+    const byId = seen.filter(({ id }) => id === named);
+    const [meant, another] = byId.length > 0 ? byId : seen.filter(({ name }) => name === named);
+    if (another) {
+      throw invalid('id', {
+        fr: 'plusieurs organisations ont un jeton de ce nom : donnez l’id de celui-ci, que montre GET /api/tokens',
+        en: 'several organizations have a token of this name: give its id, which GET /api/tokens shows',
+      });
+    }
     const revoked = meant && (await tokens.revokeApiToken(meant.id, clock.now()));
     if (!revoked) {
       throw new Refused('not-found', {

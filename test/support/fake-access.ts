@@ -7,8 +7,9 @@ export function fakeAccess(): ApiTokenStore & AssertionStore {
   const key = (hash: Uint8Array): string => Buffer.from(hash).toString('hex');
   return {
     async addApiToken(token, hash) {
-      if (tokens.some(({ token: { name, revokedAt } }) => name === token.name && revokedAt === null))
-        return false;
+      const isSame = ({ name, organizationId, revokedAt }: ApiToken): boolean =>
+        name === token.name && organizationId === token.organizationId && revokedAt === null;
+      if (tokens.some((each) => isSame(each.token))) return false;
       tokens.unshift({ token: { ...token, revokedAt: null, usedAt: null }, hash: key(hash) });
       return true;
     },

@@ -512,7 +512,13 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       };
       expect([...new Set(listed.tokens.map(({ organization }) => organization))]).to.deep.equal([south]);
       expect((await as(south, 'POST', '/api/tokens/autre/revoke')).status).to.equal(404);
+      const alike = await as(south, 'POST', '/api/tokens', body, JSON_TYPE);
+      expect(alike.status, 'a name is of an organization').to.equal(201);
+      expect((await as(north, 'POST', '/api/tokens', body, JSON_TYPE)).status).to.equal(422);
+      expect((await as(null, 'POST', '/api/tokens/autre/revoke')).status, 'whose is not said').to.equal(422);
       expect((await as(north, 'POST', '/api/tokens/autre/revoke')).status).to.equal(200);
+      const { id } = JSON.parse(alike.text) as { id: string };
+      expect((await as(null, 'POST', `/api/tokens/${id}/revoke`)).status).to.equal(200);
     });
 
     it('publish each its own, and all of it to an authority, which sees nobody', async () => {

@@ -33,7 +33,7 @@ const tokenOf = (row: Row): ApiToken => ({
 const ADD = `
 insert into api_token (id, name, hash, scopes, organization_id, created_ms, created_by, expires_ms)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-on conflict (name) where revoked_ms is null do nothing
+on conflict (coalesce(organization_id, ''), name) where revoked_ms is null do nothing
 returning id`;
 
 export async function addApiToken(

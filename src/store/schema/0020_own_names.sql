@@ -8,3 +8,7 @@ where appointment.id = named.appointment_id;
 
 drop index appointment_identifier_sole;
 create unique index appointment_identifier_sole on appointment_identifier (organization_id, system, value) where sole;
+
+-- So are the names of its tokens.
+drop index api_token_name;
+create unique index api_token_name on api_token (coalesce(organization_id, ''), name) where revoked_ms is null;
