@@ -175,7 +175,7 @@ function personJson(person: Person): Shown<typeof routes.Person> {
     login,
     name,
     status: person.isDisabled ? 'disabled' : isInvited ? 'invited' : 'active',
-    scopes: scopes.split(' '),
+    scopes: scopes === '' ? [] : scopes.split(' '),
     organization: organizationId,
     secondFactor: hasSecondFactor(person),
     createdAt: formatInstant(person.createdAt),

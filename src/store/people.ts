@@ -15,6 +15,7 @@ import {
   personSignedIn,
   rehashPassword,
   setPassword,
+  takeRights,
 } from './statements/people.ts';
 import * as secondFactors from './statements/second-factors.ts';
 import * as sessions from './statements/sessions.ts';
@@ -28,6 +29,7 @@ export const createPeopleStore = (on: Queryable): PeopleStore =>
     personById,
     personByLogin,
     personFromProvider,
+    takeRights,
     disablePerson,
     enablePerson,
     invitePerson,

@@ -231,10 +231,22 @@ describe('getting past signing in', () => {
         return client.get(pathOf(page));
       };
       expect([(await through('yes')).status, (await through('no')).status]).to.deep.equal([403, 403]);
-      await here.close();
-      await provider.close();
       const event = { kind: 'refused', by: 'provider', personId: null, address: '127.0.0.1' };
       expect(events).to.deep.equal([event, event]);
+      expect(await store().people(), 'who never had any is not kept').to.deep.equal([]);
+
+      // In the group they are let in; out of it again, what they had from before is over wherever they are signed in.
+      provider.become({ sub: 'u-9', name: 'Paul', groups: ['accueil'] });
+      await through('yes');
+      const member = await person();
+      const sessions = () => store().sessionsOf(member.id, at, plus(at, -DAY));
+      expect(await sessions()).to.have.length(1);
+      provider.become({ sub: 'u-9', name: 'Paul', groups: ['autre'] });
+      expect((await through('yes')).status).to.equal(403);
+      await here.close();
+      await provider.close();
+      expect([await sessions(), (await person()).scopes]).to.deep.equal([[], '']);
+      expect(events.at(-1)).to.deep.equal({ ...event, personId: member.id });
     });
 
     describe('while an administrator shuts them out', () => {

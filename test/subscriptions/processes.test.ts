@@ -237,8 +237,15 @@ describe('those who tell subscribers', () => {
         [21, null],
         [22, null],
         [23, 'nord'],
+        [24, null],
       ] as const) {
-        const who = { id: uuid(n), login: `p${n}`, name: 'Fictif', scopes: 'system/Slot.rs', organizationId };
+        const who = {
+          id: uuid(n),
+          login: `p${n}`,
+          name: 'Fictif',
+          scopes: n === 24 ? '' : 'system/Slot.rs',
+          organizationId,
+        };
         await people.addPerson(
           { ...who, ...by },
           { hash: Buffer.from([n]), expiresAt: instant(clinic.now + MINUTE) },
@@ -251,6 +258,7 @@ describe('those who tell subscribers', () => {
           `user:${uuid(21)}`,
           `user:${uuid(22)}`,
           `user:${uuid(23)}`,
+          `user:${uuid(24)}`,
           `token:${uuid(99)}`,
         ],
       ];
@@ -266,8 +274,9 @@ describe('those who tell subscribers', () => {
         for (const { trouble } of off) expect(trouble).to.deep.equal({ kind: 'owner' });
         return off.map(({ owner }) => owner);
       };
-      expect(await ended(), 'of another organization, or of nobody').to.deep.equal([
+      expect(await ended(), 'of another organization, without rights, or of nobody').to.deep.equal([
         `user:${uuid(23)}`,
+        `user:${uuid(24)}`,
         `token:${uuid(99)}`,
       ]);
       await store.revokeApiToken(uuid(12), clinic.now);
@@ -275,7 +284,7 @@ describe('those who tell subscribers', () => {
       later(clinic, 11 * MINUTE);
       expect(await ended()).to.have.members([
         ...[`token:${uuid(11)}`, `token:${uuid(12)}`, `user:${uuid(21)}`],
-        ...[`user:${uuid(23)}`, `token:${uuid(99)}`],
+        ...[`user:${uuid(23)}`, `user:${uuid(24)}`, `token:${uuid(99)}`],
       ]);
     });
 

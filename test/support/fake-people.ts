@@ -12,6 +12,7 @@ export function nobody(): PeopleStore {
     personById: none,
     personByLogin: none,
     personFromProvider: () => Promise.reject(new Error('there is nobody here')),
+    takeRights: none,
     disablePerson: nothing,
     enablePerson: nothing,
     invitePerson: nothing,

@@ -17,12 +17,15 @@ export type Identified = {
   readonly idToken: string | null;
 };
 
+/** Somebody who fits no grant, any more or at all. */
+export type Unentitled = Pick<Identified, 'issuer' | 'subject'> & { readonly scopes: null };
+
 export type Provider = {
   readonly name: Bilingual;
   /** @throws ProviderFailed */
   readonly begin: (redirectUri: string) => Promise<{ readonly url: URL; readonly flow: Flow }>;
   /** @param address of the callback, with its parameters. @throws ProviderFailed */
-  readonly finish: (address: URL, flow: Flow) => Promise<Identified | 'denied' | 'without-rights'>;
+  readonly finish: (address: URL, flow: Flow) => Promise<Identified | Unentitled | 'denied'>;
   /** Where it is told of the end; null = it does not want to be. @throws ProviderFailed */
   readonly endUrl: (idToken: string | null, returnTo: string) => Promise<URL | null>;
 };
@@ -129,12 +132,13 @@ function identified(
   { issuer, claim, grants }: ProviderSettings,
   claims: Claims,
   idToken: string | null,
-): Identified | 'without-rights' {
+): Identified | Unentitled {
   const said = valueAt(claims, claim);
   const values = Array.isArray(said) ? said : [said];
   const granted = grants.find(({ value }) => values.includes(value));
   const subject = claims['sub'];
-  if (!granted || typeof subject !== 'string' || subject.length > SUBJECT_MAX) return 'without-rights';
+  if (typeof subject !== 'string' || subject.length > SUBJECT_MAX) throw new Error('no subject');
+  if (!granted) return { issuer, subject, scopes: null };
   const named = [claims['name'], claims['preferred_username'], claims['email'], subject];
   const name = named.find((each): each is string => typeof each === 'string' && each.trim() !== '');
   const { scopes, organizationId } = granted;

@@ -7,7 +7,7 @@ import { commonPasswords } from './common-passwords.ts';
 import { createLockout, type Lockout } from './lockout.ts';
 import { type PasswordProblem, passwordProblem } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
-import type { Identified } from './provider.ts';
+import type { Identified, Unentitled } from './provider.ts';
 import { createSecondFactors, type SecondFactors } from './second-factors.ts';
 import { hashOf, isSame, type Mac, newSecret, type PurposeSeal } from './secrets.ts';
 import { createSessions, type Sessions, type Visitor } from './sessions.ts';
@@ -58,6 +58,8 @@ export type SignIn = {
   readonly withPassword: (credentials: Credentials) => Promise<SignedIn>;
   /** Null = an administrator has shut it out. */
   readonly withProvider: (identified: Identified, from: From) => Promise<string | null>;
+  /** The provider knows who it is, and gives it nothing: what it had here before ends. */
+  readonly withoutRights: (who: Unentitled, from: From) => Promise<void>;
   readonly newInvitation: () => { readonly secret: string; readonly invitation: Invitation };
   readonly invited: (secret: string) => Promise<Person | null>;
   /** Takes the invitation and signs in. Null = it was used meanwhile, or is over. @throws Busy */
@@ -150,6 +152,10 @@ export function createSignIn(dependencies: SignInDependencies): SignIn {
       if (secret === null)
         onSignIn({ kind: 'refused', by: 'provider', personId: person.id, address: from.address });
       return secret;
+    },
+    async withoutRights({ issuer, subject }, from) {
+      const personId = await store.takeRights(issuer, subject);
+      onSignIn({ kind: 'refused', by: 'provider', personId, address: from.address });
     },
     newInvitation() {
       const secret = newSecret();

@@ -53,6 +53,8 @@ export type PersonStore = {
   readonly personByLogin: (login: string) => Promise<Person | null>;
   /** Found by issuer and subject, or made; name, scopes and organization become what the provider says now. */
   readonly personFromProvider: (given: FromProvider, at: Instant) => Promise<Person>;
+  /** Whom a provider gives nothing any more: no scopes are left, and its sessions end. @returns its id; null = it was never here. */
+  readonly takeRights: (issuer: string, subject: string) => Promise<string | null>;
   /** Ends its sessions, and what it was invited by. */
   readonly disablePerson: (id: string) => Promise<void>;
   readonly enablePerson: (id: string) => Promise<void>;

@@ -54,10 +54,13 @@ export function providerPages(
       if (!kept || query.get('state') !== kept.state) return refused(visit, words.providerExpired, 400);
       const address = new URL(`${here.origin}${CALLBACK}?${query}`);
       const identified = await asked.finish(address, kept);
-      if (typeof identified === 'string') {
+      if (identified === 'denied') {
         signIn.onSignIn({ kind: 'refused', by: 'provider', personId: null, address: from.address });
-        const text = identified === 'denied' ? words.providerDenied : words.providerWithoutRights;
-        return refused(visit, text, 403);
+        return refused(visit, words.providerDenied, 403);
+      }
+      if (identified.scopes === null) {
+        await signIn.withoutRights(identified, from);
+        return refused(visit, words.providerWithoutRights, 403);
       }
       const secret = await signIn.withProvider(identified, from);
       if (secret === null) return refused(visit, words.providerDisabled, 403);

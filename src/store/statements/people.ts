@@ -110,6 +110,17 @@ export async function personFromProvider(on: Queryable, given: FromProvider, at:
   return person;
 }
 
+/** $1 issuer, $2 subject. */
+const TAKE_RIGHTS = `
+with bare as (update person set scopes = '' where issuer = $1 and subject = $2 returning id),
+ended as (delete from session where person_id in (select id from bare))
+select id from bare`;
+
+export async function takeRights(on: Queryable, issuer: string, subject: string): Promise<string | null> {
+  const [row] = await on.query<{ id: string }>(TAKE_RIGHTS, [issuer, subject]);
+  return row?.id ?? null;
+}
+
 /** $1 id. */
 const DISABLE = `
 with ended as (delete from session where person_id = $1), uninvited as (delete from invitation where person_id = $1)

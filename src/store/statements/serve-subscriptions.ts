@@ -104,8 +104,8 @@ where status in ('active', 'error') and (seen_xact, seen_id) < (
 returning id`;
 
 /**
- * $1 at. Who made it may not ask any more: the token is revoked or over, the person is shut out, or of another organization by
- * now.
+ * $1 at. Who made it may not ask any more: the token is revoked or over, the person is shut out, has no rights left, or is of
+ * another organization by now.
  */
 const SHUT_OUT = `
 update subscription set status = 'off', since_xact = null, version = version + 1, updated_ms = $1,
@@ -114,7 +114,7 @@ where status <> 'off' and case split_part(owner, ':', 1)
   when 'token' then not exists (
     select from api_token where 'token:' || id = owner and revoked_ms is null and expires_ms > $1)
   when 'user' then not exists (
-    select from person where 'user:' || id = owner and not disabled
+    select from person where 'user:' || id = owner and not disabled and scopes <> ''
       and organization_id is not distinct from subscription.organization_id)
   else false end
 returning id`;
