@@ -190,6 +190,8 @@ const RESOLUTIONS = [
   { resolution: 'move', booking: 'b', slot: '00000000-0000-4000-8000-000000000001' },
 ];
 
+const IN_2030 = { start: '2030-01-07T15:00:00Z', end: '2030-01-07T15:20:00Z' };
+
 /** What persons send, by the console or the command line: samples of each route, and what is usual in them. */
 const SAID: Readonly<Record<string, { samples: readonly object[]; keys: string[]; values: unknown[] }>> = {
   [`/api/connections/${BY_HAND.connection}/lists`]: {
@@ -202,6 +204,19 @@ const SAID: Readonly<Record<string, { samples: readonly object[]; keys: string[]
     ],
     keys: ['text', 'calendar', 'seenAt', 'complete', 'partial', 'from', 'to'],
     values: ['2026-02-30', '0000-01-01', '9999-12-31', '2030-03-10', new Date(0).toISOString()],
+  },
+  '/api/blocks': {
+    samples: [{ schedule: scheduleOf(BY_HAND.calendar), ...IN_2030, reason: 'lunch' }],
+    keys: ['schedule', 'start', 'end', 'reason'],
+    values: [...INSTANTS, 'absence'],
+  },
+  '/api/appointments': {
+    samples: [
+      { schedule: scheduleOf(BY_HAND.calendar), ...IN_2030, comment: 'x', override: { reason: 'urgent' } },
+      { schedule: scheduleOf(BY_HAND.calendar), ...IN_2030, patient: { reference: 'Patient/x' } },
+    ],
+    keys: ['schedule', 'start', 'end', 'patient', 'reference', 'comment', 'override', 'reason'],
+    values: [...INSTANTS, { resourceType: 'Patient', name: [{ family: 'x' }] }],
   },
   '/api/people': {
     samples: [{ login: 'marie', name: 'Marie', scopes: ['system/Slot.rs'], organization: 'clinique-essai' }],
