@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Problem } from './api/problem.ts';
 import { carryToken, whenSignedOut } from './api/send.ts';
@@ -38,14 +38,16 @@ function Pages({ session }: { readonly session: Session }) {
   const [first] = pages;
   return (
     <Shell session={session} pages={pages}>
-      <Switch>
-        {pages.map(({ path, Page }) => (
-          <Route key={path} path={path}>
-            <Page session={session} />
-          </Route>
-        ))}
-        <Route>{first ? <Redirect to={first.path} replace /> : <p>{t('noRights')}</p>}</Route>
-      </Switch>
+      <Suspense fallback={<p className="loading">{t('loading')}</p>}>
+        <Switch>
+          {pages.map(({ path, Page }) => (
+            <Route key={path} path={path}>
+              <Page session={session} />
+            </Route>
+          ))}
+          <Route>{first ? <Redirect to={first.path} replace /> : <p>{t('noRights')}</p>}</Route>
+        </Switch>
+      </Suspense>
     </Shell>
   );
 }

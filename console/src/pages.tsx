@@ -1,6 +1,6 @@
-import type { FunctionComponent } from 'react';
+import { type FunctionComponent, lazy } from 'react';
 import { AgendaPage } from './agenda/page.tsx';
-import { mayDo, type Session } from './api/session.ts';
+import { hasDuty, mayDo, type Session } from './api/session.ts';
 import type { Words } from './i18n/fr.ts';
 
 /** Every page of the console; src/server/console.ts serves each of their paths. */
@@ -17,4 +17,10 @@ export type ConsolePage = {
 
 export const PAGES: readonly ConsolePage[] = [
   { path: '/agenda', name: 'agenda', isFor: (session) => mayDo(session, 'Slot', 's'), Page: AgendaPage },
+  {
+    path: '/outage',
+    name: 'outage',
+    isFor: (session) => hasDuty(session, 'status'),
+    Page: lazy(() => import('./outage/page.tsx')),
+  },
 ];

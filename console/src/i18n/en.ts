@@ -1,4 +1,5 @@
 import { agenda } from './en/agenda.ts';
+import { outage } from './en/outage.ts';
 import type { Words } from './fr.ts';
 
 export const en: Words = {
@@ -23,6 +24,7 @@ export const en: Words = {
     signIn: 'Sign in',
     done: 'Done',
   },
-  pages: { agenda: 'Agenda' },
+  pages: { agenda: 'Agenda', outage: 'Outage day' },
   agenda,
+  outage,
 };

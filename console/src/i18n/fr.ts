@@ -1,4 +1,5 @@
 import { agenda } from './fr/agenda.ts';
+import { outage } from './fr/outage.ts';
 
 /** Everything that the console says. English has the same keys: en.ts does not compile without one of them. */
 export const fr = {
@@ -23,8 +24,9 @@ export const fr = {
     signIn: 'Ouvrir une session',
     done: 'C’est fait',
   },
-  pages: { agenda: 'Agenda' },
+  pages: { agenda: 'Agenda', outage: 'Jour de panne' },
   agenda,
+  outage,
 };
 
 type Same<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Same<T[Key]> };
