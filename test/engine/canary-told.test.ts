@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Appointment } from 'fhir/r4.js';
+import type { Appointment, Binary, Bundle, FhirResource } from 'fhir/r4.js';
 import {
   type Dovecot,
   hasDovecot,
@@ -334,6 +334,30 @@ describe('a patient whom lists, records and mails tell of', function () {
     expect(found).to.deep.equal([]);
   });
 
+  it('is handed over with the messages that had her number in them', async () => {
+    const { json, status } = await ask<Bundle<FhirResource>>(
+      'POST',
+      '/api/patients/export',
+      { patient: CANARY.nam },
+      { mayName: true },
+    );
+    expect(status).to.equal(200);
+    const unread = json.entry?.flatMap(({ resource }) =>
+      isBinary(resource) ? [Buffer.from(resource.data ?? '', 'base64').toString()] : [],
+    );
+    expect(unread?.filter((text) => text.startsWith('MSH|')).length).to.be.greaterThan(0);
+    expect(unread?.filter((text) => text.includes('Courriel : ')).length).to.be.greaterThan(0);
+    expect(unread?.every((text) => text.includes(CANARY.nam))).to.equal(true);
+  });
+
+  it('is nobody by a part of her number, which is in the records of others too', async () => {
+    for (const patient of ['a', CANARY.nam.slice(0, 4), `${CANARY.nam}0`]) {
+      expect((await ask('POST', '/api/patients/export', { patient })).status).to.equal(404);
+      const { json } = await ask('POST', '/api/patients/erase', { patient });
+      expect(json).to.deep.equal({ patients: [], appointments: 0, waiting: 0, rejected: 0 });
+    }
+  });
+
   it('is erased with the messages that had her number in them, and the log never named her', async () => {
     const erased = await ask<{ patients: string[]; rejected: number }>('POST', '/api/patients/erase', {
       patient: CANARY.nam,
@@ -351,3 +375,6 @@ describe('a patient whom lists, records and mails tell of', function () {
     expect(canaryIn(saidBefore + gateway.output())).to.deep.equal([]);
   });
 });
+
+const isBinary = (resource: FhirResource | undefined): resource is Binary =>
+  resource?.resourceType === 'Binary';
