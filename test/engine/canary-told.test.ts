@@ -290,6 +290,9 @@ describe('a patient whom lists, records and mails tell of', function () {
     gateway = start(['serve'], variables);
     url = await ready(gateway);
     await until('they are told late', async () => mail.mails.length > 1, WAIT_MILLISECONDS);
+    const window = `from=${formatInstant(at(0))}&before=${formatInstant(plus(at(0), DAY))}`;
+    const agenda = await ask('GET', `/api/agenda?${window}`, undefined, { mayName: true });
+    expect(canaryIn(agenda.text), 'whoever may see patients sees who comes').to.include(CANARY.nam);
     const [task] = await tasks();
     await command('tasks');
     await ask('POST', `/api/tasks/${task?.id}/done`);
@@ -297,6 +300,8 @@ describe('a patient whom lists, records and mails tell of', function () {
     await ask('GET', `/api/tasks/${CANARY.nam}`);
     await ask('GET', `/api/tasks?state=${encodeURIComponent(NAME)}`);
     await ask('GET', `/api/roster?schedule=${encodeURIComponent(NAME)}`);
+    await ask('GET', `/api/agenda?${window}&schedule=${encodeURIComponent(NAME)}`);
+    await ask('GET', `/api/agenda?from=${encodeURIComponent(NAME)}&before=${CANARY.nam}`);
   });
 
   it('is in no mail, at no other platform, and in no answer', async () => {
