@@ -33,6 +33,7 @@ import { FolderInUse, lockFolder } from './system/folder-lock.ts';
 import { keepRowsYoung } from './system/heap.ts';
 import { codeTables, mappedPlatforms, profiles } from './system/mappings.ts';
 import { OperatorError } from './system/operator-error.ts';
+import { verifyTlsAlways } from './system/verified-tls.ts';
 
 /** The composition root: which adapters there are, and what the commands work with. */
 
@@ -117,6 +118,7 @@ async function whileLocked<T>(dataFolder: string, work: () => Promise<T>): Promi
   }
 }
 
+verifyTlsAlways(process.env, (text) => process.stderr.write(text));
 keepRowsYoung();
 process.exitCode = await runProgram(
   {

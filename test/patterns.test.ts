@@ -50,7 +50,8 @@ function madeIn(path: string): string[] {
 
 /** Null = in proportion to its text, whatever that is. */
 async function faultOf(source: string, flags: string): Promise<string | null> {
-  const found = await check(source, flags);
+  // Its own limit is ten seconds, in which a busy machine has not judged every one.
+  const found = await check(source, flags, { timeout: 60_000 });
   if (found.status === 'safe') return null;
   return found.status === 'vulnerable'
     ? `${found.complexity.summary}, by ${found.attack.pattern.slice(0, 80)}`

@@ -49,7 +49,22 @@ export function readLines(letter: Letter, template: Lines, reading: Reading): No
 
 function idIn({ values, ambiguous }: Labelled<Field>, name: 'id' | 'replaces'): string | null {
   const read = Id.safeParse(values.get(name)?.replace(/\s+/g, ' '));
-  return read.success && !ambiguous.includes(name) ? read.data : null;
+  return read.success && isNumber(read.data) && !ambiguous.includes(name) ? read.data : null;
+}
+
+const WORD_WITHOUT_DIGIT_MAX = 3;
+
+/**
+ * `BS-1`, `No 12 345`: of what is found at an empty label the next line is taken, which may say who comes, and an id stands in clear.
+ * So each word has a digit or is short.
+ */
+function isNumber(text: string): boolean {
+  const words = text.split(' ');
+  return (
+    /^[\p{L}\p{N} ._/#+-]{1,60}$/u.test(text) &&
+    /\d/.test(text) &&
+    words.every((word) => /\d/.test(word) || word.length <= WORD_WITHOUT_DIGIT_MAX)
+  );
 }
 
 function intervalIn(

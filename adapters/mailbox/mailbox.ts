@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import { Fault } from '../../src/adapter/faults.ts';
 import { connectImap, faultOfImap, type ImapCredentials } from '../../src/adapter/imap/client.ts';
 import type { Targets } from '../../src/adapter/targets.ts';
-import { DAY, type Instant } from '../../src/domain/instant.ts';
+import { DAY, type Instant, SECOND } from '../../src/domain/instant.ts';
 import type { Settings } from './manifest.ts';
 
 /** The folders of one mailbox, over one connection: what waits, what it is, and where it goes. */
@@ -11,6 +11,9 @@ import type { Settings } from './manifest.ts';
 export const MESSAGE_BYTES_MAX = 1024 * 1024;
 /** Of those that name one booking. */
 const FOUND_MAX = 20;
+/** A command is a call, but one that looks through all texts takes longer than any other does. */
+const SEARCHES_TAKE = 3;
+const STOPPING_MILLISECONDS = 5 * SECOND;
 
 export type Waiting = { readonly uid: number; readonly bytes: number };
 export type Folder = keyof Settings['folders'];
@@ -38,13 +41,20 @@ export type MailboxOptions = {
 
 /** Logged in, with its folders made. @throws Fault */
 export async function openMailbox(options: MailboxOptions, signal: AbortSignal): Promise<Mailbox> {
-  const { settings } = options;
+  const { settings, timeoutMilliseconds } = options;
   const client = await logIn(options, signal);
+  const giveUp = (): void => client.close();
+  // What is under way may end; a server that says nothing, or never ends, keeps nobody waiting who wants to stop.
+  signal.addEventListener('abort', () => void setTimeout(giveUp, STOPPING_MILLISECONDS).unref());
   const attempt = async <Value>(call: () => Promise<Value>): Promise<Value> => {
+    // The client's own time-out begins anew with each byte.
+    const late = setTimeout(giveUp, SEARCHES_TAKE * timeoutMilliseconds);
     try {
       return await call();
     } catch (error) {
       throw faultOfImap(error, settings.host);
+    } finally {
+      clearTimeout(late);
     }
   };
   try {

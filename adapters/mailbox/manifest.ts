@@ -16,7 +16,7 @@ const Auth = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('oauth2'),
     username: z.string().min(1).describe('Of the mailbox'),
-    tokenUrl: z.url().describe('Where tokens are had (RFC 6749)'),
+    tokenUrl: z.url({ protocol: /^https?$/ }).describe('Where tokens are had (RFC 6749)'),
     clientId: z.string().min(1).describe('As it is registered there'),
     clientSecret: z.string().min(1).describe('Its secret'),
     scope: z.string().optional().describe('Scope that is asked for'),

@@ -10,6 +10,7 @@ const Facts = z.object({
   from: z.string(),
   before: z.string(),
   records: z.number(),
+  byType: z.record(z.string(), z.number()),
   firstAt: text,
   lastAt: text,
   addresses: z.array(z.string()),
@@ -53,11 +54,19 @@ const TITLES: Readonly<Record<keyof IncidentStatement, string>> = {
 };
 
 const SUGGESTED: Readonly<Partial<Record<keyof IncidentStatement, (facts: Facts) => string>>> = {
-  information: ({ patients, appointments }) =>
-    `${patients.length} fiches de patients et ${appointments.length} rendez-vous (références plus loin)`,
+  information: (facts) => {
+    const { patients, appointments } = facts;
+    return `${patients.length} fiches de patients et ${appointments.length} rendez-vous (références plus loin)${unread(facts)}`;
+  },
   occurred: ({ firstAt, lastAt }) => `du ${firstAt} au ${lastAt}`,
-  persons: ({ patients }) => String(patients.length),
+  persons: (facts) => `${facts.patients.length}${unread(facts)}`,
 };
+
+/** Whom these name the log does not know: `rejected --raw`. */
+function unread({ byType }: Facts): string {
+  const times = byType['rejected.opened'] ?? 0;
+  return times === 0 ? '' : `, et qui est nommé dans les fiches illisibles, ouvertes ${times} fois`;
+}
 
 type Column = { readonly title: string; readonly of: (incident: Incident) => string };
 

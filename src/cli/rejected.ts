@@ -2,6 +2,7 @@ import { readEnvironment } from '../config/environment.ts';
 import type { ProgramDependencies } from './dependencies.ts';
 import { connectToGateway, type RejectedRecord } from './gateway-client.ts';
 import type { ClientOptions } from './gateway-request.ts';
+import { shown } from './shown.ts';
 import { table } from './table.ts';
 
 const WARNING =
@@ -35,9 +36,10 @@ export async function rejected(
 }
 
 const nameOf = ({ externalId, records }: RejectedRecord): string =>
-  externalId ?? (records === 1 ? '(no readable id)' : `(${records} without a readable id)`);
+  (externalId === null ? null : shown(externalId).replaceAll('\n', ' ')) ??
+  (records === 1 ? '(no readable id)' : `(${records} without a readable id)`);
 
 function rawOf({ raw, hasRaw }: RejectedRecord): string {
-  if (raw !== null) return raw;
+  if (raw !== null) return shown(raw);
   return hasRaw ? '(it cannot be opened: the log of the gateway says why)' : '(no raw form was kept)';
 }

@@ -35,7 +35,9 @@ const CLINIC = { caller: ADMINISTRATOR } as const;
 export const createPersons = (dependencies: PersonsDependencies): Persons => ({
   async export(who) {
     const ids = await idsOf(dependencies.patients, who);
-    const entries = (await Promise.all(ids.map((id) => entriesOf(dependencies, id)))).flat();
+    const known = await Promise.all(ids.map((id) => entriesOf(dependencies, id)));
+    const unread = await unreadOf(dependencies, await numbersOf(dependencies, who, ids));
+    const entries = [...known.flat(), ...unread.map(({ text }) => binaryOf(text))];
     if (entries.length === 0) return null;
     const timestamp = formatInstant(dependencies.clock.now());
     return `{"resourceType":"Bundle","type":"collection","timestamp":"${timestamp}","entry":[${entries.join(',')}]}`;
@@ -44,11 +46,8 @@ export const createPersons = (dependencies: PersonsDependencies): Persons => ({
   async erase(who): Promise<Erased> {
     const { patients, keeper, onErased } = dependencies;
     const ids = await idsOf(patients, who);
-    const details = await Promise.all(ids.map((id) => detailsOf(patients, id)));
-    const numbers = new Set(details.flatMap((each) => (each?.nam ? [each.nam] : [])));
-    // Less than a whole number is in the text of others too, and nothing at all in everybody's.
-    if (namProblem(normalNam(who), null) !== 'form') numbers.add(normalNam(who));
-    const rejected = await eraseRaw(dependencies, [...numbers]);
+    const unread = await unreadOf(dependencies, await numbersOf(dependencies, who, ids));
+    const rejected = unread.length === 0 ? 0 : await keeper.eraseRaw(unread.map(({ key }) => key));
     const erased = await keeper.erasePatients(ids);
     if (ids.length > 0) onErased(ids);
     return { patients: ids, ...erased, rejected };
@@ -94,21 +93,44 @@ async function entriesOf({ patients, reader, versions }: PersonsDependencies, id
   return entries;
 }
 
-/** Where the number is in what could not be read, however it is written there. */
-async function eraseRaw({ keeper, seal }: PersonsDependencies, numbers: readonly string[]): Promise<number> {
-  let erased = 0;
-  if (numbers.length === 0) return erased;
+/** Health insurance numbers: of those who are kept, and what was asked for, where it has their form: a part of one is in others too. */
+async function numbersOf(
+  { patients }: PersonsDependencies,
+  who: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const details = await Promise.all(ids.map((id) => detailsOf(patients, id)));
+  const known = details.flatMap((each) => (each?.nam ? [each.nam] : []));
+  const asked = normalNam(who);
+  return namProblem(asked, null) === 'form' ? known : [...known, asked];
+}
+
+/** Records that could not be read, and have the number in them, however it is written there. */
+async function unreadOf(
+  { keeper, seal }: PersonsDependencies,
+  numbers: readonly string[],
+): Promise<readonly { readonly key: string; readonly text: string }[]> {
+  const found: { readonly key: string; readonly text: string }[] = [];
+  if (numbers.length === 0) return found;
   for (let after: string | null = null; ; ) {
     const rows = await keeper.rejectedRaw({ after, limit: RAW_BATCH });
-    const named = rows.filter(({ sealed }) => {
-      const text = normalNam(textOf(seal, sealed));
-      return numbers.some((number) => text.includes(number));
-    });
-    erased += named.length === 0 ? 0 : await keeper.eraseRaw(named.map(({ key }) => key));
+    for (const { key, sealed } of rows) {
+      const text = textOf(seal, sealed);
+      const normal = normalNam(text);
+      if (numbers.some((number) => normal.includes(number))) found.push({ key, text });
+    }
     after = rows.at(-1)?.key ?? null;
-    if (after === null) return erased;
+    if (after === null) return found;
   }
 }
+
+/** What is no resource of R4, as it came. */
+const binaryOf = (text: string): string =>
+  `{"resource":${JSON.stringify({
+    resourceType: 'Binary',
+    contentType: 'text/plain; charset=utf-8',
+    data: Buffer.from(text, 'utf8').toString('base64'),
+  })}}`;
 
 /** Empty when it cannot be opened, of which who made the seal has heard. */
 function textOf(seal: Pick<Seal, 'openText'>, sealed: Uint8Array): string {

@@ -18,10 +18,14 @@ export type SmtpOptions = {
   readonly targets: Targets;
   /** PEM of an authority to trust besides the system's; left out = none. */
   readonly ca?: string;
+  /** Over the whole of it, as a server that says a word now and then is never silent. Left out = a minute. */
+  readonly timeoutMilliseconds?: number;
 };
 
-/** Of each thing that is waited for. A server that keeps people waiting keeps the next look at tasks waiting too. */
+/** Of each thing that is waited for. */
 const ANSWER_MILLISECONDS = 20_000;
+/** A server that keeps us waiting keeps the next look at tasks waiting too. */
+const TIMEOUT_MILLISECONDS = 60_000;
 
 export type Smtp = Mailer & {
   /** Connects and logs in, and sends nothing. @throws Fault */
@@ -30,6 +34,7 @@ export type Smtp = Mailer & {
 
 export function createSmtp(options: SmtpOptions): Smtp {
   const { host, port, security, login, from, targets, ca } = options;
+  const { timeoutMilliseconds = TIMEOUT_MILLISECONDS } = options;
   const transport = createTransport({
     host,
     port,
@@ -37,7 +42,8 @@ export function createSmtp(options: SmtpOptions): Smtp {
     requireTLS: security === 'starttls',
     // A server that offers it without a certificate that holds must not stop what goes without.
     ignoreTLS: security === 'none',
-    ...(ca === undefined ? {} : { tls: { ca } }),
+    // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot unsay it.
+    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
     ...(login ? { auth: { user: login.user, pass: login.password } } : {}),
     connectionTimeout: ANSWER_MILLISECONDS,
     greetingTimeout: ANSWER_MILLISECONDS,
@@ -55,13 +61,14 @@ export function createSmtp(options: SmtpOptions): Smtp {
   return {
     async check() {
       try {
-        await transport.verify();
+        await within(timeoutMilliseconds, transport.verify());
       } catch (error) {
         throw new Fault('unavailable', `SMTP: ${reasonOf(error)}`);
       }
     },
     async send({ to, subject, text }: Message, signal: AbortSignal) {
       signal.throwIfAborted();
+      const late = AbortSignal.timeout(timeoutMilliseconds);
       try {
         const sent = await transport.sendMail({
           from,
@@ -70,15 +77,26 @@ export function createSmtp(options: SmtpOptions): Smtp {
           text,
           // It answers nobody, and no machine is to answer it (RFC 3834).
           headers: { 'Auto-Submitted': 'auto-generated' },
-          signal,
+          signal: AbortSignal.any([signal, late]),
         });
         if (sent.rejected.length > 0)
           throw new Error(`the server took it for ${sent.accepted.length} of ${to.length} addresses only`);
       } catch (error) {
-        throw new Fault('unavailable', `SMTP: ${reasonOf(error)}`);
+        throw new Fault('unavailable', `SMTP: ${late.aborted ? LATE : reasonOf(error)}`);
       }
     },
   };
+}
+
+const LATE = 'the server takes too long';
+
+/** What is not over by then is left to itself. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(LATE)), milliseconds);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** What the server said may repeat addresses: its code says enough. */

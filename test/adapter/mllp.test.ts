@@ -1,10 +1,11 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { isFault } from '../../src/adapter/faults.ts';
 import { createMllpClient } from '../../src/adapter/mllp/client.ts';
 import { listenMllp, type MllpServerOptions } from '../../src/adapter/mllp/server.ts';
 import { createTargets } from '../../src/adapter/targets.ts';
 import { type Certificate, selfSigned } from '../support/certificate.ts';
+import { until } from '../support/servers.ts';
 
 const ECHO: MllpServerOptions = {
   host: '127.0.0.1',
@@ -55,6 +56,54 @@ describe('MLLP', () => {
     const open = await listenMllp({ ...ECHO, peers: ['127.0.0.1'] });
     expect(await send(`mllp://${open.address}`)).to.equal('MSH|');
     await open.close();
+  });
+
+  it('trusts no certificate that nobody vouches for, whatever the environment says', async () => {
+    const server = await listenMllp({ ...ECHO, tls: certificate });
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      expect(await send(`mllps://${server.address}`)).to.equal('unavailable');
+    } finally {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    }
+    await server.close();
+  });
+
+  for (const secure of [false, true])
+    it(`keeps a place for others, whatever one address opens${secure ? ', over TLS' : ''}`, async () => {
+      const { key, cert } = certificate;
+      const server = await listenMllp({
+        ...ECHO,
+        host: '127.0.0.1',
+        tls: secure ? { key, cert, ca: cert } : null,
+      });
+      const port = Number(server.address.split(':')[1]);
+      const from = (localAddress: string): Promise<Socket> =>
+        new Promise((resolve) => {
+          const socket = connect({ port, host: '127.0.0.1', localAddress }, () => resolve(socket));
+          socket.on('error', () => undefined);
+        });
+      // They open, and say nothing: 127.0.0.0/8 is all of this machine.
+      const opened = await Promise.all(Array.from({ length: 40 }, () => from('127.0.0.2')));
+      const tls = secure ? { key, cert, ca: cert } : null;
+      const url = `${secure ? 'mllps' : 'mllp'}://127.0.0.1:${port}`;
+      // More than one address may have, one after the other: those that end are counted no more.
+      for (let times = 0; times < 20; times += 1) expect(await send(url, tls)).to.equal('MSH|');
+      await until(
+        'the rest was turned away',
+        async () => opened.filter(({ destroyed }) => !destroyed).length === 8,
+      );
+      for (const socket of opened) socket.destroy();
+      await server.close();
+    });
+
+  it('turns away whoever is no peer before a handshake', async () => {
+    const { key, cert } = certificate;
+    const server = await listenMllp({ ...ECHO, tls: { key, cert }, peers: ['192.0.2.1'] });
+    const socket = connect(Number(server.address.split(':')[1]), '127.0.0.1');
+    socket.on('error', () => undefined);
+    await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    await server.close();
   });
 
   it('is quiet while somebody is connected and nothing is being answered, and only then', async () => {

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { createSender } from '../../src/subscriptions/send.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
 import { type Certificate, selfSigned } from '../support/certificate.ts';
+import { start } from '../support/command-process.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 import { loopback } from '../support/loopback.ts';
 import { faultOf, platformHttp } from '../support/platform-http.ts';
 import { hasBinary, requireServer } from '../support/servers.ts';
@@ -60,6 +64,18 @@ describe('TLS', function () {
       expect(requests).to.equal(0);
     });
   }
+
+  it(`sends nothing by fetch either, with ${VARIABLE} 0, and says that it has no effect`, async () => {
+    await serve('127.0.0.1');
+    const folder = await makeDataFolder({ embedded: false });
+    await writeFile(join(folder, 'admin-token'), 'un-jeton-fictif');
+    const variables = { PATH: process.env['PATH'] ?? '', PASSERELLE_DATA: folder, [VARIABLE]: '0' };
+    const { child, output } = start(['status', '--url', url], variables);
+    const [code] = await once(child, 'close');
+    await rm(folder, { recursive: true });
+    expect([code, requests], output()).to.deep.equal([1, 0]);
+    expect(output()).to.contain(`${VARIABLE} has no effect here`);
+  });
 
   it('takes the authority that NODE_EXTRA_CA_CERTS names, and only for the names in the certificate', async () => {
     await serve('127.0.0.1');

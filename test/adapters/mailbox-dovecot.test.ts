@@ -64,6 +64,7 @@ describe('a mailbox on a real Dovecot', function () {
   const open: Listening[] = [];
   const closers: (() => Promise<unknown>)[] = [];
   let users = 0;
+  let timeoutMilliseconds: number;
 
   before(
     requireServer('Dovecot', hasDovecot(), async () => {
@@ -75,6 +76,7 @@ describe('a mailbox on a real Dovecot', function () {
     users += 1;
     mailbox = server.mailbox(`boite-${process.pid}-${users}`);
     heard = [];
+    timeoutMilliseconds = 5_000;
   });
   afterEach(async () => {
     for (const listening of open.splice(0)) await listening.close();
@@ -85,7 +87,7 @@ describe('a mailbox on a real Dovecot', function () {
     adapter.connect({
       connectionId: 'courriel',
       settings: adapter.manifest.settings.parse({ ...settingsFor(server, mailbox.user), ...more }),
-      limits: { ...adapter.manifest.limits, timeoutMilliseconds: 5_000 },
+      limits: { ...adapter.manifest.limits, timeoutMilliseconds },
       pace: (call) => call(),
       targets: createTargets(allowed),
       environment: HASTY,
@@ -145,30 +147,30 @@ describe('a mailbox on a real Dovecot', function () {
   });
 
   it('is read at the first start as it came, but for what is older than notices are', async () => {
-    mailbox.deliver(told('booked', 'A', 60), new Date(now() - 60_000));
-    mailbox.deliver(told('booked', 'B', 50), new Date(now() - 50_000));
-    mailbox.deliver(told('cancelled', 'A', 40), new Date(now() - 40_000));
+    mailbox.deliver(told('booked', 'A1', 60), new Date(now() - 60_000));
+    mailbox.deliver(told('booked', 'B1', 50), new Date(now() - 50_000));
+    mailbox.deliver(told('cancelled', 'A1', 40), new Date(now() - 40_000));
     mailbox.deliver(told('booked', 'OLD', 0), new Date(now() - 20 * DAY));
     await listen();
     await silent();
     // Of A its end lies there as well.
-    expect(ids()).to.deep.equal(['B', '-A']);
+    expect(ids()).to.deep.equal(['B1', '-A1']);
     expect([count('INBOX'), count(TAKEN)]).to.deep.equal([1, 3]);
   });
 
   it('is told again what could not be committed, and goes on with the rest', async () => {
     let failures = 2;
     await listen(async (news) => {
-      if (news.outcome !== 'payload' || news.rows[0]?.externalId !== 'A' || failures === 0) return;
+      if (news.outcome !== 'payload' || news.rows[0]?.externalId !== 'A1' || failures === 0) return;
       failures -= 1;
       throw new Error('the database does not answer');
     });
     await silent();
-    mailbox.deliver(told('booked', 'A'));
-    mailbox.deliver(told('booked', 'B'));
+    mailbox.deliver(told('booked', 'A1'));
+    mailbox.deliver(told('booked', 'B1'));
     await emptied();
     await silent();
-    expect(ids()).to.deep.equal(['B', 'A']);
+    expect(ids()).to.deep.equal(['B1', 'A1']);
     const first = heard.findIndex((news) => news.outcome === 'payload');
     const last = heard.findLastIndex((news) => news.outcome === 'payload');
     // Not as long as one of them waits.
@@ -184,13 +186,13 @@ describe('a mailbox on a real Dovecot', function () {
       },
       { port: Number(new URL(dying.url).port) },
     );
-    mailbox.deliver(told('booked', 'A'));
+    mailbox.deliver(told('booked', 'A1'));
     await until('it was committed', async () => ids().length === 1);
     for (const listening of open.splice(0)) await listening.close();
     expect([count('INBOX'), count(TAKEN)]).to.deep.equal([1, 0]);
     await listen();
     await emptied();
-    expect(ids()).to.deep.equal(['A', 'A']);
+    expect(ids()).to.deep.equal(['A1', 'A1']);
     const rows = heard.flatMap((news) => (news.outcome === 'payload' ? news.rows : []));
     // The same to the last field, so that it changes nothing.
     expect(rows[0]).to.deep.equal(rows[1]);
@@ -202,19 +204,19 @@ describe('a mailbox on a real Dovecot', function () {
     await listen(undefined, { port: Number(new URL(proxy.url).port) });
     await silent();
     await proxy.cut();
-    mailbox.deliver(told('booked', 'A'));
+    mailbox.deliver(told('booked', 'A1'));
     await proxy.restore();
     await emptied();
-    expect(ids()).to.deep.equal(['A']);
+    expect(ids()).to.deep.equal(['A1']);
   });
 
   it('is heard by two at once, and nothing is lost between them', async () => {
     await listen();
     await listen();
-    for (const id of ['A', 'B', 'C', 'D', 'E']) mailbox.deliver(told('booked', id));
+    for (const id of ['A1', 'B1', 'C1', 'D1', 'E1']) mailbox.deliver(told('booked', id));
     await emptied();
     await silent();
-    expect([...new Set(ids())].sort()).to.deep.equal(['A', 'B', 'C', 'D', 'E']);
+    expect([...new Set(ids())].sort()).to.deep.equal(['A1', 'B1', 'C1', 'D1', 'E1']);
     // Two that move one message at the same moment may leave two copies of it there.
     const moved = new Set(mailbox.messages(TAKEN).map((text) => /^Message-ID: .*$/m.exec(text)?.[0]));
     expect(moved.size).to.equal(5);
@@ -222,25 +224,25 @@ describe('a mailbox on a real Dovecot', function () {
 
   it('does not take in a booking that came after its cancellation', async () => {
     await listen();
-    mailbox.deliver(told('cancelled', 'A', 10));
+    mailbox.deliver(told('cancelled', 'A1', 10));
     await emptied();
-    mailbox.deliver(told('booked', 'A', 20));
-    mailbox.deliver(told('booked', 'B', 20));
+    mailbox.deliver(told('booked', 'A1', 20));
+    mailbox.deliver(told('booked', 'B1', 20));
     await emptied();
     await silent();
-    expect(ids()).to.deep.equal(['-A', 'B']);
+    expect(ids()).to.deep.equal(['-A1', 'B1']);
     // Booked anew under its number, later than it was cancelled.
-    mailbox.deliver(told('booked', 'A'));
+    mailbox.deliver(told('booked', 'A1'));
     await emptied();
-    expect(ids()).to.deep.equal(['-A', 'B', 'A']);
+    expect(ids()).to.deep.equal(['-A1', 'B1', 'A1']);
   });
 
   it('fetches nothing of enormous size, and hears what comes after it', async () => {
     mailbox.deliver(letter('x'.repeat(3 * 1024 * 1024), now()));
-    mailbox.deliver(told('booked', 'A'));
+    mailbox.deliver(told('booked', 'A1'));
     await listen();
     await silent();
-    expect(ids()).to.deep.equal(['A']);
+    expect(ids()).to.deep.equal(['A1']);
     expect(reasons()).to.deep.equal(['longer than 1 MiB']);
     expect(count(REFUSED)).to.equal(1);
   });
@@ -254,11 +256,46 @@ describe('a mailbox on a real Dovecot', function () {
         type: 'multipart/mixed; boundary=b',
       }),
     );
-    mailbox.deliver(told('booked', 'A'));
+    mailbox.deliver(told('booked', 'A1'));
     await listen();
     await silent();
-    expect(ids()).to.deep.equal(['A']);
+    expect(ids()).to.deep.equal(['A1']);
     expect([count('INBOX'), count(ASIDE), count(REFUSED), count(TAKEN)]).to.deep.equal([0, 1, 3, 1]);
+  });
+
+  it('gives up a server that falls silent in the middle, and hears it again', async () => {
+    timeoutMilliseconds = 1_000;
+    const proxy = await tcpProxy(`imaps://127.0.0.1:${server.port}`);
+    closers.push(proxy.cut);
+    await listen(
+      async ({ outcome }) => {
+        if (outcome === 'payload' && ids().length === 0) proxy.freeze();
+      },
+      { port: Number(new URL(proxy.url).port) },
+    );
+    mailbox.deliver(told('booked', 'A1'));
+    await until('it was committed', async () => ids().length === 1);
+    proxy.thaw();
+    // The move that was under way is given up, and the message found again.
+    await emptied();
+    expect(ids()).to.deep.equal(['A1', 'A1']);
+  });
+
+  it('stops soon, though a server falls silent in the middle', async () => {
+    const proxy = await tcpProxy(`imaps://127.0.0.1:${server.port}`);
+    closers.push(proxy.cut);
+    await listen(
+      async ({ outcome }) => {
+        if (outcome === 'payload') proxy.freeze();
+      },
+      { port: Number(new URL(proxy.url).port) },
+    );
+    mailbox.deliver(told('booked', 'A1'));
+    await until('it was committed', async () => ids().length === 1);
+    const began = Date.now();
+    for (const listening of open.splice(0)) await listening.close();
+    expect(Date.now() - began).to.be.below(10_000);
+    expect(count('INBOX')).to.equal(1);
   });
 
   it('closes at once, also where nobody answers', async () => {

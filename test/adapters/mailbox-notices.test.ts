@@ -157,6 +157,28 @@ describe('notices', () => {
     expect(JSON.stringify(news)).not.to.contain('Fictive');
   });
 
+  it('have a number that is one, and not who comes where the number is left out', async () => {
+    const rest = LINES.slice(1);
+    for (const [label, ...below] of [
+      ['No de confirmation :', 'Patient : Hélène Fictive'],
+      ['No de confirmation', 'Patient', 'Hélène Fictive'],
+      ['No de confirmation :', 'Hélène Fictive, 514 555-0142'],
+      ['No de confirmation : FICH 0253 4215'],
+      ['No de confirmation : helene.fictive2@example.org'],
+    ]) {
+      const { news, folder } = await judged(french([label ?? '', ...below, ...rest]));
+      expect([
+        folder,
+        ...news.rejected.map(({ externalId, reason }) => `${externalId} ${reason}`),
+      ]).to.deep.equal(['aside', 'null id: not found']);
+      expect(news.rows).to.deep.equal([]);
+    }
+    for (const id of ['BS-1', '12 345', 'No 7', '2026/11-004', 'a1b2c3.d4_e5'])
+      expect(await toldBy(french([`No de confirmation : ${id}`, ...rest]))).to.equal(
+        STANDS.replace('BS-1', id),
+      );
+  });
+
   it('are read in the season and the zone of their calendar', async () => {
     const summer = LINES.map((line) => line.replace('mardi 1er décembre', 'mercredi 1er juillet'));
     expect(await toldBy(french(summer))).to.contain('2026-07-01T13:20');

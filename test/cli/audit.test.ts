@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { AuditEvent } from 'fhir/r4.js';
+import { Incidents, incidentTable } from '../../src/cli/incident-register.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { INCIDENT_FIELDS } from '../../src/domain/incident.ts';
 import { DAY, formatInstant, plus } from '../../src/domain/instant.ts';
 import { auditEvent } from '../support/audit-events.ts';
 import { NOW } from '../support/fake-ports.ts';
@@ -115,6 +117,20 @@ describe('passerelle audit and incidents', () => {
       'incident.recorded',
       'incident.read',
     ]);
+  });
+
+  it('incidents: count nobody who is named in what could not be read, and say that it was opened', () => {
+    const nothing = Object.fromEntries(INCIDENT_FIELDS.map((name) => [name, null]));
+    const facts = {
+      ...{ agent: 'user:1', name: null, from: 'a', before: 'b', records: 3, firstAt: 'a', lastAt: 'a' },
+      ...{ addresses: [], patients: ['Patient/1'], appointments: [], byType: { 'rejected.opened': 2 } },
+    };
+    const { incidents } = Incidents.parse({
+      incidents: [{ id: 'i', version: 1, writtenAt: 'a', writtenBy: 'w', ...nothing, facts }],
+    });
+    expect(incidentTable(incidents)).to.contain(
+      ';[à confirmer] 1, et qui est nommé dans les fiches illisibles, ouvertes 2 fois;',
+    );
   });
 
   it('incidents: says what is wrong', async () => {

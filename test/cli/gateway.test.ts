@@ -137,9 +137,9 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     request.setEncoding('utf8').on('data', (body: string) => told.push(JSON.parse(body)));
     request.on('end', () => response.end(JSON.stringify(CONFLICT)));
   } else if (request.method === 'GET' && list !== undefined) {
-    const raws = [list.endsWith('?raw=true') ? '{"nom":"Exemple"}' : null, null, null];
+    const raws = [list.endsWith('?raw=true') ? '{"nom":"Exemple"}\r\u001b[2J\u202eici' : null, null, null];
     const records = raws.map((raw, index) => ({
-      externalId: index === 2 ? null : `r-${index}`,
+      externalId: index === 2 ? null : `r-${index}${index === 1 ? '\u001b' : ''}`,
       reason: 'end: missing',
       occurrences: index + 9,
       records: index === 2 ? 40 : 1,
@@ -246,7 +246,7 @@ describe('commands that ask the running gateway', () => {
     const rows = [
       'RECORD                      COUNT  FIRST                     LAST                      REASON',
       'r-0                             9  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
-      'r-1                            10  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
+      'r-1\\u{1b}                      10  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
       '(40 without a readable id)     11  2026-11-23T14:00:00.000Z  2026-11-24T14:00:00.000Z  end: missing',
       '',
     ].join('\n');
@@ -256,7 +256,8 @@ describe('commands that ask the running gateway', () => {
     expect(out).to.equal(
       [
         `${rows}\nr-0: end: missing`,
-        '{"nom":"Exemple"}\n\nr-1: end: missing',
+        // What it would do to a terminal is only shown.
+        '{"nom":"Exemple"}\n\\u{1b}[2J\\u{202e}ici\n\nr-1\\u{1b}: end: missing',
         '(it cannot be opened: the log of the gateway says why)\n\n(40 without a readable id): end: missing',
         '(no raw form was kept)\n',
       ].join('\n'),

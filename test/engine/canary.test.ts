@@ -306,7 +306,8 @@ describe('a patient who goes through everything', function () {
     expect((await post(sign(WEBHOOK_SECRET, odd, now), odd)).status).to.be.within(400, 499);
   });
 
-  it('is in a record that cannot be read', async () => {
+  /** Until a whole reading does not meet it any more. */
+  async function setAside(): Promise<void> {
     const poison = { type: 'activity', patient: CANARY, professionalId: CANARY.family, id: 'act-1' };
     proxies.rvsq.set(
       {
@@ -323,6 +324,10 @@ describe('a patient who goes through everything', function () {
       (await ask<{ records: unknown[] }>('GET', '/api/connections/rvsq/rejected')).json.records.length > 0;
     await until('it is set aside', isAside, READ_MILLISECONDS);
     proxies.rvsq.set(null);
+  }
+
+  it('is in a record that cannot be read', async () => {
+    await setAside();
     const { text } = await ask('GET', '/api/connections/rvsq/rejected?raw=true', undefined, {
       mayName: true,
     });
@@ -428,6 +433,8 @@ describe('a patient who goes through everything', function () {
   it('is handed over, and erased with the records that had her number in them', async () => {
     const json = { headers: { 'content-type': 'application/json' } };
     const who = { patient: CANARY.nam };
+    // What was set aside before may be mended by now: a command has read everything since.
+    await setAside();
     const exported = await ask('POST', '/api/patients/export', who, { ...json, mayName: true });
     expect(canaryIn(exported.text)).to.include(CANARY.nam);
     const erased = await ask<{ patients: string[]; rejected: number }>(

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { createTargets } from '../../src/adapter/targets.ts';
 import { createSmtp, type SmtpOptions } from '../../src/mail/smtp.ts';
@@ -128,6 +128,40 @@ describe('mail', () => {
     expect(await whyNot(send(plain))).to.equal('SMTP: the server answers 451');
     expect(await whyNot(send({ port: 1 }))).to.equal('SMTP: ECONNREFUSED');
     expect(plain.mails).to.have.length(1);
+  });
+
+  it('trusts no certificate that nobody vouches for, whatever the environment says', async () => {
+    const before = secure.mails.length;
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      const other = await selfSigned('127.0.0.1');
+      expect(await whyNot(send(secure, { security: 'tls', ca: other.cert }))).not.to.equal('sent');
+      expect(await whyNot(send(upgrading, { security: 'starttls', ca: other.cert }))).not.to.equal('sent');
+      await other.remove();
+    } finally {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    }
+    expect(secure.mails).to.have.length(before);
+  });
+
+  it('is given up on a server that goes on and on, and is never silent', async () => {
+    const sockets = new Set<Socket>();
+    const endless: Server = createServer((socket) => {
+      const drip = setInterval(() => socket.write('220-un instant\r\n'), 5);
+      sockets.add(socket);
+      socket.on('error', () => undefined).once('close', () => clearInterval(drip));
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    const { port } = endless.address() as { port: number };
+    const late = { timeoutMilliseconds: 300 };
+    expect(await whyNot(send({ port }, late))).to.equal('SMTP: the server takes too long');
+    const { check } = createSmtp({
+      ...{ host: '127.0.0.1', port, security: 'none', login: null, from: 'passerelle@clinique.example' },
+      ...{ targets: createTargets(LOOPBACK), ...late },
+    });
+    expect(await whyNot(check())).to.equal('SMTP: the server takes too long');
+    for (const socket of sockets) socket.destroy();
+    endless.close();
   });
 
   it('ends with who wanted it, though the server says nothing', async () => {

@@ -103,6 +103,13 @@ async function open({ url, tls, targets }: MllpClientOptions): Promise<Socket> {
   if (problem !== null) throw forbidden(problem, { where: 'MLLP', host: hostname });
   const at = { host, port: Number(port), lookup: targets.lookup(scheme) };
   return isSecure
-    ? connectSecurely({ ...at, ...tls, ...(isIP(host) === 0 ? { servername: host } : {}) })
+    ? connectSecurely({
+        ...at,
+        ...tls,
+        ...(isIP(host) === 0 ? { servername: host } : {}),
+        // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot unsay it.
+        rejectUnauthorized: true,
+        minVersion: 'TLSv1.2',
+      })
     : connect(at);
 }

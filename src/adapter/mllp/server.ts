@@ -32,7 +32,11 @@ export type MllpServerOptions = {
   readonly quietMilliseconds?: number;
 };
 
-const CONNECTIONS_MAX = 16;
+const CONNECTIONS_MAX = 32;
+/** Of one address, so that one that opens many and says nothing keeps nobody else out. */
+const CONNECTIONS_PER_ADDRESS_MAX = 8;
+/** Until a client has shown who it is. */
+const HANDSHAKE_MILLISECONDS = 10 * SECOND;
 /** Between two bytes of one message. */
 const STALLED_MILLISECONDS = 30 * SECOND;
 const KEEP_ALIVE_MILLISECONDS = 30 * SECOND;
@@ -47,8 +51,8 @@ export async function listenMllp(options: MllpServerOptions): Promise<Listening>
   const allowed = blockListOf(options.peers);
 
   const take = (socket: Socket): void => {
+    if (socket.destroyed) return;
     socket.on('error', () => socket.destroy());
-    if (allowed && !isAllowed(allowed, socket.remoteAddress ?? '')) return void socket.destroy();
     open.add(socket);
     socket.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
     const served = serve(socket, options, busy).finally(() => {
@@ -60,11 +64,19 @@ export async function listenMllp(options: MllpServerOptions): Promise<Listening>
   };
   const server: Server = tls
     ? createSecureServer(
-        { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined },
+        {
+          ...tls,
+          requestCert: tls.ca !== undefined,
+          rejectUnauthorized: tls.ca !== undefined,
+          minVersion: 'TLSv1.2',
+          handshakeTimeout: HANDSHAKE_MILLISECONDS,
+        },
         take,
       )
     : createServer(take);
   server.maxConnections = CONNECTIONS_MAX;
+  // Before the handshake: who is turned away afterwards has had a place until then.
+  server.prependListener('connection', turnAway(allowed));
   // A handshake that fails is the client's affair.
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve, reject) => {
@@ -127,6 +139,23 @@ const write = (socket: Socket, message: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {
     socket.write(framed(message), (error) => (error ? reject(error) : resolve()));
   });
+
+/** Ends the connection of whoever is no peer, or has as many as one address may have. */
+function turnAway(allowed: BlockList | null): (socket: Socket) => void {
+  const open = new Map<string, number>();
+  return (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = open.get(address) ?? 0;
+    if ((allowed && !isAllowed(allowed, address)) || count >= CONNECTIONS_PER_ADDRESS_MAX)
+      return void socket.on('error', () => undefined).destroy();
+    open.set(address, count + 1);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+    });
+  };
+}
 
 function blockListOf(peers: readonly string[]): BlockList | null {
   if (peers.length === 0) return null;

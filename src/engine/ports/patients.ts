@@ -70,7 +70,7 @@ export type Erased = {
 
 /** One person, by a health insurance number or the id of a Patient, as the clinic asks for them. */
 export type Persons = {
-  /** All that is known, as a FHIR Bundle; null = nobody is known by that. */
+  /** All that is known, as a FHIR Bundle, also what could not be read and has the number in it; null = nobody is known by that. */
   readonly export: (who: string) => Promise<string | null>;
   readonly erase: (who: string) => Promise<Erased>;
 };
