@@ -68,6 +68,7 @@ export function accountPages({ signIn, store }: People, now: () => Instant): Acc
         title: words.account,
         path: ACCOUNT,
         body: html`<div class="wide">${query.has(CHANGED) ? notice(words.passwordChanged) : null}
+<p><a class="button" href="/">${words.toConsole}</a></p>
 ${aboutPerson(visit, visitor)}
 ${isLocal ? html`<p class="after"><a class="button quiet" href="${visit.to(PASSWORD)}">${words.changePassword}</a></p>` : null}
 ${isLocal ? secondFactorPart(visit, visitor, passkeys) : null}
