@@ -69,6 +69,7 @@ const rows: [string, number][] = [
   ['holds of ours', tally.holds],
   ['moves through our API', tally.moves],
   ['schedules on or off offer', tally.plans],
+  ['times closed by staff', tally.closures],
   ['conflicts', tally.conflicts],
   ['conflicts settled', tally.settled],
   ['  by a move there', tally.moved],

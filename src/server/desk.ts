@@ -1,7 +1,7 @@
 import express, { type Request, type Router } from 'express';
 import type { z } from 'zod';
 import { nameOf, type Principal, permits } from '../domain/access.ts';
-import { DAY, formatInstant, type Instant, instant } from '../domain/instant.ts';
+import { DAY, formatInstant, type Instant, instant, MINUTE } from '../domain/instant.ts';
 import { type Interval, interval } from '../domain/interval.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import type { Agenda } from '../engine/ports/agenda.ts';
@@ -142,9 +142,18 @@ function onceOf(request: Request): Once {
   });
 }
 
+/** Many platforms keep no less, and would never show what was written there. */
+const NO_MINUTE: Bilingual = {
+  fr: 'start et end sont à la minute entière',
+  en: 'start and end are whole minutes',
+};
+
 /** @throws Refused */
 function timeOf(startText: string, endText: string, daysMax: number): Interval {
   const [start, end] = [instant(Date.parse(startText)), instant(Date.parse(endText))];
+  if ([start, end].some((at) => at % MINUTE !== 0)) {
+    throw new Refused('invalid-resource', { diagnostics: NO_MINUTE, expression: 'start' });
+  }
   if (start < end && end - start <= daysMax * DAY) return interval(start, end);
   throw new Refused('invalid-resource', {
     diagnostics: {

@@ -165,8 +165,9 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
         close(slot, { schedule: 'nobody' }),
         close(slot, { reason: 'Mme Fictif a appelé' }),
         close(slot, { note: 'x' }),
+        close({ start: new Date(Date.parse(slot.start) + 1_000).toISOString(), end: slot.end }),
       ]);
-      expect(statuses.map(({ status }) => status)).to.deep.equal(Array(5).fill(422));
+      expect(statuses.map(({ status }) => status)).to.deep.equal(Array(6).fill(422));
       const lunch = (await desk.agenda()).periods.find(
         ({ kind, origin }) => kind === 'block' && origin !== null,
       );

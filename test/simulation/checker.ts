@@ -5,6 +5,7 @@ import type { Calendar, Policy, Release } from '../../src/domain/schedule.ts';
 import type { Database } from '../../src/store/database.ts';
 import { type Ask, CANARY, type Moving, type Request } from './callers.ts';
 import { CONNECTIONS, type ConnectionId, lanesOf, lanesOfSchedule, whoseTime } from './clinic.ts';
+import { type Closure, closures, type Shut } from './closer.ts';
 import type { Order } from './desk.ts';
 import { handovers } from './handovers.ts';
 import { type Held, holds } from './holds.ts';
@@ -37,6 +38,9 @@ export type Evidence = {
   readonly orders: readonly Order[];
   /** What it said of schedules. */
   readonly plans: readonly Plan[];
+  /** What it closed by itself, by what it was told; and by the database. */
+  readonly closed: readonly Closure[];
+  readonly shut: readonly Shut[];
   readonly policy: Policy['conflicts'];
   readonly sharing: Policy['sharing'];
   readonly release: Release;
@@ -59,6 +63,7 @@ export async function violations(evidence: Evidence): Promise<string[]> {
     ...(await handovers(evidence)),
     ...(await offers(evidence, waiting)),
     ...(await offerings(evidence)),
+    ...closures(evidence),
     ...doubles(evidence),
     ...(await appointments(evidence, waiting)),
     ...pairs(evidence, rows, visits(evidence, waiting)),

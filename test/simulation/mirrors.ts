@@ -24,6 +24,10 @@ export function mirrors(
       const standing = [
         ...theirs.filter(({ busy }) => !isOurBlock(busy)).map(standingOf),
         ...waiting.filter((each) => each.actor === actor).map((each) => ({ ...each, isBlock: false })),
+        // At no platform.
+        ...evidence.shut
+          .filter((each) => each.actor === actor)
+          .map(({ interval }) => ({ calendar: '', interval, isBlock: true })),
       ];
       const count = new Map<string, number>();
       const add = (interval: Interval, by: number): void => {

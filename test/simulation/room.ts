@@ -5,7 +5,7 @@ import { mostAtOnce } from './lanes.ts';
 
 /** @returns whether an actor could see somebody at a time, by all that stands on any platform, or is still to be written to one. */
 export function roomOf(
-  { sites }: Evidence,
+  { sites, shut }: Evidence,
   actor: string,
   waiting: readonly Waiting[],
 ): (interval: Interval) => boolean {
@@ -14,7 +14,10 @@ export function roomOf(
     const theirs = agenda.calendars.filter((calendar) => whoseTime(calendar.actor) === actor);
     return theirs.flatMap((calendar) => agenda.busy(calendar.id)).filter((busy) => !isOurBlock(busy));
   });
-  const closed = taken.filter(({ kind }) => kind === 'block').map(({ interval }) => interval);
+  const closed = [
+    ...taken.filter(({ kind }) => kind === 'block'),
+    ...shut.filter((each) => each.actor === actor),
+  ].map(({ interval }) => interval);
   const visits = [
     ...taken.filter(({ kind }) => kind === 'reservation').map(({ interval }) => interval),
     ...waiting.filter((visit) => visit.actor === actor).map(({ interval }) => interval),

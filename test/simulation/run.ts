@@ -15,6 +15,7 @@ import {
   VENDOR,
 } from './clinic.ts';
 import { clocksOf } from './clocks.ts';
+import { Closer, shutTime } from './closer.ts';
 import { SharedDatabase } from './database.ts';
 import { Desk } from './desk.ts';
 import { dice as diceOf } from './dice.ts';
@@ -182,6 +183,17 @@ export async function runSeed(
   for (let plans = (bias.plans ?? isPlanned) ? plannerDice.whole(1, 6) : 0; plans > 0; plans -= 1) {
     timeline.at(plus(timeline.now, plannerDice.between(0, stormy)), () => void planner.act());
   }
+  const closerDice = dice.of('closer');
+  const isClosed = closerDice.chance(0.2);
+  const closer = new Closer({
+    dice: closerDice,
+    now: () => timeline.now,
+    scheduleIds: world.directory.entries.schedules.map(({ id }) => id),
+    gateway,
+  });
+  for (let acts = (bias.closures ?? isClosed) ? closerDice.whole(1, 8) : 0; acts > 0; acts -= 1) {
+    timeline.at(plus(timeline.now, closerDice.between(0, stormy)), () => void closer.act());
+  }
   await timeline.run(plus(until, SECOND));
 
   const evidence = async (): Promise<Evidence> => {
@@ -200,6 +212,8 @@ export async function runSeed(
       cancelledReferences,
       orders,
       plans,
+      closed: closer.closures,
+      shut: await shutTime({ database, now }),
       policy,
       sharing,
       release,
@@ -213,6 +227,7 @@ export async function runSeed(
   if (left.length === 0) found.push(...(await rest(timeline, sites, polls, evidence)));
   tally.bookings += patients.bookings + patients.callers.bookings;
   tally.holds += patients.callers.holds;
+  tally.closures += closer.closures.filter(({ id }) => id !== null).length;
   tally.plans += planner.plans.filter(({ outcome }) => outcome === 'done').length;
   tally.moves += patients.callers.moves.filter(({ outcome }) => outcome === 'moved').length;
   const conflicts = await conflictRows(await evidence());

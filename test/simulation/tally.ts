@@ -8,6 +8,8 @@ export class Tally {
   moves = 0;
   /** Schedules taken off offer, or put back. */
   plans = 0;
+  /** Time that the clinic closed by itself. */
+  closures = 0;
   conflicts = 0;
   /** Of these, by a person or a policy. */
   settled = 0;
@@ -23,6 +25,7 @@ export class Tally {
     this.holds += other.holds;
     this.moves += other.moves;
     this.plans += other.plans;
+    this.closures += other.closures;
     this.conflicts += other.conflicts;
     this.settled += other.settled;
     this.moved += other.moved;

@@ -58,6 +58,8 @@ export type Bias = {
   readonly rushes?: number;
   /** Schedules are taken off offer. */
   readonly plans?: boolean;
+  /** Whether staff close time. */
+  readonly closures?: boolean;
   /** The clocks of the gateway's machines. */
   readonly clocksOff?: boolean;
   /** From which seed on: most clinics give a broken engine no occasion. */

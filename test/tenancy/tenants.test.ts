@@ -395,9 +395,8 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
     });
 
     it('close, open and book their own time only', async () => {
-      const [start, end] = [5, 5.02].map((days) =>
-        new Date(Date.now() + days * DAY_MILLISECONDS).toISOString(),
-      );
+      const noon = (Math.ceil(Date.now() / DAY_MILLISECONDS) + 5.5) * DAY_MILLISECONDS;
+      const [start, end] = [0, 1_800_000].map((after) => new Date(noon + after).toISOString());
       const json = 'application/json';
       const closed = await as(south, 'POST', '/api/blocks', { schedule: 'horaire-sud', start, end }, json);
       expect(closed.status, closed.text).to.equal(201);

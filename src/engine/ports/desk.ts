@@ -21,6 +21,7 @@ export type Once = {
 
 export type CloseCommand = Once & {
   readonly scheduleId: string;
+  /** Of whole minutes, here and below: many platforms keep no less. */
   readonly interval: Interval;
   readonly reason: BlockReason | null;
 };

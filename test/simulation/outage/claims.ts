@@ -42,6 +42,8 @@ async function claimsOf(outage: Outage, kept: Ledger): Promise<readonly Claim[]>
     cancelledReferences: new Map(),
     orders: [],
     plans: [],
+    closed: [],
+    shut: [],
     policy: 'ask',
     sharing: { mode: 'shared' },
     release: { kind: 'always' },
