@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Scopes } from '../domain/access.ts';
 import type { SignInSettings } from '../domain/sign-in.ts';
-import type { Variables } from './environment.ts';
+import { NOTHING_OUTSIDE, type Outside } from './outside.ts';
 import { isUnique, scopeList as scopes, scopesOf, url } from './scopes.ts';
 import { SignInDocument, signInOf } from './sign-in.ts';
 
@@ -91,10 +91,10 @@ export type AccessSettings = {
   readonly signIn: SignInSettings;
 };
 
-/** @param variables where the secret of a provider is. */
+/** @param outside where the secret of a provider is. */
 export const accessOf = (
   { clients, issuers, signIn }: z.output<typeof AccessDocument>,
-  variables: Variables,
+  outside: Outside,
 ): AccessSettings => ({
   clients: clients.map(({ id, name, scopes: all, jwks, jwksUri }) => ({
     id,
@@ -103,12 +103,12 @@ export const accessOf = (
     keys: jwksUri === undefined ? { keys: jwks?.keys ?? [] } : { uri: jwksUri },
   })),
   issuers: issuers.map(({ scopes: all, ...issuer }) => ({ ...issuer, scopes: scopesOf(all) })),
-  signIn: signInOf(signIn, variables),
+  signIn: signInOf(signIn, outside),
 });
 
 /** Where the file says nothing. */
 export const ACCESS_DEFAULTS: AccessSettings = {
   clients: [],
   issuers: [],
-  signIn: signInOf(SignInDocument.parse({}), {}),
+  signIn: signInOf(SignInDocument.parse({}), NOTHING_OUTSIDE),
 };

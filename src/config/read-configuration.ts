@@ -12,6 +12,7 @@ import { type Explanation, explain, located } from './explain.ts';
 import { isListed, usualFreshness } from './freshness.ts';
 import { checkMail, type MailSettings, mailOf } from './mail.ts';
 import { checkOrganizations } from './organization-checks.ts';
+import { type Outside, outsideOf } from './outside.ts';
 import type { PatientSettings } from './patients.ts';
 import { policyOf } from './policy.ts';
 import { checkPolicies } from './policy-checks.ts';
@@ -41,7 +42,7 @@ export type Configuration = {
 /**
  * Reads the YAML file and checks all of it.
  * @param adapters ours, by their id, which is `platform:` in the file.
- * @param variables where `{ env: NAME }` is looked up.
+ * @param variables where `{ env: NAME }` is looked up, and which name the folder of `{ file: NAME }`.
  * @param load those of other packages, which the file names.
  * @throws ConfigurationError with every problem at once, each with its line.
  */
@@ -91,6 +92,7 @@ async function textOf(file: string): Promise<string> {
  * @param file its name in errors.
  * @param adapters all of them.
  * @param unusable what is wrong with those that the file names.
+ * @param outside where its references lead; left out = to the variables, and the folder of secrets that they name.
  * @throws ConfigurationError
  */
 export function parseConfiguration(
@@ -99,12 +101,13 @@ export function parseConfiguration(
   adapters: ReadonlyMap<string, InstalledAdapter>,
   variables: Variables,
   unusable: readonly (Explanation | Problem)[] = [],
+  outside: Outside = outsideOf(variables),
 ): Configuration {
   const source = parseSource(text);
   if (source.problems.length > 0) throw new ConfigurationError(file, source.problems);
   const parsed = ConfigurationDocument.safeParse(source.value);
   const root = rawRoot(source.value);
-  const settings = checkSettings(root, adapters, variables);
+  const settings = checkSettings(root, adapters, outside);
   const explanations = [
     ...unusable,
     ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
@@ -115,8 +118,8 @@ export function parseConfiguration(
     ...checkSharing(root, adapters),
     // That there is no such adapter follows where one could not be loaded.
     ...settings.problems.filter(({ path }) => unusable.length === 0 || path.at(-1) !== 'platform'),
-    ...resolveSecrets(root.fields['access'], variables, ['access']).missing,
-    ...resolveSecrets(root.fields['mail'], variables, ['mail']).missing,
+    ...resolveSecrets(root.fields['access'], outside, ['access']).missing,
+    ...resolveSecrets(root.fields['mail'], outside, ['mail']).missing,
   ];
   if (!parsed.success || explanations.length > 0) {
     throw new ConfigurationError(
@@ -133,9 +136,9 @@ export function parseConfiguration(
     })),
     subscriptions: subscriptionsOf(parsed.data.subscriptions),
     patients: parsed.data.patients,
-    access: accessOf(parsed.data.access, variables),
+    access: accessOf(parsed.data.access, outside),
     server: parsed.data.server,
-    mail: mailOf(parsed.data.mail, connections, variables),
+    mail: mailOf(parsed.data.mail, connections, outside),
   };
 }
 
