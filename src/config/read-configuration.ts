@@ -52,10 +52,26 @@ export async function readConfiguration(
   variables: Variables,
   load: LoadAdapters,
 ): Promise<Configuration> {
-  const text = await textOf(file);
+  return checkConfiguration(await textOf(file), file, adapters, variables, load);
+}
+
+/**
+ * As `readConfiguration`, of a text that does not stand in the file, or not yet.
+ * @param file whose folder it is that the paths in the text are relative to.
+ * @param outside where references lead; left out = as `parseConfiguration` has it.
+ * @throws ConfigurationError
+ */
+export async function checkConfiguration(
+  text: string,
+  file: string,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+  variables: Variables,
+  load: LoadAdapters,
+  outside: Outside = outsideOf(variables),
+): Promise<Configuration> {
   const named = await namedAdapters(rawRoot(parseSource(text).value), file, adapters, load);
   try {
-    return parseConfiguration(text, file, named.adapters, variables, named.problems);
+    return parseConfiguration(text, file, named.adapters, variables, named.problems, outside);
   } finally {
     await named.close();
   }
@@ -67,7 +83,17 @@ export async function readAdapters(
   adapters: ReadonlyMap<string, InstalledAdapter>,
   load: LoadAdapters,
 ): Promise<ReadonlyMap<string, InstalledAdapter>> {
-  const source = parseSource(await textOf(file));
+  return adaptersOf(await textOf(file), file, adapters, load);
+}
+
+/** As `readAdapters`, of a text. @throws ConfigurationError */
+export async function adaptersOf(
+  text: string,
+  file: string,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+  load: LoadAdapters,
+): Promise<ReadonlyMap<string, InstalledAdapter>> {
+  const source = parseSource(text);
   if (source.problems.length > 0) throw new ConfigurationError(file, source.problems);
   const named = await namedAdapters(rawRoot(source.value), file, adapters, load);
   await named.close();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { hashOfToken } from '../../src/access/api-token.ts';
+import { LISTS } from '../../src/config/document.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import { createFront } from '../../src/fhir/front.ts';
 import type { Resource } from '../../src/fhir/resource.ts';
@@ -124,6 +125,16 @@ const DUTIES: Readonly<Record<string, string | null>> = {
   'GET /api/audit/export': 'passerelle/administer',
   'GET /api/incidents': 'passerelle/administer',
   'POST /api/incidents': 'passerelle/administer',
+  'GET /api/configuration': 'passerelle/administer',
+  'GET /api/configuration/schema': 'passerelle/administer',
+  'POST /api/configuration/check': 'passerelle/administer',
+  'PUT /api/configuration/organization': 'passerelle/administer',
+  ...Object.fromEntries(
+    LISTS.flatMap((list) => [
+      [`PUT /api/configuration/${list}/:id`, 'passerelle/administer'],
+      [`DELETE /api/configuration/${list}/:id`, 'passerelle/administer'],
+    ]),
+  ),
   'GET /api/people': 'passerelle/administer',
   'POST /api/people': 'passerelle/administer',
   'POST /api/people/:id/disable': 'passerelle/administer',
