@@ -1,21 +1,14 @@
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import express, { type Request, type Router } from 'express';
 import type { ListName } from '../config/document.ts';
 import { type Edit, NothingToRemove } from '../config/editing/edit.ts';
 import type { ConfigurationEditor, ConfigurationState, ItemProblem } from '../config/editing/editor.ts';
 import type { Bilingual } from '../domain/schedule.ts';
-import { parseJson, readBody } from '../fhir/body.ts';
-import { bodyAs } from '../fhir/incoming.ts';
-import { requireJson } from '../fhir/negotiation.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
 import { ofAll } from './authentication.ts';
-import {
-  CheckBody,
-  type ConfigurationAnswer,
-  EntryBody,
-  ListParameter,
-  type ProblemAnswer,
-} from './contract/configuration.ts';
+import * as routes from './contract/configuration.ts';
+import type { BodyOf } from './contract/route.ts';
+import { mount } from './mount.ts';
 
 /** The configuration file, for the console: what it says, and changes of it. */
 
@@ -25,11 +18,6 @@ export type ConfigurationDependencies = {
   readonly audit: Audit;
   /** Whether more than one organization is configured here. */
   readonly areSeveral: boolean;
-};
-
-const NO_OTHER_KEYS: Bilingual = {
-  fr: 'une clé n’est pas prise ici : edit, list, id, value',
-  en: 'there is a key that is not taken here: edit, list, id, value',
 };
 
 const REASONS: Readonly<Record<Exclude<ConfigurationState['writable'], 'yes'>, Bilingual>> = {
@@ -52,96 +40,94 @@ const ENTITIES: Readonly<Record<ListName, string>> = {
   schedules: 'Schedule',
 };
 
-export function configurationApi({ editor, audit, areSeveral }: ConfigurationDependencies): Router {
+export const configurationApi = ({ editor, ...rest }: ConfigurationDependencies): Router =>
+  editor === null ? express.Router() : routerOf({ editor, ...rest });
+
+type Editing = ConfigurationDependencies & { readonly editor: ConfigurationEditor };
+
+function routerOf({ editor, audit, areSeveral }: Editing): Router {
   const router = express.Router();
-  if (editor === null) return router;
   // The file is of all organizations, and where there is one, it is that one's.
   if (areSeveral) router.use('/api/configuration', ofAll);
 
-  router.get('/api/configuration', async (_request, response) => {
+  mount(router, routes.readConfiguration, async ({ request, reply }) => {
     const state = await editor.state();
-    response.setHeader('etag', `"${state.revision}"`);
-    response.setHeader('cache-control', 'no-store');
-    response.json(answerOf(state));
+    request.res?.setHeader('etag', `"${state.revision}"`);
+    return reply(200, answerOf(state));
   });
 
-  router.get('/api/configuration/schema', async (_request, response) => {
-    response.json(await editor.schema());
-  });
+  mount(router, routes.readConfigurationSchema, async ({ reply }) => reply(200, await editor.schema()));
 
-  router.post('/api/configuration/check', async (request, response) => {
-    const body = bodyAs(CheckBody, await jsonOf(request), NO_OTHER_KEYS);
+  mount(router, routes.checkConfigurationEdit, async ({ body, reply }) => {
+    const asked = await body();
     const edit: Edit =
-      body.edit === 'organization' ? { kind: 'organization', value: body.value } : editOf(body);
-    response.json({ problems: (await editor.check(edit).catch(nothing)).map(problemAnswer) });
+      asked.edit === 'organization' ? { kind: 'organization', value: asked.value } : editOf(asked);
+    return reply(200, { problems: (await editor.check(edit).catch(nothing)).map(problemAnswer) });
   });
 
-  const changing =
-    (edit: (request: Request) => Promise<Edit>): RequestHandler =>
-    async (request, response) => {
-      const revision = ifMatch(request);
-      const wanted = await edit(request);
-      const outcome = await editor
-        .write(wanted, revision, ({ before, after, keys }) =>
-          audit(request, {
-            type: 'configuration.changed',
-            action: wanted.kind === 'remove' ? 'D' : 'U',
-            entities: [entityOf(wanted)],
-            detail: { before, configuration: after, keys: keys.join(' ') },
-          }),
-        )
-        .catch(nothing);
-      switch (outcome.outcome) {
-        case 'written':
-          // Whoever runs by the file closes this server first, and what is under way is answered before.
-          response.once('close', () => editor.announce());
-          return send(response, outcome.revision);
-        case 'unchanged':
-          return send(response, outcome.revision);
-        case 'superseded':
-          throw superseded(outcome.revision);
-        case 'read-only':
-          throw new Refused('configuration-not-editable', { diagnostics: REASONS['read-only'] });
-        case 'refused':
-          throw refused(outcome.problems);
-      }
-    };
+  const change = (request: Request, edit: () => Promise<Edit>) => changed({ editor, audit }, request, edit);
 
-  router.put(
-    '/api/configuration/organization',
-    changing(async (request) => ({
-      kind: 'organization',
-      value: bodyAs(EntryBody, await jsonOf(request), NO_OTHER_KEYS),
-    })),
-  );
-  for (const list of ListParameter.options) {
-    router.put(
-      `/api/configuration/${list}/:id`,
-      changing(async (request) => {
-        const id = String(request.params['id']);
-        const value = bodyAs(EntryBody, await jsonOf(request), NO_OTHER_KEYS);
-        return { kind: 'put', list, id, value: { id, ...value } };
-      }),
-    );
-    router.delete(
-      `/api/configuration/${list}/:id`,
-      changing(async (request) => ({ kind: 'remove', list, id: String(request.params['id']) })),
-    );
+  mount(router, routes.putOrganization, async ({ request, body, reply }) => {
+    const edit = async (): Promise<Edit> => ({ kind: 'organization', value: await body() });
+    return reply(200, { revision: await change(request, edit) });
+  });
+  for (const { list, route } of routes.PUTS) {
+    mount(router, route, async ({ request, params: { id }, body, reply }) => {
+      const edit = async (): Promise<Edit> => ({ kind: 'put', list, id, value: { id, ...(await body()) } });
+      return reply(200, { revision: await change(request, edit) });
+    });
+  }
+  for (const { list, route } of routes.REMOVALS) {
+    mount(router, route, async ({ request, params: { id }, reply }) => {
+      const edit = async (): Promise<Edit> => ({ kind: 'remove', list, id });
+      return reply(200, { revision: await change(request, edit) });
+    });
   }
   return router;
 }
 
-type Listed = Exclude<(typeof CheckBody)['_output'], { edit: 'organization' }>;
+/** @returns the revision of the file as it is now. */
+async function changed(
+  { editor, audit }: Pick<Editing, 'editor' | 'audit'>,
+  request: Request,
+  edit: () => Promise<Edit>,
+): Promise<string> {
+  const revision = ifMatch(request);
+  const wanted = await edit();
+  const outcome = await editor
+    .write(wanted, revision, ({ before, after, keys }) =>
+      audit(request, {
+        type: 'configuration.changed',
+        action: wanted.kind === 'remove' ? 'D' : 'U',
+        entities: [entityOf(wanted)],
+        detail: { before, configuration: after, keys: keys.join(' ') },
+      }),
+    )
+    .catch(nothing);
+  switch (outcome.outcome) {
+    case 'written':
+      // Whoever runs by the file closes this server first, and what is under way is answered before.
+      request.res?.once('close', () => editor.announce());
+      break;
+    case 'unchanged':
+      break;
+    case 'superseded':
+      throw superseded(outcome.revision);
+    case 'read-only':
+      throw new Refused('configuration-not-editable', { diagnostics: REASONS['read-only'] });
+    case 'refused':
+      throw refused(outcome.problems);
+  }
+  request.res?.setHeader('etag', `"${outcome.revision}"`);
+  return outcome.revision;
+}
+
+type Listed = Exclude<BodyOf<typeof routes.checkConfigurationEdit>, { edit: 'organization' }>;
 
 const editOf = (body: Listed): Edit =>
   body.edit === 'put'
     ? { kind: 'put', list: body.list, id: body.id, value: { id: body.id, ...body.value } }
     : { kind: 'remove', list: body.list, id: body.id };
-
-async function jsonOf(request: Request): Promise<unknown> {
-  requireJson(request.headers['content-type']);
-  return parseJson(await readBody(request));
-}
 
 /** Of the file that the caller has seen (RFC 9110, 13.1.1). @throws Refused */
 function ifMatch(request: Request): string {
@@ -197,12 +183,7 @@ const entityOf = (edit: Edit): string =>
     ? `Organization/${String(edit.value['id'])}`
     : `${ENTITIES[edit.list]}/${edit.id}`;
 
-function send(response: Response, revision: string): void {
-  response.setHeader('etag', `"${revision}"`);
-  response.json({ revision });
-}
-
-const answerOf = ({ writable, problems, ...state }: ConfigurationState): ConfigurationAnswer => ({
+const answerOf = ({ writable, problems, ...state }: ConfigurationState): routes.ConfigurationAnswer => ({
   ...state,
   writable: { isWritable: writable === 'yes', reason: writable === 'yes' ? null : REASONS[writable] },
   problems: problems.map(problemAnswer),
@@ -210,7 +191,7 @@ const answerOf = ({ writable, problems, ...state }: ConfigurationState): Configu
   offered: state.offered.map(({ connection, calendars }) => ({ connection, calendars: [...calendars] })),
 });
 
-const problemAnswer = ({ path, field, line, column, message }: ItemProblem): ProblemAnswer => ({
+const problemAnswer = ({ path, field, line, column, message }: ItemProblem): routes.ProblemAnswer => ({
   ...{ path, field, line, column },
   message: { en: message },
 });
