@@ -5,6 +5,7 @@ import { createAccess } from './access/access.ts';
 import { createPeople } from './access/people/people.ts';
 import { openProcessAudit } from './audit/process.ts';
 import { auditedSignIn } from './audit/sign-in.ts';
+import type { ConfigurationEditor } from './config/editing/editor.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
 import { Directory } from './domain/directory.ts';
@@ -78,8 +79,16 @@ export type GatewayOptions = {
   /** `serve`: the API. `work`: the mirror. `both`, in one process. */
   readonly role: 'serve' | 'work' | 'both';
   readonly configuration: Configuration;
+  /** The file that it is of; null or left out = whoever starts it has made it. */
+  readonly source?: ConfigurationSource | null;
   readonly onEvent: EventListener;
   readonly logger: Logger;
+};
+
+export type ConfigurationSource = {
+  /** SHA-256 of the text that it was read from, in hex. */
+  readonly revision: string;
+  readonly editor: ConfigurationEditor;
 };
 
 export type Gateway = {
@@ -135,7 +144,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     store,
     keys: [keys.ring.by.bytes, ...keys.former.map(({ bytes }) => bytes)],
     clock,
-    configurationFile: environment.configurationFile,
+    revision: options.source?.revision ?? null,
     keepsPatients,
     metrics,
   });
@@ -250,6 +259,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     metrics,
     limiters: openLimiters(redis, configuration, closers),
     isProxy: proxiesIn(trustProxy),
+    editor: options.source?.editor ?? null,
     publicUrl: environment.publicUrl,
   });
   const listening = await listen(app, { ...environment, isProxy: proxiesIn([...LOOPBACK, ...trustProxy]) });

@@ -29,6 +29,7 @@ import { backupsOf, writeBackup } from './store/backup.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { databaseFolder, finishRestore, restoreBackup } from './store/restore.ts';
+import { systemEnvironment } from './system/environment.ts';
 import { FolderInUse, lockFolder } from './system/folder-lock.ts';
 import { keepRowsYoung } from './system/heap.ts';
 import { codeTables, mappedPlatforms, profiles } from './system/mappings.ts';
@@ -130,6 +131,7 @@ process.exitCode = await runProgram(
     mappings: { platforms: mappedPlatforms, tables: codeTables, codeSystems: profiles },
     loadAdapters: createLoader(),
     variables: process.env,
+    clock: systemEnvironment.clock,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 
 export const Settings = z.strictObject({
@@ -7,7 +8,7 @@ export const Settings = z.strictObject({
     .url({ protocol: /^https?$/ })
     .default('https://api.cal.com')
     .describe('Address of the API, without /v2; of one’s own installation where there is one'),
-  apiKey: z.string().min(1).describe('API key of the user whose agenda it is, as cal_live_…'),
+  apiKey: z.string().min(1).describe('API key of the user whose agenda it is, as cal_live_…').meta(IS_SECRET),
   eventTypeIds: z
     .array(z.number().int().min(1))
     .min(1)
@@ -21,7 +22,8 @@ export const Settings = z.strictObject({
   webhookSecret: z
     .string()
     .min(16)
-    .describe('Secret of the webhook, as it stands in its settings; at least 16 characters'),
+    .describe('Secret of the webhook, as it stands in its settings; at least 16 characters')
+    .meta(IS_SECRET),
 });
 export type Settings = z.output<typeof Settings>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
 import { Availability, Events } from '../../src/adapter/icalendar/settings.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 
 const CalendarSettings = z.object({
   availability: Availability.optional().describe(
@@ -19,8 +20,18 @@ export const Settings = z
       .url({ protocol: /^https?$/ })
       .describe('The CalDAV server; calendars are paths on it. Credentials go to no other host'),
     username: z.string().min(1).optional().describe('For HTTP Basic, with `password`'),
-    password: z.string().min(1).optional().describe('For HTTP Basic, with `username`. Secret'),
-    token: z.string().min(1).optional().describe('Bearer token, in place of username and password. Secret'),
+    password: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('For HTTP Basic, with `username`. Secret')
+      .meta(IS_SECRET),
+    token: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Bearer token, in place of username and password. Secret')
+      .meta(IS_SECRET),
     events: Events.default('appointment').describe(
       'What a timed event of the clinic stands for. `appointment`: inside the lock, can be in conflict. `block`: ' +
         'time that is closed. All-day events are always blocks',

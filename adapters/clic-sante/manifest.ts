@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 
 const Address = z.url({ protocol: /^https?$/ });
@@ -8,7 +9,7 @@ const Numbered = z.string().regex(/^[\w-]{1,64}$/);
 export const Settings = z.strictObject({
   baseUrl: Address.describe('Address of the reading interface, without /v3, as https://api.example.qc.ca'),
   username: z.string().min(1).describe('For HTTP Basic, as the platform gave it to the establishment'),
-  password: z.string().min(1).describe('For HTTP Basic. Secret'),
+  password: z.string().min(1).describe('For HTTP Basic. Secret').meta(IS_SECRET),
   establishment: Numbered.describe('Number of the establishment, as in the address of its booking page'),
   services: z
     .array(Numbered)
@@ -20,7 +21,7 @@ export const Settings = z.strictObject({
   appointments: z
     .strictObject({
       baseUrl: Address.describe('Base of the FHIR interface'),
-      token: z.string().min(1).describe('Bearer token. Secret'),
+      token: z.string().min(1).describe('Bearer token. Secret').meta(IS_SECRET),
       calendar: Numbered.describe(
         'The place whose appointments they are: the guide has none in an Appointment',
       ),

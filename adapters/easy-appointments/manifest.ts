@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 
 const Account = { username: z.string().min(1).optional(), password: z.string().min(1).optional() };
@@ -14,9 +15,10 @@ export const Settings = z
       .string()
       .min(1)
       .optional()
-      .describe('API token of its settings page; in place of username and password'),
+      .describe('API token of its settings page; in place of username and password')
+      .meta(IS_SECRET),
     username: Account.username.describe('An administrator, where no API token is used'),
-    password: Account.password.describe('Password of the administrator'),
+    password: Account.password.describe('Password of the administrator').meta(IS_SECRET),
     serviceIds: z
       .array(z.number().int().min(1))
       .min(1)
@@ -34,7 +36,8 @@ export const Settings = z
     webhookSecret: z
       .string()
       .min(16)
-      .describe('Secret token of the webhook, as it stands on its webhooks page; at least 16 characters'),
+      .describe('Secret token of the webhook, as it stands on its webhooks page; at least 16 characters')
+      .meta(IS_SECRET),
   })
   .refine(
     ({ apiToken, username, password }) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 
 const Address = z.url({ protocol: /^https?$/ });
@@ -13,14 +14,17 @@ const Auth = z
     z.strictObject({
       kind: z.literal('basic'),
       username: z.string().min(1),
-      password: z.string().min(1).describe('Secret'),
+      password: z.string().min(1).describe('Secret').meta(IS_SECRET),
     }),
-    z.strictObject({ kind: z.literal('bearer'), token: z.string().min(1).describe('Secret') }),
+    z.strictObject({
+      kind: z.literal('bearer'),
+      token: z.string().min(1).describe('Secret').meta(IS_SECRET),
+    }),
     z.strictObject({
       kind: z.literal('smart'),
       tokenUrl: Address.describe('Token endpoint, as .well-known/smart-configuration of the server names it'),
       clientId: z.string().min(1).describe('By which the server knows this client'),
-      privateKey: z.string().min(1).describe('Private key in PEM (PKCS #8). Secret'),
+      privateKey: z.string().min(1).describe('Private key in PEM (PKCS #8). Secret').meta(IS_SECRET),
       keyId: z.string().min(1).describe('`kid` of its public half in the key set that the server was given'),
       algorithm: z.enum(ALGORITHMS).default('RS384').describe('By which assertions are signed'),
       scope: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
 import { Events, WorkingPlan } from '../../src/adapter/icalendar/settings.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { keyIn } from './service-account.ts';
 
@@ -31,18 +32,20 @@ export const Settings = z
       .string()
       .refine((text) => keyIn(text) !== null, { error: 'is not the JSON key file of a service account' })
       .optional()
-      .describe('Content of the JSON key file of a service account. Secret'),
+      .describe('Content of the JSON key file of a service account. Secret')
+      .meta(IS_SECRET),
     subject: z
       .email()
       .optional()
       .describe('The user for whom the service account acts (domain-wide delegation); left out = for itself'),
     clientId: z.string().min(1).optional().describe('OAuth client, with `clientSecret` and `refreshToken`'),
-    clientSecret: z.string().min(1).optional().describe('Secret of the OAuth client'),
+    clientSecret: z.string().min(1).optional().describe('Secret of the OAuth client').meta(IS_SECRET),
     refreshToken: z
       .string()
       .min(1)
       .optional()
-      .describe('Refresh token of the user whose calendars they are. Secret'),
+      .describe('Refresh token of the user whose calendars they are. Secret')
+      .meta(IS_SECRET),
     events: Events.default('appointment').describe(
       'What a timed event of the clinic stands for. `appointment`: inside the lock, can be in conflict. `block`: ' +
         'time that is closed. All-day events, out of office and focus time are always blocks',

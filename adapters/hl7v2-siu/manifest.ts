@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 
 const Pem = z.string().includes('-----BEGIN ');
@@ -21,7 +22,7 @@ const Listen = z
       .describe('Addresses that may connect; none = all of them'),
     tls: z
       .strictObject({
-        key: Pem.describe('Private key, PEM'),
+        key: Pem.describe('Private key, PEM').meta(IS_SECRET),
         cert: Pem.describe('Certificate of this gateway, PEM'),
         ca: Pem.optional().describe('Authority whose certificate a sender has to show, PEM'),
       })
@@ -40,7 +41,7 @@ export const Settings = z.strictObject({
     .describe('Where our messages go: mllp://host:port, or mllps://host:port for TLS'),
   tls: z
     .strictObject({
-      key: Pem.optional().describe('Private key that we show, PEM'),
+      key: Pem.optional().describe('Private key that we show, PEM').meta(IS_SECRET),
       cert: Pem.optional().describe('Certificate that we show, PEM'),
       ca: Pem.optional().describe('Authority of the receiver, PEM'),
     })

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
 import { isFeedAddress } from '../../src/adapter/documents/address.ts';
 import { Availability, Events } from '../../src/adapter/icalendar/settings.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 
 const CalendarSettings = z
   .strictObject({
@@ -11,9 +12,15 @@ const CalendarSettings = z
         error:
           'is to be an address of http, https or webcal; user name and password have settings of their own',
       })
-      .describe('Address of the feed; webcal: is https:. Whoever has it reads the calendar, so it is secret'),
+      .describe('Address of the feed; webcal: is https:. Whoever has it reads the calendar, so it is secret')
+      .meta(IS_SECRET),
     username: z.string().min(1).optional().describe('For HTTP Basic, with `password`'),
-    password: z.string().min(1).optional().describe('For HTTP Basic, with `username`. Secret'),
+    password: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('For HTTP Basic, with `username`. Secret')
+      .meta(IS_SECRET),
     events: Events.optional().describe('Overrides `events` of the connection for this calendar'),
     owner: z
       .email()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ASKING_SETTINGS } from '../../src/adapter/asking/settings.ts';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { PROOFS } from './authenticity.ts';
 import { isDomain } from './letter.ts';
@@ -11,14 +12,14 @@ const Auth = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('password'),
     username: z.string().min(1).describe('Of the mailbox'),
-    password: z.string().min(1).describe('Its password, or one made for this program'),
+    password: z.string().min(1).describe('Its password, or one made for this program').meta(IS_SECRET),
   }),
   z.strictObject({
     kind: z.literal('oauth2'),
     username: z.string().min(1).describe('Of the mailbox'),
     tokenUrl: z.url({ protocol: /^https?$/ }).describe('Where tokens are had (RFC 6749)'),
     clientId: z.string().min(1).describe('As it is registered there'),
-    clientSecret: z.string().min(1).describe('Its secret'),
+    clientSecret: z.string().min(1).describe('Its secret').meta(IS_SECRET),
     scope: z.string().optional().describe('Scope that is asked for'),
     refreshToken: z
       .string()
@@ -26,7 +27,8 @@ const Auth = z.discriminatedUnion('kind', [
       .optional()
       .describe(
         'Of somebody who allowed it; left out = the client itself has the mailbox (client_credentials)',
-      ),
+      )
+      .meta(IS_SECRET),
   }),
 ]);
 export type Auth = z.output<typeof Auth>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 
 const Uuid = z.string().regex(/^[\w-]{8,64}$/, { error: 'not a UUID of OpenMRS' });
@@ -9,7 +10,7 @@ export const Settings = z.strictObject({
     .url({ protocol: /^https?$/ })
     .describe('Address of OpenMRS with its web context, without /ws, as https://emr.example.ca/openmrs'),
   username: z.string().min(1).describe('A user who may read and manage appointments (HTTP Basic)'),
-  password: z.string().min(1).describe('Password of the user'),
+  password: z.string().min(1).describe('Password of the user').meta(IS_SECRET),
   serviceUuid: Uuid.describe('Appointment service whose weekly hours are offered, and under which is booked'),
   locationUuid: Uuid.optional().describe(
     'Location of what is written; time closed for all of it is read as well. Left out = none',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 
 const Address = z.url({ protocol: /^https?$/ });
@@ -14,9 +15,11 @@ export const Settings = z.strictObject({
       'requests are signed for it',
   ),
   consumerKey: Credential.describe('Client key of the REST client, as Administration shows it'),
-  consumerSecret: Credential.describe('Client secret of the REST client'),
-  token: Credential.describe('Access token that a provider of the clinic granted (OAuth 1.0a)'),
-  tokenSecret: Credential.describe('Secret of the access token'),
+  consumerSecret: Credential.describe('Client secret of the REST client').meta(IS_SECRET),
+  token: Credential.describe('Access token that a provider of the clinic granted (OAuth 1.0a)').meta(
+    IS_SECRET,
+  ),
+  tokenSecret: Credential.describe('Secret of the access token').meta(IS_SECRET),
   placeholderDemographicNo: z
     .int()
     .min(1)

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
 import { isFeedAddress } from '../../src/adapter/documents/address.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 
 export const FORMATS = ['json', 'csv', 'ics'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -15,14 +16,20 @@ const DocumentSettings = z
           'is to be an address of http, https or webcal; user name and password have settings of their own',
       })
       .optional()
-      .describe('Its address; webcal: is https:. Secret where whoever has it reads the roster'),
+      .describe('Its address; webcal: is https:. Secret where whoever has it reads the roster')
+      .meta(IS_SECRET),
     file: z
       .string()
       .refine(isAbsolute, { error: 'is to be an absolute path' })
       .optional()
       .describe('In place of `url`: its absolute path on the machine that Passerelle runs on'),
     username: z.string().min(1).optional().describe('For HTTP Basic, with `password`'),
-    password: z.string().min(1).optional().describe('For HTTP Basic, with `username`. Secret'),
+    password: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('For HTTP Basic, with `username`. Secret')
+      .meta(IS_SECRET),
     format: z
       .enum(FORMATS)
       .describe('`json`, `csv` or `ics`: adapters/roster/README.md says how each is written'),

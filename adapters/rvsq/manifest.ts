@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 
 export const Settings = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .describe('Address of the RVSQ interface, without /v1, as https://api.example.qc.ca'),
-  apiKey: z.string().min(1).describe('Key that RAMQ gave to the establishment'),
+  apiKey: z.string().min(1).describe('Key that RAMQ gave to the establishment').meta(IS_SECRET),
 });
 export type Settings = z.output<typeof Settings>;
 

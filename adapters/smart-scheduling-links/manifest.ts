@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { IS_SECRET } from '../../src/adapter/secret.ts';
 
 export const Settings = z.strictObject({
   url: z
@@ -14,7 +15,8 @@ export const Settings = z.strictObject({
     .optional()
     .describe(
       'Bearer token, where the publisher asks for one. Secret; it goes to the host of the manifest only',
-    ),
+    )
+    .meta(IS_SECRET),
   hosts: z
     .array(z.string().min(1))
     .default([])

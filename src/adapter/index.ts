@@ -110,6 +110,7 @@ export {
   subjectOf,
 } from './observation.ts';
 export type { Pace } from './pace.ts';
+export { IS_SECRET } from './secret.ts';
 export type { Targets } from './targets.ts';
 export { instantText, storableText } from './texts.ts';
 export {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { AuditLink } from '../engine/ports/audit.ts';
 import { type Audit, type AuditDependencies, openAudit } from './audit.ts';
@@ -8,8 +6,8 @@ import { type Audit, type AuditDependencies, openAudit } from './audit.ts';
 
 export type ProcessDependencies = Pick<AuditDependencies, 'store' | 'keys' | 'clock'> & {
   readonly role: string;
-  /** The YAML file; null = the demonstration. */
-  readonly configurationFile: string | null;
+  /** SHA-256 of the YAML file that it runs by; null = of none. */
+  readonly revision: string | null;
   /** Where nobody is kept, nobody is looked for. */
   readonly keepsPatients: boolean;
   /** Whose lines come whatever level it has. */
@@ -23,18 +21,12 @@ export type ProcessDependencies = Pick<AuditDependencies, 'store' | 'keys' | 'cl
 };
 
 export async function openProcessAudit(dependencies: ProcessDependencies): Promise<Audit> {
-  const { store, keys, clock, role, configurationFile: file, keepsPatients, log, metrics } = dependencies;
-  const configuration =
-    file === null
-      ? 'demonstration'
-      : createHash('sha256')
-          .update(await readFile(file))
-          .digest('hex');
+  const { store, keys, clock, role, revision, keepsPatients, log, metrics } = dependencies;
   return openAudit({
     store: keepsPatients ? store : { ...store, patientsOfAppointments: async () => [] },
     keys,
     clock,
-    running: { role, configuration },
+    running: { role, configuration: revision ?? 'none' },
     onAnchor: ({ sequence, hash }) => {
       if (dependencies.notesAnchors) log.info({ anchor: `${sequence}:${hash}` }, 'audit anchor');
     },

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import type { Adapter, Platform } from '../adapter/contract.ts';
 import type { LoadAdapters } from '../config/adapters.ts';
+import type { ConfigurationEditor } from '../config/editing/editor.ts';
 import type { GatewayEnvironment, Variables } from '../config/environment.ts';
 import type { MailServer } from '../config/mail.ts';
 import type { Configuration } from '../config/read-configuration.ts';
 import type { ConfiguredConnection } from '../config/settings.ts';
 import type { Directory } from '../domain/directory.ts';
+import type { Clock } from '../domain/environment.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { EventListener } from '../engine/ports/events.ts';
 
@@ -20,6 +22,7 @@ export type ProgramDependencies = {
   /** Those of other packages. */
   readonly loadAdapters: LoadAdapters;
   readonly variables: Variables;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -32,6 +35,8 @@ export type StartGateway = (options: {
   readonly environment: GatewayEnvironment;
   readonly role: Role;
   readonly configuration: Configuration;
+  /** The file that it is of. */
+  readonly source: { readonly revision: string; readonly editor: ConfigurationEditor };
   readonly onEvent: EventListener;
   readonly logger: Logger;
 }) => Promise<Gateway>;

@@ -216,7 +216,8 @@ const nameOf = ({ prefix, family }: { prefix: string | null; family: string }): 
 
 function title(connectionId: string | null, { directory, language }: Narration): string {
   if (connectionId === null) return PHRASES[language].ourselves;
-  return directory.connection(connectionId).title[language];
+  // What follows of one that was taken out of the configuration is told all the same.
+  return directory.entries.connections.find(({ id }) => id === connectionId)?.title[language] ?? connectionId;
 }
 
 /** A line about a connection as a whole is in the time of the first place. */

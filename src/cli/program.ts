@@ -1,19 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { EnvironmentError } from '../config/environment.ts';
 import { configurationJsonSchema } from '../config/json-schema.ts';
-import { ConfigurationError } from '../config/problems.ts';
 import { readAdapters } from '../config/read-configuration.ts';
-import { OperatorError } from '../system/operator-error.ts';
 import { addAdapterCommands } from './adapter-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import { backup, restore } from './backup.ts';
 import { confirm } from './confirm.ts';
 import { conflicts } from './conflicts.ts';
-import { CommandFailure, type ProgramDependencies } from './dependencies.ts';
+import type { ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { listKeys, rotateKeys } from './keys.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
+import { messageOf } from './message-of.ts';
 import { erasePatient, exportPatient } from './patient.ts';
 import { rejected } from './rejected.ts';
 import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
@@ -47,22 +45,6 @@ export async function runProgram(
   }
 }
 
-/** What went wrong outside of the program, for its user; null of a defect inside. */
-function messageOf(error: unknown): string | null {
-  if (error instanceof ConfigurationError) return `${error.message}\n${error.format()}`;
-  const expected = [CommandFailure, EnvironmentError, OperatorError];
-  if (error instanceof Error && expected.some((kind) => error instanceof kind)) return error.message;
-  return systemMessageOf(error);
-}
-
-function systemMessageOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
-  if (error.code === 'EADDRINUSE') {
-    return `${error.message}: another process listens there; stop it, or set PORT to another`;
-  }
-  return error.message;
-}
-
 type SchemaOptions = { readonly output?: string; readonly config?: string; readonly lowCode: boolean };
 
 /** The `passerelle` command. Its actions reject with what `runProgram` tells. */
@@ -86,15 +68,26 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .command('serve')
     .description('answer HTTP and keep the platforms in step, until Ctrl-C')
     .option('--no-work', 'only answer HTTP; other processes run "passerelle work"')
+    .option(
+      '--from-nothing',
+      'the demonstration without its clinic: its simulators run, and nothing is configured',
+      false,
+    )
     .addOption(language())
-    .action((options: Spoken & { readonly work: boolean }) =>
-      run(dependencies, options.work ? 'both' : 'serve', languageOf(options.lang, variables)),
+    .action((options: Spoken & { readonly work: boolean; readonly fromNothing: boolean }) =>
+      run(dependencies, {
+        role: options.work ? 'both' : 'serve',
+        language: languageOf(options.lang, variables),
+        fromNothing: options.fromNothing,
+      }),
     );
   program
     .command('work')
     .description('only keep the platforms in step, until Ctrl-C')
     .addOption(language())
-    .action((options: Spoken) => run(dependencies, 'work', languageOf(options.lang, variables)));
+    .action((options: Spoken) =>
+      run(dependencies, { role: 'work', language: languageOf(options.lang, variables), fromNothing: false }),
+    );
 
   const toGateway = (command: Command): Command =>
     command

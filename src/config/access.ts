@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Scopes } from '../domain/access.ts';
 import type { SignInSettings } from '../domain/sign-in.ts';
-import type { Variables } from './environment.ts';
+import { NOTHING_OUTSIDE, type Outside } from './outside.ts';
 import { isUnique, scopeList as scopes, scopesOf, url } from './scopes.ts';
 import { SignInDocument, signInOf } from './sign-in.ts';
 
@@ -103,10 +103,10 @@ export type AccessSettings = {
   readonly signIn: SignInSettings;
 };
 
-/** @param variables where the secret of a provider is. */
+/** @param outside where the secret of a provider is. */
 export const accessOf = (
   { clients, issuers, signIn }: z.output<typeof AccessDocument>,
-  variables: Variables,
+  outside: Outside,
 ): AccessSettings => ({
   clients: clients.map(({ id, name, scopes: all, organization: only, jwks, jwksUri }) => ({
     id,
@@ -121,12 +121,12 @@ export const accessOf = (
     scopes: scopesOf(all),
     organizationId: only ?? null,
   })),
-  signIn: signInOf(signIn, variables),
+  signIn: signInOf(signIn, outside),
 });
 
 /** Where the file says nothing. */
 export const ACCESS_DEFAULTS: AccessSettings = {
   clients: [],
   issuers: [],
-  signIn: signInOf(SignInDocument.parse({}), {}),
+  signIn: signInOf(SignInDocument.parse({}), NOTHING_OUTSIDE),
 };

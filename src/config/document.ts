@@ -110,6 +110,12 @@ const Calendar = z.strictObject({
   }),
 });
 
+/**
+ * A clinic that is being set up: each list is there and has nothing in it, so that one that was forgotten is still a mistake.
+ */
+export const LISTS = ['locations', 'services', 'practitioners', 'schedules', 'connections'] as const;
+export type ListName = (typeof LISTS)[number];
+
 /** What is checked of one rule against another knows them too. */
 export const CONNECTION_DEFAULTS = { pollSeconds: 30, horizonDays: 28 } as const;
 
@@ -148,8 +154,8 @@ const Connection = z.strictObject({
   settings: z
     .record(z.string(), z.unknown())
     .default({})
-    .meta({ description: "the platform's own settings; any text may be { env: NAME }" }),
-  calendars: z.array(Calendar).min(1).meta({ description: 'the agendas on this platform that take part' }),
+    .meta({ description: "the platform's own settings; any text may be { env: NAME } or { file: NAME }" }),
+  calendars: z.array(Calendar).meta({ description: 'the agendas on this platform that take part' }),
 });
 
 const Organization = z.strictObject({
@@ -170,11 +176,11 @@ export const ConfigurationDocument = z.strictObject({
     .max(2_000)
     .optional()
     .meta({ description: 'the clinics, where there are several: each sees its own only' }),
-  locations: z.array(Location).min(1).meta({ description: 'places where patients are seen' }),
-  services: z.array(Service).min(1).meta({ description: 'what is offered' }),
-  practitioners: z.array(Practitioner).min(1).meta({ description: 'who sees patients' }),
-  schedules: z.array(Schedule).min(1).meta({ description: 'who works where, for which service' }),
-  connections: z.array(Connection).min(1).meta({ description: 'access to booking platforms' }),
+  locations: z.array(Location).meta({ description: 'places where patients are seen' }),
+  services: z.array(Service).meta({ description: 'what is offered' }),
+  practitioners: z.array(Practitioner).meta({ description: 'who sees patients' }),
+  schedules: z.array(Schedule).meta({ description: 'who works where, for which service' }),
+  connections: z.array(Connection).meta({ description: 'access to booking platforms' }),
   subscriptions: SubscriptionsDocument.prefault({}).meta({
     description: 'who may be told of changes, and for how long it is tried',
   }),

@@ -3,7 +3,7 @@ import { ConfigurationDocument } from './document.ts';
 import { isMapping } from './raw.ts';
 import { type JsonSchema, jsonSchemaOf } from './schema-node.ts';
 
-const VARIABLE = '#/definitions/environmentVariable';
+const REFERENCES = [{ $ref: '#/definitions/environmentVariable' }, { $ref: '#/definitions/secretFile' }];
 
 /**
  * The JSON Schema (draft 7) of the configuration file, for editors: `settings` depend on `platform`. It accepts no
@@ -35,16 +35,27 @@ export function configurationJsonSchema(adapters: ReadonlyMap<string, InstalledA
         },
       },
     },
-    definitions: { environmentVariable: environmentVariable() },
+    definitions: {
+      environmentVariable: reference(
+        'env',
+        'the text of an environment variable, so that no secret stands in the file',
+        'name of the variable',
+      ),
+      secretFile: reference(
+        'file',
+        'the text of a file, so that no secret stands in this one',
+        'name of a file under $PASSERELLE_DATA/secrets, or its absolute path',
+      ),
+    },
   };
 }
 
-function environmentVariable(): JsonSchema {
+function reference(key: 'env' | 'file', description: string, name: string): JsonSchema {
   return {
     type: 'object',
-    description: 'the text of an environment variable, so that no secret stands in the file',
-    properties: { env: { type: 'string', description: 'name of the variable' } },
-    required: ['env'],
+    description,
+    properties: { [key]: { type: 'string', description: name } },
+    required: [key],
     additionalProperties: false,
   };
 }
@@ -65,13 +76,18 @@ function settingsOf(settings: InstalledAdapter['manifest']['settings']): JsonSch
   };
 }
 
-/** Every text may instead come from the environment; what tells alternatives apart (`const`) stays as it is. */
+/** Every text may instead come from the environment or a file; what tells alternatives apart (`const`) stays as it is. */
 function withVariables(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withVariables);
   if (!isMapping(node)) return node;
   if (node['type'] === 'string' && node['const'] === undefined) {
-    const { description, ...text } = node;
-    return { ...(description === undefined ? {} : { description }), anyOf: [text, { $ref: VARIABLE }] };
+    // What is said of the setting, and not of its text.
+    const { description, writeOnly, ...text } = node;
+    return {
+      ...(description === undefined ? {} : { description }),
+      ...(writeOnly === undefined ? {} : { writeOnly }),
+      anyOf: [text, ...REFERENCES],
+    };
   }
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => [key, key === 'propertyNames' ? value : withVariables(value)]),

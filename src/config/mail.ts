@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { InstalledAdapter } from '../adapter/isolated.ts';
 import { MINUTE } from '../domain/instant.ts';
 import { milliseconds } from './duration.ts';
-import type { Variables } from './environment.ts';
 import type { Explanation } from './explain.ts';
+import { type Outside, ReferenceDocument, textOf as secretOf } from './outside.ts';
 import { itemsOf, type RawItem, textOf } from './raw.ts';
 import { allowedTargets } from './targets.ts';
 
@@ -41,10 +41,9 @@ export const MailDocument = z.strictObject({
     .max(200)
     .optional()
     .meta({ description: 'user name, where the server asks for one', examples: ['passerelle'] }),
-  password: z
-    .strictObject({ env: z.string().min(1) })
-    .optional()
-    .meta({ description: 'the environment variable that has its password' }),
+  password: ReferenceDocument.optional().meta({
+    description: 'where its password is: env, the environment variable, or file, the file of secrets',
+  }),
   from: Address.meta({ description: 'whom it comes from', examples: ['passerelle@clinique.example'] }),
   allowedTargets: allowedTargets('hosts and networks of the server where it is not public, or has no TLS', [
     'courriel.clinic.internal',
@@ -101,21 +100,21 @@ const PORTS = { tls: 465, starttls: 587, none: 25 } as const;
 /** Where the file says nothing. */
 export const MAIL_DEFAULTS: MailSettings = { server: null, escalation: new Map() };
 
-/** @param variables have the password: that it is there was checked. */
+/** @param outside has the password: that it is there was checked. */
 export const mailOf = (
   document: z.output<typeof MailDocument> | undefined,
   connections: readonly { readonly id: string; readonly escalation: z.output<typeof EscalationDocument> }[],
-  variables: Variables,
+  outside: Outside,
 ): MailSettings => ({
-  server: document === undefined ? null : serverOf(document, variables),
+  server: document === undefined ? null : serverOf(document, outside),
   escalation: new Map(connections.map(({ id, escalation }) => [id, escalation.map(stepOf)])),
 });
 
 function serverOf(
   { port, user, password, ...rest }: z.output<typeof MailDocument>,
-  variables: Variables,
+  outside: Outside,
 ): MailServer {
-  const secret = password === undefined ? null : (variables[password.env] ?? null);
+  const secret = secretOf(password, outside);
   return {
     ...rest,
     port: port ?? PORTS[rest.security],

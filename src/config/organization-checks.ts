@@ -1,3 +1,4 @@
+import { LISTS } from './document.ts';
 import type { Explanation } from './explain.ts';
 import { suggestion } from './nearest.ts';
 import { itemsOf, mappingOf, type RawItem, textOf } from './raw.ts';
@@ -9,8 +10,7 @@ export function checkOrganizations(root: RawItem): readonly Explanation[] {
   if (sole && all.length > 0) {
     return [{ path: ['organization'], at: 'key', message: 'write organization or organizations, not both' }];
   }
-  const isEmpty = Object.keys(root.fields).length === 0;
-  if (!sole && all.length === 0 && !Array.isArray(root.fields['organizations']) && !isEmpty) {
+  if (!sole && all.length === 0 && !Array.isArray(root.fields['organizations']) && !hasNothing(root)) {
     return [{ path: [], at: 'value', message: 'needs organization: the clinic, with its id and its name' }];
   }
   const ids = (sole ? [sole] : all).flatMap((each) => textOf(each, 'id') ?? []);
@@ -21,6 +21,13 @@ export function checkOrganizations(root: RawItem): readonly Explanation[] {
     ...shared(root, ids),
   ];
 }
+
+/** Nothing is anybody's as long as there is nothing. */
+const hasNothing = (root: RawItem): boolean =>
+  LISTS.every((name) => {
+    const list = root.fields[name] ?? [];
+    return Array.isArray(list) && list.length === 0;
+  });
 
 function repeated(all: readonly RawItem[]): Explanation[] {
   const seen = new Set<string>();

@@ -12,6 +12,7 @@ import { type Explanation, explain, located } from './explain.ts';
 import { isListed, usualFreshness } from './freshness.ts';
 import { checkMail, type MailSettings, mailOf } from './mail.ts';
 import { checkOrganizations } from './organization-checks.ts';
+import { type Outside, outsideOf } from './outside.ts';
 import type { PatientSettings } from './patients.ts';
 import { policyOf } from './policy.ts';
 import { checkPolicies } from './policy-checks.ts';
@@ -41,7 +42,7 @@ export type Configuration = {
 /**
  * Reads the YAML file and checks all of it.
  * @param adapters ours, by their id, which is `platform:` in the file.
- * @param variables where `{ env: NAME }` is looked up.
+ * @param variables where `{ env: NAME }` is looked up, and which name the folder of `{ file: NAME }`.
  * @param load those of other packages, which the file names.
  * @throws ConfigurationError with every problem at once, each with its line.
  */
@@ -51,10 +52,26 @@ export async function readConfiguration(
   variables: Variables,
   load: LoadAdapters,
 ): Promise<Configuration> {
-  const text = await textOf(file);
+  return checkConfiguration(await textOf(file), file, adapters, variables, load);
+}
+
+/**
+ * As `readConfiguration`, of a text that does not stand in the file, or not yet.
+ * @param file whose folder it is that the paths in the text are relative to.
+ * @param outside where references lead; left out = as `parseConfiguration` has it.
+ * @throws ConfigurationError
+ */
+export async function checkConfiguration(
+  text: string,
+  file: string,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+  variables: Variables,
+  load: LoadAdapters,
+  outside: Outside = outsideOf(variables),
+): Promise<Configuration> {
   const named = await namedAdapters(rawRoot(parseSource(text).value), file, adapters, load);
   try {
-    return parseConfiguration(text, file, named.adapters, variables, named.problems);
+    return parseConfiguration(text, file, named.adapters, variables, named.problems, outside);
   } finally {
     await named.close();
   }
@@ -66,7 +83,17 @@ export async function readAdapters(
   adapters: ReadonlyMap<string, InstalledAdapter>,
   load: LoadAdapters,
 ): Promise<ReadonlyMap<string, InstalledAdapter>> {
-  const source = parseSource(await textOf(file));
+  return adaptersOf(await textOf(file), file, adapters, load);
+}
+
+/** As `readAdapters`, of a text. @throws ConfigurationError */
+export async function adaptersOf(
+  text: string,
+  file: string,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+  load: LoadAdapters,
+): Promise<ReadonlyMap<string, InstalledAdapter>> {
+  const source = parseSource(text);
   if (source.problems.length > 0) throw new ConfigurationError(file, source.problems);
   const named = await namedAdapters(rawRoot(source.value), file, adapters, load);
   await named.close();
@@ -91,6 +118,7 @@ async function textOf(file: string): Promise<string> {
  * @param file its name in errors.
  * @param adapters all of them.
  * @param unusable what is wrong with those that the file names.
+ * @param outside where its references lead; left out = to the variables, and the folder of secrets that they name.
  * @throws ConfigurationError
  */
 export function parseConfiguration(
@@ -99,12 +127,13 @@ export function parseConfiguration(
   adapters: ReadonlyMap<string, InstalledAdapter>,
   variables: Variables,
   unusable: readonly (Explanation | Problem)[] = [],
+  outside: Outside = outsideOf(variables),
 ): Configuration {
   const source = parseSource(text);
   if (source.problems.length > 0) throw new ConfigurationError(file, source.problems);
   const parsed = ConfigurationDocument.safeParse(source.value);
   const root = rawRoot(source.value);
-  const settings = checkSettings(root, adapters, variables);
+  const settings = checkSettings(root, adapters, outside);
   const explanations = [
     ...unusable,
     ...(parsed.success ? [] : structure(parsed.error.issues, source.value)),
@@ -115,8 +144,8 @@ export function parseConfiguration(
     ...checkSharing(root, adapters),
     // That there is no such adapter follows where one could not be loaded.
     ...settings.problems.filter(({ path }) => unusable.length === 0 || path.at(-1) !== 'platform'),
-    ...resolveSecrets(root.fields['access'], variables, ['access']).missing,
-    ...resolveSecrets(root.fields['mail'], variables, ['mail']).missing,
+    ...resolveSecrets(root.fields['access'], outside, ['access']).missing,
+    ...resolveSecrets(root.fields['mail'], outside, ['mail']).missing,
   ];
   if (!parsed.success || explanations.length > 0) {
     throw new ConfigurationError(
@@ -133,9 +162,9 @@ export function parseConfiguration(
     })),
     subscriptions: subscriptionsOf(parsed.data.subscriptions),
     patients: parsed.data.patients,
-    access: accessOf(parsed.data.access, variables),
+    access: accessOf(parsed.data.access, outside),
     server: parsed.data.server,
-    mail: mailOf(parsed.data.mail, connections, variables),
+    mail: mailOf(parsed.data.mail, connections, outside),
   };
 }
 

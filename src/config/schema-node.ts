@@ -74,6 +74,14 @@ export function unknownKeys(
   });
 }
 
+/** A node with all alternatives in it: what is said of a value may be said at any of them. */
+export const alternatives = (node: JsonSchema | undefined): JsonSchema[] =>
+  node === undefined ? [] : [node, ...[...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap(alternatives)];
+
+/** Those of what is under a key, or in a list. */
+export const alternativesAt = (nodes: readonly JsonSchema[], step: string | number): JsonSchema[] =>
+  nodes.flatMap((node) => alternatives(child(node, step)));
+
 function child(node: JsonSchema, step: string | number): JsonSchema | undefined {
   if (typeof step === 'number') return node.items;
   const { additionalProperties: others } = node;

@@ -1,38 +1,29 @@
-import type { Variables } from './environment.ts';
 import type { Explanation } from './explain.ts';
+import { follow, type Outside, referenceIn } from './outside.ts';
 import type { Path } from './problems.ts';
 import { isMapping } from './raw.ts';
 
 export type Resolved = { readonly value: unknown; readonly missing: readonly Explanation[] };
 
 /**
- * Puts the environment's text in the place of every `{ env: NAME }`, however deep. A variable that is not set, or
- * empty, is reported and leaves nothing in its place: a secret is never guessed.
+ * Puts the text in the place of every `{ env: NAME }` and `{ file: NAME }`, however deep. What is not there, or empty, is
+ * reported and leaves nothing in its place: a secret is never guessed.
  */
-export function resolveSecrets(value: unknown, variables: Variables, path: Path): Resolved {
+export function resolveSecrets(value: unknown, outside: Outside, path: Path): Resolved {
   const missing: Explanation[] = [];
   const resolve = (node: unknown, here: Path): unknown => {
     if (Array.isArray(node)) return node.map((item: unknown, index) => resolve(item, [...here, index]));
     if (!isMapping(node)) return node;
-    const name = variableName(node);
-    if (name === null) {
+    const reference = referenceIn(node);
+    if (reference === null) {
       return Object.fromEntries(
         Object.entries(node).map(([key, item]) => [key, resolve(item, [...here, key])]),
       );
     }
-    const found = variables[name];
-    if (found !== undefined && found !== '') return found;
-    missing.push({
-      path: here,
-      at: 'value',
-      message: `the environment variable ${name} is not set: set it where Passerelle is started`,
-    });
+    const found = follow(reference, outside);
+    if ('text' in found) return found.text;
+    missing.push({ path: here, at: 'value', message: found.problem });
     return undefined;
   };
   return { value: resolve(value, path), missing };
-}
-
-function variableName(node: Readonly<Record<string, unknown>>): string | null {
-  const keys = Object.keys(node);
-  return keys.length === 1 && typeof node['env'] === 'string' ? node['env'] : null;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { InstalledAdapter } from '../adapter/isolated.ts';
-import type { Variables } from './environment.ts';
 import { type Explanation, explain } from './explain.ts';
 import { suggestion } from './nearest.ts';
+import type { Outside } from './outside.ts';
 import { startsWith } from './problems.ts';
 import { itemsOf, type RawItem, textOf } from './raw.ts';
 import { jsonSchemaOf, unknownKeys } from './schema-node.ts';
@@ -26,7 +26,7 @@ export type CheckedSettings = {
 export function checkSettings(
   root: RawItem,
   adapters: ReadonlyMap<string, InstalledAdapter>,
-  variables: Variables,
+  outside: Outside,
 ): CheckedSettings {
   const connections: CheckedSettings['connections'][number][] = [];
   const problems: Explanation[] = [];
@@ -39,7 +39,7 @@ export function checkSettings(
       problems.push({ path: [...item.path, 'platform'], at: 'value', message });
       continue;
     }
-    const checked = checkOne(item, adapter, variables);
+    const checked = checkOne(item, adapter, outside);
     problems.push(...checked.problems);
     connections.push({ id: textOf(item, 'id') ?? '', adapter, settings: checked.settings });
   }
@@ -67,10 +67,10 @@ const Webhook = z.object({ webhookSecret: z.string() });
 function checkOne(
   item: RawItem,
   adapter: InstalledAdapter,
-  variables: Variables,
+  outside: Outside,
 ): { readonly settings: unknown; readonly problems: readonly Explanation[] } {
   const path = [...item.path, 'settings'];
-  const { value, missing } = resolveSecrets(item.fields['settings'] ?? {}, variables, path);
+  const { value, missing } = resolveSecrets(item.fields['settings'] ?? {}, outside, path);
   const parsed = adapter.manifest.settings.safeParse(value);
   const schema = jsonSchemaOf(adapter.manifest.settings);
   // A misspelt key must not be dropped in silence, as an adapter's schema may do.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HOUR, MINUTE } from '../domain/instant.ts';
 import type { ProviderSettings, SignInSettings } from '../domain/sign-in.ts';
-import type { Variables } from './environment.ts';
+import { type Outside, ReferenceDocument, textOf } from './outside.ts';
 import { scopeList, scopesOf, url } from './scopes.ts';
 
 /** How people sign in, as it is written. */
@@ -25,10 +25,10 @@ const Provider = z.strictObject({
     .string()
     .min(1)
     .meta({ description: 'what the gateway is called there', examples: ['passerelle'] }),
-  clientSecret: z
-    .strictObject({ env: z.string().min(1) })
-    .optional()
-    .meta({ description: 'the environment variable that has its secret; none of a public client' }),
+  clientSecret: ReferenceDocument.optional().meta({
+    description:
+      'where its secret is: env, the environment variable, or file, the file of secrets; none of a public client',
+  }),
   name: z.strictObject({ fr: z.string().min(1), en: z.string().min(1) }).meta({
     description: 'as the button says it',
     examples: [{ fr: 'le compte du réseau', en: 'the network account' }],
@@ -69,24 +69,24 @@ export const SignInDocument = z.strictObject({
   oidc: Provider.optional().meta({ description: 'a provider of OpenID Connect that people sign in by' }),
 });
 
-/** @param variables have the secret: that it is there was checked. */
-export function signInOf(document: z.output<typeof SignInDocument>, variables: Variables): SignInSettings {
+/** @param outside has the secret: that it is there was checked. */
+export function signInOf(document: z.output<typeof SignInDocument>, outside: Outside): SignInSettings {
   const { idleMinutes, absoluteHours, secondFactor, oidc } = document;
   return {
     idleMilliseconds: idleMinutes * MINUTE,
     absoluteMilliseconds: absoluteHours * HOUR,
     secondFactor,
-    provider: oidc === undefined ? null : providerOf(oidc, variables),
+    provider: oidc === undefined ? null : providerOf(oidc, outside),
   };
 }
 
 function providerOf(
   { clientSecret, grants, ...provider }: z.output<typeof Provider>,
-  variables: Variables,
+  outside: Outside,
 ): ProviderSettings {
   return {
     ...provider,
-    clientSecret: clientSecret === undefined ? null : (variables[clientSecret.env] ?? null),
+    clientSecret: textOf(clientSecret, outside),
     grants: grants.map(({ value, scopes, organization }) => ({
       value,
       scopes: scopesOf(scopes),

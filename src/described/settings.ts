@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IS_SECRET } from '../adapter/secret.ts';
 import type { Description, Setting } from './description.ts';
 
 /** The settings of a connection as the schema that the configuration checks them by. */
@@ -32,7 +33,7 @@ function schemaOf(name: string, { type, choices = [] }: Setting): z.ZodType {
       return z.string().min(1).max(CHARACTERS_MAX);
     case 'secret': {
       const least = name === 'webhookSecret' ? WEBHOOK_SECRET_CHARACTERS_MIN : 1;
-      return z.string().min(least).max(CHARACTERS_MAX);
+      return z.string().min(least).max(CHARACTERS_MAX).meta(IS_SECRET);
     }
   }
 }

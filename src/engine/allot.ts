@@ -55,7 +55,7 @@ const allotted = (directory: Directory, now: Instant): Stretch[] =>
     .map(({ id }) => ({ scheduleId: id, window: { start: now, end: plus(now, horizonOf(directory)) } }));
 
 const horizonOf = ({ entries }: Directory): number =>
-  DAY + Math.max(...entries.connections.map(({ horizonMilliseconds }) => horizonMilliseconds));
+  DAY + Math.max(0, ...entries.connections.map(({ horizonMilliseconds }) => horizonMilliseconds));
 
 /** What every platform sells by now, and did not then. */
 function pooledSince(directory: Directory, since: Instant, now: Instant): Stretch[] {

@@ -3,7 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Listing } from '../domain/listing.ts';
 import { type Bilingual, cancellableUntil } from '../domain/schedule.ts';
 import { operationFor } from './command.ts';
-import type { Context } from './context.ts';
+import { type Context, isConfigured } from './context.ts';
 import type { AppointmentStatus } from './ports/appointments.ts';
 import { takesNoCancellations } from './reasons.ts';
 
@@ -21,13 +21,14 @@ export function tooLateSince(
 
 /** @param listings all of the appointment. @returns null = the platform where it stands takes it, or none has it. */
 export function whyNotTakenOff(
-  { platforms }: Pick<Context, 'platforms'>,
+  { directory, platforms }: Pick<Context, 'directory' | 'platforms'>,
   listings: readonly Pick<Listing, 'kind' | 'known' | 'connectionId'>[],
 ): Bilingual | null {
   for (const { kind, known, connectionId } of listings) {
+    // One that is not configured any more can be told nothing, and its appointments are for people to end, here and there.
+    if (kind !== 'booking' || !isConfigured({ directory }, connectionId)) continue;
     const { operations } = platforms.get(connectionId).platform;
-    if (kind === 'booking' && !operations[operationFor({ kind, known, desired: null })])
-      return takesNoCancellations(connectionId);
+    if (!operations[operationFor({ kind, known, desired: null })]) return takesNoCancellations(connectionId);
   }
   return null;
 }

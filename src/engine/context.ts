@@ -19,9 +19,12 @@ export const canCancel = (context: Known, connectionId: string): boolean =>
 /** Whether that platform gives its bookings another time for us. */
 export const canMove = (context: Known, connectionId: string): boolean => can(context, connectionId, 'move');
 
+export const isConfigured = ({ directory }: Pick<Context, 'directory'>, connectionId: string): boolean =>
+  directory.entries.connections.some(({ id }) => id === connectionId);
+
 /** One that is configured no more can nothing. */
 const can = ({ directory, platforms }: Known, connectionId: string, name: OperationName): boolean =>
-  directory.entries.connections.some(({ id }) => id === connectionId) &&
+  isConfigured({ directory }, connectionId) &&
   platforms.get(connectionId).platform.operations[name] !== undefined;
 
 type Known = Pick<Context, 'directory' | 'platforms'>;

@@ -17,7 +17,7 @@ export async function endHolds(context: Context): Promise<void> {
   }
   // Whether a hold of a platform is over is for that to say, whose clock may be behind: unknown is not free.
   const overdue = (await store.takeOverdueHolds(at)).filter(
-    ({ connectionId, calendar }) => directory.calendar(connectionId, calendar) !== undefined,
+    ({ connectionId, calendar }) => directory.calendar(connectionId, calendar) !== null,
   );
   if (overdue.length > 0)
     await readSoon(

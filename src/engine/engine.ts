@@ -36,6 +36,7 @@ import { placeAppointment, replaceAppointment } from './staff-appointments.ts';
 import { closeTime, openTime } from './staff-blocks.ts';
 import { sweep } from './sweep.ts';
 import { createTasks } from './tasks.ts';
+import { dropUnlinked } from './unlink.ts';
 
 /** Observe, decide, commit, deliver, verify, sweep: the engine as the rest of the program sees it. */
 export type Engine = Bookings &
@@ -150,7 +151,9 @@ export function createEngine(
 
   function freshness(connectionId: string, calendar: string): Freshness {
     const found = confirmed.get(feedKey(feedOf(context, { connectionId, calendar })));
-    if (!found || found.at === null) return { confirmedAt: null, stale: true };
+    // Of one that nobody links any more nothing is confirmed, though its feed may be.
+    if (!found || found.at === null || !directory.calendar(connectionId, calendar))
+      return { confirmedAt: null, stale: true };
     const isOld = environment.clock.now() - found.at > directory.freshnessOf(connectionId, calendar);
     return { confirmedAt: found.at, stale: found.isSuspect || isOld };
   }
@@ -172,6 +175,7 @@ export function createEngine(
         await readUnheard();
       });
       if (!works) return;
+      await dropUnlinked(context);
       await queue.start(run);
       const release = releaseOffers(context);
       const allot = allotTime(context);

@@ -49,6 +49,10 @@ export function wantedBlocks(
 export const isFed = (calendar: Calendar, { scheduleId, ...source }: StoredOffer): boolean =>
   calendar.topology === 'publish' && calendar.scheduleId === scheduleId && !isAt(calendar, placeOf(source));
 
+/** Of an agenda that is not configured any more nothing is on offer. */
+const isLinked = (directory: Directory, { scheduleId, connectionId, calendar }: StoredOffer): boolean =>
+  directory.calendar(connectionId, calendar)?.scheduleId === scheduleId;
+
 /** Where a slot comes from. */
 export const placeOf = ({
   connectionId,
@@ -149,6 +153,7 @@ export function wantedOffers(
       }
       const isWanted =
         offer.status === 'free' &&
+        isLinked(directory, offer) &&
         isReleased(offer) &&
         maySell(offer, calendar.connectionId, (listing?.desired ?? null) !== null);
       const desired = isWanted ? offerFingerprint(offer) : null;

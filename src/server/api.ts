@@ -62,12 +62,13 @@ export function api({ directory, operations, registry, clock, report, audit }: A
       // They are of the whole process.
       callerOf(request).organizationId === null ? registry.subscriptionFigures() : null,
     ]);
-    const { ready, connections } = readiness(directory, summaries, now);
+    const { ready, reasons, connections } = readiness(directory, summaries, now);
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
     const body = {
       at: formatInstant(now),
       organizations: directory.entries.organizations,
       ready,
+      ...(reasons.length > 0 ? { reasons } : {}),
       connections: connections.map((connection) => {
         const summary = byId.get(connection.id);
         return { ...connection, ...(summary ? figures(summary) : {}) };

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { People } from '../access/people/people.ts';
 import { isPublication, publicationHandler } from '../authority/http.ts';
+import type { ConfigurationEditor } from '../config/editing/editor.ts';
 import type { Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
@@ -64,6 +65,7 @@ export type AppDependencies = {
   readonly metrics: Metrics;
   readonly limiters: Limiters;
   readonly isProxy: IsProxy;
+  readonly editor: ConfigurationEditor | null;
   /** Where clients reach this server, without `/fhir`; null = where each request says. */
   readonly publicUrl: string | null;
 };
@@ -208,6 +210,7 @@ const ROUTES = [
   '/api/backup',
   '/api/audit/verify, …/export',
   '/api/incidents',
+  '/api/configuration, …/schema, …/check, …/organization, …/connections/:id',
   '/api/people',
   '/auth/sign-in, …/account, …/session',
   '/metrics',
@@ -267,10 +270,10 @@ function restOf(
   mount(app, routes.readyz, async ({ reply }) => {
     const { directory, operations } = views(null) ?? unreachable();
     const summaries = await answered(operations.summaries(), report);
-    const { ready, connections } = readiness(directory, summaries, clock.now());
+    const { ready, reasons, connections } = readiness(directory, summaries, clock.now());
     // How the connections of others are, nobody is told who has not said who it is.
     const shown = directory.entries.organizations.length > 1 ? {} : { connections };
-    return reply(ready ? 200 : 503, { ready, ...shown });
+    return reply(ready ? 200 : 503, { ready, ...(reasons.length > 0 ? { reasons } : {}), ...shown });
   });
   mount(app, routes.describeApi, ({ reply }) => reply(200, openApiDocument()));
   app.use(webhooks({ receive, auditor, isConnection }));

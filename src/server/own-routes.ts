@@ -7,6 +7,7 @@ import { auditApi } from './audit.ts';
 import { auditOf } from './auditing.ts';
 import { ofAll, onDuty } from './authentication.ts';
 import { backup } from './backup.ts';
+import { configurationApi } from './configuration.ts';
 import { conflictsApi } from './conflicts.ts';
 import { metrics as readMetrics } from './contract/health.ts';
 import { deskApi } from './desk.ts';
@@ -33,7 +34,7 @@ export function ownRoutes(
   const audit = auditOf(dependencies.auditor);
   const app = express.Router();
   // A second fence: what is below these is of administrators, whatever a route of it declares.
-  app.use(['/api/tokens', '/api/people', '/api/patients'], onDuty('administer'));
+  app.use(['/api/tokens', '/api/people', '/api/patients', '/api/configuration'], onDuty('administer'));
   app.use(['/api/audit', '/api/incidents', '/api/keys'], onDuty('administer'), ofAll);
   mountRaw(app, readMetrics, async (_asked, response) => {
     const [summaries, figures] = await Promise.all([
@@ -52,6 +53,8 @@ export function ownRoutes(
   app.use(deskApi({ ...view, audit }));
   app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));
   app.use(incidentsApi({ ...dependencies, audit, reader: dependencies.audit }));
+  const organizations = dependencies.views(null)?.directory.entries.organizations ?? [];
+  app.use(configurationApi({ editor: dependencies.editor, audit, areSeveral: organizations.length > 1 }));
   const organizationIds = directory.entries.organizations.map(({ id }) => id);
   app.use(tokensApi({ ...dependencies, audit, organizationIds }));
   app.use(peopleApi({ ...dependencies, audit, organizationIds }));

@@ -13,12 +13,17 @@ export type ConnectionReadiness = {
   readonly reasons: readonly string[];
 };
 
-export type Readiness = { readonly ready: boolean; readonly connections: readonly ConnectionReadiness[] };
+export type Readiness = {
+  readonly ready: boolean;
+  /** What keeps all of it from being ready; empty where only connections do. */
+  readonly reasons: readonly string[];
+  readonly connections: readonly ConnectionReadiness[];
+};
 
 /**
  * Ready = every feed of every connection was read once, recently enough, none is suspect or unreadable, and no circuit is
  * open. Such a feed counts, though its platform answers: its free slots are not served, or soon will not be, and it waits
- * for a person. What only lists confirm counts without. Every configured connection is listed, also one of which the store knows nothing yet.
+ * for a person. Where nothing is configured nobody is served. What only lists confirm counts without. Every configured connection is listed, also one of which the store knows nothing yet.
  * @param summaries null when the store does not answer: then nothing is known.
  */
 export function readiness(
@@ -29,16 +34,22 @@ export function readiness(
   const byId = new Map(summaries?.map((summary) => [summary.id, summary]));
   const connections = directory.entries.connections.map((connection) => {
     const reasons = summaries
-      ? reasonsOf(connection, byId.get(connection.id), now)
+      ? reasonsOf(connection, byId.get(connection.id), directory.calendarsOn(connection.id).length > 0, now)
       : ['unknown: the database does not answer'];
     const { id, platform, title } = connection;
     return { id, platform, title, ready: reasons.length === 0, reasons };
   });
   const ready = summaries !== null && connections.every((connection) => connection.ready);
-  return { ready, connections };
+  const reasons = connections.length === 0 ? ['nothing is configured yet: no connection to a platform'] : [];
+  return { ready: ready && reasons.length === 0, reasons, connections };
 }
 
-function reasonsOf(connection: Connection, summary: ConnectionSummary | undefined, now: Instant): string[] {
+function reasonsOf(
+  connection: Connection,
+  summary: ConnectionSummary | undefined,
+  hasCalendars: boolean,
+  now: Instant,
+): string[] {
   if (!summary) return ['never read yet: it was not started'];
   const reasons: string[] = summary.suspects.map((suspect) => suspicion(connection.id, suspect));
   for (const feed of summary.unreadable) reasons.push(illegible(connection.id, feed));
@@ -46,7 +57,8 @@ function reasonsOf(connection: Connection, summary: ConnectionSummary | undefine
   if (summary.failures > 0 && summary.openUntil !== null) reasons.push(circuit(summary));
   // What only persons confirm is no reason to send everybody away: each slot says how old it is.
   if (connection.isListed) return reasons;
-  if (summary.feedsRead < summary.feeds || summary.feeds === 0) {
+  if (!hasCalendars) reasons.push('no calendar of it is linked to a schedule yet');
+  else if (summary.feedsRead < summary.feeds || summary.feeds === 0) {
     reasons.push(`never read yet: ${summary.feedsRead} of ${summary.feeds} feeds were read to their end`);
   } else if (isStale(connection, summary, now)) {
     const since = summary.confirmedAt === null ? 'ever' : `since ${formatInstant(summary.confirmedAt)}`;

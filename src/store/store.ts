@@ -142,6 +142,7 @@ import {
   reopenTask,
 } from './statements/tasks.ts';
 import { forgetTold, namedAhead, tellGone, toldGone } from './statements/tell-gone.ts';
+import { unlinkedBlocks, unlinkedSlots } from './statements/unlinked.ts';
 import { passIdentifiers } from './statements/write-appointments.ts';
 import { insertSlots, writeSlots } from './statements/write-slots.ts';
 
@@ -192,6 +193,8 @@ export function createStore(
     awaitedTime,
     awaitedFeeds,
     withheldTime,
+    unlinkedSlots,
+    unlinkedBlocks,
     offeredSchedules,
     schedulesUnsupplied,
     forgetHanded,

@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 import { banner } from '../../src/cli/banner.ts';
-import { demonstration } from '../../src/cli/demonstration.ts';
+import { demonstration, demonstrationConfiguration } from '../../src/cli/demonstration.ts';
 import { CommandFailure } from '../../src/cli/dependencies.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { Directory } from '../../src/domain/directory.ts';
 import { allAdapters } from '../config/adapters.ts';
 
 const adapters = await allAdapters();
-const made = (variables: Record<string, string>) => demonstration(readEnvironment(variables), adapters);
+const made = (variables: Record<string, string>, webhookSecret: string | null = null) => {
+  const environment = readEnvironment(variables);
+  const demonstrated = demonstration(environment, variables, webhookSecret);
+  return { ...demonstrated, configuration: demonstrationConfiguration(demonstrated, environment, adapters) };
+};
 
 describe('the demonstration', () => {
   it('is a directory that holds together, with each doctor on both platforms, and one with an agenda here', () => {
@@ -22,7 +26,7 @@ describe('the demonstration', () => {
     }
   });
 
-  it('lets platform and simulator have the same address and the same secret, new at each start', () => {
+  it('lets platform and simulator have the same address and the same secret, new at the first start', () => {
     const { configuration, simulators } = made({ PORT: '9000', HOST: '0.0.0.0' });
     const vendor = configuration.connections[0]?.settings as { baseUrl: string; webhookSecret: string };
     expect(vendor.baseUrl).to.equal('http://127.0.0.1:9001');
@@ -33,8 +37,10 @@ describe('the demonstration', () => {
       'http://127.0.0.1:9000/webhooks/bonjour-sante',
     );
     expect(simulators[1]?.options).not.to.include('--webhook');
-    const again = made({}).configuration.connections[0]?.settings as { webhookSecret: string };
-    expect(again.webhookSecret).not.to.equal(vendor.webhookSecret);
+    const other = made({}).configuration.connections[0]?.settings as { webhookSecret: string };
+    expect(other.webhookSecret).not.to.equal(vendor.webhookSecret);
+    const again = made({}, vendor.webhookSecret).simulators[0]?.options ?? [];
+    expect(again[again.indexOf('--webhook-secret') + 1]).to.equal(vendor.webhookSecret);
     // One that begins with a dash would be taken for an option.
     expect(vendor.webhookSecret).to.match(/^[0-9a-f]+$/);
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { demonstration } from '../../src/cli/demonstration.ts';
+import { demonstration, demonstrationConfiguration } from '../../src/cli/demonstration.ts';
 import { LANGUAGES, type Language, languageOf, wantsColour } from '../../src/cli/language.ts';
 import { narrate } from '../../src/cli/narrate.ts';
 import { clockTime, dayAndTimes, duration } from '../../src/cli/when.ts';
@@ -11,7 +11,12 @@ import type { EngineEvent } from '../../src/engine/ports/events.ts';
 import { allAdapters } from '../config/adapters.ts';
 
 const ZONE = 'America/Toronto';
-const { configuration } = demonstration(readEnvironment({}), await allAdapters());
+const environment = readEnvironment({});
+const configuration = demonstrationConfiguration(
+  demonstration(environment, {}, null),
+  environment,
+  await allAdapters(),
+);
 const directory = new Directory(configuration.directory);
 
 const at = parseInstant('2026-11-24T09:41:03-05:00');

@@ -32,6 +32,7 @@ export function dependencies(
     mappings: { platforms: () => [], tables: () => [], codeSystems: () => [] },
     loadAdapters: createLoader(),
     variables: {},
+    clock: { sleep: opensNothing },
     stdin: Readable.from([]),
     stdout: stdout.stream,
     stderr: stderr.stream,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { runProgram } from '../../src/cli/program.ts';
 import { instant } from '../../src/domain/instant.ts';
+import { systemEnvironment } from '../../src/system/environment.ts';
 import { allAdapters } from '../config/adapters.ts';
 import { createLoader } from '../support/loader.ts';
 
@@ -16,6 +17,7 @@ process.exitCode = await runProgram(
     mappings: { platforms: () => [], tables: () => [], codeSystems: () => [] },
     loadAdapters: createLoader(),
     variables: process.env,
+    clock: systemEnvironment.clock,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { copyMigratedPglite } from '../support/pglite-copies.ts';
 import { childOf, PROGRAM } from '../support/program.ts';
 import { until } from '../support/servers.ts';
+import { isFree, threePorts } from '../support/three-ports.ts';
 
 /** A gateway that takes its time to close. */
 const CHILD = childOf('test/cli/serve-process.ts');
@@ -17,23 +18,6 @@ const STAND_IN = [...CHILD.execArgv, CHILD.file];
 const READY_MILLISECONDS = 90_000;
 /** Of what is booked while the lunch hours are still being closed. */
 const TOLD_MILLISECONDS = 60_000;
-
-/** A port of which the next two are free too, out of reach of those that the system hands out. */
-async function threePorts(): Promise<number> {
-  for (let port = 20_011; port < 32_000; port += 7) {
-    const free = await Promise.all([port, port + 1, port + 2].map(isFree));
-    if (free.every(Boolean)) return port;
-  }
-  throw new Error('no three free ports in a row');
-}
-
-function isFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
 
 const Slots = z.array(z.object({ start: z.string(), end: z.string(), actor: z.string() }));
 

@@ -15,7 +15,7 @@ describe('JSON Schema of the configuration', () => {
     ]);
   });
 
-  it('has the settings of each platform, where any text may come from the environment', () => {
+  it('has the settings of each platform, where any text may come from the environment or a file', () => {
     const [east, west] = connection.allOf;
     expect(east.if.properties.platform.const).to.equal('east');
     expect(east.then.required).to.deep.equal(['settings']);
@@ -24,7 +24,11 @@ describe('JSON Schema of the configuration', () => {
     expect(settings.required).to.deep.equal(['url', 'token']);
     expect(settings.properties.token).to.deep.equal({
       description: 'the key',
-      anyOf: [{ type: 'string', minLength: 8 }, { $ref: '#/definitions/environmentVariable' }],
+      anyOf: [
+        { type: 'string', minLength: 8 },
+        { $ref: '#/definitions/environmentVariable' },
+        { $ref: '#/definitions/secretFile' },
+      ],
     });
     expect(settings.properties.retries.type).to.equal('integer');
     expect(west.then).not.to.have.property('required');

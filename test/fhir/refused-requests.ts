@@ -62,6 +62,7 @@ const offeringRefused =
   (world: World): void => {
     world.offeringRefusal = refusal;
   };
+const CONFIGURE = { method: 'PUT', path: '/api/configuration/organization' };
 const SUBSCRIBE = { method: 'POST', path: '/fhir/Subscription', init: { body: REST_HOOK } };
 const withBooked = (world: World): void => {
   world.appointments.push(booked);
@@ -413,6 +414,20 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       init: { ...PUT.init, headers: { 'if-match': 'W/"7"' } },
       arrange: withBooked,
       at: 'Appointment.meta.versionId',
+    },
+  },
+  'version-required': {
+    'a change of the configuration that nobody has read': {
+      ...CONFIGURE,
+      init: { body: {} },
+      at: 'http.If-Match',
+    },
+  },
+  'configuration-not-editable': {
+    'a file that is read-only': {
+      ...CONFIGURE,
+      init: { body: {}, headers: { 'if-match': `"${'0'.repeat(64)}"` } },
+      at: null,
     },
   },
   'several-matches': {

@@ -1,3 +1,5 @@
+import { LISTS } from '../../src/config/document.ts';
+
 /**
  * Every route of Express, and the scopes that it takes; null = whoever may ask at all. Said by hand: test/server/access-walk.test.ts
  * holds it against the routes that there are, so that each is walked with every role, and test/tenancy/ with every organization.
@@ -64,6 +66,16 @@ export const DUTIES: Readonly<Record<string, string | null>> = {
   'GET /api/audit/export': 'passerelle/administer',
   'GET /api/incidents': 'passerelle/administer',
   'POST /api/incidents': 'passerelle/administer',
+  'GET /api/configuration': 'passerelle/administer',
+  'GET /api/configuration/schema': 'passerelle/administer',
+  'POST /api/configuration/check': 'passerelle/administer',
+  'PUT /api/configuration/organization': 'passerelle/administer',
+  ...Object.fromEntries(
+    LISTS.flatMap((list) => [
+      [`PUT /api/configuration/${list}/:id`, 'passerelle/administer'],
+      [`DELETE /api/configuration/${list}/:id`, 'passerelle/administer'],
+    ]),
+  ),
   'GET /api/people': 'passerelle/administer',
   'POST /api/people': 'passerelle/administer',
   'POST /api/people/:id/disable': 'passerelle/administer',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { startSimulator as startVendor } from '../../adapters/bonjour-sante/simulator/start.ts';
 import { startSimulator as startRvsq } from '../../adapters/rvsq/simulator/start.ts';
-import { demonstration } from '../../src/cli/demonstration.ts';
+import { demonstration, demonstrationConfiguration } from '../../src/cli/demonstration.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { startGateway } from '../../src/gateway.ts';
 import { allAdapters } from '../config/adapters.ts';
@@ -31,7 +31,12 @@ export async function serveDemonstration(
   options: { readonly entryKey?: string } = {},
 ): Promise<ServedDemonstration> {
   const dataFolder = await makeDataFolder({ embedded: true });
-  const { configuration } = demonstration(readEnvironment({}), await allAdapters());
+  const environment = readEnvironment({});
+  const configuration = demonstrationConfiguration(
+    demonstration(environment, {}, null),
+    environment,
+    await allAdapters(),
+  );
   const { practitioners } = configuration.directory;
   const agendas = { seed: 7, actors: practitioners.map(({ id }) => id), days: 14 };
   const simulators = { 'bonjour-sante': await startVendor(agendas), rvsq: await startRvsq(agendas) };
@@ -39,7 +44,7 @@ export async function serveDemonstration(
   const rvsq = new SimulatedSite(simulators.rvsq.url);
   const urls: Readonly<Record<string, string>> = { 'bonjour-sante': vendor.url, rvsq: rvsq.url };
   const gateway = await startGateway({
-    environment: { ...readEnvironment({}), ...options, port: 0, dataFolder, logLevel: 'silent' },
+    environment: { ...environment, ...options, port: 0, dataFolder, logLevel: 'silent' },
     role: 'both',
     configuration: {
       ...configuration,

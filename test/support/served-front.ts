@@ -9,6 +9,7 @@ import type { TrustedIssuer } from '../../src/access/issuers.ts';
 import { createPeople } from '../../src/access/people/people.ts';
 import type { SignInEvent } from '../../src/access/people/sign-in.ts';
 import { ACCESS_DEFAULTS } from '../../src/config/access.ts';
+import type { ConfigurationEditor } from '../../src/config/editing/editor.ts';
 import { type RequestLimits, SERVER_DEFAULTS } from '../../src/config/server.ts';
 import { DAY, HOUR, plus } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
@@ -22,6 +23,7 @@ import { createLimiters } from '../../src/server/limiters.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { createViews } from '../../src/views.ts';
+import { READ_ONLY } from './fake-editor.ts';
 import { fakeKeys } from './fake-keys.ts';
 import { nobody } from './fake-people.ts';
 import { type FakePorts, FIRST_START, fakePorts, NOW, uuid, type World } from './fake-ports.ts';
@@ -69,6 +71,7 @@ export type ServeOptions = {
   readonly clients?: readonly RegisteredClient[];
   readonly issuers?: readonly TrustedIssuer[];
   readonly takeBackup?: TakeBackup;
+  readonly editor?: ConfigurationEditor;
   readonly limits?: RequestLimits;
   readonly trustProxy?: readonly string[];
 };
@@ -188,6 +191,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     },
     isProxy: proxiesIn(options.trustProxy ?? []),
     takeBackup: options.takeBackup ?? null,
+    editor: options.editor ?? READ_ONLY,
     logger,
     metrics,
     publicUrl: options.publicUrl ?? null,

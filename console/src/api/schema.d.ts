@@ -761,6 +761,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/configuration/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be wrong after a change; nothing is written
+         * @description Needs passerelle/administer.
+         */
+        post: operations["checkConfigurationEdit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name the organization
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        put: operations["putConfiguredOrganization"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the configuration file says, and what runs
+         * @description Needs passerelle/administer.
+         */
+        get: operations["readConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * JSON Schema (draft 7) of the file, with the settings of each platform
+         * @description Needs passerelle/administer.
+         */
+        get: operations["readConfigurationSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/locations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or change one of locations, as a whole
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        put: operations["putConfiguredLocation"];
+        post?: never;
+        /**
+         * Take one of locations out
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        delete: operations["removeConfiguredLocation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or change one of services, as a whole
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        put: operations["putConfiguredService"];
+        post?: never;
+        /**
+         * Take one of services out
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        delete: operations["removeConfiguredService"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/practitioners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or change one of practitioners, as a whole
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        put: operations["putConfiguredPractitioner"];
+        post?: never;
+        /**
+         * Take one of practitioners out
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        delete: operations["removeConfiguredPractitioner"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or change one of schedules, as a whole
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        put: operations["putConfiguredSchedule"];
+        post?: never;
+        /**
+         * Take one of schedules out
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        delete: operations["removeConfiguredSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/configuration/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or change one of connections, as a whole
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        put: operations["putConfiguredConnection"];
+        post?: never;
+        /**
+         * Take one of connections out
+         * @description If-Match is required: the revision that was read. It is answered before the gateway starts anew by it. Needs passerelle/administer.
+         */
+        delete: operations["removeConfiguredConnection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -975,8 +1175,32 @@ export interface components {
                 before: string;
             };
         };
+        ConfigurationEdit: {
+            /** @constant */
+            edit: "put";
+            /** @enum {string} */
+            list: "locations" | "services" | "practitioners" | "schedules" | "connections";
+            id: string;
+            value: {
+                [key: string]: unknown;
+            };
+        } | {
+            /** @constant */
+            edit: "remove";
+            /** @enum {string} */
+            list: "locations" | "services" | "practitioners" | "schedules" | "connections";
+            id: string;
+        } | {
+            /** @constant */
+            edit: "organization";
+            value: {
+                [key: string]: unknown;
+            };
+        };
         Readiness: {
             ready: boolean;
+            /** @description What keeps all of it from being ready: nothing is configured yet. */
+            reasons?: string[];
             /** @description Left out where several organizations share the gateway. */
             connections?: {
                 id: string;
@@ -1684,6 +1908,74 @@ export interface components {
                 appointments: string[];
                 persons: number;
             } | null;
+        };
+        ConfigurationChecked: {
+            /** @description What would be wrong; none = it would be written */
+            problems: {
+                /** @description In the file, as connections[0].settings.baseUrl; empty = the file as a whole */
+                path: string;
+                /** @description In what the edit is about, as settings.baseUrl; empty = of it as a whole; null = elsewhere in the file */
+                field: string | null;
+                /** @description In the file as it would be written, from 1 */
+                line: number;
+                column: number;
+                message: {
+                    en: string;
+                    fr?: string;
+                };
+            }[];
+        };
+        ConfigurationChanged: {
+            /** @description Of the file as it is now; GET says when it is the one that is running */
+            revision: string;
+        };
+        Configuration: {
+            /** @description Of the file as it is; also the ETag */
+            revision: string;
+            /** @description Of the file that this process runs by */
+            running: string;
+            /** @description false = nothing has been configured so far; the first change makes the file */
+            exists: boolean;
+            writable: {
+                isWritable: boolean;
+                /** @description Why it cannot be changed from here */
+                reason: components["schemas"]["Bilingual"] | null;
+            };
+            /** @description adapters, organization or organizations, locations, services, practitioners, schedules, connections, as they stand in the file. Of a secret only where it is: { env }, { file }, or { hidden } where it stands in the file. null = the file is no YAML */
+            document: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Of the file as it is: while it has any, the former one goes on running */
+            problems: {
+                /** @description In the file, as connections[0].settings.baseUrl; empty = the file as a whole */
+                path: string;
+                /** @description In what the edit is about, as settings.baseUrl; empty = of it as a whole; null = elsewhere in the file */
+                field: string | null;
+                /** @description In the file as it would be written, from 1 */
+                line: number;
+                column: number;
+                message: {
+                    en: string;
+                    fr?: string;
+                };
+            }[];
+            /** @description The revision that was right and could not be started, and why; the former one runs again */
+            failed: {
+                /** @description SHA-256 of the file, in hex */
+                revision: string;
+                reason: string;
+            } | null;
+            /** @description Connections that can be added as they are, but for their calendars: those of the demonstration */
+            offered: {
+                connection: {
+                    [key: string]: unknown;
+                };
+                /** @description The ids that its calendars have there */
+                calendars: string[];
+            }[];
+        };
+        ConfigurationSchema: {
+            [key: string]: unknown;
         };
         Keys: {
             keys: {
@@ -2773,6 +3065,370 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    checkConfigurationEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigurationEdit"];
+            };
+        };
+        responses: {
+            /** @description All that would be wrong. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChecked"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    putConfiguredOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without secrets. Its ETag is the revision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readConfigurationSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Secrets are writeOnly. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationSchema"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    putConfiguredLocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    removeConfiguredLocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    putConfiguredService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    removeConfiguredService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    putConfiguredPractitioner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    removeConfiguredPractitioner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    putConfiguredSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    removeConfiguredSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    putConfiguredConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    removeConfiguredConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, as it stands in the file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChanged"];
                 };
             };
             default: components["responses"]["Refused"];

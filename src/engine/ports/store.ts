@@ -25,6 +25,7 @@ import type {
   Unreadable,
 } from './feeds.ts';
 import type { KnownSlot, SlotDifference } from './known-slots.ts';
+import type { LinkStore } from './links.ts';
 import type { OfferedSchedule, StoredAgendas } from './offerings.ts';
 import type { StoredRosters } from './rosters.ts';
 import type { CalendarKey, OfferedRange, Seen, SlotMark, Stretch, Unread } from './stretches.ts';
@@ -276,116 +277,117 @@ export type Recorded = {
   readonly sequence: number | null;
 };
 
-export type Store = TaskStore & {
-  readonly transaction: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
+export type Store = TaskStore &
+  LinkStore & {
+    readonly transaction: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
 
-  /** Makes connections, feeds and schedules of the configuration known to the database. */
-  readonly applyDirectory: (entries: DirectoryEntries, feeds: readonly FeedKey[]) => Promise<void>;
+    /** Makes connections, feeds and schedules of the configuration known to the database. */
+    readonly applyDirectory: (entries: DirectoryEntries, feeds: readonly FeedKey[]) => Promise<void>;
 
-  /** By the database's clock: the one that all processes share, and that says when a hold is over. */
-  readonly now: () => Promise<Instant>;
+    /** By the database's clock: the one that all processes share, and that says when a hold is over. */
+    readonly now: () => Promise<Instant>;
 
-  readonly slotDetails: (id: string) => Promise<SlotDetails | null>;
-  /** Who comes, as long as that has to be told to a platform still; else null. */
-  readonly sealedPatient: (appointmentId: string) => Promise<Uint8Array | null>;
-  /** One statement: takes the slot only if it, and a lane for all of it, are free this instant, and a sole identifier too. */
-  readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
+    readonly slotDetails: (id: string) => Promise<SlotDetails | null>;
+    /** Who comes, as long as that has to be told to a platform still; else null. */
+    readonly sealedPatient: (appointmentId: string) => Promise<Uint8Array | null>;
+    /** One statement: takes the slot only if it, and a lane for all of it, are free this instant, and a sole identifier too. */
+    readonly claimSlot: (claim: Claim, at: Instant) => Promise<boolean>;
 
-  /** Takes due listings that differ, soonest appointment first; other workers leave them alone until `leaseUntil`. */
-  readonly claimListings: (
-    connectionId: string,
-    options: {
-      now: Instant;
-      leaseUntil: Instant;
-      limit: number;
-      writeAhead: boolean;
-      /** Only of these; left out = of any. */
-      subjectIds?: readonly string[];
-    },
-  ) => Promise<DueListing[]>;
-  readonly listing: (key: ListingKey) => Promise<DueListing | null>;
-  /** What a write or a read-back taught us; ignored when something newer was observed meanwhile. */
-  readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
-  /** One statement: the home platform has the booking, so it is `booked` and closes the time elsewhere. */
-  readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
-  readonly recordFailure: (
-    key: ListingKey,
-    failure: { nextAttemptAt: Instant; error: string; unsure: boolean; refused?: boolean },
-    at: Instant,
-  ) => Promise<void>;
-  /** Those that are still leased at `now` are so until then. */
-  readonly renewListings: (keys: readonly ListingKey[], now: Instant, leaseUntil: Instant) => Promise<void>;
-  /** Its writer is done with it, and learned nothing that it has not recorded. */
-  readonly releaseListing: (key: ListingKey) => Promise<void>;
-  /** Connections with listings that differ and are due. */
-  readonly connectionsDue: (now: Instant) => Promise<string[]>;
+    /** Takes due listings that differ, soonest appointment first; other workers leave them alone until `leaseUntil`. */
+    readonly claimListings: (
+      connectionId: string,
+      options: {
+        now: Instant;
+        leaseUntil: Instant;
+        limit: number;
+        writeAhead: boolean;
+        /** Only of these; left out = of any. */
+        subjectIds?: readonly string[];
+      },
+    ) => Promise<DueListing[]>;
+    readonly listing: (key: ListingKey) => Promise<DueListing | null>;
+    /** What a write or a read-back taught us; ignored when something newer was observed meanwhile. */
+    readonly recordKnown: (key: ListingKey, recorded: Recorded, at: Instant) => Promise<void>;
+    /** One statement: the home platform has the booking, so it is `booked` and closes the time elsewhere. */
+    readonly confirmBooking: (confirmation: Confirmation, at: Instant) => Promise<Confirmed | null>;
+    readonly recordFailure: (
+      key: ListingKey,
+      failure: { nextAttemptAt: Instant; error: string; unsure: boolean; refused?: boolean },
+      at: Instant,
+    ) => Promise<void>;
+    /** Those that are still leased at `now` are so until then. */
+    readonly renewListings: (keys: readonly ListingKey[], now: Instant, leaseUntil: Instant) => Promise<void>;
+    /** Its writer is done with it, and learned nothing that it has not recorded. */
+    readonly releaseListing: (key: ListingKey) => Promise<void>;
+    /** Connections with listings that differ and are due. */
+    readonly connectionsDue: (now: Instant) => Promise<string[]>;
 
-  /**
-   * Takes a due feed for one reader; null when it is not due or another reader has it.
-   * @param options.mapping the reader's code tables, as a hash. A feed that was last read with others, and has rejected
-   * records, forgets its cursor.
-   */
-  readonly claimFeed: (
-    key: FeedKey,
-    options: { now: Instant; leaseUntil: Instant; force: boolean; mapping: string },
-  ) => Promise<FeedState | null>;
-  readonly confirmFeeds: (keys: readonly FeedKey[], at: Instant) => Promise<void>;
-  /** Returns when it is due again: sooner than `dueAt` where somebody asked meanwhile. */
-  readonly recordFeed: (key: FeedKey, read: FeedRead) => Promise<Instant>;
-  /** The next complete reading of the suspect feeds, or of the one that is named, is taken at its word. Returns them. */
-  readonly acceptAbsence: (connectionId: string, feedId: string | null, at: Instant) => Promise<FeedKey[]>;
-  readonly renewFeed: (key: FeedKey, leaseUntil: Instant) => Promise<void>;
-  readonly releaseFeed: (key: FeedKey, dueAt: Instant) => Promise<void>;
-  /** Makes the feeds due at that instant, unless they are so before; only a reading that begins then or later will do. */
-  readonly hastenFeeds: (keys: readonly FeedKey[], at: Instant) => Promise<void>;
-  readonly feed: (key: FeedKey) => Promise<FeedState | null>;
-  readonly feeds: () => Promise<FeedState[]>;
-  /**
-   * Due feeds of connections that may be called, those that have waited longest and no more than `limit` of each; one
-   * where the circuit was open until now.
-   */
-  readonly feedsDue: (now: Instant, limit: number) => Promise<FeedKey[]>;
-  /** Ends every lease: for the one owner of an embedded database, which knows that no other worker lives. */
-  readonly endLeases: () => Promise<void>;
+    /**
+     * Takes a due feed for one reader; null when it is not due or another reader has it.
+     * @param options.mapping the reader's code tables, as a hash. A feed that was last read with others, and has rejected
+     * records, forgets its cursor.
+     */
+    readonly claimFeed: (
+      key: FeedKey,
+      options: { now: Instant; leaseUntil: Instant; force: boolean; mapping: string },
+    ) => Promise<FeedState | null>;
+    readonly confirmFeeds: (keys: readonly FeedKey[], at: Instant) => Promise<void>;
+    /** Returns when it is due again: sooner than `dueAt` where somebody asked meanwhile. */
+    readonly recordFeed: (key: FeedKey, read: FeedRead) => Promise<Instant>;
+    /** The next complete reading of the suspect feeds, or of the one that is named, is taken at its word. Returns them. */
+    readonly acceptAbsence: (connectionId: string, feedId: string | null, at: Instant) => Promise<FeedKey[]>;
+    readonly renewFeed: (key: FeedKey, leaseUntil: Instant) => Promise<void>;
+    readonly releaseFeed: (key: FeedKey, dueAt: Instant) => Promise<void>;
+    /** Makes the feeds due at that instant, unless they are so before; only a reading that begins then or later will do. */
+    readonly hastenFeeds: (keys: readonly FeedKey[], at: Instant) => Promise<void>;
+    readonly feed: (key: FeedKey) => Promise<FeedState | null>;
+    readonly feeds: () => Promise<FeedState[]>;
+    /**
+     * Due feeds of connections that may be called, those that have waited longest and no more than `limit` of each; one
+     * where the circuit was open until now.
+     */
+    readonly feedsDue: (now: Instant, limit: number) => Promise<FeedKey[]>;
+    /** Ends every lease: for the one owner of an embedded database, which knows that no other worker lives. */
+    readonly endLeases: () => Promise<void>;
 
-  readonly connectionState: (id: string) => Promise<ConnectionState>;
-  readonly recordConnection: (state: ConnectionState) => Promise<void>;
-  /** Opens the circuit until then, if it is as the caller knows it: of several that would, one does. */
-  readonly moveOpenUntil: (id: string, from: Instant, to: Instant) => Promise<boolean>;
-  readonly connectionSummaries: (now: Instant) => Promise<ConnectionSummary[]>;
+    readonly connectionState: (id: string) => Promise<ConnectionState>;
+    readonly recordConnection: (state: ConnectionState) => Promise<void>;
+    /** Opens the circuit until then, if it is as the caller knows it: of several that would, one does. */
+    readonly moveOpenUntil: (id: string, from: Instant, to: Instant) => Promise<boolean>;
+    readonly connectionSummaries: (now: Instant) => Promise<ConnectionSummary[]>;
 
-  /** @param when `since` = when the reading began that met them; null = a message told of them. */
-  readonly recordRejected: (
-    key: FeedKey,
-    rejected: readonly RejectedWrite[],
-    when: { at: Instant; since: Instant | null },
-  ) => Promise<void>;
-  /** Those met last come first. @param raw with their raw forms, which are large. */
-  readonly rejectedRecords: (
-    connectionId: string,
-    options: { raw: boolean; limit: number },
-  ) => Promise<RejectedRow[]>;
-  /** Forgets the records that a complete reading begun at `before` did not meet again. */
-  readonly forgetMended: (key: FeedKey, before: Instant) => Promise<void>;
-  /** Of each schedule the stretch in which its offers are not as their release wants; none where all are. */
-  readonly offersAmiss: (ranges: readonly OfferedRange[], now: Instant) => Promise<Stretch[]>;
-  /** Stretches with slots that somebody waits for, and that are closed at all others, which were read since. */
-  readonly awaitedTime: (now: Instant) => Promise<Stretch[]>;
-  /** The feeds that such slots still wait for, once nothing more is being closed there; none that could not be read now. */
-  readonly awaitedFeeds: (now: Instant) => Promise<Unread[]>;
-  readonly offeredSchedules: () => Promise<OfferedSchedule[]>;
-  /** Schedules of which some time is not in a roster, whether or not they have one now. */
-  readonly schedulesUnsupplied: () => Promise<string[]>;
-  /** Stretches with slots that are withheld or waited for, of any schedule. */
-  readonly withheldTime: (now: Instant) => Promise<Stretch[]>;
-  /** Forgets who was handed units that begin, by the wall clock, before that. */
-  readonly forgetHanded: (before: Unit) => Promise<void>;
-  /** Leaves blocks and offers of time that has passed as they stand: nobody can book it any more, so no call is made. */
-  readonly settlePast: (now: Instant) => Promise<void>;
-  /** Ids of live holds of ours that are over. */
-  readonly expiredHolds: (now: Instant) => Promise<string[]>;
-  /** The calendars with live holds of their platform whose time has come; each hold is told of once. */
-  readonly takeOverdueHolds: (now: Instant) => Promise<{ connectionId: string; calendar: string }[]>;
-  readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;
-  readonly close: () => Promise<void>;
-};
+    /** @param when `since` = when the reading began that met them; null = a message told of them. */
+    readonly recordRejected: (
+      key: FeedKey,
+      rejected: readonly RejectedWrite[],
+      when: { at: Instant; since: Instant | null },
+    ) => Promise<void>;
+    /** Those met last come first. @param raw with their raw forms, which are large. */
+    readonly rejectedRecords: (
+      connectionId: string,
+      options: { raw: boolean; limit: number },
+    ) => Promise<RejectedRow[]>;
+    /** Forgets the records that a complete reading begun at `before` did not meet again. */
+    readonly forgetMended: (key: FeedKey, before: Instant) => Promise<void>;
+    /** Of each schedule the stretch in which its offers are not as their release wants; none where all are. */
+    readonly offersAmiss: (ranges: readonly OfferedRange[], now: Instant) => Promise<Stretch[]>;
+    /** Stretches with slots that somebody waits for, and that are closed at all others, which were read since. */
+    readonly awaitedTime: (now: Instant) => Promise<Stretch[]>;
+    /** The feeds that such slots still wait for, once nothing more is being closed there; none that could not be read now. */
+    readonly awaitedFeeds: (now: Instant) => Promise<Unread[]>;
+    readonly offeredSchedules: () => Promise<OfferedSchedule[]>;
+    /** Schedules of which some time is not in a roster, whether or not they have one now. */
+    readonly schedulesUnsupplied: () => Promise<string[]>;
+    /** Stretches with slots that are withheld or waited for, of any schedule. */
+    readonly withheldTime: (now: Instant) => Promise<Stretch[]>;
+    /** Forgets who was handed units that begin, by the wall clock, before that. */
+    readonly forgetHanded: (before: Unit) => Promise<void>;
+    /** Leaves blocks and offers of time that has passed as they stand: nobody can book it any more, so no call is made. */
+    readonly settlePast: (now: Instant) => Promise<void>;
+    /** Ids of live holds of ours that are over. */
+    readonly expiredHolds: (now: Instant) => Promise<string[]>;
+    /** The calendars with live holds of their platform whose time has come; each hold is told of once. */
+    readonly takeOverdueHolds: (now: Instant) => Promise<{ connectionId: string; calendar: string }[]>;
+    readonly appendEvents: (events: readonly EngineEvent[]) => Promise<void>;
+    readonly close: () => Promise<void>;
+  };

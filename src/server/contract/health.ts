@@ -23,6 +23,10 @@ export const healthz = route({
 const Ready = z
   .strictObject({
     ready: z.boolean(),
+    reasons: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'What keeps all of it from being ready: nothing is configured yet.' }),
     connections: z
       .array(ConnectionReadiness)
       .optional()

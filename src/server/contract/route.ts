@@ -14,6 +14,7 @@ export const TAGS = {
   events: 'Slots and appointments as they change.',
   access: 'Who signs in, and tokens.',
   privacy: 'Persons, the audit log, and the register of incidents.',
+  configuration: 'The configuration file: what it says, and changes of it.',
   upkeep: 'Keys and backups.',
   webhooks: 'Deliveries of platforms.',
 } as const;

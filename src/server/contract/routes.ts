@@ -1,5 +1,6 @@
 import * as agenda from './agenda.ts';
 import * as audit from './audit.ts';
+import * as configuration from './configuration.ts';
 import * as conflicts from './conflicts.ts';
 import * as connections from './connections.ts';
 import * as events from './events.ts';
@@ -31,6 +32,8 @@ const TOPICS: readonly Readonly<Record<string, unknown>>[] = [
   persons,
   audit,
   incidents,
+  configuration,
+  configuration.CHANGES_OF_LISTS,
   upkeep,
   webhooks,
 ];
