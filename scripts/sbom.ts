@@ -7,7 +7,12 @@ import { join } from 'node:path';
  * dependency of a tool as well, such as most of express; so all is asked for, and what is only for the making is taken out here.
  */
 
-type Component = { readonly 'bom-ref': string; readonly name: string; readonly version: string };
+type Component = {
+  readonly 'bom-ref': string;
+  readonly name: string;
+  readonly version: string;
+  readonly licenses?: readonly unknown[];
+};
 type Bom = {
   readonly metadata: { readonly component: Component };
   readonly components: readonly Component[];
@@ -17,6 +22,11 @@ type Locked = { readonly name?: string; readonly version: string; readonly dev?:
 type Lock = { readonly name: string; readonly packages: Readonly<Record<string, Locked>> };
 
 const FILE = 'sbom.cdx.json';
+/** Of packages that say it in a file only, as their LICENSE has it; by their SPDX ids. */
+const LICENSES: Readonly<Record<string, string>> = {
+  'dejavu-fonts-ttf': 'Bitstream-Vera',
+  'png-js': 'MIT',
+};
 const ROOT = join(import.meta.dirname, '..');
 const OPTIONS = ['--sbom-format=cyclonedx', '--sbom-type=application', '--package-lock-only'];
 
@@ -35,7 +45,12 @@ const options = {
 } as const;
 const whole = JSON.parse(execFileSync('npm', ['sbom', ...OPTIONS], options)) as Bom;
 const { component } = whole.metadata;
-const components = whole.components.filter(({ name, version }) => shipped.has(`${name}@${version}`));
+const components = whole.components
+  .filter(({ name, version }) => shipped.has(`${name}@${version}`))
+  .map((each) => {
+    const id = LICENSES[each.name];
+    return each.licenses || id === undefined ? each : { ...each, licenses: [{ license: { id } }] };
+  });
 const kept = new Set([component, ...components].map((each) => each['bom-ref']));
 const bom: Bom = {
   ...whole,

@@ -8,13 +8,13 @@ import { auditedSignIn } from './audit/sign-in.ts';
 import type { ConfigurationEditor } from './config/editing/editor.ts';
 import type { GatewayEnvironment } from './config/environment.ts';
 import type { Configuration } from './config/read-configuration.ts';
+import { keepSheets, sheetChanges } from './contingency-keeping.ts';
 import { Directory } from './domain/directory.ts';
 import type { Clock } from './domain/environment.ts';
 import { createAgenda } from './engine/agenda.ts';
 import { createEngine } from './engine/engine.ts';
 import type { TakeBackup } from './engine/ports/backup.ts';
 import type { EventListener } from './engine/ports/events.ts';
-import type { Queue } from './engine/ports/queue.ts';
 import type { Store } from './engine/ports/store.ts';
 import type { Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
@@ -22,12 +22,10 @@ import { createRosters } from './engine/roster-report.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
 import { allTables, openPlatforms } from './platforms.ts';
-import { withFallback } from './queue/fallback.ts';
-import { createInProcessQueue } from './queue/in-process.ts';
+import { openLimiters, openQueue, overRedis, REDIS_PREFIX } from './redis.ts';
 import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
 import { proxiesIn } from './server/client-address.ts';
-import { createLimiters, type Limiters } from './server/limiters.ts';
 import { listen } from './server/listen.ts';
 import { createMetrics } from './server/metrics.ts';
 import type { Views } from './server/view.ts';
@@ -67,9 +65,6 @@ import { createViews, type Whole } from './views.ts';
 const NO_WALL =
   'there are several organizations, and the database does not keep them apart: its user may not make the role for it. ' +
   `Run once, as a user who may: ${HOW_TO_RAISE}`;
-
-/** What the keys of every process begin with. */
-const REDIS_PREFIX = 'passerelle';
 
 /** A proxy on this machine has as many connections as it wants. */
 const LOOPBACK = ['127.0.0.0/8', '::1'];
@@ -150,6 +145,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   });
   closers.push(() => audit.close());
   const bell = createBell(clock);
+  const changes = sheetChanges(directory);
   const engine = createEngine(
     {
       directory,
@@ -162,7 +158,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       // Where no mail goes out nothing of it is loaded.
       escalation: mail.server && (await import('./mail/escalation.ts')).escalationBy(mail),
       environment: world,
-      onEvent: toEach(metrics.listener, options.onEvent, bell.ringSoon),
+      onEvent: toEach(metrics.listener, options.onEvent, bell.ringSoon, changes.listener),
       onError,
     },
     store,
@@ -176,6 +172,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     namCheckDigit: configuration.patients.namCheckDigit,
     onRead: accessLog(logger, 'patients read'),
   };
+  const readersOf = (organizationId: string): Readers =>
+    createReaders(isWalled ? behindWall(database, organizationId) : database);
   const { views, streams } = await openViews(
     options,
     {
@@ -199,12 +197,13 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       rostersOf: (directory, reader) => createRosters({ directory, platforms, reader }),
       keeper: store,
       seal,
-      onErased: accessLog(logger, 'patients erased'),
+      contingency: store,
+      onErased: toEach(accessLog(logger, 'patients erased'), changes.all),
       clock,
       definitions: { profiles: profiles(), conceptMaps: [...conceptMaps.values()].flat(), r4: r4Tables() },
     },
     { store, seal, environment: world, bell, onOutcome: metrics.notified, onError },
-    (organizationId) => createReaders(isWalled ? behindWall(database, organizationId) : database),
+    readersOf,
     closers,
   );
   if (role !== 'serve') {
@@ -224,6 +223,10 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
   }
   if (role === 'work') return null;
   const { trustProxy } = configuration.server;
+  const { sheets, spool } = await keepSheets(
+    { ...{ dataFolder, directory, readersOf, operations: engine, keys, clock, logger, changes }, ...audit },
+    closers,
+  );
   const app = createApp({
     views,
     receive: engine.receive,
@@ -242,6 +245,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     }),
     tokens: store,
     ...audit,
+    sheets,
+    spool: spool.write,
     audit: store,
     incidents: store,
     people: createPeople({
@@ -347,38 +352,4 @@ async function openDatabase(
   const database = await openPglite(databaseFolder(dataFolder));
   closers.push(() => database.close());
   return { database, takeBackup: backupsOf(database, systemEnvironment.clock.now) };
-}
-
-type OverRedis = typeof import('./queue/over-redis.ts') & { readonly url: string };
-
-/** Null where REDIS_URL is not set: then nothing of it is loaded. */
-const overRedis = async ({ redisUrl }: GatewayEnvironment): Promise<OverRedis | null> =>
-  redisUrl === null ? null : { ...(await import('./queue/over-redis.ts')), url: redisUrl };
-
-function openLimiters(
-  redis: OverRedis | null,
-  { server: { limits } }: Configuration,
-  closers: (() => unknown)[],
-): Limiters {
-  const connection = redis?.connectForLimits(redis.url, REDIS_PREFIX) ?? null;
-  closers.push(() => connection?.disconnect());
-  return createLimiters(limits, connection, REDIS_PREFIX);
-}
-
-function openQueue(
-  redis: OverRedis | null,
-  role: GatewayOptions['role'],
-  { connections }: Configuration,
-  logger: Logger,
-): Queue {
-  if (redis === null) return createInProcessQueue(systemEnvironment.clock);
-  const served = redis.createBullQueue({
-    redisUrl: redis.url,
-    connectionIds: connections.map((connection) => connection.id),
-    prefix: REDIS_PREFIX,
-    role: role === 'serve' ? 'producer' : 'both',
-    log: (message, error) =>
-      logger.warn({ reason: error instanceof Error ? error.message : undefined }, message),
-  });
-  return role === 'serve' ? served : withFallback(served, createInProcessQueue(systemEnvironment.clock));
 }

@@ -127,6 +127,8 @@ process.exitCode = await runProgram(
     startGateway: async (options) => (await import('./gateway.ts')).startGateway(options),
     openOffline,
     backups,
+    openSheets: async (environment) =>
+      (await import('./contingency-keeping.ts')).openOfflineSheets(environment),
     adapters,
     mappings: { platforms: mappedPlatforms, tables: codeTables, codeSystems: profiles },
     loadAdapters: createLoader(),

@@ -1,6 +1,7 @@
 import type { Directory } from './domain/directory.ts';
 import type { Agenda, AgendaReader } from './engine/ports/agenda.ts';
 import type { Conflicts } from './engine/ports/conflicts.ts';
+import type { ContingencyReader } from './engine/ports/contingency.ts';
 import type { Desk } from './engine/ports/desk.ts';
 import type { Operations } from './engine/ports/front.ts';
 import type { Lists } from './engine/ports/lists.ts';
@@ -37,6 +38,7 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly tasks: Tasks;
   readonly lists: Lists;
   readonly rosterReader: RosterReader;
+  readonly contingency: ContingencyReader;
   readonly rostersOf: (directory: Directory, reader: RosterReader) => Rosters;
   readonly desk: Desk;
   readonly agendaReader: AgendaReader;
@@ -63,7 +65,7 @@ export function createViews(whole: Whole, readersOf: (organizationId: string) =>
 }
 
 const viewOf = (directory: Directory, ports: Whole): View => {
-  const { publication, operations, offerings, conflicts, tasks, lists, patients } = ports;
+  const { publication, operations, offerings, conflicts, tasks, lists, patients, contingency } = ports;
   const persons = createPersons(ports);
   return {
     directory,
@@ -73,6 +75,7 @@ const viewOf = (directory: Directory, ports: Whole): View => {
     conflicts,
     tasks,
     lists,
+    contingency,
     rosters: ports.rostersOf(directory, ports.rosterReader),
     agenda: ports.agendaOf({ ...ports, directory }),
     desk: ports.desk,
@@ -95,6 +98,7 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     rosterReader: readers,
     agendaReader,
     desk: ownDesk(whole.desk, own, agendaReader),
+    contingency: readers,
     patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
     audit: ownAudit(readers, organizationId),
     bookings: ownBookings(whole.bookings, own, reader),

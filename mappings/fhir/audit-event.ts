@@ -73,6 +73,7 @@ const KINDS: Readonly<Record<AuditType, Kind>> = {
   'appointment.placed': of(PATIENT_RECORD),
   'appointment.moved': of(PATIENT_RECORD),
   'rejected.opened': of(PATIENT_RECORD),
+  'contingency.read': of(PATIENT_RECORD),
   'gateway.started': of(ACTIVITY, dicom('110120', 'Application Start')),
   'gateway.stopped': of(ACTIVITY, dicom('110121', 'Application Stop')),
   'configuration.changed': of(ALERT, dicom('110131', 'Software Configuration')),

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ADMINISTRATOR, commonScopes, type Principal, readScopes } from '../domain/access.ts';
-import { earlier, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
+import { earlier, HOUR, type Instant, MINUTE, plus, SECOND } from '../domain/instant.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
 import type { AccessTokens } from './access-token.ts';
 import { hashOfToken, isApiToken } from './api-token.ts';
@@ -11,6 +11,11 @@ import type { Issuers } from './issuers.ts';
 export type Authenticator = {
   /** Null = nobody that is known, or not any more. A promise only where it has to be looked up. */
   readonly principalOf: (token: string) => Principal | null | Promise<Principal | null>;
+  /**
+   * The same while the database does not answer: tokens made by hand that were found in it lately. For what needs that and
+   * nothing else: docs/decisions/0034.
+   */
+  readonly recentPrincipalOf: (token: string) => Principal | null;
   /** What was looked up of it is looked up again: it has just been revoked. */
   readonly forget: (tokenId: string) => void;
 };
@@ -30,6 +35,8 @@ export type AuthenticatorDependencies = {
 const KNOWN_MILLISECONDS = 5 * SECOND;
 /** Nor one of another server, where the key that signed it has been taken away: its keys are known for so long too. */
 const SIGNED_MILLISECONDS = 5 * MINUTE;
+/** Since it was last found. */
+const RECENT_MILLISECONDS = 12 * HOUR;
 /** How often it is written that a token is in use. */
 const USED_MILLISECONDS = 1 * MINUTE;
 /** So many are known at once; all are forgotten when there are more. */
@@ -42,11 +49,15 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
   const administrator = hashOfToken(dependencies.token);
   const clients = new Map(dependencies.clients.map((client) => [client.id, client]));
   const known = new Map<string, Known>();
+  const recent = new Map<string, Known>();
+  let revocations = 0;
   const usedAt = new Map<string, Instant>();
 
-  async function ofApiToken(hash: Buffer): Promise<Known | null> {
+  async function ofApiToken(hash: Buffer, key: string): Promise<Known | null> {
     const at = now();
+    const before = revocations;
     const found = await tokens.apiTokenByHash(hash);
+    recent.delete(key);
     if (!found || found.revokedAt !== null || found.expiresAt <= at) return null;
     const { id, name, organizationId } = found;
     if (at - (usedAt.get(id) ?? 0) >= USED_MILLISECONDS) {
@@ -54,8 +65,13 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
       tokens.apiTokenUsed(id, at).catch((error: unknown) => onError('use of a token', error));
     }
     const { scopes } = readScopes(found.scopes);
-    const until = earlier(found.expiresAt, plus(at, KNOWN_MILLISECONDS));
-    return { principal: { kind: 'token', id, name, organizationId, scopes }, until };
+    const principal: Principal = { kind: 'token', id, name, organizationId, scopes };
+    // What was revoked meanwhile is not remembered.
+    if (before === revocations) {
+      if (recent.size >= KNOWN_MAX) recent.clear();
+      recent.set(key, { principal, until: earlier(found.expiresAt, plus(at, RECENT_MILLISECONDS)) });
+    }
+    return { principal, until: earlier(found.expiresAt, plus(at, KNOWN_MILLISECONDS)) };
   }
 
   async function ofJwt(token: string): Promise<Known | null> {
@@ -74,7 +90,7 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
   }
 
   async function lookUp(token: string, hash: Buffer, key: string): Promise<Principal | null> {
-    const found = isApiToken(token) ? await ofApiToken(hash) : await ofJwt(token);
+    const found = isApiToken(token) ? await ofApiToken(hash, key) : await ofJwt(token);
     if (!found) return null;
     if (known.size >= KNOWN_MAX) known.clear();
     known.set(key, found);
@@ -92,8 +108,17 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
       known.delete(key);
       return lookUp(token, hash, key);
     },
+    recentPrincipalOf(token) {
+      const hash = hashOfToken(token);
+      if (timingSafeEqual(hash, administrator)) return ADMINISTRATOR;
+      const found = recent.get(hash.toString('base64'));
+      return found && found.until > now() ? found.principal : null;
+    },
     forget(tokenId) {
-      for (const [key, { principal }] of known) if (principal.id === tokenId) known.delete(key);
+      revocations += 1;
+      for (const all of [known, recent]) {
+        for (const [key, { principal }] of all) if (principal.id === tokenId) all.delete(key);
+      }
     },
   };
 }

@@ -6,9 +6,11 @@ import type { GatewayEnvironment, Variables } from '../config/environment.ts';
 import type { MailServer } from '../config/mail.ts';
 import type { Configuration } from '../config/read-configuration.ts';
 import type { ConfiguredConnection } from '../config/settings.ts';
+import type { Sheet } from '../contingency/sheet.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { AuditEvent } from '../engine/ports/audit.ts';
 import type { EventListener } from '../engine/ports/events.ts';
 
 /** What the commands are given by the composition root, since they may import neither it, the store nor the queue. */
@@ -16,6 +18,7 @@ export type ProgramDependencies = {
   readonly startGateway: StartGateway;
   readonly openOffline: OpenOffline;
   readonly backups: Backups;
+  readonly openSheets: OpenSheets;
   /** By their id. */
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly mappings: Mappings;
@@ -71,6 +74,18 @@ export type Backups = {
     file: string,
     options: { readonly replace: boolean },
   ) => Promise<StoredBackup & RestoredFolder>;
+};
+
+/** The contingency sheets of a data folder, without a gateway and without its database. Rejects where there is no key. */
+export type OpenSheets = (environment: GatewayEnvironment) => Promise<OfflineSheets>;
+
+export type OfflineSheets = {
+  /** The organizations of which there is one. */
+  readonly list: () => Promise<readonly string[]>;
+  /** Rejects where it cannot be opened; null = there is none. */
+  readonly of: (organizationId: string) => Promise<Sheet | null>;
+  /** Where it is recorded who opened it. Rejects where that could not be written. */
+  readonly spool: (event: AuditEvent, at: Instant) => Promise<void>;
 };
 
 /** What a backup says of itself. */

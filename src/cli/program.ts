@@ -7,6 +7,7 @@ import { addAuditCommands } from './audit-commands.ts';
 import { backup, restore } from './backup.ts';
 import { confirm } from './confirm.ts';
 import { conflicts } from './conflicts.ts';
+import { addContingencyCommands } from './contingency-commands.ts';
 import type { ProgramDependencies } from './dependencies.ts';
 import { doctor } from './doctor.ts';
 import { listKeys, rotateKeys } from './keys.ts';
@@ -172,6 +173,7 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     .action((options: Reaching & { readonly json: boolean }) =>
       status(dependencies, { ...clientOf(options), json: options.json }),
     );
+  addContingencyCommands(program, dependencies, toGateway);
   addAdapterCommands(program, dependencies);
   program
     .command('mapping')

@@ -90,6 +90,7 @@ export const OUTCOMES = {
   'too-many-streams': row(429, 'throttled', 'Trop de flux ouverts', 'Too many streams are open'),
   failed: row(500, 'exception', 'Erreur interne', 'Internal error'),
   'not-audited': row(503, 'transient', 'Consignation impossible', 'Access could not be recorded'),
+  'no-sheet': row(503, 'transient', 'Aucune feuille de relève', 'No contingency sheet'),
   unavailable: row(503, 'transient', 'Plateforme injoignable', 'Platform not reachable'),
 } as const satisfies Record<string, Row>;
 

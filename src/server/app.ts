@@ -5,6 +5,7 @@ import type { Authenticator } from '../access/authenticator.ts';
 import type { People } from '../access/people/people.ts';
 import { isPublication, publicationHandler } from '../authority/http.ts';
 import type { ConfigurationEditor } from '../config/editing/editor.ts';
+import type { Sheets } from '../contingency/keeper.ts';
 import type { Principal } from '../domain/access.ts';
 import type { Clock, Ids } from '../domain/environment.ts';
 import type { ApiTokenStore } from '../engine/ports/access.ts';
@@ -25,6 +26,7 @@ import { auditOf, noteRefused, noteThrottled } from './auditing.ts';
 import { type Authenticate, authenticated, bearer, callerOf, countedBy } from './authentication.ts';
 import { addressOf, type IsProxy } from './client-address.ts';
 import { consolePages } from './console.ts';
+import type { ContingencyDependencies } from './contingency.ts';
 import { openApiDocument } from './contract/document.ts';
 import * as routes from './contract/health.ts';
 import { reporter } from './failures.ts';
@@ -35,6 +37,7 @@ import { type OauthDependencies, oauth, smartConfiguration } from './oauth.ts';
 import { ownRoutes } from './own-routes.ts';
 import { readiness } from './readiness.ts';
 import { securityHeaders, setHeaders } from './security-headers.ts';
+import { withSheetAuthentication } from './sheet-authentication.ts';
 import { authPages } from './sign-in/pages.ts';
 import { withSessions } from './sign-in/session-caller.ts';
 import { createThrottle } from './throttle.ts';
@@ -58,6 +61,9 @@ export type AppDependencies = {
   readonly auditor: Auditor;
   readonly audit: AuditReader;
   readonly verify: Verify;
+  readonly sheets: Sheets;
+  /** Where an access to a sheet is recorded while the database does not answer. */
+  readonly spool: ContingencyDependencies['spool'];
   readonly incidents: IncidentStore;
   readonly people: People;
   readonly ids: Ids;
@@ -80,7 +86,9 @@ export function createApp(
   const { logger, metrics, authenticator, auditor } = dependencies;
   const report = reporter(logger);
   const publicUrl = dependencies.publicUrl?.replace(/(?<!\/)\/+$/, '') ?? null;
-  const authenticate = withSessions(bearer(authenticator), dependencies.people, publicUrl);
+  const usual = withSessions(bearer(authenticator), dependencies.people, publicUrl);
+  const { isCutOff } = dependencies.sheets;
+  const authenticate = withSheetAuthentication({ ...dependencies, authenticate: usual, isCutOff, publicUrl });
   const handlersOf = perView(dependencies.views, (view) => {
     const options = { ...view, clock: dependencies.clock, auditor, publicUrl, report };
     return {
@@ -201,6 +209,8 @@ const ROUTES = [
   '/api/status',
   '/api/connections/:id/sync, …/confirm, …/rejected, …/lists',
   '/api/conflicts',
+  '/api/outage',
+  '/api/contingency, ….csv, ….pdf',
   '/api/tasks',
   '/api/agenda, …/blocks, …/appointments',
   '/api/keys, …/rotate',

@@ -7,12 +7,12 @@ import { knownCallerOf } from './authentication.ts';
 
 /** What is recorded of what is no resource. */
 
-type Said = Pick<AuditEvent, 'type' | 'action'> & Partial<AuditEvent>;
+export type Said = Pick<AuditEvent, 'type' | 'action'> & Partial<AuditEvent>;
 
 /** @throws Refused where it could not be recorded: then it is not answered. */
 export type Audit = (request: IncomingMessage, said: Said) => Promise<void>;
 
-const eventOf = (request: IncomingMessage, said: Said): AuditEvent => ({
+export const eventOf = (request: IncomingMessage, said: Said): AuditEvent => ({
   ...agentOf(request, knownCallerOf(request)),
   outcome: 'done',
   entities: [],

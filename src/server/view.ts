@@ -1,6 +1,7 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Agenda } from '../engine/ports/agenda.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
+import type { ContingencyReader } from '../engine/ports/contingency.ts';
 import type { Desk } from '../engine/ports/desk.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { Lists } from '../engine/ports/lists.ts';
@@ -28,6 +29,8 @@ export type View = {
   readonly desk: Desk;
   /** Who comes, as the clinic keeps it. */
   readonly patients: PatientDependencies;
+  /** Of the schedules of the directory: what is asked for are they. */
+  readonly contingency: ContingencyReader;
   /** What is known of one person, handed over or erased. */
   readonly persons: Persons;
 };

@@ -1,6 +1,7 @@
 import type { AgendaReader } from '../engine/ports/agenda.ts';
 import type { AuditReader } from '../engine/ports/audit.ts';
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
+import type { ContingencyReader } from '../engine/ports/contingency.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { PatientReader } from '../engine/ports/patients.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
@@ -10,6 +11,7 @@ import type { VersionReader } from '../engine/ports/versions.ts';
 import { bind } from './bind.ts';
 import type { Queryable } from './database.ts';
 import { auditRecords, countAuditRecords } from './statements/audit.ts';
+import { freeTime, takenTime } from './statements/contingency.ts';
 import { conflict, conflicts } from './statements/find-conflicts.ts';
 import { freeSlotsAround } from './statements/find-free-slots.ts';
 import {
@@ -27,6 +29,7 @@ import {
   resourceVersions,
   slotVersions,
 } from './statements/find-versions.ts';
+import { freeCounts, queuedListings, waitingBookings } from './statements/outage.ts';
 import { publicationTally, publishedSlots } from './statements/publish-slots.ts';
 import { agenda, agendaPeriod } from './statements/read-agenda.ts';
 import { slotsOffered, timeBooked } from './statements/roster-coverage.ts';
@@ -48,7 +51,8 @@ export type Readers = Reader &
   AuditReader &
   TaskReader &
   RosterReader &
-  AgendaReader;
+  AgendaReader &
+  ContingencyReader;
 
 /** What only looks: of everything, or of one organization (wall.ts). */
 export const createReaders = (on: Queryable): Readers =>
@@ -83,4 +87,9 @@ export const createReaders = (on: Queryable): Readers =>
     countAuditRecords,
     tasks,
     task,
+    takenTime,
+    freeTime,
+    queuedListings,
+    waitingBookings,
+    freeCounts,
   });

@@ -28,6 +28,7 @@ export function dependencies(
     },
     openOffline: opensNothing,
     backups: { take: opensNothing, keep: opensNothing, restore: opensNothing },
+    openSheets: opensNothing,
     adapters: new Map(),
     mappings: { platforms: () => [], tables: () => [], codeSystems: () => [] },
     loadAdapters: createLoader(),

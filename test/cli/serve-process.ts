@@ -23,6 +23,7 @@ process.exitCode = await runProgram(
     stderr: process.stderr,
     openOffline: opensNothing,
     backups: { take: opensNothing, keep: opensNothing, restore: opensNothing },
+    openSheets: opensNothing,
     startGateway: async ({ environment, configuration, onEvent }) => {
       for (const { id } of configuration.connections) {
         const counts = { complete: true, rows: 0, slotsChanged: 0, slotsRemoved: 0, rejected: 0 };

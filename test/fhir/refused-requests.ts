@@ -704,6 +704,16 @@ export const CASES: Readonly<Record<OutcomeName, Readonly<Record<string, Case>>>
       headers: { 'retry-after': '30' },
     },
   },
+  'no-sheet': {
+    'a database that never answered': {
+      path: '/api/contingency',
+      arrange: (world) => {
+        world.sheet = null;
+      },
+      at: null,
+      headers: { 'retry-after': '30' },
+    },
+  },
   unavailable: {
     'a platform that is down': {
       ...POST,

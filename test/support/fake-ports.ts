@@ -54,6 +54,7 @@ import { fakeAccess } from './fake-access.ts';
 import { type AuditWorld, auditWorld, type FakeAudit, fakeAudit } from './fake-audit.ts';
 import { fakePatients, keepIn, type PatientWorld, patientWorld } from './fake-patients.ts';
 import { fakePublication } from './fake-publication.ts';
+import { type SheetWorld, sheetWorld } from './fake-sheets.ts';
 import {
   fakeRegistry,
   fakeSecrets,
@@ -218,7 +219,8 @@ export type FakePorts = FakeAudit & {
 export type World = SubscriptionWorld &
   TaskWorld &
   PatientWorld &
-  AuditWorld & {
+  AuditWorld &
+  SheetWorld & {
     slots: SlotRow[];
     appointments: AppointmentRow[];
     /** Whether every client has used up what it may ask. */
@@ -263,6 +265,7 @@ export function fakePorts(slotCount = 12, policy: Partial<Policy> = {}): FakePor
     ...patientWorld(),
     ...auditWorld(),
     ...taskWorld(),
+    ...sheetWorld(),
     slots: Array.from({ length: slotCount }, (_, index) => slotRow(index + 1)),
     appointments: [],
     isThrottled: false,

@@ -28,6 +28,7 @@ import { fakeKeys } from './fake-keys.ts';
 import { nobody } from './fake-people.ts';
 import { type FakePorts, FIRST_START, fakePorts, NOW, uuid, type World } from './fake-ports.ts';
 import { fakeSeal } from './fake-ring.ts';
+import { fakeContingency, fakeSheets } from './fake-sheets.ts';
 
 /** The whole server over the test doubles of its ports, on a real socket. */
 
@@ -151,10 +152,15 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   );
   const limiters = createLimiters(options.limits ?? SERVER_DEFAULTS.limits, null, 'test');
   const key = Buffer.alloc(32, 7);
+  const contingency = fakeContingency(ports.world);
   const app = createApp({
-    views: createViews({ ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, ...NO_AGENDA, seal: fakeSeal(7) }, () => {
-      throw new Error('the doubles know of one organization only');
-    }),
+    ...fakeSheets(ports.world),
+    views: createViews(
+      { ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, ...NO_AGENDA, contingency, seal: fakeSeal(7) },
+      () => {
+        throw new Error('the doubles know of one organization only');
+      },
+    ),
     receive: ports.operations.receive,
     registry: ports.subscriptions.registry,
     streams: ports.streams,

@@ -500,6 +500,23 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       expect((await tasksOf(null)).map(({ id }) => id)).to.deep.equal([other?.id]);
     });
 
+    it('have a contingency sheet and a report of an outage of their own only', async () => {
+      for (const [clinic, other] of [
+        [north, south],
+        [south, north],
+      ] as const) {
+        for (const path of ['/api/contingency', '/api/outage']) {
+          const own = await as(clinic, 'GET', path);
+          expect(own.status, own.text).to.equal(200);
+          expect(own.text).to.include(wordOf(clinic)).and.not.to.include(wordOf(other));
+        }
+        expect((await as(clinic, 'GET', `/api/contingency?organization=${other}`)).status).to.equal(400);
+        const named = await as(null, 'GET', `/api/contingency?organization=${clinic}`);
+        expect(named.text).to.include(wordOf(clinic)).and.not.to.include(wordOf(other));
+      }
+      expect((await as(null, 'GET', '/api/contingency')).status, 'of which is not clear').to.equal(400);
+    });
+
     it('make tokens for themselves only', async () => {
       const body = { name: 'autre', scopes: ['system/Slot.rs'], expiresInDays: 1 };
       const other = await as(north, 'POST', '/api/tokens', { ...body, organization: south }, JSON_TYPE);

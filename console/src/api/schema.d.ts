@@ -432,6 +432,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which platforms are down, since when, what waits for them, and what still works
+         * @description Needs passerelle/status.
+         */
+        get: operations["readOutage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contingency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Today’s and tomorrow’s appointments by doctor, and what is still free
+         * @description From memory: also while the database does not answer, to who was known to it within 12 hours. Needs system/Appointment.s; who comes is shown to who also has system/Patient.r. Each answer is audited.
+         */
+        get: operations["readContingency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contingency.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same for a spreadsheet
+         * @description From memory: also while the database does not answer, to who was known to it within 12 hours. Needs system/Appointment.s; who comes is shown to who also has system/Patient.r. Each answer is audited. Cells are parted by semicolons in French, by commas in English, as Excel wants them.
+         */
+        get: operations["readContingencyCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contingency.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same to be printed, with room to write in
+         * @description From memory: also while the database does not answer, to who was known to it within 12 hours. Needs system/Appointment.s; who comes is shown to who also has system/Patient.r. Each answer is audited.
+         */
+        get: operations["readContingencyPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roster": {
         parameters: {
             query?: never;
@@ -1631,6 +1711,169 @@ export interface components {
                 isSuspect: boolean;
             }[];
         };
+        OutageReport: {
+            at: components["schemas"]["Instant"];
+            /** @description Empty when all is well. */
+            down: components["schemas"]["Outage"][];
+            working: {
+                connection: string;
+                title: components["schemas"]["Bilingual"];
+                /** @description Free slots that are served, from now on. */
+                free: {
+                    today: number;
+                    tomorrow: number;
+                };
+            }[];
+        };
+        Outage: {
+            connection: string;
+            title: components["schemas"]["Bilingual"];
+            /**
+             * @description down: its circuit is open. failing: its last calls failed. paused by a person. in-doubt: what it says cannot be relied on. stale: nothing confirms what was read. unread: never read to its end.
+             * @enum {string}
+             */
+            state: "down" | "failing" | "paused" | "in-doubt" | "stale" | "unread";
+            /** @description Null of a pause, and of what was never read. */
+            since: components["schemas"]["Instant"] | null;
+            lastSuccessAt: components["schemas"]["Instant"] | null;
+            confirmedAt: components["schemas"]["Instant"] | null;
+            nextAttemptAt: components["schemas"]["Instant"] | null;
+            error: {
+                /** @enum {string} */
+                kind: "throttled" | "unavailable" | "unauthorized" | "forbidden" | "malformed" | "unsure" | "unexpected";
+                what: components["schemas"]["Bilingual"];
+                /** @description What patients notice. */
+                patients: components["schemas"]["Bilingual"];
+                toDo: components["schemas"]["Bilingual"];
+            } | null;
+            queued: components["schemas"]["QueuedAtPlatform"];
+            /** @description Bookings that were accepted on its behalf; of these the soonest are told. */
+            waiting: {
+                count: number;
+                bookings: {
+                    /** Format: uuid */
+                    appointment: string;
+                    schedule: string;
+                    start: components["schemas"]["Instant"];
+                    end: components["schemas"]["Instant"];
+                    since: components["schemas"]["Instant"];
+                }[];
+            };
+            schedules: {
+                id: string;
+                practitioner: string;
+                location: string;
+                /**
+                 * @description Whether bookings are accepted on its behalf meanwhile.
+                 * @enum {string}
+                 */
+                failover: "refuse" | "accept";
+                /** @description Connections where its time can still be booked; none = nowhere. */
+                stillAt: string[];
+            }[];
+        };
+        /** @description What is to be done there as soon as it answers. */
+        QueuedAtPlatform: {
+            close: number;
+            open: number;
+            book: number;
+            cancel: number;
+            change: number;
+            /** @description Begun, and its answer lost: it is looked at first. */
+            verify: number;
+            total: number;
+            oldestSince: components["schemas"]["Instant"] | null;
+        };
+        ContingencySheet: {
+            at: components["schemas"]["Instant"];
+            /** @description The database does not answer: all of it is as of asOf. */
+            stale: boolean;
+            asOf: components["schemas"]["Instant"];
+            organization: {
+                id: string;
+                name: string;
+            };
+            /** @description False = who asks may not know who comes. */
+            namesPatients: boolean;
+            /** @description How fresh the part of each platform was as of asOf. */
+            sources: {
+                connection: string;
+                title: components["schemas"]["Bilingual"];
+                confirmedAt: components["schemas"]["Instant"] | null;
+                stale: boolean;
+            }[];
+            locations: {
+                id: string;
+                name: string;
+                phone: string | null;
+                /**
+                 * @description Of the place, by its name in the IANA database.
+                 * @example America/Toronto
+                 */
+                timeZone: string;
+                schedules: {
+                    id: string;
+                    practitioner: string;
+                    service: components["schemas"]["Bilingual"];
+                    capacity: number;
+                    /** @description Today, then tomorrow, where it is. */
+                    days: {
+                        /**
+                         * Format: date
+                         * @description A local day.
+                         * @example 2026-11-24
+                         */
+                        date: string;
+                        entries: (components["schemas"]["SheetVisit"] | components["schemas"]["SheetFree"])[];
+                    }[];
+                }[];
+            }[];
+        };
+        SheetVisit: {
+            /** @constant */
+            kind: "visit";
+            /** Format: uuid */
+            appointment: string;
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /**
+             * @description pending: accepted here, and its platform has not confirmed it yet. held: kept for somebody who has not booked.
+             * @enum {string}
+             */
+            state: "booked" | "pending" | "held";
+            /** @description The same time was sold to somebody else too. */
+            conflict: boolean;
+            heldUntil: components["schemas"]["Instant"] | null;
+            /** @description Where it was made; null = here. */
+            platform: components["schemas"]["Bilingual"] | null;
+            /** @description By which that platform knows it. */
+            confirmation: string | null;
+            /** @description Null = only its platform knows who comes, or namesPatients is false. */
+            patient: {
+                /** @description Of a Patient that is kept. */
+                id: string | null;
+                family: string;
+                given: string;
+                phone: string | null;
+                nam: string | null;
+            } | null;
+            comment: string | null;
+            reasons: ("urgent" | "semi-urgent" | "pregnancy-follow-up" | "paediatric-follow-up" | "regular-follow-up")[];
+        };
+        /** @description No two of one schedule overlap. */
+        SheetFree: {
+            /** @constant */
+            kind: "free";
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @description For so many patients. */
+            places: number;
+            platforms: components["schemas"]["Bilingual"][];
+            /** @description None of the platforms has confirmed it lately. */
+            stale: boolean;
+            /** @description It is not on offer before; null = it is. */
+            bookableFrom: components["schemas"]["Instant"] | null;
+        };
         Rosters: {
             at: components["schemas"]["Instant"];
             start: components["schemas"]["Instant"];
@@ -2600,6 +2843,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readOutage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All connections of the organization. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageReport"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readContingency: {
+        parameters: {
+            query?: {
+                /** @description The id of an organization; may be left out where who asks sees one only. */
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest that can be had. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContingencySheet"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readContingencyCsv: {
+        parameters: {
+            query?: {
+                /** @description The id of an organization; may be left out where who asks sees one only. */
+                organization?: string;
+                /** @description Left out = as Accept-Language says. */
+                lang?: "fr" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTF-8 with a mark; where it is stale the first line says so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readContingencyPdf: {
+        parameters: {
+            query?: {
+                /** @description The id of an organization; may be left out where who asks sees one only. */
+                organization?: string;
+                /** @description Left out = as Accept-Language says. */
+                lang?: "fr" | "en";
+                /** @description letter unless it says otherwise. */
+                paper?: "letter" | "a4";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tagged; where it is stale each page says so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             default: components["responses"]["Refused"];

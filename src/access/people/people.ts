@@ -1,15 +1,20 @@
 import type { Clock, Ids } from '../../domain/environment.ts';
+import type { Instant } from '../../domain/instant.ts';
 import type { SignInSettings } from '../../domain/sign-in.ts';
 import type { PeopleStore } from '../../engine/ports/people.ts';
 import type { Seal } from '../../engine/ports/seal.ts';
 import { createPasswords } from './passwords.ts';
 import { createProvider, type Provider } from './provider.ts';
+import { withRecentSessions } from './recent-sessions.ts';
 import { createMac, type Mac, type PurposeSeal, sealFor } from './secrets.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import { createSignIn, type SignIn, type SignInEvent } from './sign-in.ts';
 
 /** All that the pages for signing in stand on. */
 export type People = {
   readonly signIn: SignIn;
+  /** Who was signed in lately, while the database does not answer. */
+  readonly recent: { readonly sessions: Pick<Sessions, 'find'> };
   /** Null = people have passwords here only. */
   readonly provider: Provider | null;
   readonly mac: Mac;
@@ -36,7 +41,6 @@ export function createPeople({
   settings,
   entryKey,
   key,
-  store,
   ids,
   clock,
   onSignIn,
@@ -45,6 +49,8 @@ export function createPeople({
   const { provider, ...sessions } = settings;
   const mac = createMac(key);
   const seal = sealFor(given.seal);
+  const now = (): Instant => clock.now();
+  const { store, remembered } = withRecentSessions(given.store, now);
   const signIn = createSignIn({
     store,
     passwords: createPasswords(),
@@ -52,8 +58,9 @@ export function createPeople({
     mac,
     seal,
     ids,
-    now: () => clock.now(),
+    now,
     onSignIn,
   });
-  return { signIn, provider: provider && createProvider(provider), mac, seal, store, entryKey };
+  const recent = { sessions: createSessions(remembered, sessions, ids, now) };
+  return { signIn, recent, provider: provider && createProvider(provider), mac, seal, store, entryKey };
 }

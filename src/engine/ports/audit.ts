@@ -40,6 +40,7 @@ export type AuditType =
   | 'appointment.placed'
   | 'appointment.moved'
   | 'rejected.opened'
+  | 'contingency.read'
   | 'gateway.started'
   | 'gateway.stopped'
   | 'configuration.changed'

@@ -10,6 +10,7 @@ export const TAGS = {
   agendas: 'The time of practitioners: what is on offer, and what is taken.',
   conflicts: 'Two bookings of one time, and how they are settled.',
   tasks: 'What persons are asked to do at platforms that no program can write to.',
+  contingency: 'When a platform or the database is down: what waits, and a sheet to go on with on paper.',
   rosters: 'Shifts that are published, beside what is on offer and booked.',
   events: 'Slots and appointments as they change.',
   access: 'Who signs in, and tokens.',

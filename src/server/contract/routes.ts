@@ -3,9 +3,11 @@ import * as audit from './audit.ts';
 import * as configuration from './configuration.ts';
 import * as conflicts from './conflicts.ts';
 import * as connections from './connections.ts';
+import * as contingency from './contingency.ts';
 import * as events from './events.ts';
 import * as health from './health.ts';
 import * as incidents from './incidents.ts';
+import * as outage from './outage.ts';
 import * as people from './people.ts';
 import * as persons from './persons.ts';
 import * as roster from './roster.ts';
@@ -23,6 +25,8 @@ const TOPICS: readonly Readonly<Record<string, unknown>>[] = [
   conflicts,
   tasks,
   tasks.TELLINGS,
+  outage,
+  contingency,
   roster,
   events,
   session,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { People } from '../../access/people/people.ts';
 import { isSame, isSecret } from '../../access/people/secrets.ts';
-import { principalOf } from '../../access/people/sessions.ts';
+import { principalOf, type Sessions } from '../../access/people/sessions.ts';
 import type { Principal } from '../../domain/access.ts';
 import type { Bilingual } from '../../domain/schedule.ts';
 import { Refused } from '../../fhir/outcomes.ts';
@@ -34,13 +34,13 @@ const UNFINISHED: Bilingual = {
   en: 'the session still waits for a second factor: see /auth/account',
 };
 
+export type SessionFinder = Pick<People, 'mac'> & {
+  readonly signIn: { readonly sessions: Pick<Sessions, 'find'> };
+};
+
 /** @param bearer who it is where there is no such cookie. */
 export const withSessions =
-  (
-    bearer: Authenticate,
-    { signIn, mac }: Pick<People, 'signIn' | 'mac'>,
-    publicUrl: string | null,
-  ): Authenticate =>
+  (bearer: Authenticate, { signIn, mac }: SessionFinder, publicUrl: string | null): Authenticate =>
   (request) => {
     if (request.headers.authorization !== undefined || request.headers.cookie === undefined)
       return bearer(request);
