@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -7,22 +9,17 @@ import { defineConfig, type Plugin } from 'vite';
 const GATEWAY = process.env['PASSERELLE_URL'] ?? 'http://127.0.0.1:8080';
 const TEXT = /\.(html|js|css|svg|webmanifest)$/;
 
-/** Beside each text its compressed forms: the gateway hands them over as they are. */
+/** Beside each text its compressed forms, of what was written at the very end: the gateway hands them over as they are. */
 const compressed = (): Plugin => ({
   name: 'compressed',
   apply: 'build',
-  enforce: 'post',
-  generateBundle(_options, bundle) {
-    for (const [fileName, file] of Object.entries(bundle)) {
-      if (!TEXT.test(fileName)) continue;
-      const text = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-      const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-      this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(text, { level: 9 }) });
-      this.emitFile({
-        type: 'asset',
-        fileName: `${fileName}.br`,
-        source: brotliCompressSync(text, quality),
-      });
+  writeBundle({ dir = '' }, bundle) {
+    for (const name of Object.keys(bundle).filter((each) => TEXT.test(each))) {
+      const file = join(dir, name);
+      const text = readFileSync(file);
+      writeFileSync(`${file}.gz`, gzipSync(text, { level: constants.Z_BEST_COMPRESSION }));
+      const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+      writeFileSync(`${file}.br`, brotliCompressSync(text, { params }));
     }
   },
 });

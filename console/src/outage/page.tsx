@@ -12,7 +12,7 @@ import { Report } from './report.tsx';
 import { SheetView } from './sheet-view.tsx';
 import '../style/outage.css';
 
-const REFRESH_MILLISECONDS = 30_000;
+const REFRESH_MILLISECONDS = 10_000;
 
 /** The day on which a platform is down: what is wrong, what still works, and the sheet that a clinic goes on by with a pen. */
 export default function OutagePage({ session }: PageProps) {

@@ -105,11 +105,9 @@ function Down({ outage, titles }: { readonly outage: Outage; readonly titles: Ti
             </tr>
           </thead>
           <tbody>
-            {schedules.map(({ id, practitioner, location, stillAt, failover }) => (
+            {schedules.map(({ id, practitioner, stillAt, failover }) => (
               <tr key={id}>
-                <th scope="row">
-                  {practitioner}, {location}
-                </th>
+                <th scope="row">{practitioner}</th>
                 <td>
                   {stillAt.length === 0
                     ? t('outage.schedules.nowhere')

@@ -45,8 +45,8 @@ export const outage: Words['outage'] = {
   working: {
     title: 'What still works',
     platform: 'Platform',
-    today: 'Free slots today',
-    tomorrow: 'tomorrow',
+    today: 'Free today',
+    tomorrow: 'Free tomorrow',
   },
   sheet: {
     title: 'Contingency sheet',

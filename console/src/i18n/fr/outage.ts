@@ -1,7 +1,7 @@
 export const outage = {
   title: 'Jour de panne',
   well: 'Toutes les plateformes répondent : rien n’est en panne.',
-  nothingWorks: 'Aucune plateforme ne répond. Prenez les rendez-vous sur la feuille de secours, ci-dessous.',
+  nothingWorks: 'Aucune plateforme ne répond. Prenez les rendez-vous sur la feuille de relève, ci-dessous.',
   never: 'jamais',
   since: 'Depuis',
   lastSuccess: 'A répondu pour la dernière fois',
@@ -43,11 +43,11 @@ export const outage = {
   working: {
     title: 'Ce qui marche encore',
     platform: 'Plateforme',
-    today: 'Plages libres aujourd’hui',
-    tomorrow: 'demain',
+    today: 'Libres aujourd’hui',
+    tomorrow: 'Libres demain',
   },
   sheet: {
-    title: 'Feuille de secours',
+    title: 'Feuille de relève',
     organization: 'Organisation',
     day: 'Jour',
     today: 'Aujourd’hui',
