@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import express, { type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import type { Verification } from '../audit/verify.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { AuditLink, AuditReader } from '../engine/ports/audit.ts';
@@ -67,12 +67,25 @@ export function auditApi({ reader, verify, publicUrl, audit }: AuditApiDependenc
     };
     for await (const line of auditLines(reader, query, baseOf(request, publicUrl))) {
       if (response.destroyed) return;
-      if (!response.write(line)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(line)) await drained(response);
     }
     response.end();
   });
 
   return router;
+}
+
+/** Or closed, whichever is first; what listened for the other is taken away. */
+async function drained(response: Response): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  const ends = ['drain', 'close'].map((event) => once(response, event, { signal }));
+  try {
+    await Promise.race(ends);
+  } finally {
+    over.abort();
+    await Promise.allSettled(ends);
+  }
 }
 
 const ANY_RECORD = {

@@ -20,15 +20,15 @@ export function Shell({
   const [path] = useLocation();
   const page = pages.find((each) => each.path === path);
   const main = useRef<HTMLElement>(null);
-  const isFirst = useRef(true);
+  const before = useRef<ConsolePage | null>(null);
   useEffect(() => {
     document.title = page ? `${t(`pages.${page.name}`)} – Passerelle` : 'Passerelle';
   }, [page, t]);
   // A screen reader is told that another page is shown; at the start it reads the whole document by itself.
   useEffect(() => {
-    if (isFirst.current) isFirst.current = false;
-    else if (path !== '') main.current?.focus();
-  }, [path]);
+    if (before.current !== null && page && page !== before.current) main.current?.focus();
+    before.current = page ?? null;
+  }, [page]);
 
   return (
     <>
