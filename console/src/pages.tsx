@@ -2,6 +2,7 @@ import { type FunctionComponent, lazy } from 'react';
 import { AgendaPage } from './agenda/page.tsx';
 import { hasDuty, mayDo, type Session } from './api/session.ts';
 import type { Words } from './i18n/fr.ts';
+import { TodoCount } from './todo/count.tsx';
 
 /** Every page of the console; src/server/console.ts serves each of their paths. */
 
@@ -13,10 +14,19 @@ export type ConsolePage = {
   /** Whose rights are enough for what it shows. */
   readonly isFor: (session: Session) => boolean;
   readonly Page: FunctionComponent<PageProps>;
+  /** How much waits there, beside its name. */
+  readonly Count?: FunctionComponent;
 };
 
 export const PAGES: readonly ConsolePage[] = [
   { path: '/agenda', name: 'agenda', isFor: (session) => mayDo(session, 'Slot', 's'), Page: AgendaPage },
+  {
+    path: '/todo',
+    name: 'todo',
+    isFor: (session) => hasDuty(session, 'status'),
+    Page: lazy(() => import('./todo/page.tsx')),
+    Count: TodoCount,
+  },
   {
     path: '/outage',
     name: 'outage',

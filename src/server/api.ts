@@ -14,6 +14,7 @@ import type { Shown } from './contract/route.ts';
 import { mount, mountRaw } from './mount.ts';
 import { answerAsItGoes } from './ndjson.ts';
 import { readiness } from './readiness.ts';
+import { whoseTime } from './whose-time.ts';
 
 /** What the command line and the console ask: how the connections are, and to read one now. */
 
@@ -71,7 +72,7 @@ export function api({ directory, operations, registry, clock, report, audit }: A
       ...(reasons.length > 0 ? { reasons } : {}),
       connections: connections.map((connection) => {
         const summary = byId.get(connection.id);
-        return { ...connection, ...(summary ? figures(summary) : {}) };
+        return { ...connection, ...listsOf(directory, connection.id), ...(summary ? figures(summary) : {}) };
       }),
       ...(subscriptions && {
         subscriptions: { ...subscriptions.byStatus, waiting: subscriptions.waiting },
@@ -117,6 +118,16 @@ export function api({ directory, operations, registry, clock, report, audit }: A
   });
 
   return router;
+}
+
+/** What somebody may bring a list of. */
+function listsOf(directory: Directory, connectionId: string) {
+  if (!directory.connection(connectionId).isListed) return {};
+  const lists = directory.calendarsOn(connectionId).flatMap(({ externalId, scheduleId }) => {
+    const whose = whoseTime(directory, scheduleId);
+    return whose ? [{ calendar: externalId, ...whose, timeZone: directory.zoneOf(scheduleId) }] : [];
+  });
+  return { lists };
 }
 
 const figures = (summary: ConnectionSummary) => ({

@@ -21,6 +21,7 @@ import * as routes from './contract/conflicts.ts';
 import type { BodyOf, Shown } from './contract/route.ts';
 import { idIn } from './ids.ts';
 import { mount } from './mount.ts';
+import { whoseTime } from './whose-time.ts';
 
 /** Two bookings of one time, for whoever has to call a patient. Nothing here names one. */
 
@@ -150,12 +151,13 @@ function conflictJson(conflict: ConflictDetails, directory: Directory): Shown<ty
     state: conflictState(conflict),
     detectedAt: formatInstant(detectedAt),
     actor: actorId,
+    practitioner: whoseTime(directory, scheduleId)?.practitioner ?? null,
     schedule: scheduleId,
     /** Null of a schedule that is not configured any more. */
     timeZone: directory.hasSchedule(scheduleId) ? directory.zoneOf(scheduleId) : null,
     /** The time that both have. */
     ...times(intersection(bookings.a.interval, bookings.b.interval) ?? bookings.a.interval),
-    bookings: { a: bookingJson(bookings.a), b: bookingJson(bookings.b) },
+    bookings: { a: bookingJson(bookings.a, directory), b: bookingJson(bookings.b, directory) },
     resolution: settlement && settlementJson(settlement),
     endedAt: text(endedAt),
     /** By itself: `apart` or `passed`. Null of one that is open or was settled. */
@@ -170,10 +172,14 @@ const settlementJson = (settlement: Settlement): Shown<typeof routes.Settlement>
   return { resolution, ...said, booking: side, slot: slotId, appointment: toBusyId };
 };
 
-const bookingJson = ({ busyId, originId, scheduleId, interval, holdsLock }: ConflictBooking) => ({
+const bookingJson = (
+  { busyId, originId, scheduleId, interval, holdsLock }: ConflictBooking,
+  directory: Directory,
+) => ({
   appointment: busyId,
   connection: originId,
   schedule: scheduleId,
+  location: whoseTime(directory, scheduleId)?.location ?? null,
   ...times(interval),
   holdsLock,
 });

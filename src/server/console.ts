@@ -27,31 +27,26 @@ const HEADERS: Readonly<Record<string, string>> = {
 const FILES = /^\/(assets\/[\w.-]+|icon\.svg)$/;
 
 /** Pages of the console: its own router shows them, and each can be an address that somebody keeps or reloads. */
-export const CONSOLE_PAGES = ['/', '/agenda', '/outage'] as const;
+export const CONSOLE_PAGES = ['/', '/agenda', '/todo', '/outage'] as const;
 
 /** @param folder where it was built; where it was not, there is no console. */
 export function consolePages(folder = join(packageRoot, 'dist', 'console')): RequestHandler {
   if (!existsSync(join(folder, 'index.html'))) return (_request, _response, next) => next();
-  const serve = sirv(folder, {
-    gzip: true,
-    brotli: true,
-    etag: true,
-    setHeaders(response, path) {
-      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-      // The names of what is in assets/ have the hash of it.
-      const isNamedByContent = path.startsWith('/assets/');
-      response.setHeader(
-        'cache-control',
-        isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
-    },
-  });
+  const serve = sirv(folder, { gzip: true, brotli: true, etag: true });
   const pages = new Set<string>(CONSOLE_PAGES);
   return (request, response, next) => {
     const { method, path } = request;
     const isRead = method === 'GET' || method === 'HEAD';
     if (isRead && pages.has(path)) request.url = '/';
     else if (!isRead || !FILES.test(path)) return next();
+    // Also on a 304, whose headers take the place of those that the browser has kept (RFC 9111, section 4.3.4).
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    // The names of what is in assets/ have the hash of it.
+    const isNamedByContent = path.startsWith('/assets/');
+    response.setHeader(
+      'cache-control',
+      isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
     serve(request, response, next);
   };
 }

@@ -37,6 +37,23 @@ describe('a platform that is kept by hand', () => {
     await clinic.rvsq.faults({});
   });
 
+  it('says of what lists can be brought, and of no platform that is read by itself', async () => {
+    const { json } = await clinic.ask<{ connections: { id: string; lists?: object[] }[] }>(
+      'GET',
+      '/api/status',
+    );
+    const listsOf = (id: string) => json.connections.find((each) => each.id === id)?.lists;
+    expect(listsOf('rvsq')).to.equal(undefined);
+    expect(listsOf('accueil')).to.deep.equal(
+      ACTORS.map((actor) => ({
+        calendar: actor,
+        practitioner: `Dr Essai ${actor}`,
+        location: 'Ici',
+        timeZone: 'America/Toronto',
+      })),
+    );
+  });
+
   it('has a task for what was booked elsewhere, which vanishes when that is cancelled first', async () => {
     const booking = await clinic.rvsq.book(slot(0).id);
     const task = await clinic.task('block');

@@ -50,6 +50,13 @@ describe('the files of the console', () => {
     });
   }
 
+  it('has the same policy where the page is as the browser knows it', async () => {
+    const etag = (await get('/agenda')).headers.get('etag') ?? '';
+    const answer = await get('/agenda', { headers: { 'if-none-match': etag } });
+    expect(answer.status).to.equal(304);
+    expect(answer.headers.get('content-security-policy')).to.contain("script-src 'self'");
+  });
+
   it('hands over what it was built into, compressed and for good', async () => {
     const plain = await get('/assets/index-abc.js', { headers: { 'accept-encoding': 'identity' } });
     expect(await plain.text()).to.equal(SCRIPT);

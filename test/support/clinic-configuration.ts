@@ -1,6 +1,7 @@
 import agenda from '../../adapters/agenda/adapter.ts';
 import bonjourSante from '../../adapters/bonjour-sante/adapter.ts';
 import { SIMULATOR_KEY as VENDOR_KEY } from '../../adapters/bonjour-sante/simulator/platform.ts';
+import manual from '../../adapters/manual/adapter.ts';
 import roster from '../../adapters/roster/adapter.ts';
 import {
   PASSWORD as ROSTER_PASSWORD,
@@ -49,6 +50,8 @@ export type ConfigurationOptions = {
   readonly ownAgenda?: readonly string[];
   /** For how many days patients are kept; none are by itself. */
   readonly keepDays?: number;
+  /** Doctors who are on a platform besides that a secretary looks after. */
+  readonly byHand?: readonly string[];
   /** Beside the doctors. */
   readonly walkInService?: WalkIn;
   /** In place of those of the manifests. */
@@ -150,6 +153,28 @@ const ownCalendar = (actor: string): Calendar => ({
   topology: 'block',
 });
 
+const BY_HAND = {
+  ...CONNECTION,
+  id: 'accueil',
+  platform: 'manual',
+  title: { fr: 'Accueil', en: 'Front desk' },
+  pollMilliseconds: MINUTE,
+  asksPeople: true,
+  isListed: true,
+};
+
+const BY_HAND_SETTINGS = {
+  ...{ title: 'Accueil', names: { [ACTORS[0]]: 'Dr Tremblay' }, shows: 'slots', dates: 'iso' },
+  ...{ closeWithinMinutes: 15, openWithinMinutes: 120 },
+};
+
+const byHandCalendar = (actor: string): Calendar => ({
+  connectionId: BY_HAND.id,
+  externalId: actor,
+  scheduleId: scheduleOf(actor),
+  topology: 'block',
+});
+
 const ROSTER = {
   ...CONNECTION,
   id: 'horaire',
@@ -167,6 +192,7 @@ const rosterSettings = (url: string) => ({
 
 export function configurationOf(sites: Sites, options: ConfigurationOptions): Configuration {
   const own = options.ownAgenda ?? [];
+  const byHand = options.byHand ?? [];
   const topology = options.topology ?? { vendor: 'block', rvsq: 'block' };
   const { walkInService } = options;
   const agendas = [
@@ -195,10 +221,12 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
           pollMilliseconds: options.rvsqPollMilliseconds ?? 300,
         },
         ...(own.length > 0 ? [OWN] : []),
+        ...(byHand.length > 0 ? [BY_HAND] : []),
         ...(options.roster === undefined ? [] : [ROSTER]),
       ],
       calendars: [
         ...own.map(ownCalendar),
+        ...byHand.map(byHandCalendar),
         ...(options.roster === undefined ? [] : ACTORS).map(
           (id): Calendar => ({
             ...{ connectionId: ROSTER.id, externalId: id, scheduleId: scheduleOf(id), topology: 'shifts' },
@@ -230,6 +258,9 @@ export function configurationOf(sites: Sites, options: ConfigurationOptions): Co
         adapter: limited(options.rvsqHolds === false ? withoutHolds(rvsq) : rvsq, options.limits?.rvsq),
       },
       ...(own.length > 0 ? [{ id: OWN.id, adapter: agenda, settings: {}, allowedTargets: [] }] : []),
+      ...(byHand.length > 0
+        ? [{ id: BY_HAND.id, adapter: manual, settings: BY_HAND_SETTINGS, allowedTargets: [] }]
+        : []),
       ...(options.roster === undefined
         ? []
         : [

@@ -41,6 +41,8 @@ export type ClinicOptions = ConfigurationOptions & {
   readonly redisUrl?: string | null;
   /** What PASSERELLE_KEY says; null = the data folder's. */
   readonly key?: string | null;
+  /** What a link to the console carries that lets whoever follows it do everything. */
+  readonly entryKey?: string;
   /** Changes the platforms' agendas before the gateway sees them. */
   readonly prepare?: (simulators: Simulators) => void;
   /** The vendor's own, where it is wrong. */
@@ -81,6 +83,7 @@ export class MirroredClinic {
       key: options.key ?? null,
       previousKeys: [],
       logLevel: 'silent',
+      ...(options.entryKey === undefined ? {} : { entryKey: options.entryKey }),
     };
   }
 
@@ -112,7 +115,7 @@ export class MirroredClinic {
   }
 
   async start(): Promise<void> {
-    const { databaseUrl, redisUrl, key, prepare, launch, log: _, ...options } = this.#options;
+    const { databaseUrl, redisUrl, key, entryKey, prepare, launch, log: _, ...options } = this.#options;
     const { environment } = this;
     this.gateway = launch
       ? await launch({ environment, role: 'both', sites: this.#sites, options })

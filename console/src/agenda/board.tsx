@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { mayDo, type Session } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { useKeys } from '../parts/use-keys.ts';
 import { dayText, startOf, today } from '../time/zone.ts';
 import { Dialogs, type Open } from './dialogs.tsx';
 import { type Entry, entriesOf } from './entries.ts';
@@ -15,7 +16,6 @@ import { StaleNotes } from './stale-notes.tsx';
 import type { What } from './time-dialog.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useAgenda } from './use-agenda.ts';
-import { useKeys } from './use-keys.ts';
 import { daysOf, stepOf, useView } from './view.ts';
 
 /** The agenda of one place: the grid, what was chosen in it, and what can be done with that. */

@@ -1336,6 +1336,17 @@ export interface components {
             ready: boolean;
             /** @description What keeps it from being ready; empty when it is. */
             reasons: string[];
+            /** @description Of what lists can be brought (POST …/lists); left out where none are taken. */
+            lists?: {
+                calendar: string;
+                practitioner: string;
+                location: string;
+                /**
+                 * @description Of the place, by its name in the IANA database.
+                 * @example America/Toronto
+                 */
+                timeZone: string;
+            }[];
             paused?: boolean;
             /** @description Faults in a row; 0 = healthy. */
             failures?: number;
@@ -1580,6 +1591,8 @@ export interface components {
             state: "open" | "resolved" | "gone";
             detectedAt: components["schemas"]["Instant"];
             actor: string;
+            /** @description As people call it; null of a schedule that is not configured any more. */
+            practitioner: string | null;
             schedule: string;
             /** @description Null of a schedule that is not configured any more. */
             timeZone: string | null;
@@ -1602,6 +1615,8 @@ export interface components {
             /** @description Where it was made; null = through our own API. */
             connection: string | null;
             schedule: string;
+            /** @description As people call it; null of a schedule that is not configured any more. */
+            location: string | null;
             start: components["schemas"]["Instant"];
             end: components["schemas"]["Instant"];
             holdsLock: boolean;
@@ -1633,6 +1648,8 @@ export interface components {
             state: "open" | "resolved" | "gone";
             detectedAt: components["schemas"]["Instant"];
             actor: string;
+            /** @description As people call it; null of a schedule that is not configured any more. */
+            practitioner: string | null;
             schedule: string;
             /** @description Null of a schedule that is not configured any more. */
             timeZone: string | null;

@@ -1,5 +1,6 @@
 import { agenda } from './en/agenda.ts';
 import { outage } from './en/outage.ts';
+import { todo } from './en/todo.ts';
 import type { Words } from './fr.ts';
 
 export const en: Words = {
@@ -24,7 +25,8 @@ export const en: Words = {
     signIn: 'Sign in',
     done: 'Done',
   },
-  pages: { agenda: 'Agenda', outage: 'Outage day' },
+  pages: { agenda: 'Agenda', todo: 'To do', outage: 'Outage day' },
   agenda,
   outage,
+  todo,
 };

@@ -1,5 +1,6 @@
 import { agenda } from './fr/agenda.ts';
 import { outage } from './fr/outage.ts';
+import { todo } from './fr/todo.ts';
 
 /** Everything that the console says. English has the same keys: en.ts does not compile without one of them. */
 export const fr = {
@@ -24,9 +25,10 @@ export const fr = {
     signIn: 'Ouvrir une session',
     done: 'C’est fait',
   },
-  pages: { agenda: 'Agenda', outage: 'Jour de panne' },
+  pages: { agenda: 'Agenda', todo: 'À faire', outage: 'Jour de panne' },
   agenda,
   outage,
+  todo,
 };
 
 type Same<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Same<T[Key]> };

@@ -45,6 +45,7 @@ export function Shell({
               <li key={each.path}>
                 <Link href={each.path} aria-current={each === page ? 'page' : undefined}>
                   {t(`pages.${each.name}`)}
+                  {each.Count && <each.Count />}
                 </Link>
               </li>
             ))}

@@ -8,6 +8,8 @@ const rate = z
 export const FaultPlan = z.strictObject({
   /** The platform's own API and its patients' site answer 503. */
   down: z.boolean().default(false),
+  /** Its own API takes no key any more: 401, as when one has expired. */
+  unauthorized: z.boolean().default(false),
   latencyMs: z.number().min(0).max(600_000).default(0),
   /** 500 before anything is done. */
   errorRate: rate,

@@ -25,6 +25,7 @@ export function createGate(faults: () => FaultPlan, clock: Clock, random: Random
   return async (request, handle) => {
     const plan = faults();
     if (plan.down) return { status: 503 };
+    if (plan.unauthorized) return { status: 401 };
     const wait = overLimit(plan);
     if (wait !== null) {
       return { status: 429, headers: { 'retry-after': String(Math.ceil(wait / 1000)) } };

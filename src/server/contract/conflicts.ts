@@ -5,11 +5,16 @@ import { json, route } from './route.ts';
 
 const Side = z.enum(['a', 'b']);
 
+const name = z.string().nullable().meta({
+  description: 'As people call it; null of a schedule that is not configured any more.',
+});
+
 const Booking = z
   .strictObject({
     appointment: z.uuid(),
     connection: z.string().nullable().meta({ description: 'Where it was made; null = through our own API.' }),
     schedule: z.string(),
+    location: name,
     ...time,
     holdsLock: z.boolean(),
   })
@@ -36,6 +41,7 @@ export const Conflict = z
     state: z.enum(['open', 'resolved', 'gone']),
     detectedAt: Instant,
     actor: z.string(),
+    practitioner: name,
     schedule: z.string(),
     timeZone: TimeZone.nullable().meta({
       description: 'Null of a schedule that is not configured any more.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, Failed, Instant } from './common.ts';
+import { count, Failed, Instant, TimeZone } from './common.ts';
 import { ConnectionReadiness } from './health.ts';
 import { parameter } from './parameter.ts';
 import { json, ndjson, route } from './route.ts';
@@ -34,8 +34,19 @@ const Figures = z.strictObject({
   unreadable: z.array(z.strictObject({ ...feed, records: count, unread: count })),
 });
 
+const ListedCalendar = z.strictObject({
+  calendar: z.string(),
+  practitioner: z.string(),
+  location: z.string(),
+  timeZone: TimeZone,
+});
+
+const lists = z.array(ListedCalendar).optional().meta({
+  description: 'Of what lists can be brought (POST …/lists); left out where none are taken.',
+});
+
 export const ConnectionStatus = z
-  .strictObject({ ...ConnectionReadiness.shape, ...Figures.partial().shape })
+  .strictObject({ ...ConnectionReadiness.shape, lists, ...Figures.partial().shape })
   .meta({ id: 'ConnectionStatus' });
 
 export const status = route({

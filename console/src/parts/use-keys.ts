@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { isTyping } from '../parts/notices.tsx';
+import { isTyping } from './notices.tsx';
 
 /** Single keys, by their name in lower case, for the whole page; not while something is typed, nor under a dialog (WCAG 2.1, 2.1.4). */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
