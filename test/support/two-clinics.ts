@@ -7,6 +7,7 @@ import roster from '../../adapters/roster/adapter.ts';
 import { parseConfiguration } from '../../src/config/read-configuration.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import { makeDataFolder } from './data-folder.ts';
+import { READ_ONLY } from './fake-editor.ts';
 import { until } from './servers.ts';
 import { assertionOf, newKey, type SigningKey } from './signing-client.ts';
 
@@ -101,6 +102,7 @@ export async function openTwoClinics(databaseUrl: string | null): Promise<TwoCli
     },
     role: 'both',
     configuration: parseConfiguration(configuration(dataFolder, key), 'two-clinics.yaml', adapters, {}),
+    source: { revision: '0'.repeat(64), editor: READ_ONLY },
     onEvent: () => undefined,
     logger: pino({ level: 'silent' }),
   });

@@ -16,7 +16,8 @@ const JSON_TYPE = 'application/json';
 const OUTSIDE =
   /^(GET \/(healthz|readyz|api\/openapi\.json)|POST \/(oauth|webhooks)\/.*|(GET|POST) \/auth\/.*)$/;
 /** What is of the whole process is shown to nobody of one organization. */
-const OF_ALL = /^(GET \/metrics|GET \/api\/backup|(GET|POST) \/api\/(audit|incidents|keys)(\/.*)?)$/;
+const OF_ALL =
+  /^(GET \/metrics|GET \/api\/backup|(GET|POST) \/api\/(audit|incidents|keys)(\/.*)?|[A-Z]+ \/api\/configuration(\/.*)?)$/;
 /** What has to be asked for. */
 const QUERIES: Readonly<Record<string, string>> = {
   '/api/events': '?criteria=Slot',
@@ -25,9 +26,11 @@ const QUERIES: Readonly<Record<string, string>> = {
     before: new Date(Date.now() + 14 * DAY_MILLISECONDS).toISOString(),
   })}`,
 };
+/** Of a whole day: staff close and book whole minutes. */
+const A_WEEK_ON = (Math.floor(Date.now() / DAY_MILLISECONDS) + 7) * DAY_MILLISECONDS;
 const IN_A_WEEK = {
-  start: new Date(Date.now() + 7 * DAY_MILLISECONDS).toISOString(),
-  end: new Date(Date.now() + 7 * DAY_MILLISECONDS + 1_200_000).toISOString(),
+  start: new Date(A_WEEK_ON).toISOString(),
+  end: new Date(A_WEEK_ON + 1_200_000).toISOString(),
 };
 /** What is sent to whoever it is; of the other, where that is named. */
 const SENT: Readonly<Record<string, (other: Clinic, ids: Readonly<Record<string, string>>) => unknown>> = {
@@ -49,6 +52,8 @@ const SENT: Readonly<Record<string, (other: Clinic, ids: Readonly<Record<string,
 const KINDS: Readonly<Record<string, string>> = {
   ...{ connections: 'Connection', conflicts: 'Conflict', tasks: 'Task', tokens: 'Token', people: 'Person' },
   ...{ blocks: 'Block', appointments: 'Appointment' },
+  // Whatever it is of: the file is of all organizations.
+  configuration: 'Connection',
 };
 /** What a search of each type may show of the other: nothing. What describes the server is everybody's. */
 const SHARED = new Set([
