@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { documents } from '../mappings/fhir/documents.ts';
 import { createAccess } from './access/access.ts';
 import { createPeople } from './access/people/people.ts';
+import type { InstalledAdapter } from './adapter/isolated.ts';
 import { openProcessAudit } from './audit/process.ts';
 import { auditedSignIn } from './audit/sign-in.ts';
 import type { ConfigurationEditor } from './config/editing/editor.ts';
@@ -12,6 +13,7 @@ import { keepSheets, sheetChanges } from './contingency-keeping.ts';
 import { Directory } from './domain/directory.ts';
 import type { Clock } from './domain/environment.ts';
 import { createAgenda } from './engine/agenda.ts';
+import { createConnectionHistory } from './engine/connection-history.ts';
 import { createEngine } from './engine/engine.ts';
 import type { TakeBackup } from './engine/ports/backup.ts';
 import type { EventListener } from './engine/ports/events.ts';
@@ -21,7 +23,7 @@ import type { VersionKeeper } from './engine/ports/versions.ts';
 import { createRosters } from './engine/roster-report.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
-import { allTables, openPlatforms } from './platforms.ts';
+import { allTables, catalogueOf, openPlatforms } from './platforms.ts';
 import { openLimiters, openQueue, overRedis, REDIS_PREFIX } from './redis.ts';
 import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
@@ -41,6 +43,7 @@ import {
   forgetComments,
   forgetPast,
   forgetPatients,
+  forgetSamples,
   forgetTasks,
   forgetting,
   type Upkeep,
@@ -76,6 +79,8 @@ export type GatewayOptions = {
   readonly configuration: Configuration;
   /** The file that it is of; null or left out = whoever starts it has made it. */
   readonly source?: ConfigurationSource | null;
+  /** All that are installed, to be told of; left out = those of the configuration. */
+  readonly adapters?: ReadonlyMap<string, InstalledAdapter>;
   readonly onEvent: EventListener;
   readonly logger: Logger;
 };
@@ -191,6 +196,8 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       desk: engine.desk,
       lists: engine.lists,
       rosterReader: store,
+      historyReader: store,
+      historyOf: createConnectionHistory,
       agendaReader: store,
       agendaOf: ({ directory, agendaReader: reader, operations }) =>
         createAgenda({ directory, platforms, documents: documents(directory), clock, operations, reader }),
@@ -212,6 +219,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       inTime('past', logger, (upkeep) => forgetPast(store, clock, upkeep)),
       inTime('patients', logger, (upkeep) => forgetPatients(store, keepDays, clock, upkeep)),
       inTime('comments', logger, (upkeep) => forgetComments(store, keepDays, clock, upkeep)),
+      inTime('samples', logger, (upkeep) => forgetSamples(store, clock, upkeep)),
       inTime('tasks', logger, (upkeep) => forgetTasks(store, clock, upkeep)),
       inTime('keys', logger, (upkeep) =>
         tendKeys(keys, {
@@ -234,6 +242,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     registry: store,
     streams,
     takeBackup,
+    catalogue: catalogueOf(configuration, options.adapters),
     clock,
     ...createAccess({
       ...configuration.access,

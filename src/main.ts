@@ -124,7 +124,7 @@ keepRowsYoung();
 process.exitCode = await runProgram(
   {
     // Most of what is loaded is of the gateway, and most commands only ask one that runs.
-    startGateway: async (options) => (await import('./gateway.ts')).startGateway(options),
+    startGateway: async (options) => (await import('./gateway.ts')).startGateway({ ...options, adapters }),
     openOffline,
     backups,
     openSheets: async (environment) =>

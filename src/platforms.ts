@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { type CodeMap, type CodeMaps, ConceptMapError, codeMaps } from './adapter/concept-map.ts';
 import type { Limits, Platform } from './adapter/contract.ts';
 import { type InstalledAdapter, isIsolated } from './adapter/isolated.ts';
@@ -8,9 +9,11 @@ import type { ConfiguredConnection } from './config/settings.ts';
 import type { Directory } from './domain/directory.ts';
 import type { Platforms } from './engine/ports/platforms.ts';
 import { checkTable } from './fhir/definitions.ts';
+import type { CatalogueEntry } from './server/adapters.ts';
 import { systemEnvironment } from './system/environment.ts';
 import { codeTables, contentOf, type TableOptions } from './system/mappings.ts';
 import { OperatorError } from './system/operator-error.ts';
+import { packageRoot } from './system/package-root.ts';
 
 /**
  * Opens a configured connection to its platform. It makes no call yet.
@@ -90,6 +93,37 @@ export function openPlatforms(
       return found;
     },
   };
+}
+
+const REPORT_FILE = 'conformance.json';
+
+/**
+ * The adapters that are installed: ours, and those of other packages that some connection uses.
+ * @param installed ours; those that are configured are told of in any case.
+ */
+export function catalogueOf(
+  { connections }: Configuration,
+  installed: ReadonlyMap<string, InstalledAdapter> = new Map(),
+): CatalogueEntry[] {
+  const all = [...installed.values(), ...connections.map(({ adapter }) => adapter)];
+  const byId = new Map(all.map((adapter) => [adapter.manifest.id, adapter]));
+  return [...byId.values()].map((adapter): CatalogueEntry => {
+    const { manifest } = adapter;
+    const folder = `adapters/${manifest.id}`;
+    return isIsolated(adapter)
+      ? {
+          manifest,
+          source: adapter.source,
+          reportFile: join(dirname(adapter.mappings), REPORT_FILE),
+          readme: null,
+        }
+      : {
+          manifest,
+          source: null,
+          reportFile: join(packageRoot, folder, REPORT_FILE),
+          readme: `${folder}/README.md`,
+        };
+  });
 }
 
 /** An operator may have renamed it, or removed its file. */

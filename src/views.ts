@@ -1,6 +1,7 @@
 import type { Directory } from './domain/directory.ts';
 import type { Agenda, AgendaReader } from './engine/ports/agenda.ts';
 import type { Conflicts } from './engine/ports/conflicts.ts';
+import type { ConnectionHistory, HistoryReader } from './engine/ports/connection-history.ts';
 import type { ContingencyReader } from './engine/ports/contingency.ts';
 import type { Desk } from './engine/ports/desk.ts';
 import type { Operations } from './engine/ports/front.ts';
@@ -18,6 +19,7 @@ import {
   ownBookings,
   ownConflicts,
   ownDesk,
+  ownHistory,
   ownKeeper,
   ownLists,
   ownOfferings,
@@ -41,6 +43,8 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly contingency: ContingencyReader;
   readonly rostersOf: (directory: Directory, reader: RosterReader) => Rosters;
   readonly desk: Desk;
+  readonly historyReader: HistoryReader;
+  readonly historyOf: (reader: HistoryReader) => ConnectionHistory;
   readonly agendaReader: AgendaReader;
   readonly agendaOf: (whole: Pick<Whole, 'directory' | 'agendaReader' | 'operations'>) => Agenda;
   readonly seal: PersonsDependencies['seal'];
@@ -76,6 +80,7 @@ const viewOf = (directory: Directory, ports: Whole): View => {
     tasks,
     lists,
     contingency,
+    history: ports.historyOf(ports.historyReader),
     rosters: ports.rostersOf(directory, ports.rosterReader),
     agenda: ports.agendaOf({ ...ports, directory }),
     desk: ports.desk,
@@ -99,6 +104,7 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     agendaReader,
     desk: ownDesk(whole.desk, own, agendaReader),
     contingency: readers,
+    historyReader: ownHistory(readers, own, directory),
     patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
     audit: ownAudit(readers, organizationId),
     bookings: ownBookings(whole.bookings, own, reader),

@@ -52,6 +52,8 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/audit',
     'src/config',
     'src/contingency',
+    // Which cases prove what: pure, and loads nothing of the suite.
+    'src/conformance/proofs.ts',
     PACKAGE_ROOT,
     OPERATOR_ERROR,
     'type:src/adapter',

@@ -28,6 +28,12 @@ export const PAGES: readonly ConsolePage[] = [
     Count: TodoCount,
   },
   {
+    path: '/connections',
+    name: 'connections',
+    isFor: (session) => hasDuty(session, 'status'),
+    Page: lazy(() => import('./connections/page.tsx')),
+  },
+  {
     path: '/outage',
     name: 'outage',
     isFor: (session) => hasDuty(session, 'status'),

@@ -64,6 +64,8 @@ const KINDS: Readonly<Record<AuditType, Kind>> = {
   'webhook.refused': of(ALERT, dicom('110126', 'Node Authentication')),
   'connection.read': of(ACTIVITY),
   'connection.confirmed': of(ACTIVITY),
+  'connection.paused': of(ACTIVITY),
+  'connection.resumed': of(ACTIVITY),
   'conflict.resolved': of(ACTIVITY),
   'task.told': of(ACTIVITY),
   'list.imported': of(ACTIVITY),

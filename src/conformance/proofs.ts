@@ -31,14 +31,35 @@ const OPERATIONS: Record<OperationName, RegExp> = {
 };
 
 /** One for each capability that is declared, in the order of the contract. @param tried the cases that apply. */
-export function proofsOf(capabilities: Capabilities, tried: readonly Tried[]): readonly Proof[] {
-  const { pull, feed, webhook, idempotency, conditionalWrite, operations, writes, lists, shifts } =
-    capabilities;
-  const reading = lists ? /^list-/ : pull === 'none' ? /^told-/ : /^whole-reading$/;
-  const by = (capability: string, declared: string, pattern: RegExp): Proof => ({
+export const proofsOf = (capabilities: Capabilities, tried: readonly Tried[]): readonly Proof[] =>
+  claimsOf(capabilities).map(({ capability, declared, pattern }) => ({
     capability,
     declared,
     proof: proofBy(tried.filter(({ id }) => pattern.test(id)).map(({ outcome }) => outcome)),
+  }));
+
+/** By capability, the ids of the cases that hold and speak for it. @param tried the cases that apply. */
+export const casesProving = (
+  capabilities: Capabilities,
+  tried: readonly Tried[],
+): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    claimsOf(capabilities).map(({ capability, pattern }) => [
+      capability,
+      tried.filter(({ id, outcome }) => outcome === 'passed' && pattern.test(id)).map(({ id }) => id),
+    ]),
+  );
+
+type Claim = Pick<Proof, 'capability' | 'declared'> & { readonly pattern: RegExp };
+
+function claimsOf(capabilities: Capabilities): readonly Claim[] {
+  const { pull, feed, webhook, idempotency, conditionalWrite, operations, writes, lists, shifts } =
+    capabilities;
+  const reading = lists ? /^list-/ : pull === 'none' ? /^told-/ : /^whole-reading$/;
+  const by = (capability: string, declared: string, pattern: RegExp): Claim => ({
+    capability,
+    declared,
+    pattern,
   });
   return [
     by('pull', pull, PULL),

@@ -1,19 +1,13 @@
 import type { Connection, Directory } from '../domain/directory.ts';
-import { earlier, type Instant, plus } from '../domain/instant.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Bilingual, Failover } from '../domain/schedule.ts';
 import type { FreeCount, QueuedRow, WaitingRow } from '../engine/ports/contingency.ts';
 import type { Operations } from '../engine/ports/front.ts';
 import type { ConnectionSummary } from '../engine/ports/store.ts';
+import { earliest, type OutageState, sinceOf, stateOf } from './connection-state.ts';
 import { FAULT_MEANINGS, type FaultMeaning, kindOfError, type MeantKind } from './fault-meanings.ts';
 
 /** What is down, since when, what waits for it, and what still works. Pure. No patient is in it. */
-
-/**
- * `down`: its circuit is open. `failing`: its last calls failed, and it is still called. `paused` by a person. `in-doubt`: it answers,
- * and what it says cannot be relied on. `stale`: nothing confirms what was read. `unread`: it was never read to its end.
- */
-export const OUTAGE_STATES = ['down', 'failing', 'paused', 'in-doubt', 'stale', 'unread'] as const;
-export type OutageState = (typeof OUTAGE_STATES)[number];
 
 /** What is to be done at a platform, by what it means for the time there. */
 export const QUEUED_OPERATIONS = ['close', 'open', 'book', 'cancel', 'change', 'verify'] as const;
@@ -93,21 +87,6 @@ export function outageReport(inputs: OutageInputs): OutageReport {
   };
 }
 
-/** Null = it works. What only persons confirm is never stale by itself: each of its slots says how old it is. */
-function stateOf(
-  connection: Connection,
-  summary: ConnectionSummary | undefined,
-  now: Instant,
-): OutageState | null {
-  if (!summary) return 'unread';
-  if (summary.paused) return 'paused';
-  if (summary.failures > 0) return summary.openUntil === null ? 'failing' : 'down';
-  if (summary.suspects.length > 0 || summary.unreadable.length > 0) return 'in-doubt';
-  if (connection.isListed || connection.isEditedHere) return null;
-  if (summary.feedsRead < summary.feeds || summary.confirmedAt === null) return 'unread';
-  return now - summary.confirmedAt > connection.freshnessMilliseconds ? 'stale' : null;
-}
-
 function outageOf(
   inputs: OutageInputs,
   connection: Connection,
@@ -133,28 +112,6 @@ function outageOf(
     schedules: affectedBy(inputs, id, works),
   };
 }
-
-function sinceOf(
-  { freshnessMilliseconds }: Connection,
-  { failingSince, confirmedAt, suspects, unreadable }: ConnectionSummary,
-  state: OutageState,
-): Instant | null {
-  switch (state) {
-    case 'down':
-    case 'failing':
-      return failingSince;
-    case 'in-doubt':
-      return earliest([...suspects, ...unreadable].map(({ since }) => since));
-    case 'stale':
-      return confirmedAt === null ? null : plus(confirmedAt, freshnessMilliseconds);
-    case 'paused':
-    case 'unread':
-      return null;
-  }
-}
-
-const earliest = (all: readonly Instant[]): Instant | null =>
-  all.reduce<Instant | null>((first, at) => (first === null ? at : earlier(first, at)), null);
 
 function queuedOf(rows: readonly QueuedRow[]): Queued {
   const counts = { close: 0, open: 0, book: 0, cancel: 0, change: 0, verify: 0 };

@@ -15,6 +15,7 @@ import { move } from './move.ts';
 import { observe } from './observe.ts';
 import { offerSchedule } from './offer-schedule.ts';
 import { changeSlots, tryChanges } from './offering.ts';
+import { pause, resume } from './pause.ts';
 import type { ConflictReader, Conflicts } from './ports/conflicts.ts';
 import type { Desk } from './ports/desk.ts';
 import type { FeedKey } from './ports/feeds.ts';
@@ -30,6 +31,7 @@ import { scheduleReleasedUntil, slotBookableFrom } from './release.ts';
 import { releaseOffers } from './release-offers.ts';
 import { reschedule } from './reschedule.ts';
 import { keep } from './resolve.ts';
+import { SAMPLING_MILLISECONDS, sample } from './sample.ts';
 import { rejectedRecords } from './set-aside.ts';
 import { settleRosters } from './settle-rosters.ts';
 import { placeAppointment, replaceAppointment } from './staff-appointments.ts';
@@ -194,6 +196,7 @@ export function createEngine(
       ];
       sweeping = Promise.all([
         ...Object.entries(tasks).map(([name, task]) => repeat(name, timing.sweepMilliseconds, task)),
+        repeat('sample', SAMPLING_MILLISECONDS, () => sample(context)),
         ...(escalating ?? []),
       ]);
       // What a platform said while nobody listened is lost, so it is read now and not when it would be due.
@@ -222,6 +225,8 @@ export function createEngine(
     changeSlots: (changes) => changeSlots(context, changes),
     tryChanges: (changes) => tryChanges(context, changes),
     move: (command) => reschedule(context, reader, command),
+    pause: (connectionId) => pause(context, connectionId),
+    resume: (connectionId) => resume(context, connectionId),
     confirm: (connectionId, feedId) => confirmAbsence(context, connectionId, feedId),
     rejected: (connectionId, raw) => rejectedRecords(context, connectionId, raw),
     receive: (connectionId, request) =>

@@ -22,7 +22,7 @@ export function failoverRefusal(failover: Failover, outage: Outage, now: Instant
   const state = since === null ? isPaused(connectionId) : silentSince(connectionId, toOffset(since, zone));
   if (failover.mode === 'refuse') return state;
   const { forMilliseconds: limit, untilMillisecondsBefore: lead } = failover;
-  // How long a pause lasts already is not written down, so it cannot be within a limit.
+  // A pause lasts as long as its person wants, so it is within no limit.
   if (limit !== null && (since === null || now - since >= limit)) {
     return acceptedFor(state, limit / HOUR);
   }

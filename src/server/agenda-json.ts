@@ -108,7 +108,7 @@ const patientJson = (id: string, { given, family, phone, nam }: PatientDetails) 
 
 const can = (why: Bilingual | null) => (why === null ? { can: true as const } : { can: false as const, why });
 
-const listingJson = (listing: SeenListing): Json<typeof contract.Listing> => ({
+export const listingJson = (listing: SeenListing): Json<typeof contract.Listing> => ({
   connection: listing.connectionId,
   schedule: listing.scheduleId,
   kind: listing.kind,

@@ -1,4 +1,6 @@
 import express, { type Router } from 'express';
+import { sinceOf, stateOf } from '../contingency/connection-state.ts';
+import { FAULT_MEANINGS, kindOfError } from '../contingency/fault-meanings.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Clock } from '../domain/environment.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
@@ -11,6 +13,7 @@ import { callerOf } from './authentication.ts';
 import type { SyncLine } from './contract/connections.ts';
 import * as routes from './contract/connections.ts';
 import type { Shown } from './contract/route.ts';
+import { connectionIn } from './ids.ts';
 import { mount, mountRaw } from './mount.ts';
 import { answerAsItGoes } from './ndjson.ts';
 import { readiness } from './readiness.ts';
@@ -29,16 +32,6 @@ export type ApiDependencies = {
 
 export function api({ directory, operations, registry, clock, report, audit }: ApiDependencies): Router {
   const router = express.Router();
-  const connectionOf = (id: string): string => {
-    if (directory.entries.connections.some((connection) => connection.id === id)) return id;
-    throw new Refused('not-found', {
-      diagnostics: {
-        fr: 'aucune connexion n’a cet id : voyez GET /api/status',
-        en: 'no connection has this id: see GET /api/status',
-      },
-    });
-  };
-
   /** Null = all of them. What is no feed must not be taken for that. @throws Refused */
   const feedOf = (connectionId: string, given: string | undefined): string | null => {
     if (given === undefined) return null;
@@ -72,7 +65,12 @@ export function api({ directory, operations, registry, clock, report, audit }: A
       ...(reasons.length > 0 ? { reasons } : {}),
       connections: connections.map((connection) => {
         const summary = byId.get(connection.id);
-        return { ...connection, ...listsOf(directory, connection.id), ...(summary ? figures(summary) : {}) };
+        return {
+          ...connection,
+          ...listsOf(directory, connection.id),
+          ...standing(directory, connection.id, summary, now),
+          ...(summary ? figures(summary) : {}),
+        };
       }),
       ...(subscriptions && {
         subscriptions: { ...subscriptions.byStatus, waiting: subscriptions.waiting },
@@ -82,7 +80,7 @@ export function api({ directory, operations, registry, clock, report, audit }: A
   });
 
   mountRaw(router, routes.synchronize, async ({ request, params }, response, say) => {
-    const id = connectionOf(params.id);
+    const id = connectionIn(directory, params.id);
     await audit(request, { type: 'connection.read', action: 'E', entities: [`Connection/${id}`] });
     return answerAsItGoes<Shown<typeof SyncLine>>(
       response,
@@ -97,7 +95,7 @@ export function api({ directory, operations, registry, clock, report, audit }: A
 
   /** What its suspect feeds miss is gone. `?feed=` names one of them. */
   mount(router, routes.confirm, async ({ request, params, query, reply }) => {
-    const id = connectionOf(params.id);
+    const id = connectionIn(directory, params.id);
     const feed = feedOf(id, query().feed);
     await audit(request, { type: 'connection.confirmed', action: 'E', entities: [`Connection/${id}`] });
     return reply(200, { confirmed: await operations.confirm(id, feed) });
@@ -105,7 +103,7 @@ export function api({ directory, operations, registry, clock, report, audit }: A
 
   /** Records that were set aside; `?raw=true` with their raw forms, which may name patients. */
   mount(router, routes.rejected, async ({ request, params, query, reply }) => {
-    const id = connectionOf(params.id);
+    const id = connectionIn(directory, params.id);
     const isRaw = query().raw === 'true';
     if (isRaw) await audit(request, { type: 'rejected.opened', action: 'R', entities: [`Connection/${id}`] });
     const records = await operations.rejected(id, isRaw);
@@ -130,8 +128,26 @@ function listsOf(directory: Directory, connectionId: string) {
   return { lists };
 }
 
+/** What people are told of it. */
+function standing(directory: Directory, id: string, summary: ConnectionSummary | undefined, now: Instant) {
+  const connection = directory.connection(id);
+  const [calendar] = directory.calendarsOn(id);
+  const state = stateOf(connection, summary, now);
+  const kind = kindOfError(summary?.lastError ?? null);
+  return {
+    state: state ?? ('working' as const),
+    since: summary && state ? text(sinceOf(connection, summary, state)) : null,
+    error: kind && { kind, ...FAULT_MEANINGS[kind] },
+    timeZone: calendar ? directory.zoneOf(calendar.scheduleId) : null,
+    editedHere: connection.isEditedHere,
+    listed: connection.isListed,
+    freshnessMilliseconds: connection.freshnessMilliseconds,
+  };
+}
+
 const figures = (summary: ConnectionSummary) => ({
   paused: summary.paused,
+  pausedAt: text(summary.pausedAt),
   failures: summary.failures,
   failingSince: text(summary.failingSince),
   openUntil: text(summary.openUntil),

@@ -20,6 +20,7 @@ import { asRefused, baseOf, type FhirHandler, fhirHandler } from '../fhir/http.t
 import { seenFrom } from '../fhir/origin.ts';
 import { failed, type OutcomeName, Refused } from '../fhir/outcomes.ts';
 import { sendRefusal } from '../fhir/reply.ts';
+import type { CatalogueEntry } from './adapters.ts';
 import { answered } from './answered.ts';
 import type { Verify } from './audit.ts';
 import { auditOf, noteRefused, noteThrottled } from './auditing.ts';
@@ -53,6 +54,8 @@ export type AppDependencies = {
   readonly streams: Streams;
   /** Null where the database is not embedded. */
   readonly takeBackup: TakeBackup | null;
+  /** The adapters that are installed. */
+  readonly catalogue: readonly CatalogueEntry[];
   readonly clock: Clock;
   readonly authenticator: Authenticator;
   readonly assertions: OauthDependencies['assertions'];
@@ -207,7 +210,8 @@ const ROUTES = [
   '/fhir',
   '/api/openapi.json',
   '/api/status',
-  '/api/connections/:id/sync, …/confirm, …/rejected, …/lists',
+  '/api/connections/:id/sync, …/confirm, …/rejected, …/lists, …/history, …/listings, …/pause, …/resume',
+  '/api/adapters',
   '/api/conflicts',
   '/api/outage',
   '/api/contingency, ….csv, ….pdf',

@@ -1,4 +1,5 @@
 import express, { type Router } from 'express';
+import { adaptersApi } from './adapters.ts';
 import { agendaApi } from './agenda.ts';
 import { answered } from './answered.ts';
 import { api } from './api.ts';
@@ -9,6 +10,7 @@ import { ofAll, onDuty } from './authentication.ts';
 import { backup } from './backup.ts';
 import { configurationApi } from './configuration.ts';
 import { conflictsApi } from './conflicts.ts';
+import { connectionsApi } from './connections.ts';
 import { contingencyApi } from './contingency.ts';
 import { metrics as readMetrics } from './contract/health.ts';
 import { deskApi } from './desk.ts';
@@ -48,6 +50,8 @@ export function ownRoutes(
     response.end(text);
   });
   app.use(api({ directory, operations, registry, clock, report, audit }));
+  app.use(connectionsApi({ ...view, clock, audit }));
+  app.use(adaptersApi({ directory, catalogue: dependencies.catalogue }));
   app.use(conflictsApi({ ...view, audit }));
   app.use(tasksApi({ ...view, clock, audit }));
   app.use(rosterApi({ ...view, clock }));

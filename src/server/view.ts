@@ -1,6 +1,7 @@
 import type { Directory } from '../domain/directory.ts';
 import type { Agenda } from '../engine/ports/agenda.ts';
 import type { Conflicts } from '../engine/ports/conflicts.ts';
+import type { ConnectionHistory } from '../engine/ports/connection-history.ts';
 import type { ContingencyReader } from '../engine/ports/contingency.ts';
 import type { Desk } from '../engine/ports/desk.ts';
 import type { Operations } from '../engine/ports/front.ts';
@@ -24,6 +25,7 @@ export type View = {
   readonly conflicts: Conflicts;
   readonly tasks: Tasks;
   readonly lists: Lists;
+  readonly history: ConnectionHistory;
   readonly rosters: Rosters;
   readonly agenda: Agenda;
   readonly desk: Desk;

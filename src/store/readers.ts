@@ -1,6 +1,7 @@
 import type { AgendaReader } from '../engine/ports/agenda.ts';
 import type { AuditReader } from '../engine/ports/audit.ts';
 import type { ConflictReader } from '../engine/ports/conflicts.ts';
+import type { HistoryReader } from '../engine/ports/connection-history.ts';
 import type { ContingencyReader } from '../engine/ports/contingency.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { PatientReader } from '../engine/ports/patients.ts';
@@ -11,7 +12,9 @@ import type { VersionReader } from '../engine/ports/versions.ts';
 import { bind } from './bind.ts';
 import type { Queryable } from './database.ts';
 import { auditRecords, countAuditRecords } from './statements/audit.ts';
+import { connectionHistory } from './statements/connection-samples.ts';
 import { freeTime, takenTime } from './statements/contingency.ts';
+import { differingListings } from './statements/differing-listings.ts';
 import { conflict, conflicts } from './statements/find-conflicts.ts';
 import { freeSlotsAround } from './statements/find-free-slots.ts';
 import {
@@ -52,7 +55,8 @@ export type Readers = Reader &
   TaskReader &
   RosterReader &
   AgendaReader &
-  ContingencyReader;
+  ContingencyReader &
+  HistoryReader;
 
 /** What only looks: of everything, or of one organization (wall.ts). */
 export const createReaders = (on: Queryable): Readers =>
@@ -72,6 +76,8 @@ export const createReaders = (on: Queryable): Readers =>
     timeBooked,
     agenda,
     agendaPeriod,
+    connectionHistory,
+    differingListings,
     slotVersions,
     appointmentVersions,
     resourceVersions,

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/environment.ts';
 import { DAY, HOUR, plus } from '../domain/instant.ts';
+import type { HistoryKeeper } from '../engine/ports/connection-history.ts';
 import type { PatientKeeper } from '../engine/ports/patients.ts';
 import type { RosterKeeper } from '../engine/ports/rosters.ts';
 import type { TaskStore } from '../engine/ports/tasks.ts';
@@ -14,6 +15,8 @@ import type { VersionKeeper } from '../engine/ports/versions.ts';
 export const KEPT_MILLISECONDS = 35 * DAY;
 /** Since they ended: a year can be compared with the one before. */
 export const TASKS_KEPT_MILLISECONDS = 2 * 366 * DAY;
+/** Of how connections were, minute by minute: yesterday, and the same day of the week before. */
+export const SAMPLES_KEPT_MILLISECONDS = 7 * DAY;
 const EVERY_MILLISECONDS = 1 * HOUR;
 /** In one statement, which others may have to wait for. */
 const BATCH = 5_000;
@@ -80,6 +83,13 @@ export const forgetTasks = (
   clock: Clock,
   upkeep: Upkeep,
 ): Promise<void> => hourly(() => forget(plus(clock.now(), -TASKS_KEPT_MILLISECONDS), BATCH), clock, upkeep);
+
+/** Erases how connections were, once nobody draws it any more. */
+export const forgetSamples = (
+  { forgetSamples: forget }: HistoryKeeper,
+  clock: Clock,
+  upkeep: Upkeep,
+): Promise<void> => hourly(() => forget(plus(clock.now(), -SAMPLES_KEPT_MILLISECONDS), BATCH), clock, upkeep);
 
 /** @param erase bit by bit; returns how many there were. */
 async function hourly(

@@ -1,5 +1,6 @@
 import type { ApiTokenStore, AssertionStore } from '../engine/ports/access.ts';
 import type { AuditStore } from '../engine/ports/audit.ts';
+import type { HistoryKeeper } from '../engine/ports/connection-history.ts';
 import type { IncidentStore } from '../engine/ports/incidents.ts';
 import type { KeyStore } from '../engine/ports/keys.ts';
 import type { PatientKeeper } from '../engine/ports/patients.ts';
@@ -37,11 +38,13 @@ import { changesAfter, eraseChanges, listen, mendPositions } from './statements/
 import { claimListings, findListing } from './statements/claim-listings.ts';
 import { claimSlot } from './statements/claim-slot.ts';
 import { confirmBooking } from './statements/confirm-booking.ts';
+import { forgetSamples, sampleConnections } from './statements/connection-samples.ts';
 import {
   connectionState,
   connectionSummaries,
   connectionsDue,
   moveOpenUntil,
+  pauseConnection,
   recordConnection,
 } from './statements/connections.ts';
 import { addDataKey, beginKeys, dataKeys, rewrapDataKey } from './statements/data-keys.ts';
@@ -161,7 +164,8 @@ export function createStore(
   KeyStore &
   AuditStore &
   IncidentStore &
-  RosterKeeper {
+  RosterKeeper &
+  HistoryKeeper {
   const bound = bind(database, {
     claimListings,
     listing: findListing,
@@ -185,6 +189,8 @@ export function createStore(
     connectionState,
     recordConnection,
     moveOpenUntil,
+    pauseConnection,
+    sampleConnections,
     connectionSummaries,
     recordRejected,
     rejectedRecords,
@@ -211,6 +217,7 @@ export function createStore(
     recordEscalated,
     recordNotEscalated,
     forgetTasks,
+    forgetSamples,
 
     now,
     appendEvents,

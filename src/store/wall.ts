@@ -26,6 +26,8 @@ const TABLES = [
   'task',
   'listing',
   'period_reason',
+  'connection',
+  'connection_sample',
 ];
 
 const MAY = `

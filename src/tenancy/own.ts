@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { AgendaReader } from '../engine/ports/agenda.ts';
 import type { AuditReader } from '../engine/ports/audit.ts';
 import type { ConflictDetails, Conflicts } from '../engine/ports/conflicts.ts';
+import type { HistoryReader } from '../engine/ports/connection-history.ts';
 import type { Desk } from '../engine/ports/desk.ts';
 import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { Lists } from '../engine/ports/lists.ts';
@@ -63,6 +64,18 @@ export function ownDesk(desk: Desk, own: Own, reader: AgendaReader): Desk {
       own.has(command.scheduleId) ? desk.placeAppointment(command) : { outcome: 'unknown-schedule' },
     replaceAppointment: async (command) =>
       (await isOwn(command.id)) ? desk.replaceAppointment(command) : { outcome: 'unknown-appointment' },
+  };
+}
+
+/** @param directory of the same organization: how its connections were, and what is to be brought to them for its schedules. */
+export function ownHistory(reader: HistoryReader, own: Own, { entries }: Directory): HistoryReader {
+  const isOwn = (id: string): boolean => entries.connections.some((connection) => connection.id === id);
+  return {
+    connectionHistory: async (query) => (isOwn(query.connectionId) ? reader.connectionHistory(query) : []),
+    differingListings: async (query) =>
+      isOwn(query.connectionId)
+        ? reader.differingListings({ ...query, scheduleIds: own.among(query.scheduleIds) })
+        : [],
   };
 }
 
@@ -246,6 +259,8 @@ export function ownOperations(operations: Operations, directory: Directory): Ope
     ...operations,
     summaries: async () => (await operations.summaries()).filter(({ id }) => ids.has(id)),
     synchronize: (id, progress) => must(id, () => operations.synchronize(id, progress)),
+    pause: (id) => must(id, () => operations.pause(id)),
+    resume: (id) => must(id, () => operations.resume(id)),
     confirm: (id, feedId) => must(id, () => operations.confirm(id, feedId)),
     rejected: (id, raw) => must(id, () => operations.rejected(id, raw)),
   };

@@ -18,6 +18,8 @@ const connection = (id: string, more: Partial<Connection> = {}): Connection => (
   title: { fr: id, en: id },
   ready: true,
   reasons: [],
+  ...{ state: 'working', since: null, error: null, timeZone: null, editedHere: false, listed: false },
+  freshnessMilliseconds: 60_000,
   ...more,
 });
 

@@ -137,6 +137,7 @@ describe('the directory and the state of connections', () => {
     it('sums up a connection that was never read', async () => {
       expect(await east()).to.deep.equal({
         ...HEALTHY,
+        pausedAt: null,
         differing: 0,
         oldestDifferingSince: null,
         conflicts: 0,

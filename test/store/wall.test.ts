@@ -103,6 +103,16 @@ describe('walls between organizations', () => {
           organization,
         ]);
         await database.query(
+          `insert into connection_sample (connection_id, minute_ms, delivered, differing, failures, circuit_open, paused)
+           values ($1, $2, 0, $3, 0, false, false)`,
+          [`roster-${organization}`, AT, index],
+        );
+        await database.query(
+          `insert into listing (connection_id, calendar, subject_id, kind, schedule_id, start_ms, end_ms, desired, known_ms, since_ms)
+           values ('shared', 'c', $1, 'block', $2, $3, $4, 'block', $3, $3)`,
+          [id(index, 4), schedule, start, start + 60_000],
+        );
+        await database.query(
           `insert into shift (id, connection_id, calendar, external_id, schedule_id, start_ms, end_ms, known_ms)
            values ($1, $2, 'c', 'x', $3, $4, $5, $6)`,
           [id(index, 4), `roster-${organization}`, schedule, start, start + 60_000, AT],
@@ -154,6 +164,18 @@ describe('walls between organizations', () => {
           span: await readers.publishedOn(ROSTERS),
           unsupplied: (await readers.unsuppliedTime(SCHEDULES)).map(({ scheduleId }) => scheduleId),
           offered: (await readers.slotsOffered(SCHEDULES, AHEAD)).map((row) => row.slotId),
+          samples: (
+            await Promise.all(
+              ORGANIZATIONS.map((each) =>
+                readers.connectionHistory({
+                  ...{ connectionId: `roster-${each}`, window: AHEAD, stepMilliseconds: 60_000 },
+                }),
+              ),
+            )
+          ).flatMap((points) => points.map(({ differing }) => differing)),
+          differing: (
+            await readers.differingListings({ connectionId: 'shared', scheduleIds: null, limit: 10 })
+          ).map((row) => row.subjectId),
           booked: (await readers.timeBooked(SCHEDULES, AHEAD)).map((row) => row.busyId),
         };
         const [slot, appointment, patient] = [id(index, 1), id(index, 2), id(index, 3)];
@@ -174,6 +196,8 @@ describe('walls between organizations', () => {
           unsupplied: [`horaire-${organization}`],
           // It is taken.
           offered: [slot],
+          samples: [index],
+          differing: [id(index, 4)],
           booked: [appointment],
         });
       }

@@ -335,6 +335,7 @@ export const summary = (id: string, change: Partial<ConnectionSummary> = {}): Co
   lastError: null,
   lastSuccessAt: NOW,
   paused: false,
+  pausedAt: null,
   differing: 0,
   oldestDifferingSince: null,
   conflicts: 0,
@@ -697,6 +698,13 @@ export const REJECTED: RejectedRecord = {
   raw: '{"patient":"inventé"}',
 };
 
+const pausedSince = (
+  summaries: readonly ConnectionSummary[],
+  id: string,
+  pausedAt: Instant | null,
+): ConnectionSummary[] =>
+  summaries.map((each) => (each.id === id ? { ...each, paused: pausedAt !== null, pausedAt } : each));
+
 function fakeOperations(world: World): Operations {
   const fresh: Freshness = { confirmedAt: NOW, stale: false };
   return {
@@ -719,6 +727,12 @@ function fakeOperations(world: World): Operations {
       progress({ feedId: 'all', rows: 6, feedsDone: 0, feeds: 1 });
       progress({ feedId: 'all', rows: 12, feedsDone: 1, feeds: 1 });
       return { outcome: 'done', rows: 12, slotsChanged: 3, milliseconds: 5 };
+    },
+    async pause(connectionId) {
+      world.summaries = pausedSince(world.summaries, connectionId, NOW);
+    },
+    async resume(connectionId) {
+      world.summaries = pausedSince(world.summaries, connectionId, null);
     },
     async rejected(connectionId, raw) {
       return connectionId === 'vendor' ? [raw ? REJECTED : { ...REJECTED, raw: null }] : [];

@@ -15,8 +15,14 @@ import { DAY, HOUR, plus } from '../../src/domain/instant.ts';
 import type { Policy } from '../../src/domain/schedule.ts';
 import type { SignInSettings } from '../../src/domain/sign-in.ts';
 import type { TakeBackup } from '../../src/engine/ports/backup.ts';
+import type {
+  DifferingListing,
+  DifferingQuery,
+  HistoryPoint,
+} from '../../src/engine/ports/connection-history.ts';
 import type { PeopleStore } from '../../src/engine/ports/people.ts';
 import type { RosterReport } from '../../src/engine/ports/rosters.ts';
+import type { CatalogueEntry } from '../../src/server/adapters.ts';
 import { createApp } from '../../src/server/app.ts';
 import { proxiesIn } from '../../src/server/client-address.ts';
 import { createLimiters } from '../../src/server/limiters.ts';
@@ -71,6 +77,7 @@ export type ServeOptions = {
   readonly policy?: Partial<Policy>;
   readonly clients?: readonly RegisteredClient[];
   readonly issuers?: readonly TrustedIssuer[];
+  readonly catalogue?: readonly CatalogueEntry[];
   readonly takeBackup?: TakeBackup;
   readonly editor?: ConfigurationEditor;
   readonly limits?: RequestLimits;
@@ -122,6 +129,30 @@ const NO_AGENDA = {
   }),
 };
 
+const HISTORY: HistoryPoint[] = [
+  {
+    ...{ at: plus(NOW, -HOUR), delivered: 3, lagMillisecondsMedian: 400, lagMillisecondsMax: 900 },
+    ...{ ageMilliseconds: 2000, differing: 1, failures: 0, isOpen: false, isPaused: false },
+  },
+];
+
+const DIFFERING: DifferingListing[] = [
+  {
+    ...{ connectionId: 'vendor', scheduleId: 'agenda-gagnon', kind: 'block', externalId: null, attempts: 2 },
+    ...{ wanted: 'closed', known: 'open', state: 'failing', since: NOW, differsSince: NOW },
+    ...{ nextAttemptAt: plus(NOW, HOUR), error: { fr: 'elle ne répond pas', en: 'it does not answer' } },
+    interval: SHIFT,
+  },
+];
+
+const SOME_HISTORY = {
+  historyReader: { connectionHistory: async () => [], differingListings: async () => [] },
+  historyOf: () => ({
+    points: async () => HISTORY,
+    differing: async ({ connectionId }: DifferingQuery) => (connectionId === 'vendor' ? DIFFERING : []),
+  }),
+};
+
 const NO_ROSTERS = {
   rosterReader: {
     shiftsOn: async () => [],
@@ -156,12 +187,16 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const app = createApp({
     ...fakeSheets(ports.world),
     views: createViews(
-      { ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, ...NO_AGENDA, contingency, seal: fakeSeal(7) },
+      {
+        ...{ ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, ...NO_AGENDA, ...SOME_HISTORY },
+        ...{ contingency, seal: fakeSeal(7) },
+      },
       () => {
         throw new Error('the doubles know of one organization only');
       },
     ),
     receive: ports.operations.receive,
+    catalogue: options.catalogue ?? [],
     registry: ports.subscriptions.registry,
     streams: ports.streams,
     clock: ports.clock,

@@ -26,6 +26,8 @@ const QUERIES: Readonly<Record<string, string>> = {
     before: new Date(Date.now() + 14 * DAY_MILLISECONDS).toISOString(),
   })}`,
 };
+/** An adapter that both use. */
+const PLATFORM = 'roster';
 /** Of a whole day: staff close and book whole minutes. */
 const A_WEEK_ON = (Math.floor(Date.now() / DAY_MILLISECONDS) + 7) * DAY_MILLISECONDS;
 const IN_A_WEEK = {
@@ -430,7 +432,8 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
           const kind = KINDS[pattern.split('/')[2] ?? ''] ?? '';
           const id = pattern.includes(':id') ? idOf(other, kind) : null;
           expect(id, `${route}: nothing is made that it could be of`).not.to.equal('');
-          const path = pattern.replace(':id', id ?? '') + (QUERIES[pattern] ?? '');
+          const path =
+            pattern.replace(':id', id ?? '').replace(':platform', PLATFORM) + (QUERIES[pattern] ?? '');
           const body = SENT[route]?.(other, ids.get(other) ?? {});
           const { status, text } = await as(
             clinic,

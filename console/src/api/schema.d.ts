@@ -152,6 +152,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{id}/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What stands there otherwise than it is wanted, the soonest time first
+         * @description Needs passerelle/status.
+         */
+        get: operations["listConnectionListings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Neither ask the platform nor write to it, until it is resumed
+         * @description Its slots grow old and are no longer served as free; bookings there are refused, unless their schedule accepts them on its behalf. What it tells by itself is taken in. It stays so over restarts. Needs passerelle/operate.
+         */
+        post: operations["pauseConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the connection was in the last hours
+         * @description A sample a minute, of which as many are put together that there are no more than 300 points. Needs passerelle/status.
+         */
+        get: operations["readConnectionHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a connection that was paused
+         * @description It is read at once, and written what it missed. Needs passerelle/operate.
+         */
+        post: operations["resumeConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/adapters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which platforms can be connected, and how far that is proven
+         * @description Needs passerelle/status.
+         */
+        get: operations["listAdapters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/adapters/{platform}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one platform can do, what proves it, and its settings
+         * @description Needs passerelle/status.
+         */
+        get: operations["readAdapter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/blocks": {
         parameters: {
             query?: never;
@@ -1336,6 +1456,23 @@ export interface components {
             ready: boolean;
             /** @description What keeps it from being ready; empty when it is. */
             reasons: string[];
+            /**
+             * @description down: its circuit is open. failing: its last calls failed. paused by a person. in-doubt: what it says cannot be relied on. stale: nothing confirms what was read. unread: never read to its end.
+             * @enum {string}
+             */
+            state: "working" | "down" | "failing" | "paused" | "in-doubt" | "stale" | "unread";
+            /** @description Null where it works, and of what was never read. */
+            since: components["schemas"]["Instant"] | null;
+            /** @description Of the last fault; null = it has none. */
+            error: components["schemas"]["FaultMeaning"] | null;
+            /** @description Of its first calendar; null = it has none. */
+            timeZone: string | null;
+            /** @description Its agenda is in Passerelle: there is no platform to read. */
+            editedHere: boolean;
+            /** @description Only lists that people bring confirm it, so that it is never stale. */
+            listed: boolean;
+            /** @description Past this age it is stale. */
+            freshnessMilliseconds: number;
             /** @description Of what lists can be brought (POST …/lists); left out where none are taken. */
             lists?: {
                 calendar: string;
@@ -1348,6 +1485,7 @@ export interface components {
                 timeZone: string;
             }[];
             paused?: boolean;
+            pausedAt?: components["schemas"]["Instant"] | null;
             /** @description Faults in a row; 0 = healthy. */
             failures?: number;
             failingSince?: components["schemas"]["Instant"] | null;
@@ -1398,6 +1536,14 @@ export interface components {
                 unread: number;
             }[];
         };
+        FaultMeaning: {
+            /** @enum {string} */
+            kind: "throttled" | "unavailable" | "unauthorized" | "forbidden" | "malformed" | "unsure" | "unexpected";
+            what: components["schemas"]["Bilingual"];
+            /** @description What patients notice. */
+            patients: components["schemas"]["Bilingual"];
+            toDo: components["schemas"]["Bilingual"];
+        };
         SyncLine: {
             /** @constant */
             type: "progress";
@@ -1420,6 +1566,179 @@ export interface components {
             /** @constant */
             outcome: "failed";
             reason: string;
+        };
+        ConnectionListings: {
+            listings: components["schemas"]["DifferingListing"][];
+            /** @description False = there are more than one answer tells. */
+            complete: boolean;
+        };
+        /** @description What is to be brought to a platform. */
+        DifferingListing: {
+            connection: string;
+            /** @description Whose calendar it is there: a connection may have several. */
+            schedule: string;
+            /** @enum {string} */
+            kind: "booking" | "block" | "offer";
+            /** @enum {string} */
+            wanted: "open" | "closed" | "booked" | "held" | "nothing";
+            /**
+             * @description What stands there, as far as it is known.
+             * @enum {string}
+             */
+            known: "open" | "closed" | "booked" | "held" | "nothing";
+            /**
+             * @description agrees: it stands as it is wanted. waiting: about to be written. failing: tried without success so far. unsure: the answer of a write was lost, and it is looked for. asked: a person has been asked.
+             * @enum {string}
+             */
+            state: "agrees" | "waiting" | "failing" | "unsure" | "asked";
+            /** @description As it is. */
+            since: components["schemas"]["Instant"];
+            differsSince: components["schemas"]["Instant"] | null;
+            attempts: number;
+            nextAttemptAt: components["schemas"]["Instant"] | null;
+            error: components["schemas"]["Bilingual"] | null;
+            externalId: string | null;
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            /** @description Whose time; null = its schedule is configured no more. */
+            practitioner: string | null;
+            timeZone: string | null;
+        };
+        PausedConnection: {
+            connection: string;
+            pausedAt: components["schemas"]["Instant"] | null;
+        };
+        ConnectionHistory: {
+            connection: string;
+            from: components["schemas"]["Instant"];
+            before: components["schemas"]["Instant"];
+            /** @description How much time is one point. */
+            stepSeconds: number;
+            points: components["schemas"]["HistoryPoint"][];
+        };
+        /** @description Of each figure the worst of the minutes that it puts together. */
+        HistoryPoint: {
+            /** @description When the first minute of it began. */
+            at: components["schemas"]["Instant"];
+            /** @description Changes that were confirmed there. */
+            delivered: number;
+            /** @description From a change where it was made to its confirmation here. Null = nothing was confirmed. */
+            lagMillisecondsMedian: number | null;
+            lagMillisecondsMax: number | null;
+            /** @description Of the calendar that was confirmed longest ago; null = one was never read. */
+            ageMilliseconds: number | null;
+            differing: number;
+            failures: number;
+            circuitOpen: boolean;
+            paused: boolean;
+        };
+        Adapters: {
+            adapters: components["schemas"]["AdapterSummary"][];
+        };
+        AdapterSummary: {
+            platform: string;
+            title: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            kind: "private" | "public" | "standard";
+            /**
+             * @description How its interface is known: from a publication, from observing it, or assumed by us.
+             * @enum {string}
+             */
+            contract: "published" | "observed" | "assumed";
+            /** @description Of another package: its name and version. */
+            source: string | null;
+            /** @description Null = none reached, or there is no report. */
+            grade: ("bronze" | "silver" | "gold" | "platinum") | null;
+            /** @description Null = there is no report. */
+            cases: {
+                passed: number;
+                failed: number;
+                exempt: number;
+                untried: number;
+            } | null;
+            /** @description That are configured with it. */
+            connections: string[];
+            /** @description Where it is described, in the sources. */
+            readme: string | null;
+        };
+        Adapter: {
+            platform: string;
+            title: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            kind: "private" | "public" | "standard";
+            /**
+             * @description How its interface is known: from a publication, from observing it, or assumed by us.
+             * @enum {string}
+             */
+            contract: "published" | "observed" | "assumed";
+            /** @description Of another package: its name and version. */
+            source: string | null;
+            /** @description Null = none reached, or there is no report. */
+            grade: ("bronze" | "silver" | "gold" | "platinum") | null;
+            /** @description Null = there is no report. */
+            cases: {
+                passed: number;
+                failed: number;
+                exempt: number;
+                untried: number;
+            } | null;
+            /** @description That are configured with it. */
+            connections: string[];
+            /** @description Where it is described, in the sources. */
+            readme: string | null;
+            capabilities: components["schemas"]["AdapterCapability"][];
+            limits: {
+                /** @description In each window. */
+                requests: number;
+                windowMilliseconds: number;
+                concurrency: number;
+                timeoutMilliseconds: number;
+                /** @description How long a reading may lag behind a write that was confirmed. */
+                stalenessMilliseconds: number;
+            };
+            report: {
+                at: components["schemas"]["Instant"];
+                /** @description What stands between it and the next grade. */
+                missing: string[];
+                targets: {
+                    name: string;
+                    /** @enum {string} */
+                    stage: "simulator" | "server" | "live" | "recorded";
+                }[];
+                cases: {
+                    id: string;
+                    subject: string;
+                    title: string;
+                    /** @enum {string} */
+                    grade: "bronze" | "silver" | "gold" | "platinum";
+                    /** @enum {string} */
+                    outcome: "passed" | "failed" | "exempt" | "untried";
+                    reason: string | null;
+                }[];
+            } | null;
+            settings: {
+                /** @description JSON Schema (draft 7) of `settings` of a connection. */
+                schema: {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @description JSON Pointers (RFC 6901) into the schema, of what is secret (`writeOnly`).
+                 * @example [
+                 *       "/properties/apiKey"
+                 *     ]
+                 */
+                secrets: string[];
+            };
+        };
+        AdapterCapability: {
+            capability: string;
+            declared: string;
+            /** @description What that means for a clinic. */
+            says: components["schemas"]["Bilingual"];
+            /** @description Null = there is no report. */
+            proof: ("proven" | "refuted" | "unproven") | null;
+            /** @description Ids of the cases that prove it. */
+            provedBy: string[];
         };
         TimeClosed: {
             period: components["schemas"]["AgendaPeriod"];
@@ -1750,19 +2069,12 @@ export interface components {
              * @enum {string}
              */
             state: "down" | "failing" | "paused" | "in-doubt" | "stale" | "unread";
-            /** @description Null of a pause, and of what was never read. */
+            /** @description Null of what was never read. */
             since: components["schemas"]["Instant"] | null;
             lastSuccessAt: components["schemas"]["Instant"] | null;
             confirmedAt: components["schemas"]["Instant"] | null;
             nextAttemptAt: components["schemas"]["Instant"] | null;
-            error: {
-                /** @enum {string} */
-                kind: "throttled" | "unavailable" | "unauthorized" | "forbidden" | "malformed" | "unsure" | "unexpected";
-                what: components["schemas"]["Bilingual"];
-                /** @description What patients notice. */
-                patients: components["schemas"]["Bilingual"];
-                toDo: components["schemas"]["Bilingual"];
-            } | null;
+            error: components["schemas"]["FaultMeaning"] | null;
             queued: components["schemas"]["QueuedAtPlatform"];
             /** @description Bookings that were accepted on its behalf; of these the soonest are told. */
             waiting: {
@@ -2504,6 +2816,153 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["SyncLine"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listConnectionListings: {
+        parameters: {
+            query?: {
+                /** @description differing unless it says otherwise. */
+                state?: "differing";
+            };
+            header?: never;
+            path: {
+                /** @description Id of a connection, as GET /api/status has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 at the most. No patient is in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionListings"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    pauseConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a connection, as GET /api/status has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is paused, since then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedConnection"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readConnectionHistory: {
+        parameters: {
+            query?: {
+                /** @description 24 unless it says otherwise; 168 at the most. */
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a connection, as GET /api/status has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first; there is no point of time in which nobody worked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionHistory"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    resumeConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a connection, as GET /api/status has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not paused. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedConnection"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listAdapters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By their ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adapters"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    readAdapter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an adapter, as GET /api/adapters has it. */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is known of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adapter"];
                 };
             };
             default: components["responses"]["Refused"];

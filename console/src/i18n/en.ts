@@ -1,4 +1,5 @@
 import { agenda } from './en/agenda.ts';
+import { connections } from './en/connections.ts';
 import { outage } from './en/outage.ts';
 import { todo } from './en/todo.ts';
 import type { Words } from './fr.ts';
@@ -25,8 +26,9 @@ export const en: Words = {
     signIn: 'Sign in',
     done: 'Done',
   },
-  pages: { agenda: 'Agenda', todo: 'To do', outage: 'Outage day' },
+  pages: { agenda: 'Agenda', todo: 'To do', connections: 'Connections', outage: 'Outage day' },
   agenda,
+  connections,
   outage,
   todo,
 };

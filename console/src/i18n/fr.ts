@@ -1,4 +1,5 @@
 import { agenda } from './fr/agenda.ts';
+import { connections } from './fr/connections.ts';
 import { outage } from './fr/outage.ts';
 import { todo } from './fr/todo.ts';
 
@@ -25,8 +26,9 @@ export const fr = {
     signIn: 'Ouvrir une session',
     done: 'C’est fait',
   },
-  pages: { agenda: 'Agenda', todo: 'À faire', outage: 'Jour de panne' },
+  pages: { agenda: 'Agenda', todo: 'À faire', connections: 'Connexions', outage: 'Jour de panne' },
   agenda,
+  connections,
   outage,
   todo,
 };

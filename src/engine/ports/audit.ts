@@ -31,6 +31,8 @@ export type AuditType =
   | 'webhook.refused'
   | 'connection.read'
   | 'connection.confirmed'
+  | 'connection.paused'
+  | 'connection.resumed'
   | 'conflict.resolved'
   | 'task.told'
   | 'list.imported'

@@ -188,6 +188,9 @@ export type Operations = {
   readonly summaries: () => Promise<ConnectionSummary[]>;
   /** Reads every feed of the connection now, whole; reports pages as they are committed. */
   readonly synchronize: (connectionId: string, progress: (done: SyncProgress) => void) => Promise<SyncResult>;
+  /** A person stops it: it is neither asked nor written to until `resume` (pause.ts). */
+  readonly pause: (connectionId: string) => Promise<void>;
+  readonly resume: (connectionId: string) => Promise<void>;
   /**
    * A person says that what a suspect feed misses is gone: the next complete reading, asked for at once, is taken at its
    * word. Returns the feeds that were suspect, of the connection or the one that is named.

@@ -144,6 +144,8 @@ export type ConnectionState = {
 };
 
 export type ConnectionSummary = ConnectionState & {
+  /** Since when it is paused; null = it is not. */
+  readonly pausedAt: Instant | null;
   readonly differing: number;
   readonly oldestDifferingSince: Instant | null;
   readonly conflicts: number;
@@ -354,6 +356,10 @@ export type Store = TaskStore &
     readonly recordConnection: (state: ConnectionState) => Promise<void>;
     /** Opens the circuit until then, if it is as the caller knows it: of several that would, one does. */
     readonly moveOpenUntil: (id: string, from: Instant, to: Instant) => Promise<boolean>;
+    /** @param at since when it is paused, unless it is so already; null = it is not paused any more. */
+    readonly pauseConnection: (id: string, at: Instant | null) => Promise<void>;
+    /** How these were in the minute that began then, as far as nobody has written it down. */
+    readonly sampleConnections: (ids: readonly string[], minute: Instant, now: Instant) => Promise<void>;
     readonly connectionSummaries: (now: Instant) => Promise<ConnectionSummary[]>;
 
     /** @param when `since` = when the reading began that met them; null = a message told of them. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { count, Failed, Instant, TimeZone } from './common.ts';
+import { OUTAGE_STATES } from '../../contingency/connection-state.ts';
+import { MEANT_KINDS } from '../../contingency/fault-meanings.ts';
+import { Bilingual, count, Failed, Instant, TimeZone } from './common.ts';
 import { ConnectionReadiness } from './health.ts';
 import { parameter } from './parameter.ts';
 import { json, ndjson, route } from './route.ts';
@@ -11,6 +13,7 @@ const feed = { feedId: z.string(), since: Instant };
 /** Left out of a connection of which the database knows nothing yet. */
 const Figures = z.strictObject({
   paused: z.boolean(),
+  pausedAt: Instant.nullable(),
   failures: count.meta({ description: 'Faults in a row; 0 = healthy.' }),
   failingSince: Instant.nullable(),
   openUntil: Instant.nullable().meta({ description: 'The circuit is open, no call is made, until then.' }),
@@ -45,8 +48,34 @@ const lists = z.array(ListedCalendar).optional().meta({
   description: 'Of what lists can be brought (POST …/lists); left out where none are taken.',
 });
 
+/** What a fault means, and what is to be done: all that people are told of it. */
+export const FaultMeaning = z
+  .strictObject({
+    kind: z.enum(MEANT_KINDS),
+    what: Bilingual,
+    patients: Bilingual.meta({ description: 'What patients notice.' }),
+    toDo: Bilingual,
+  })
+  .meta({ id: 'FaultMeaning' });
+
+const Standing = z.strictObject({
+  state: z.enum(['working', ...OUTAGE_STATES]).meta({
+    description:
+      'down: its circuit is open. failing: its last calls failed. paused by a person. in-doubt: what it says cannot be relied on. ' +
+      'stale: nothing confirms what was read. unread: never read to its end.',
+  }),
+  since: Instant.nullable().meta({ description: 'Null where it works, and of what was never read.' }),
+  error: FaultMeaning.nullable().meta({ description: 'Of the last fault; null = it has none.' }),
+  timeZone: TimeZone.nullable().meta({ description: 'Of its first calendar; null = it has none.' }),
+  editedHere: z.boolean().meta({ description: 'Its agenda is in Passerelle: there is no platform to read.' }),
+  listed: z
+    .boolean()
+    .meta({ description: 'Only lists that people bring confirm it, so that it is never stale.' }),
+  freshnessMilliseconds: count.meta({ description: 'Past this age it is stale.' }),
+});
+
 export const ConnectionStatus = z
-  .strictObject({ ...ConnectionReadiness.shape, lists, ...Figures.partial().shape })
+  .strictObject({ ...ConnectionReadiness.shape, ...Standing.shape, lists, ...Figures.partial().shape })
   .meta({ id: 'ConnectionStatus' });
 
 export const status = route({

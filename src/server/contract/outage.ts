@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MEANT_KINDS } from '../../contingency/fault-meanings.ts';
-import { OUTAGE_STATES } from '../../contingency/outage.ts';
+import { OUTAGE_STATES } from '../../contingency/connection-state.ts';
 import { Bilingual, count, Instant, time } from './common.ts';
+import { FaultMeaning } from './connections.ts';
 import { json, route } from './route.ts';
 
 const free = z
@@ -30,18 +30,11 @@ export const Outage = z
         'down: its circuit is open. failing: its last calls failed. paused by a person. in-doubt: what it says cannot be relied on. ' +
         'stale: nothing confirms what was read. unread: never read to its end.',
     }),
-    since: Instant.nullable().meta({ description: 'Null of a pause, and of what was never read.' }),
+    since: Instant.nullable().meta({ description: 'Null of what was never read.' }),
     lastSuccessAt: Instant.nullable(),
     confirmedAt: Instant.nullable(),
     nextAttemptAt: Instant.nullable(),
-    error: z
-      .strictObject({
-        kind: z.enum(MEANT_KINDS),
-        what: Bilingual,
-        patients: Bilingual.meta({ description: 'What patients notice.' }),
-        toDo: Bilingual,
-      })
-      .nullable(),
+    error: FaultMeaning.nullable(),
     queued: Queued,
     waiting: z
       .strictObject({

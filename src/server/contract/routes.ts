@@ -1,7 +1,9 @@
+import * as adapters from './adapters.ts';
 import * as agenda from './agenda.ts';
 import * as audit from './audit.ts';
 import * as configuration from './configuration.ts';
 import * as conflicts from './conflicts.ts';
+import * as details from './connection-details.ts';
 import * as connections from './connections.ts';
 import * as contingency from './contingency.ts';
 import * as events from './events.ts';
@@ -21,6 +23,8 @@ import * as webhooks from './webhooks.ts';
 const TOPICS: readonly Readonly<Record<string, unknown>>[] = [
   health,
   connections,
+  details,
+  adapters,
   agenda,
   conflicts,
   tasks,

@@ -23,6 +23,7 @@ type ConnectionRow = {
 };
 
 type SummaryRow = ConnectionRow & {
+  paused_ms: number | null;
   differing: number;
   oldest_ms: number | null;
   conflicts: number;
@@ -52,9 +53,15 @@ where id = $1`;
 const MOVE = `
 update connection set open_until_ms = $3 where id = $1 and open_until_ms = $2 returning id`;
 
+/** $1 connection, $2 since when it is paused; null = it is not. */
+const PAUSE = `
+update connection set paused = $2::bigint is not null,
+  paused_ms = case when $2::bigint is not null then coalesce(paused_ms, $2) end
+where id = $1`;
+
 /** $1 now. confirmed = of its feeds the one that was confirmed longest ago; null as long as one was never read. */
 const SUMMARIES = `
-select ${COLUMNS},
+select ${COLUMNS}, paused_ms,
   (select count(*)::integer from listing where connection_id = connection.id and differs) as differing,
   (select min(since_ms) from listing where connection_id = connection.id and differs) as oldest_ms,
   (select count(*)::integer from conflict
@@ -110,10 +117,15 @@ export async function moveOpenUntil(on: Queryable, id: string, from: Instant, to
   return (await on.query(MOVE, [id, from, to])).length > 0;
 }
 
+export async function pauseConnection(on: Queryable, id: string, at: Instant | null): Promise<void> {
+  await on.query(PAUSE, [id, at]);
+}
+
 export async function connectionSummaries(on: Queryable, now: Instant): Promise<ConnectionSummary[]> {
   const rows = await on.query<SummaryRow>(SUMMARIES, [now]);
   return rows.map((row) => ({
     ...stateOf(row),
+    pausedAt: instantOrNull(row.paused_ms),
     differing: row.differing,
     oldestDifferingSince: instantOrNull(row.oldest_ms),
     conflicts: row.conflicts,

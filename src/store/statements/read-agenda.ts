@@ -11,6 +11,9 @@ import { type BusyRow, instantOrNull, type ListingRow as StoredListing } from '.
 
 /** All of it in one statement, so that it was so at one instant, whoever writes meanwhile; each list as JSON. */
 
+export const LISTING_SEEN = `connection_id, subject_id, schedule_id, kind, home, desired, known, unsure, external_id, known_ms,
+  since_ms, attempts, next_attempt_ms, last_error, task_id is not null as asked`;
+
 const PERIOD = `busy_period.id, actor_id, busy_period.schedule_id, kind, busy_period.start_ms, end_ms, lane, origin_id,
   expires_ms, ended_ms`;
 
@@ -30,8 +33,7 @@ pairs as (
   where ended_ms is null and b_id = any(array(select id from periods))
 ),
 listings as (
-  select connection_id, subject_id, schedule_id, kind, home, desired, known, unsure, external_id, known_ms, since_ms,
-    attempts, next_attempt_ms, last_error, task_id is not null as asked
+  select ${LISTING_SEEN}
   from listing
   where subject_id = any(array(select id from slots union all select id from periods))
     and (kind = 'offer' or desired is not null or known is not null or unsure)
@@ -90,7 +92,7 @@ type PeriodJson = Omit<BusyRow, 'changed_ms'> & {
   patient_id: string | null;
   document: string;
 };
-type ListingJson = StoredListing & {
+export type SeenRow = StoredListing & {
   since_ms: number;
   attempts: number;
   next_attempt_ms: number;
@@ -101,7 +103,7 @@ type Read = {
   slots: SlotJson[];
   periods: PeriodJson[];
   pairs: { id: string; a_id: string; b_id: string; resolved: boolean }[];
-  listings: ListingJson[];
+  listings: SeenRow[];
 };
 
 export async function agenda(on: Queryable, query: AgendaQuery): Promise<AgendaRows> {
@@ -131,7 +133,7 @@ const rowsOf = ([read]: readonly Read[]): AgendaRows => ({
   conflicts: (read?.pairs ?? []).map(
     ({ id, a_id, b_id, resolved }): ConflictPair => ({ id, busyIds: [a_id, b_id], isResolved: resolved }),
   ),
-  listings: (read?.listings ?? []).map(listingOf),
+  listings: (read?.listings ?? []).map(seenListingOf),
 });
 
 const periodOf = (row: PeriodJson): PeriodRow => ({
@@ -154,7 +156,7 @@ const periodOf = (row: PeriodJson): PeriodRow => ({
   },
 });
 
-const listingOf = (row: ListingJson): ListingRow => ({
+export const seenListingOf = (row: SeenRow): ListingRow => ({
   connectionId: row.connection_id,
   subjectId: row.subject_id,
   scheduleId: row.schedule_id,

@@ -43,6 +43,9 @@ const PATHS = [
     '/api/roster',
     '/api/tasks',
     '/api/agenda?from=2026-11-24T00:00:00Z&before=2026-12-01T00:00:00Z',
+    '/api/connections/rvsq/history?hours=24',
+    '/api/connections/rvsq/listings',
+    '/api/adapters/rvsq',
     '/api/events?criteria=Slot',
   ],
   ...[
