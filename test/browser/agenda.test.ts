@@ -13,6 +13,7 @@ const ZONE = 'America/Toronto';
 const TREMBLAY = 'dr-tremblay';
 const GAGNON = 'dre-gagnon';
 const NGUYEN = 'dr-nguyen';
+const PIXELS_A_MINUTE = 22 / 15;
 /** A second is what was promised; a slow machine is given more before the test fails. */
 const SOON_MILLISECONDS = 20_000;
 
@@ -187,6 +188,41 @@ for (const language of LANGUAGES) {
       await entries('block').filter({ hasText: words().blockReasons.meeting }).click();
       await desk.press(words().act.unblock);
       await desk.told(words().done.unblocked);
+    });
+
+    it('marks time and draws an appointment by the mouse', async () => {
+      const { page } = desk;
+      const { mouse } = page;
+      const column = await page.locator('.grid .ec-body .ec-day').first().boundingBox();
+      if (!column) throw new Error('there is no column');
+      const x = column.x + column.width / 2;
+      // The grid begins at eight o’clock.
+      const yOf = (minutes: number): number => column.y + minutes * PIXELS_A_MINUTE;
+      await mouse.move(x, yOf(5));
+      await mouse.down();
+      await mouse.move(x, yOf(20), { steps: 4 });
+      await mouse.move(x, yOf(28), { steps: 4 });
+      await mouse.up();
+      const from = page.getByLabel(words().time.from, { exact: true });
+      await from.waitFor();
+      expect(await from.inputValue()).to.equal('08:05');
+      expect(await page.getByLabel(words().time.to, { exact: true }).inputValue()).to.match(/^08:(25|30)$/);
+      await page.keyboard.press('Escape');
+
+      const [slot] = await slotsOf('rvsq', TREMBLAY, '14:20');
+      await served.rvsq.book(slot?.id ?? '');
+      const booked = at('appointment', '14:20', 'Tremblay');
+      await booked.waitFor({ timeout: SOON_MILLISECONDS });
+      const box = await booked.boundingBox();
+      if (!box) throw new Error('it is not shown');
+      await mouse.move(box.x + box.width / 2, box.y + 5);
+      await mouse.down();
+      await mouse.move(box.x + box.width / 2, box.y + 5 + 20 * PIXELS_A_MINUTE, { steps: 4 });
+      await mouse.move(box.x + box.width / 2, box.y + 5 + 60 * PIXELS_A_MINUTE, { steps: 8 });
+      await mouse.up();
+      await desk.confirm(words().move.confirm);
+      await desk.told(words().done.moved);
+      await until('it is where it was drawn', async () => (await statusAt('rvsq', TREMBLAY, '15:20')) === 'busy');
     });
 
     it('offers a slot of a doctor whose agenda is here, and withdraws it', async () => {
