@@ -222,7 +222,10 @@ for (const language of LANGUAGES) {
       await mouse.up();
       await desk.confirm(words().move.confirm);
       await desk.told(words().done.moved);
-      await until('it is where it was drawn', async () => (await statusAt('rvsq', TREMBLAY, '15:20')) === 'busy');
+      await until(
+        'it is where it was drawn',
+        async () => (await statusAt('rvsq', TREMBLAY, '15:20')) === 'busy',
+      );
     });
 
     it('offers a slot of a doctor whose agenda is here, and withdraws it', async () => {

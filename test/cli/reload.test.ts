@@ -44,7 +44,10 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
   });
   after(async () => {
     const code = await end(run, 'SIGTERM');
-    await until('the simulators have ended', async () => (await isFree(port + 1)) && (await isFree(port + 2)));
+    await until(
+      'the simulators have ended',
+      async () => (await isFree(port + 1)) && (await isFree(port + 2)),
+    );
     await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
     expect(code).to.equal(0);
   });
