@@ -113,7 +113,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'claims time without a lock',
-    {},
+    { from: 22 },
     {
       script: 'alter table busy_period drop constraint if exists never_twice',
       store: (store) => ({
@@ -138,7 +138,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'commits piece by piece',
-    { from: 6, kills: 12 },
+    { from: 14, kills: 12 },
     {
       database: (database) => ({ ...database, transaction: (work) => work(database) }),
     },
@@ -171,7 +171,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'shows no conflict',
-    { conflicts: 'ask' },
+    { from: 23, conflicts: 'ask' },
     { store: writing((changes) => ({ ...changes, conflicts: [] })) },
   ),
   broken(
@@ -230,14 +230,14 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'goes on selling what its schedule has taken off offer',
-    { plans: true },
+    { from: 23, plans: true },
     {
       store: within((transaction) => ({ ...transaction, limitedOfferings: async () => [] })),
     },
   ),
   broken(
     'closes on the platforms what is off offer, and sells it itself',
-    { plans: true, sharing: { mode: 'shared' }, rushes: 20 },
+    { from: 25, plans: true, sharing: { mode: 'shared' }, rushes: 20 },
     {
       store: within((transaction) => ({ ...transaction, markSlots: async () => undefined })),
       script:
@@ -273,7 +273,7 @@ export const BROKEN: readonly Broken[] = [
   ),
   broken(
     'says that a booking was moved, and asks nobody',
-    { conflicts: 'ask', sharing: { mode: 'shared' }, topology: 'block' },
+    { from: 22, conflicts: 'ask', sharing: { mode: 'shared' }, topology: 'block' },
     {
       platform: movingBy(async ({ known: { externalId, revision } }) => ({
         ...{ outcome: 'done', externalId, revision, sequence: null },

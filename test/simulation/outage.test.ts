@@ -7,7 +7,7 @@ import { IN_SHORT, timetable } from './outage/timetable.ts';
 import { type Variant, WHOLE } from './variants.ts';
 
 /** So few calls a minute that these clinics meet the vendor's limit as a thousand would. */
-const LIMIT = 30;
+const LIMIT = 20;
 
 /** Rewrites the statements of the engine. */
 const rewritten = (name: string, rewrite: (text: string) => string): Variant => ({
@@ -19,7 +19,7 @@ const rewritten = (name: string, rewrite: (text: string) => string): Variant => 
   }),
 });
 
-async function live(variant: Variant, clinics = 24): Promise<{ outage: Outage; broken: string[] }> {
+async function live(variant: Variant, clinics = 16): Promise<{ outage: Outage; broken: string[] }> {
   const { database, drop } = await freshPglite();
   try {
     const outage = await runOutage(database, {
