@@ -9,7 +9,7 @@ import { writeMigrated } from '../test/support/pglite-copies.ts';
  * that is wrong. Ends with what failed, once more, and the line «N passed, N failed». Arguments name test files instead of all.
  */
 
-const DEADLINE_MINUTES = 14.5;
+const DEADLINE_MINUTES = 19;
 
 const IN_MEMORY = '/dev/shm';
 const IN_MEMORY_BYTES_MIN = 8 * 2 ** 30;

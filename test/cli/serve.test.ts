@@ -15,9 +15,9 @@ import { isFree, threePorts } from '../support/three-ports.ts';
 const CHILD = childOf('test/cli/serve-process.ts');
 const STAND_IN = [...CHILD.execArgv, CHILD.file];
 /** Of a first start, which makes the database, on a machine that is busy with other tests. */
-const READY_MILLISECONDS = 90_000;
+const READY_MILLISECONDS = 120_000;
 /** Of what is booked while the lunch hours are still being closed. */
-const TOLD_MILLISECONDS = 60_000;
+const TOLD_MILLISECONDS = 100_000;
 
 const Slots = z.array(z.object({ start: z.string(), end: z.string(), actor: z.string() }));
 
@@ -63,7 +63,10 @@ describe('passerelle serve, the demonstration', function () {
       await ended;
     }
     // Simulators whose parent was killed save what they have before they end.
-    await until('the simulators have ended', async () => (await isFree(port + 1)) && isFree(port + 2));
+    await until(
+      'the simulators have ended',
+      async () => (await isFree(port + 1)) && (await isFree(port + 2)),
+    );
     await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
   });
 

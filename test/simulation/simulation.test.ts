@@ -6,7 +6,7 @@ import { runSeed } from './run.ts';
 
 /** More of them: npm run simulate. None of these is one of the long runs. */
 const FIRST = 21;
-const SEEDS = 10;
+const SEEDS = 5;
 /** In its own weather a broken engine must show within so many. */
 const TRIES = 20;
 

@@ -9,7 +9,7 @@ import { type Entry, entriesOf } from './entries.ts';
 import { EntryActions } from './entry-actions.tsx';
 import { Grid } from './grid.tsx';
 import { Legend } from './legend.tsx';
-import type { Schedule } from './model.ts';
+import type { Agenda, Schedule } from './model.ts';
 import { Panel } from './panel.tsx';
 import { Printed } from './printed.tsx';
 import { StaleNotes } from './stale-notes.tsx';
@@ -41,9 +41,11 @@ export function Board({
 
   const shownIds = schedules.map(({ id }) => id).join(' ');
   const columns = useMemo(() => all.filter(({ id }) => shownIds.split(' ').includes(id)), [all, shownIds]);
+  const { slots, periods } = agenda ?? NOTHING;
+  // Read anew each second, they are the same ones until something has changed: only then is the grid drawn anew.
   const entries = useMemo(
-    () => (agenda ? entriesOf(agenda, new Set(shownIds.split(' '))) : []),
-    [agenda, shownIds],
+    () => entriesOf({ schedules: [...all], slots, periods }, new Set(shownIds.split(' '))),
+    [all, slots, periods, shownIds],
   );
   const titles = useMemo(() => titlesOf(all, language), [all, language]);
   const [chosenId, setChosenId] = useState<string | null>(null);
@@ -149,6 +151,8 @@ export function Board({
     </>
   );
 }
+
+const NOTHING: Pick<Agenda, 'slots' | 'periods'> = { slots: [], periods: [] };
 
 const titlesOf = (schedules: readonly Schedule[], language: 'fr' | 'en'): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -75,10 +75,19 @@ export function Dialogs({
     onDone();
   };
 
-  const back = (period: Period): Promise<unknown> =>
-    period.slot === null
-      ? moveTime(period.id, period)
-      : moveAppointment(period.id, { ...period, id: period.slot });
+  /** Null = where it was is no slot that is known here. */
+  const backOf = (period: Period): (() => Promise<unknown>) | null => {
+    if (period.origin === null) return () => moveTime(period.id, period);
+    const former = slots.find(
+      ({ connection, schedule, start, end }) =>
+        connection === period.origin &&
+        schedule === period.schedule &&
+        start === period.start &&
+        end === period.end,
+    );
+    const id = period.slot ?? former?.id;
+    return id === undefined ? null : () => moveAppointment(period.id, { ...period, id });
+  };
 
   switch (open.kind) {
     case 'book':
@@ -119,7 +128,8 @@ export function Dialogs({
           onMoved={(to) => {
             const text = t('agenda.done.moved', { when: whenOf(to) });
             const undone = t('agenda.done.moved', { when: whenOf(period) });
-            tell({ text, undo: undoing(undone, () => back(period)) });
+            const back = backOf(period);
+            tell(back ? { text, undo: undoing(undone, back) } : { text });
             onDone();
           }}
         />

@@ -33,11 +33,13 @@ export type PeriodEntry = Common & {
 
 export type Entry = SlotEntry | PeriodEntry;
 
+type Shown = Pick<Agenda, 'schedules' | 'slots' | 'periods'>;
+
 /**
  * @param shown the schedules that have a column; of a practitioner who has several, time that is taken at another of them is
  * shown where they are, since it is theirs all the same.
  */
-export function entriesOf(agenda: Agenda, shown: ReadonlySet<string>): readonly Entry[] {
+export function entriesOf(agenda: Shown, shown: ReadonlySet<string>): readonly Entry[] {
   const periods = agenda.periods.flatMap((period) => columnsOf(agenda, period, shown, agenda.slots));
   const own = agenda.slots.filter(({ schedule }) => shown.has(schedule));
   // Where time is taken it is shown as who takes it, and not once more as slots.
@@ -48,7 +50,7 @@ export function entriesOf(agenda: Agenda, shown: ReadonlySet<string>): readonly 
 }
 
 function columnsOf(
-  agenda: Agenda,
+  agenda: Shown,
   period: Period,
   shown: ReadonlySet<string>,
   slots: readonly Slot[],

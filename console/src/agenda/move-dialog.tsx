@@ -28,7 +28,8 @@ export function MoveDialog({
   readonly onMoved: (to: { readonly start: string; readonly end: string }) => void;
 }) {
   const { t } = useWords();
-  const isFree = period.slot === null;
+  // What a platform booked by itself tells of no slot, and is still the platform’s to move.
+  const isFree = period.origin === null;
   const choices = placesFor(period, slots, wanted);
   const [slotId, setSlotId] = useState(choices[0]?.id ?? '');
   const [clock, setClock] = useState(wallClock(wanted ?? period.start, zone).slice(0, 16));
