@@ -15,7 +15,7 @@ import { isFree, threePorts } from '../support/three-ports.ts';
 const CHILD = childOf('test/cli/serve-process.ts');
 const STAND_IN = [...CHILD.execArgv, CHILD.file];
 /** Of a first start, which makes the database, on a machine that is busy with other tests. */
-const READY_MILLISECONDS = 120_000;
+const READY_MILLISECONDS = 200_000;
 /** Of what is booked while the lunch hours are still being closed. */
 const TOLD_MILLISECONDS = 100_000;
 
@@ -47,7 +47,7 @@ async function haveTheirGrids(port: number): Promise<void> {
 }
 
 describe('passerelle serve, the demonstration', function () {
-  this.timeout(240_000);
+  this.timeout(420_000);
   let folder: string;
   let port: number;
   let runs: Run[];

@@ -29,7 +29,7 @@ describe('versions', () => {
     });
     beforeEach(() =>
       open().script(
-        'truncate slot, slot_version, appointment, appointment_version, resource_version, busy_period, listing',
+        'truncate slot, slot_version, appointment, appointment_version, resource_version, busy_period, listing cascade',
       ),
     );
 

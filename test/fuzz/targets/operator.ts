@@ -72,7 +72,7 @@ const VARIABLES = { RVSQ_API_KEY: 'made-up', BONJOUR_SANTE_API_KEY: 'made-up', N
 
 export const configuration: Target<string> = {
   name: 'configuration',
-  share: 2,
+  share: 6,
   open: async () => {
     const adapters = await allAdapters();
     return {
