@@ -242,11 +242,12 @@ describe('a day of a doctor on three platforms', function () {
   }
 
   it('closes elsewhere what the platforms sell themselves, and what another client writes', async () => {
-    for (const [site, id] of [
-      [new SimulatedSite(simulators.vendor.url), 'bonjour-sante'],
-      [new SimulatedSite(simulators.rvsq.url), 'rvsq'],
+    // Of hours far apart: what is booked on one closes its own hour on the other meanwhile.
+    for (const [site, id, fromEnd] of [
+      [new SimulatedSite(simulators.vendor.url), 'bonjour-sante', 3],
+      [new SimulatedSite(simulators.rvsq.url), 'rvsq', 12],
     ] as const) {
-      const slot = (await site.laterSlots()).at(-3);
+      const slot = (await site.laterSlots()).at(-fromEnd);
       if (!slot) throw new Error('no slot');
       await site.cancel(await site.book(slot.id, PATIENTS[id]));
       await site.book(slot.id, PATIENTS[id]);

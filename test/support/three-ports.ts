@@ -1,8 +1,11 @@
 import { createServer } from 'node:net';
 
-/** A port of which the next two are free too, out of reach of those that the system hands out. */
+/**
+ * A port of which the next two are free too, out of reach of those that the system hands out. Each process looks elsewhere
+ * first, since what was found is only taken some seconds later.
+ */
 export async function threePorts(): Promise<number> {
-  for (let port = 20_011; port < 32_000; port += 7) {
+  for (let port = 20_011 + (process.pid % 1_000) * 7; port < 32_000; port += 7) {
     const free = await Promise.all([port, port + 1, port + 2].map(isFree));
     if (free.every(Boolean)) return port;
   }
