@@ -3,11 +3,9 @@ FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
-COPY src src
-COPY adapters adapters
-COPY mappings mappings
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+COPY . .
+# What is shipped is what the package has (`files` of package.json): it comes to lie in /app/package.
+RUN npm run build && npm prune --omit=dev --ignore-scripts && npm pack --ignore-scripts && tar -xzf passerelle-*.tgz
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production \
@@ -15,11 +13,8 @@ ENV NODE_ENV=production \
     PORT=8080 \
     PASSERELLE_DATA=/var/lib/passerelle
 WORKDIR /app
-COPY package.json LICENSE ./
-COPY mappings mappings
-COPY src/store/schema src/store/schema
 COPY --from=build /app/node_modules node_modules
-COPY --from=build /app/dist dist
+COPY --from=build /app/package ./
 # The data folder is the only place that is written to; a new volume takes its owner from here.
 RUN install -d -m 0700 -o node -g node /var/lib/passerelle && ln -s /app/dist/src/main.js /usr/local/bin/passerelle && chmod +x dist/src/main.js
 VOLUME /var/lib/passerelle

@@ -47,11 +47,20 @@ describe('the Dockerfile', () => {
     const sources = all('COPY')
       .filter(([first]) => !first?.startsWith('--from'))
       .flatMap((words) => words.slice(0, -1));
-    expect(sources).to.include.members(['package.json', 'src', 'adapters', 'mappings']);
-    for (const source of sources) {
-      expect(existsSync(join(packageRoot, source)), source).to.equal(true);
-      expect(through.has(source.split('/')[0] ?? ''), source).to.equal(true);
-    }
+    expect(sources).to.deep.equal(['package.json', 'package-lock.json', '.']);
+    // What it is built of, and what the package has of the tree itself.
+    const { files } = z.object({ files: z.array(z.string()) }).parse(JSON.parse(text('package.json')));
+    const needed = [
+      'package-lock.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'src',
+      'adapters',
+      'console',
+    ];
+    const shipped = files.filter((name) => name !== 'dist').map((name) => name.split('/')[0] ?? '');
+    expect([...through]).to.include.members([...needed, ...shipped]);
+    for (const name of through) expect(existsSync(join(packageRoot, name)), name).to.equal(true);
     expect(all('ADD')).to.deep.equal([]);
   });
 

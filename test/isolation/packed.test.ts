@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,9 @@ import { expect } from 'chai';
 import { OPERATIONS } from '../../src/cli/scaffold.ts';
 import { Report } from '../../src/conformance/report.ts';
 import { packageRoot } from '../../src/system/package-root.ts';
+import { end, ready, watched } from '../support/command-process.ts';
+import { isBuilt } from '../support/program.ts';
+import { freePort } from '../support/servers.ts';
 
 /** The package as others install it, and adapters that are begun beside it: the one of docs/adapter-guide.md to its end. */
 
@@ -29,6 +32,12 @@ connections:
     calendars: [{ id: agenda, schedule: dr, topology: block }]
 `;
 
+async function text(url: string): Promise<string> {
+  const response = await fetch(url);
+  expect(response.status, url).to.equal(200);
+  return response.text();
+}
+
 describe('the package', function () {
   this.timeout(180_000);
   let folder: string;
@@ -48,8 +57,16 @@ describe('the package', function () {
     for (const name of ['package.json', ...kept]) {
       await cp(join(packageRoot, name), join(stage, name), { recursive: true });
     }
-    const out = ['--outDir', join(stage, 'dist'), '--tsBuildInfoFile', join(folder, 'buildinfo')];
-    await run('npx', ['tsc', '-p', 'tsconfig.build.json', ...out], { cwd: packageRoot });
+    const dist = join(stage, 'dist');
+    if (isBuilt) await cp(join(packageRoot, 'dist'), dist, { recursive: true });
+    else {
+      const out = ['--outDir', dist, '--tsBuildInfoFile', join(folder, 'buildinfo')];
+      await run('npx', ['tsc', '-p', 'tsconfig.build.json', ...out], { cwd: packageRoot });
+      const page = ['--outDir', join(dist, 'console'), '--logLevel', 'warn'];
+      await run('npx', ['vite', 'build', '--config', 'console/vite.config.ts', ...page], {
+        cwd: packageRoot,
+      });
+    }
     const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json'], { cwd: stage });
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
     const modules = join(folder, 'etc', 'node_modules');
@@ -164,6 +181,31 @@ describe('the package', function () {
     );
     expect([code, stderr]).to.deep.equal([0, '']);
     expect(stdout).to.contain('3 passed, 0 failed');
+  });
+
+  it('serves a clinic that is still to be set up: its interface, its pages, and all that they are made of', async () => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [join(package_, 'dist', 'src', 'main.js'), 'serve'], {
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'],
+        PORT: String(port),
+        PASSERELLE_CONFIG: join(folder, 'to-be-made.yaml'),
+        PASSERELLE_DATA: join(folder, 'served'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const command = watched(child);
+    try {
+      const url = await ready(command);
+      const page = await text(`${url}/`);
+      const script = /<script[^>]* src="([^"]+)"/.exec(page)?.[1] ?? '';
+      const paths = ['/healthz', '/fhir/metadata', '/api/openapi.json', '/auth/sign-in', script];
+      for (const path of [...paths, '/auth/style.css', '/auth/passkey.mjs'])
+        expect(await text(url + path), path).to.have.length.above(10);
+    } finally {
+      expect(await end(command, 'SIGTERM')).to.equal(0);
+    }
   });
 
   it('exports its entries and nothing else', async () => {

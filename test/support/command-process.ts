@@ -83,8 +83,13 @@ export function start(words: readonly string[], variables: Record<string, string
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return watched(child);
+}
+
+/** @param child whose output is piped. */
+export function watched(child: ChildProcess): Command {
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += String(chunk)));
   return { child, output: () => text };
 }
 

@@ -6,7 +6,8 @@ import { packageRoot } from '../../src/system/package-root.ts';
  * What runs of the program in processes and threads of its own. `npm test` builds it first and says so: from source each
  * start takes some seconds of a processor, and there are hundreds of them.
  */
-const isBuilt = process.env['PASSERELLE_TEST_BUILT'] === 'true' || extname(import.meta.filename) === '.js';
+export const isBuilt =
+  process.env['PASSERELLE_TEST_BUILT'] === 'true' || extname(import.meta.filename) === '.js';
 
 const inJavaScript = (source: string): string => `${source.slice(0, -extname(source).length)}.js`;
 
