@@ -4,8 +4,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-# What is shipped is what the package has (`files` of package.json): it comes to lie in /app/package.
-RUN npm run build && npm prune --omit=dev --ignore-scripts && npm pack --ignore-scripts && tar -xzf passerelle-*.tgz
+# What is shipped is what the package has (`files` of package.json). To pack it builds it; it comes to lie in /app/package.
+RUN npm pack && tar -xzf passerelle-*.tgz && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production \
