@@ -34,9 +34,13 @@ export type GatewayClient = {
   readonly erasePatient: (who: string) => Promise<Erased>;
   /** What its suspect feeds, or the one that is named, miss is gone. Returns those that were suspect. */
   readonly confirm: (connectionId: string, feedId: string | null) => Promise<readonly string[]>;
+  /** `pausedAt`: null = it is not paused any more. */
+  readonly pause: (connectionId: string, deed: 'pause' | 'resume') => Promise<z.output<typeof Paused>>;
   /** The embedded database as it is now: what a file of a backup has in it. */
   readonly backup: () => Promise<AsyncIterable<Uint8Array>>;
 };
+
+const Paused = z.object({ pausedAt: z.string().nullable() });
 
 const Confirmed = z.object({ confirmed: z.array(z.string()) });
 
@@ -204,6 +208,7 @@ export async function connectToGateway(
       const query = feedId === null ? '' : `?feed=${encodeURIComponent(feedId)}`;
       return Confirmed.parse(await ask('POST', `${pathOf(connectionId)}/confirm${query}`)).confirmed;
     },
+    pause: async (connectionId, deed) => Paused.parse(await ask('POST', `${pathOf(connectionId)}/${deed}`)),
     backup: async () => bytesOf(await stream('GET', '/api/backup'), url),
     synchronize: async (connectionId, progress) => {
       const response = await stream('POST', `${pathOf(connectionId)}/sync`);

@@ -14,6 +14,7 @@ import { listKeys, rotateKeys } from './keys.ts';
 import { LANGUAGES, type Language, languageOf } from './language.ts';
 import { messageOf } from './message-of.ts';
 import { erasePatient, exportPatient } from './patient.ts';
+import { pause } from './pause.ts';
 import { rejected } from './rejected.ts';
 import { bodyOf, RESOLUTIONS, resolve } from './resolve.ts';
 import { roster } from './roster.ts';
@@ -108,6 +109,16 @@ export function createProgram(dependencies: ProgramDependencies): Command {
     )
     .action((connection: string, feed: string | undefined, options: Reaching) =>
       confirm(dependencies, connection, feed ?? null, clientOf(options)),
+    );
+  toGateway(program.command('pause <connection>'))
+    .description('neither ask its platform nor write to it, until it is resumed')
+    .action((connection: string, options: Reaching) =>
+      pause(dependencies, connection, 'pause', clientOf(options)),
+    );
+  toGateway(program.command('resume <connection>'))
+    .description('go on with a connection that was paused')
+    .action((connection: string, options: Reaching) =>
+      pause(dependencies, connection, 'resume', clientOf(options)),
     );
   toGateway(program.command('rejected <connection>'))
     .description('the records that were set aside: id, reason, how often, first and last time')

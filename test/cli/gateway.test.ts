@@ -117,6 +117,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const list = /^\/api\/connections\/([^/]+\/rejected.*)$/.exec(request.url ?? '')?.[1];
   const [, suspect, feed] =
     /^\/api\/connections\/([^/]+)\/confirm(?:\?feed=(.+))?$/.exec(request.url ?? '') ?? [];
+  const [, deed] = /^\/api\/connections\/rvsq\/(pause|resume)$/.exec(request.url ?? '') ?? [];
   if (request.method === 'GET' && request.url === '/api/status') {
     response.end(JSON.stringify(STATUS));
   } else if (request.method === 'POST' && request.url?.startsWith('/api/patients/')) {
@@ -149,6 +150,9 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       raw,
     }));
     response.end(JSON.stringify({ records: list.startsWith('rvsq/') ? records : [] }));
+  } else if (request.method === 'POST' && deed !== undefined) {
+    const pausedAt = deed === 'pause' ? SINCE : null;
+    response.end(JSON.stringify({ connection: 'rvsq', pausedAt }));
   } else if (request.method === 'POST' && suspect !== undefined) {
     const feeds = suspect === 'caldav' ? ['/a/', '/b/'] : [];
     const confirmed = feeds.filter((each) => feed === undefined || each === decodeURIComponent(feed));
@@ -240,6 +244,22 @@ describe('commands that ask the running gateway', () => {
     expect((await run(['confirm', 'caldav', '/c/'])).err).to.contain(
       'the feed "/c/" of caldav is not suspect',
     );
+  });
+
+  it('pause and resume: one connection, and what that means', async () => {
+    expect(await run(['pause', 'rvsq'])).to.deep.equal({
+      code: 0,
+      out: `rvsq: paused since ${SINCE}; what is taken elsewhere is not closed there until: passerelle resume rvsq\n`,
+      err: '',
+    });
+    expect((await run(['resume', 'rvsq'])).out).to.equal(
+      'rvsq: it goes on; it is read now, and written what it missed\n',
+    );
+    const unknown = await run(['pause', 'rsvq']);
+    expect([unknown.code, unknown.err]).to.deep.equal([
+      1,
+      `${url}/api/connections/rsvq/pause answers 404: there is no such thing\n`,
+    ]);
   });
 
   it('rejected: a row for each record, and what it was only with --raw, after a warning', async () => {
