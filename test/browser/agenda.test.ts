@@ -46,8 +46,6 @@ for (const language of LANGUAGES) {
       await desk.close();
     });
 
-    /** Of what has no words that the other journeys have not shown. */
-    const once: (name: string, run: () => Promise<void>) => void = language === 'fr' ? it : () => undefined;
     const entries = (kind: string): Locator => desk.page.locator(`.ec-event.${kind} button`);
     const words = () => desk.words.agenda;
     /** What the entry is called begins with its time, then whose it is. */
@@ -123,7 +121,7 @@ for (const language of LANGUAGES) {
       await until('it is booked again', async () => (await statusAt('rvsq', GAGNON, '13:00')) === 'busy');
     });
 
-    once('gives a held slot back when the form is closed', async () => {
+    it('gives a held slot back when the form is closed', async () => {
       await at('free', '14:00', 'Gagnon').filter({ hasText: 'RVSQ' }).click();
       await desk.press(words().act.book);
       await until('it is held', async () => (await statusAt('rvsq', GAGNON, '14:00')) === 'held');
@@ -131,7 +129,7 @@ for (const language of LANGUAGES) {
       await until('it is given back', async () => (await statusAt('rvsq', GAGNON, '14:00')) === 'free');
     });
 
-    once('shows the holds of others with the time that they have left', async () => {
+    it('shows the holds of others with the time that they have left', async () => {
       const [slot] = await slotsOf('rvsq', TREMBLAY, '10:00');
       const found = await served.ask<Bundle>(
         'GET',
@@ -192,7 +190,7 @@ for (const language of LANGUAGES) {
       await desk.told(words().done.unblocked);
     });
 
-    once('marks time and draws an appointment by the mouse', async () => {
+    it('marks time and draws an appointment by the mouse', async () => {
       const { page } = desk;
       const { mouse } = page;
       const column = await page.locator('.grid .ec-body .ec-day').first().boundingBox();
@@ -232,7 +230,7 @@ for (const language of LANGUAGES) {
       );
     });
 
-    once('offers a slot of a doctor whose agenda is here, and withdraws it', async () => {
+    it('offers a slot of a doctor whose agenda is here, and withdraws it', async () => {
       await desk.page.keyboard.press('n');
       await desk.page.getByLabel(words().time.offer, { exact: true }).check();
       await desk.page.getByLabel(words().time.schedule).selectOption(NGUYEN);
@@ -265,7 +263,7 @@ for (const language of LANGUAGES) {
       expect(audit).to.contain('urgent');
     });
 
-    once('prints a table for each doctor', async () => {
+    it('prints a table for each doctor', async () => {
       await desk.page.emulateMedia({ media: 'print' });
       const printed = desk.page.locator('.printed');
       expect(await printed.isVisible()).to.equal(true);
