@@ -101,8 +101,19 @@ for (const language of LANGUAGES) {
 
     it('synchronizes at a push of a button, and counts what it read', async () => {
       await open('bonjour-sante');
+      // Slow enough for its agendas to be counted one by one.
+      await served.vendor.faults({ latencyMs: 500 });
       await desk.press(words().sync.act);
+      const bar = desk.page.getByRole('progressbar', { name: words().sync.under });
+      await desk.page
+        .locator('.sync', {
+          has: bar,
+          hasText: saying(words().sync.step.replace('{{done}}', '2').replace('{{of}}', '3')),
+        })
+        .waitFor();
+      expect(await bar.getAttribute('max')).to.equal('3');
       await desk.told(words().sync.done);
+      await served.vendor.faults({});
       const told = (await desk.page.locator('.notice').textContent()) ?? '';
       expect(Number(/(\d+) (lignes|rows)/.exec(told)?.[1])).to.be.greaterThan(10);
     });
