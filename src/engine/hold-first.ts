@@ -10,6 +10,7 @@ import { feedOf } from './feeds.ts';
 import { observe } from './observe.ts';
 import type { FeedKey } from './ports/feeds.ts';
 import { NOTHING } from './ports/store.ts';
+import { isClosedFirst } from './shares.ts';
 
 /**
  * Sharing `hold-first`: time that somebody asks us for is closed on every other platform, and these are looked at, before
@@ -28,7 +29,7 @@ export async function closeFirst<Claimed extends Claim>(
   claim: Claimed,
 ): Promise<Claimed | null> {
   const { slot, busy } = claim;
-  if (context.directory.policyOf(slot.scheduleId).sharing.mode !== 'hold-first') return claim;
+  if (!isClosedFirst(context.directory, slot.scheduleId)) return claim;
   const listing: Listing = { ...claim.listing, home: 'stands' };
   const { clock } = context.environment;
   const { differing } = await context.store.transaction(async (transaction) => {

@@ -46,8 +46,20 @@ export function wantedBlocks(
 }
 
 /** Whether the slots of the calendar are made by us, of such as this. */
-export const isFed = (calendar: Calendar, { scheduleId, ...source }: StoredOffer): boolean =>
+export const isFed = (
+  calendar: Calendar,
+  { scheduleId, ...source }: Pick<StoredOffer, 'scheduleId' | 'connectionId' | 'calendar'>,
+): boolean =>
   calendar.topology === 'publish' && calendar.scheduleId === scheduleId && !isAt(calendar, placeOf(source));
+
+/** The platforms where a slot can be on offer: its own, and those that are fed with it. @param calendars of its actor. */
+export const sellersOf = (
+  slot: Pick<StoredOffer, 'scheduleId' | 'connectionId' | 'calendar'>,
+  calendars: readonly Calendar[],
+): string[] => [
+  slot.connectionId,
+  ...calendars.filter((calendar) => isFed(calendar, slot)).map(({ connectionId }) => connectionId),
+];
 
 /** Of an agenda that is not configured any more nothing is on offer. */
 const isLinked = (directory: Directory, { scheduleId, connectionId, calendar }: StoredOffer): boolean =>

@@ -1,6 +1,7 @@
 import type { BusyPeriod } from '../domain/busy.ts';
 import { inConflict, type Side } from '../domain/conflict.ts';
 import type { Directory } from '../domain/directory.ts';
+import type { Instant } from '../domain/instant.ts';
 import { type Interval, overlaps } from '../domain/interval.ts';
 import { hasRoom } from '../domain/lanes.ts';
 import { conflictId } from './conflicts.ts';
@@ -50,15 +51,23 @@ export function settleByPolicy(draft: Draft, directory: Directory, mayCancel: Ma
 /** Whether the second may have to go for the first. Where not, and they do not both find room, a person decides. */
 function goesBefore(draft: Draft, directory: Directory, first: BusyPeriod, second: BusyPeriod): boolean {
   const both = [first, second];
+  return keepsEarlier(directory, first, second, draft.at) && both.every((busy) => stands(draft, busy));
+}
+
+type Booking = Pick<BusyPeriod, 'kind' | 'scheduleId' | 'interval' | 'changedAt'>;
+
+/** As far as it follows from the rules and the times of the two: whether what came second is given up for what came first. */
+export function keepsEarlier(directory: Directory, first: Booking, second: Booking, at: Instant): boolean {
+  const both = [first, second];
   return (
     both.every((busy) => busy.kind === 'appointment' && keepsFirst(directory, busy)) &&
-    both.every((busy) => busy.interval.start > draft.at && stands(draft, busy)) &&
+    both.every(({ interval }) => interval.start > at) &&
     // Who came first is not known of two at one moment.
     first.changedAt < second.changedAt
   );
 }
 
-const keepsFirst = (directory: Directory, { scheduleId }: BusyPeriod): boolean =>
+const keepsFirst = (directory: Directory, { scheduleId }: Pick<BusyPeriod, 'scheduleId'>): boolean =>
   directory.hasSchedule(scheduleId) && directory.schedule(scheduleId).policy.conflicts === 'keep-first';
 
 /** Its platform has confirmed it: one that may yet be refused is no reason to cancel another. */

@@ -2,7 +2,7 @@ import type { Directory } from '../domain/directory.ts';
 import { groupBy } from '../domain/group-by.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Allotted, actorOf, type Handed, type Unit } from '../domain/schedule.ts';
-import { isFed } from './mirror.ts';
+import { sellersOf } from './mirror.ts';
 import type { StoredOffer } from './ports/store.ts';
 import { dayOf, holders, pooledAt, takesPart, unitsOf } from './shares.ts';
 
@@ -23,47 +23,79 @@ type Stock = {
   readonly isWhole: boolean;
 };
 
+/** What follows of a slot from the rule alone, whatever happens to it. */
+export type DealtSlot = {
+  readonly slotId: string;
+  readonly units: readonly Unit[];
+  readonly pooledAt: Instant;
+  /** The platforms that take part and can sell it. */
+  readonly sellers: readonly string[];
+};
+
+type Options = {
+  readonly directory: Directory;
+  readonly scheduleId: string;
+  readonly rule: Allotted;
+};
+
 /** @returns the units to be handed on, and to whom. */
 export function rebalanced(
   slots: readonly StoredOffer[],
-  options: {
-    readonly directory: Directory;
-    readonly scheduleId: string;
-    readonly rule: Allotted;
+  options: Options & { readonly handed: readonly Handed[]; readonly at: Instant },
+): Handed[] {
+  const dealt = dealtSlot(options);
+  const isFree = new Map(slots.map(({ slotId, status }) => [slotId, status === 'free']));
+  return handedOn(slots.map(dealt), (slotId) => isFree.get(slotId) ?? false, options);
+}
+
+/** The same of slots that were looked at before. @param isFree of a slot, by its id. */
+export function handedOn(
+  slots: readonly DealtSlot[],
+  isFree: (slotId: string) => boolean,
+  options: Pick<Options, 'scheduleId' | 'rule'> & {
     readonly handed: readonly Handed[];
     readonly at: Instant;
   },
 ): Handed[] {
-  const { scheduleId, rule, handed } = options;
+  const { scheduleId, rule, handed, at } = options;
   const holds = holders(rule, handed);
-  const days = groupBy(stocks(slots, options), ({ unit }) => dayOf(unit));
+  const days = groupBy(
+    stocks(
+      slots.filter(({ pooledAt }) => pooledAt > at),
+      isFree,
+    ),
+    ({ unit }) => dayOf(unit),
+  );
   return [...days.values()].flatMap((day) =>
     shift(day, holds, Object.keys(rule.shares)).map((moved) => ({ scheduleId, ...moved })),
   );
 }
 
-/** Of the slots that are not pooled yet. */
-function stocks(
-  slots: readonly StoredOffer[],
-  { directory, scheduleId, rule, at }: Parameters<typeof rebalanced>[1],
-): Stock[] {
+export function dealtSlot({ directory, scheduleId, rule }: Options) {
   const zone = directory.zoneOf(scheduleId);
   const calendars = directory.calendarsOf(actorOf(directory.schedule(scheduleId)));
+  return (
+    slot: Pick<StoredOffer, 'slotId' | 'scheduleId' | 'interval' | 'connectionId' | 'calendar'>,
+  ): DealtSlot => ({
+    slotId: slot.slotId,
+    units: unitsOf(slot.interval, zone, rule.unitMinutes),
+    pooledAt: pooledAt(rule, slot.interval, zone),
+    sellers: sellersOf(slot, calendars).filter((id) => takesPart(rule, id)),
+  });
+}
+
+/** Of the slots that are not pooled yet. */
+function stocks(slots: readonly DealtSlot[], isFree: (slotId: string) => boolean): Stock[] {
   const found = new Map<Unit, { sellers: Set<string>; free: Set<string>; isWhole: boolean }>();
-  for (const slot of slots) {
-    if (pooledAt(rule, slot.interval, zone) <= at) continue;
-    const units = unitsOf(slot.interval, zone, rule.unitMinutes);
-    const sellers = [
-      slot.connectionId,
-      ...calendars.filter((calendar) => isFed(calendar, slot)).map(({ connectionId }) => connectionId),
-    ].filter((id) => takesPart(rule, id));
+  for (const { slotId, units, sellers } of slots) {
+    const free = isFree(slotId);
     for (const unit of units) {
       const stock = found.get(unit) ?? { sellers: new Set(), free: new Set(), isWhole: true };
       found.set(unit, stock);
-      if (slot.status !== 'free' || units.length > 1) stock.isWhole = false;
+      if (!free || units.length > 1) stock.isWhole = false;
       for (const id of units.length > 1 ? [] : sellers) {
         stock.sellers.add(id);
-        if (slot.status === 'free') stock.free.add(id);
+        if (free) stock.free.add(id);
       }
     }
   }

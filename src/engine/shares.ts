@@ -18,6 +18,10 @@ export function allottedOf(directory: Directory, scheduleId: string): Allotted |
   return sharing.mode === 'allotted' ? sharing : null;
 }
 
+/** Whether what is booked through Passerelle is closed on every other platform before the one that honours it is asked. */
+export const isClosedFirst = (directory: Directory, scheduleId: string): boolean =>
+  directory.policyOf(scheduleId).sharing.mode === 'hold-first';
+
 export const takesPart = ({ shares }: Allotted, connectionId: string): boolean =>
   Object.hasOwn(shares, connectionId);
 
@@ -92,3 +96,9 @@ export function holderOf(
     return first === undefined || others.length > 0 ? 'none' : { connectionId: first };
   };
 }
+
+/** Whether a platform may sell what is held so: what is pooled every one may, and one that takes no part what it has. */
+export const maySell = (allotted: Allotted, connectionId: string, holder: Holder): boolean =>
+  !takesPart(allotted, connectionId) ||
+  holder === 'all' ||
+  (holder !== 'none' && holder.connectionId === connectionId);

@@ -8,7 +8,7 @@ import { isAt, isFed, newListing, type Place, placeOf, type Sold } from './mirro
 import type { LimitedOffering } from './ports/offerings.ts';
 import type { StoredOffer } from './ports/store.ts';
 import type { CalendarKey, Seen, SlotMark } from './ports/stretches.ts';
-import { allottedOf, type Holder, holderOf, takesPart } from './shares.ts';
+import { allottedOf, type Holder, holderOf, maySell, takesPart } from './shares.ts';
 
 /**
  * Which platform may sell a slot: none where its schedule is not on offer, and where time is allotted one at a time. A slot
@@ -54,9 +54,8 @@ export function leaves(around: Around): (slot: StoredOffer, connectionId: string
       holders.set(scheduleId, holderAt);
     }
     const holder = holderAt(interval);
-    if (holder === 'all') return 'open';
-    if (holder === 'none' || holder.connectionId !== connectionId) return 'closed';
-    if (isOpen) return 'open';
+    if (!maySell(allotted, connectionId, holder)) return 'closed';
+    if (holder === 'all' || isOpen) return 'open';
     // Somebody was faster; whoever ends that has the slot looked at again.
     if (slot.status !== 'free') return 'closed';
     const rivals = (other: StoredOffer): boolean =>
