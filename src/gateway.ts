@@ -14,12 +14,14 @@ import { Directory } from './domain/directory.ts';
 import type { Clock } from './domain/environment.ts';
 import { createAgenda } from './engine/agenda.ts';
 import { createConnectionHistory } from './engine/connection-history.ts';
+import { canCancel } from './engine/context.ts';
 import { createEngine } from './engine/engine.ts';
 import type { TakeBackup } from './engine/ports/backup.ts';
 import type { EventListener } from './engine/ports/events.ts';
 import type { Store } from './engine/ports/store.ts';
 import type { Streams } from './engine/ports/subscriptions.ts';
 import type { VersionKeeper } from './engine/ports/versions.ts';
+import { createPolicyPreviews } from './engine/preview/policy-previews.ts';
 import { createRosters } from './engine/roster-report.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
@@ -198,6 +200,12 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
       rosterReader: store,
       historyReader: store,
       historyOf: createConnectionHistory,
+      recordReader: store,
+      previewsOf: (directory, reader) =>
+        createPolicyPreviews({
+          ...{ directory, reader, clock },
+          cancels: (connectionId) => canCancel({ directory, platforms }, connectionId),
+        }),
       agendaReader: store,
       agendaOf: ({ directory, agendaReader: reader, operations }) =>
         createAgenda({ directory, platforms, documents: documents(directory), clock, operations, reader }),

@@ -6,6 +6,7 @@ import type { ContingencyReader } from './engine/ports/contingency.ts';
 import type { Desk } from './engine/ports/desk.ts';
 import type { Operations } from './engine/ports/front.ts';
 import type { Lists } from './engine/ports/lists.ts';
+import type { PolicyPreviews, PolicyRecordReader } from './engine/ports/policy-preview.ts';
 import type { PublicationReader } from './engine/ports/publication.ts';
 import type { RosterReader, Rosters } from './engine/ports/rosters.ts';
 import type { Tasks } from './engine/ports/tasks.ts';
@@ -26,6 +27,7 @@ import {
   ownOperations,
   ownPatients,
   ownReader,
+  ownRecord,
   ownSchedules,
   ownTasks,
   ownVersions,
@@ -47,6 +49,8 @@ export type Whole = Omit<FrontDependencies, 'operations'> & {
   readonly historyOf: (reader: HistoryReader) => ConnectionHistory;
   readonly agendaReader: AgendaReader;
   readonly agendaOf: (whole: Pick<Whole, 'directory' | 'agendaReader' | 'operations'>) => Agenda;
+  readonly recordReader: PolicyRecordReader;
+  readonly previewsOf: (directory: Directory, reader: PolicyRecordReader) => PolicyPreviews;
   readonly seal: PersonsDependencies['seal'];
   readonly keeper: PersonsDependencies['keeper'];
   readonly onErased: PersonsDependencies['onErased'];
@@ -84,6 +88,7 @@ const viewOf = (directory: Directory, ports: Whole): View => {
     rosters: ports.rostersOf(directory, ports.rosterReader),
     agenda: ports.agendaOf({ ...ports, directory }),
     desk: ports.desk,
+    previews: ports.previewsOf(directory, ports.recordReader),
     patients,
     persons,
     front: createFront({ ...ports, directory }),
@@ -105,6 +110,7 @@ function ownPorts(whole: Whole, directory: Directory, organizationId: string, re
     desk: ownDesk(whole.desk, own, agendaReader),
     contingency: readers,
     historyReader: ownHistory(readers, own, directory),
+    recordReader: ownRecord(readers, own, directory),
     patients: { ...whole.patients, reader: ownPatients(readers, organizationId) },
     audit: ownAudit(readers, organizationId),
     bookings: ownBookings(whole.bookings, own, reader),

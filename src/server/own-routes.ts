@@ -21,6 +21,7 @@ import { mountRaw } from './mount.ts';
 import { outageApi } from './outage.ts';
 import { peopleApi } from './people.ts';
 import { personsApi } from './persons.ts';
+import { policiesApi } from './policies.ts';
 import { rosterApi } from './roster.ts';
 import { tasksApi } from './tasks.ts';
 import { tokensApi } from './tokens.ts';
@@ -55,6 +56,7 @@ export function ownRoutes(
   app.use(conflictsApi({ ...view, audit }));
   app.use(tasksApi({ ...view, clock, audit }));
   app.use(rosterApi({ ...view, clock }));
+  app.use(policiesApi({ ...view, editor: dependencies.editor }));
   app.use(agendaApi({ ...view, audit }));
   app.use(deskApi({ ...view, audit }));
   app.use(outageApi({ ...view, clock }));

@@ -8,6 +8,7 @@ import type { Operations } from '../engine/ports/front.ts';
 import type { Lists } from '../engine/ports/lists.ts';
 import type { Offerings } from '../engine/ports/offerings.ts';
 import type { Persons } from '../engine/ports/patients.ts';
+import type { PolicyPreviews } from '../engine/ports/policy-preview.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { Rosters } from '../engine/ports/rosters.ts';
 import type { Tasks } from '../engine/ports/tasks.ts';
@@ -28,6 +29,7 @@ export type View = {
   readonly history: ConnectionHistory;
   readonly rosters: Rosters;
   readonly agenda: Agenda;
+  readonly previews: PolicyPreviews;
   readonly desk: Desk;
   /** Who comes, as the clinic keeps it. */
   readonly patients: PatientDependencies;

@@ -5,6 +5,7 @@ import type { HistoryReader } from '../engine/ports/connection-history.ts';
 import type { ContingencyReader } from '../engine/ports/contingency.ts';
 import type { Reader } from '../engine/ports/front.ts';
 import type { PatientReader } from '../engine/ports/patients.ts';
+import type { PolicyRecordReader } from '../engine/ports/policy-preview.ts';
 import type { PublicationReader } from '../engine/ports/publication.ts';
 import type { RosterReader } from '../engine/ports/rosters.ts';
 import type { TaskReader } from '../engine/ports/tasks.ts';
@@ -33,6 +34,14 @@ import {
   slotVersions,
 } from './statements/find-versions.ts';
 import { freeCounts, queuedListings, waitingBookings } from './statements/outage.ts';
+import {
+  recordedAccepted,
+  recordedConflicts,
+  recordedOutages,
+  recordedPeriods,
+  recordedSince,
+  recordedSlots,
+} from './statements/policy-record.ts';
 import { publicationTally, publishedSlots } from './statements/publish-slots.ts';
 import { agenda, agendaPeriod } from './statements/read-agenda.ts';
 import { slotsOffered, timeBooked } from './statements/roster-coverage.ts';
@@ -56,7 +65,8 @@ export type Readers = Reader &
   RosterReader &
   AgendaReader &
   ContingencyReader &
-  HistoryReader;
+  HistoryReader &
+  PolicyRecordReader;
 
 /** What only looks: of everything, or of one organization (wall.ts). */
 export const createReaders = (on: Queryable): Readers =>
@@ -98,4 +108,10 @@ export const createReaders = (on: Queryable): Readers =>
     queuedListings,
     waitingBookings,
     freeCounts,
+    recordedSlots,
+    recordedPeriods,
+    recordedConflicts,
+    recordedOutages,
+    recordedAccepted,
+    recordedSince,
   });

@@ -15,8 +15,8 @@ import type { VersionKeeper } from '../engine/ports/versions.ts';
 export const KEPT_MILLISECONDS = 35 * DAY;
 /** Since they ended: a year can be compared with the one before. */
 export const TASKS_KEPT_MILLISECONDS = 2 * 366 * DAY;
-/** Of how connections were, minute by minute: yesterday, and the same day of the week before. */
-export const SAMPLES_KEPT_MILLISECONDS = 7 * DAY;
+/** Of how connections were, minute by minute: seven whole days before today, and the evening before these. */
+export const SAMPLES_KEPT_MILLISECONDS = 9 * DAY;
 const EVERY_MILLISECONDS = 1 * HOUR;
 /** In one statement, which others may have to wait for. */
 const BATCH = 5_000;

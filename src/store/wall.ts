@@ -28,6 +28,7 @@ const TABLES = [
   'period_reason',
   'connection',
   'connection_sample',
+  'event',
 ];
 
 const MAY = `

@@ -9,6 +9,7 @@ import type { Bookings, Operations, Reader } from '../engine/ports/front.ts';
 import type { Lists } from '../engine/ports/lists.ts';
 import type { Offerings, SlotChange } from '../engine/ports/offerings.ts';
 import type { PatientKeeper, PatientReader } from '../engine/ports/patients.ts';
+import type { PolicyRecordReader } from '../engine/ports/policy-preview.ts';
 import type { TaskOutcome, TaskReader, Tasks } from '../engine/ports/tasks.ts';
 import type { VersionReader } from '../engine/ports/versions.ts';
 
@@ -76,6 +77,23 @@ export function ownHistory(reader: HistoryReader, own: Own, { entries }: Directo
       isOwn(query.connectionId)
         ? reader.differingListings({ ...query, scheduleIds: own.among(query.scheduleIds) })
         : [],
+  };
+}
+
+/** @param directory of the same organization. */
+export function ownRecord(reader: PolicyRecordReader, own: Own, { entries }: Directory): PolicyRecordReader {
+  const ids = new Set(entries.connections.map(({ id }) => id));
+  const among = (connectionIds: readonly string[]) => connectionIds.filter((id) => ids.has(id));
+  return {
+    recordedSlots: async (page) => (own.has(page.scheduleId) ? reader.recordedSlots(page) : []),
+    recordedPeriods: async (page) => (own.has(page.scheduleId) ? reader.recordedPeriods(page) : []),
+    recordedConflicts: async (query) => (own.has(query.scheduleId) ? reader.recordedConflicts(query) : []),
+    recordedAccepted: async (query) => (own.has(query.scheduleId) ? reader.recordedAccepted(query) : []),
+    recordedOutages: (connectionIds, window) => reader.recordedOutages(among(connectionIds), window),
+    recordedSince: async (scheduleId, connectionIds, window) =>
+      own.has(scheduleId)
+        ? reader.recordedSince(scheduleId, among(connectionIds), window)
+        : { since: null, minutes: 0 },
   };
 }
 

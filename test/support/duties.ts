@@ -46,6 +46,8 @@ export const DUTIES: Readonly<Record<string, string | null>> = {
   'POST /api/connections/:id/resume': 'passerelle/operate',
   'GET /api/adapters': 'passerelle/status',
   'GET /api/adapters/:platform': 'passerelle/status',
+  'GET /api/policies': 'passerelle/status',
+  'POST /api/policies/:id/preview': 'passerelle/status',
   'GET /api/conflicts': 'passerelle/status',
   'GET /api/conflicts/:id': 'passerelle/status',
   'GET /api/roster': 'passerelle/status',

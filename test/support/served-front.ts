@@ -21,7 +21,9 @@ import type {
   HistoryPoint,
 } from '../../src/engine/ports/connection-history.ts';
 import type { PeopleStore } from '../../src/engine/ports/people.ts';
+import type { PolicyRecordReader } from '../../src/engine/ports/policy-preview.ts';
 import type { RosterReport } from '../../src/engine/ports/rosters.ts';
+import { createPolicyPreviews } from '../../src/engine/preview/policy-previews.ts';
 import type { CatalogueEntry } from '../../src/server/adapters.ts';
 import { createApp } from '../../src/server/app.ts';
 import { proxiesIn } from '../../src/server/client-address.ts';
@@ -80,6 +82,7 @@ export type ServeOptions = {
   readonly catalogue?: readonly CatalogueEntry[];
   readonly takeBackup?: TakeBackup;
   readonly editor?: ConfigurationEditor;
+  readonly record?: PolicyRecordReader;
   readonly limits?: RequestLimits;
   readonly trustProxy?: readonly string[];
 };
@@ -153,6 +156,15 @@ const SOME_HISTORY = {
   }),
 };
 
+const EMPTY_RECORD: PolicyRecordReader = {
+  recordedSlots: async () => [],
+  recordedPeriods: async () => [],
+  recordedConflicts: async () => [],
+  recordedOutages: async () => [],
+  recordedAccepted: async () => [],
+  recordedSince: async () => ({ since: null, minutes: 0 }),
+};
+
 const NO_ROSTERS = {
   rosterReader: {
     shiftsOn: async () => [],
@@ -189,7 +201,9 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     views: createViews(
       {
         ...{ ...ports, ...NOBODY_ERASED, ...NO_ROSTERS, ...NO_AGENDA, ...SOME_HISTORY },
-        ...{ contingency, seal: fakeSeal(7) },
+        ...{ contingency, seal: fakeSeal(7), recordReader: options.record ?? EMPTY_RECORD },
+        previewsOf: (directory, reader) =>
+          createPolicyPreviews({ directory, reader, cancels: () => true, clock: ports.clock }),
       },
       () => {
         throw new Error('the doubles know of one organization only');

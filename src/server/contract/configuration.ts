@@ -11,7 +11,7 @@ const Revision = z
   .describe('SHA-256 of the file, in hex');
 
 /** Where several are wrong each is told by itself. The English is always there. */
-const ProblemAnswer = z.strictObject({
+export const ProblemAnswer = z.strictObject({
   path: z.string().describe('In the file, as connections[0].settings.baseUrl; empty = the file as a whole'),
   field: z
     .string()

@@ -12,6 +12,7 @@ export const TAGS = {
   tasks: 'What persons are asked to do at platforms that no program can write to.',
   contingency: 'When a platform or the database is down: what waits, and a sheet to go on with on paper.',
   rosters: 'Shifts that are published, beside what is on offer and booked.',
+  policies: 'The rules of each schedule, and what the last days would have been under others.',
   events: 'Slots and appointments as they change.',
   access: 'Who signs in, and tokens.',
   privacy: 'Persons, the audit log, and the register of incidents.',

@@ -12,6 +12,7 @@ import * as incidents from './incidents.ts';
 import * as outage from './outage.ts';
 import * as people from './people.ts';
 import * as persons from './persons.ts';
+import * as policies from './policies.ts';
 import * as roster from './roster.ts';
 import type { Route } from './route.ts';
 import * as session from './session.ts';
@@ -42,6 +43,7 @@ const TOPICS: readonly Readonly<Record<string, unknown>>[] = [
   incidents,
   configuration,
   configuration.CHANGES_OF_LISTS,
+  policies,
   upkeep,
   webhooks,
 ];

@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import { toOffset } from '../../adapter/zone.ts';
+import { Directory } from '../../domain/directory.ts';
+import { HOUR, MINUTE } from '../../domain/instant.ts';
+import type { Bilingual, Policy } from '../../domain/schedule.ts';
+import type { Case, PolicyPreview, PolicyRecord } from '../ports/policy-preview.ts';
+import { type ForecastOptions, forecastOf, type Judgement } from './forecast.ts';
+import { hoursUnseen, knownSince, UNKNOWNS } from './words.ts';
+
+/** A recorded week under the policy of its schedule as it is, and under another. Pure. */
+
+export function previewOf(
+  directory: Directory,
+  record: PolicyRecord,
+  candidate: Policy,
+  cancels: ForecastOptions['cancels'],
+): PolicyPreview {
+  const { scheduleId, window, outages, since } = record;
+  const policy = directory.policyOf(scheduleId);
+  const options = { usualHold: policy.holds.usualMilliseconds, cancels };
+  const under = (rules: Directory) => forecastOf({ directory: rules, scheduleId, outages }, record, options);
+  const before = under(directory);
+  const after = under(withPolicy(directory, scheduleId, candidate));
+  return {
+    ...{ scheduleId, window, current: before.forecast, candidate: after.forecast },
+    since: since !== null && since > window.start ? since : null,
+    cases: casesOf(before.judgements, after.judgements, record),
+    complete: record.complete,
+    unknowns: unknownsOf(directory, record, policy, candidate),
+  };
+}
+
+/** As if this had been configured. */
+export const withPolicy = ({ entries }: Directory, scheduleId: string, policy: Policy): Directory =>
+  new Directory({
+    ...entries,
+    schedules: entries.schedules.map((schedule) =>
+      schedule.id === scheduleId ? { ...schedule, policy } : schedule,
+    ),
+  });
+
+/** Both judge the same things in the same order. */
+const casesOf = (
+  before: readonly Judgement[],
+  after: readonly Judgement[],
+  { window }: PolicyRecord,
+): Case[] =>
+  before
+    .flatMap(({ verdict, ...what }, index): Case[] => {
+      const other = after[index]?.verdict;
+      const isAsEver = !other || (isOrdinary(verdict) && isOrdinary(other));
+      // One of this week stands among the bookings already.
+      const isTwice =
+        what.kind === 'accepted' && window.start <= what.interval.start && what.interval.start < window.end;
+      return isAsEver || isTwice ? [] : [{ ...what, current: verdict, candidate: other }];
+    })
+    .sort((a, b) => a.at - b.at);
+
+const isOrdinary = ({ outcome }: Judgement['verdict']): boolean => outcome === 'possible';
+
+function unknownsOf(
+  directory: Directory,
+  { scheduleId, window, since, minutesWorked, complete }: PolicyRecord,
+  policy: Policy,
+  candidate: Policy,
+): Bilingual[] {
+  const zone = directory.zoneOf(scheduleId);
+  const unseen = Math.floor((window.end - window.start - minutesWorked * MINUTE) / HOUR);
+  const isNotPlayed =
+    policy.freshnessMilliseconds !== candidate.freshnessMilliseconds ||
+    !isDeepStrictEqual(policy.roster, candidate.roster);
+  return [
+    ...(since !== null && since > window.start ? [knownSince(toOffset(since, zone))] : []),
+    ...(unseen > 0 ? [hoursUnseen(unseen)] : []),
+    ...(complete ? [] : [UNKNOWNS.tooMany]),
+    UNKNOWNS.elsewhere,
+    UNKNOWNS.refused,
+    UNKNOWNS.seen,
+    UNKNOWNS.rulesThen,
+    ...(isNotPlayed ? [UNKNOWNS.notPlayed] : []),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Bilingual } from '../../domain/schedule.ts';
+
+/** What a preview says. Times are with the offset of the place. */
+
+export const shareOf = (title: Bilingual, until: string): Bilingual => ({
+  fr: `c’était la part de ${title.fr} jusqu’au ${until}`,
+  en: `it was the share of ${title.en} until ${until}`,
+});
+
+export const acrossShares = (until: string): Bilingual => ({
+  fr: `l’heure chevauche les parts de deux plateformes : aucune ne la vend avant le ${until}`,
+  en: `the time lies across the shares of two platforms: neither sells it before ${until}`,
+});
+
+export const notReleased = (from: string): Bilingual => ({
+  fr: `elle ne se réserve qu’à partir du ${from}`,
+  en: `it may be booked only from ${from}`,
+});
+
+export const outageUnknown: Bilingual = {
+  fr: 'on ne sait pas depuis quand la plateforme était en panne',
+  en: 'it is not known since when the platform was down',
+};
+
+export const wasNotBooked = (reason: Bilingual): Bilingual => ({
+  fr: `l’un des deux n’aurait pas pu réserver : ${reason.fr}`,
+  en: `one of the two could not have booked: ${reason.en}`,
+});
+
+export const CLOSED_FIRST: Bilingual = {
+  fr: 'l’heure aurait été fermée partout avant de répondre : un seul des deux aurait été confirmé',
+  en: 'the time would have been closed everywhere before the answer: only one of the two would have been confirmed',
+};
+
+export const keptFirst = (title: Bilingual): Bilingual => ({
+  fr: `la plus récente, chez ${title.fr}, aurait été annulée aussitôt, sans demander à personne, si rien n’était en doute`,
+  en: `the later one, at ${title.en}, would have been cancelled at once without asking anybody, unless anything was in doubt`,
+});
+
+export const ASKED: Bilingual = {
+  fr: 'les deux restent, et une personne décide',
+  en: 'both stay, and a person decides',
+};
+
+export const HOLD_SHORTER: Bilingual = {
+  fr: 'la retenue aurait pris fin avant que la personne ait terminé : l’heure aurait pu lui échapper',
+  en: 'the hold would have ended before they had finished: they might have lost the time',
+};
+export const LAPSED_SOONER: Bilingual = {
+  fr: 'abandonnée, l’heure se serait libérée plus tôt, si aucune durée n’était demandée',
+  en: 'left alone, the time would have been free sooner, unless a length was asked for',
+};
+export const LAPSED_LATER: Bilingual = {
+  fr: 'abandonnée, l’heure serait restée fermée plus longtemps, si aucune durée n’était demandée',
+  en: 'left alone, the time would have stayed closed longer, unless a length was asked for',
+};
+
+export const UNKNOWNS = {
+  elsewhere: {
+    fr: 'Qui n’aurait pas pu réserver ici aurait peut-être pris une autre heure, ou la même ailleurs. Chaque réservation est jugée seule : ce qui en aurait découlé n’est pas rejoué.',
+    en: 'Whoever could not have booked here might have taken another time, or the same one elsewhere. Each booking is judged by itself: what would have followed from it is not played on.',
+  },
+  refused: {
+    fr: 'Qui a demandé une heure et ne l’a pas eue n’est noté nulle part : on ne peut compter ni ces demandes, ni celles qu’une règle plus souple aurait acceptées.',
+    en: 'Who asked for a time and did not get it is recorded nowhere: neither these requests nor those that a looser rule would have accepted can be counted.',
+  },
+  rulesThen: {
+    fr: 'Ce qui s’est passé s’est passé sous les règles d’alors. Si elles ont changé pendant ces jours, la colonne « aujourd’hui » n’est pas ce qui valait à ce moment.',
+    en: 'What happened happened under the rules of that time. If they changed in these days, the column “today” is not what held then.',
+  },
+  seen: {
+    fr: 'Une réservation faite chez une plateforme est datée par elle, ou du moment où Passerelle l’a lue : à quelques minutes près d’une limite, le contraire est possible. On n’y distingue pas le patient du personnel, qu’aucune règle n’arrête.',
+    en: 'A booking made at a platform is dated by it, or by when Passerelle read it: within minutes of a limit the opposite is possible. Patients cannot be told there from staff, whom no rule stops.',
+  },
+  notPlayed: {
+    fr: 'La fraîcheur et l’horaire de travail (freshnessMinutes, roster) ne sont pas rejoués.',
+    en: 'Freshness and the roster (freshnessMinutes, roster) are not played.',
+  },
+  tooMany: {
+    fr: 'Il y en a plus que ce qui est regardé : les chiffres sont trop bas.',
+    en: 'There is more than is looked at: the figures are too low.',
+  },
+} as const satisfies Record<string, Bilingual>;
+
+export const knownSince = (since: string): Bilingual => ({
+  fr: `Rien n’est connu de cet horaire avant le ${since} : il a été lié alors.`,
+  en: `Nothing is known of this schedule before ${since}: it was linked then.`,
+});
+
+export const hoursUnseen = (hours: number): Bilingual => ({
+  fr: `Pendant ${hours} h de ces jours, aucune mesure n’existe : Passerelle ne travaillait pas, ou pas encore. Les pannes d’alors ne sont pas connues.`,
+  en: `For ${hours} h of these days nothing was measured: Passerelle was not working, or not yet. Outages of that time are not known.`,
+});
