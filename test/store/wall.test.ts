@@ -212,7 +212,7 @@ describe('walls between organizations', () => {
         'update task set ended_by = $1',
         'insert into schedule (id, actor_id, capacity) values ($1, $1, 1)',
         'select * from api_token where name <> $1',
-        'select * from event where type <> $1',
+        'insert into event (at_ms, type, data) values (1, $1, null)',
         'select * from subscription where owner <> $1',
         'select * from rejected where feed_id <> $1',
         'truncate slot',
@@ -224,6 +224,23 @@ describe('walls between organizations', () => {
         );
         expect(error?.code, text).to.equal('42501');
       }
+    });
+
+    it('the second: of events those of its own schedules only are read', async () => {
+      for (const schedule of ['horaire-nord', 'horaire-sud', null]) {
+        await open().query('insert into event (at_ms, type, data) values ($1, $2, $3)', [
+          ...[1, 'appointment.accepted', JSON.stringify({ scheduleId: schedule })],
+        ]);
+      }
+      const read = async (organization: string) =>
+        (
+          await behindWall(open(), organization).query<{ schedule: string }>(
+            "select distinct data->>'scheduleId' as schedule from event",
+          )
+        ).map(({ schedule }) => schedule);
+      expect(await read('nord')).to.deep.equal(['horaire-nord']);
+      expect(await read('sud')).to.deep.equal(['horaire-sud']);
+      expect(await read('nobody')).to.deep.equal([]);
     });
 
     it('the second: whoever reads after that sees everything again, on the very same connections', async () => {

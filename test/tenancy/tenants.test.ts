@@ -53,7 +53,7 @@ const SENT: Readonly<Record<string, (other: Clinic, ids: Readonly<Record<string,
 /** What an :id is of, by what stands before it. */
 const KINDS: Readonly<Record<string, string>> = {
   ...{ connections: 'Connection', conflicts: 'Conflict', tasks: 'Task', tokens: 'Token', people: 'Person' },
-  ...{ blocks: 'Block', appointments: 'Appointment' },
+  ...{ blocks: 'Block', appointments: 'Appointment', policies: 'Schedule' },
   // Whatever it is of: the file is of all organizations.
   configuration: 'Connection',
 };
@@ -399,6 +399,20 @@ for (const form of ['PGlite', 'PostgreSQL'] as const) {
       );
       expect(foreign.status).to.equal(400);
       showsNothingOf(south, foreign.text, 'agenda of another');
+    });
+
+    it('see and preview the rules of their own schedules only', async () => {
+      for (const clinic of CLINICS) {
+        const other = clinic === north ? south : north;
+        const own = await as(clinic, 'GET', '/api/policies');
+        expect(own.text).to.contain(`horaire-${wordOf(clinic)}`);
+        showsNothingOf(other, own.text, 'policies');
+        const path = `/api/policies/horaire-${wordOf(clinic)}/preview`;
+        const preview = await as(clinic, 'POST', path, { release: { hoursBefore: 1 } }, JSON_TYPE);
+        expect(preview.status, preview.text).to.equal(200);
+        expect(preview.text).to.contain('"unknowns"');
+        showsNothingOf(other, preview.text, 'preview');
+      }
     });
 
     it('close, open and book their own time only', async () => {

@@ -1161,6 +1161,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The schedules, with their policies and the platforms that share them
+         * @description Needs passerelle/status.
+         */
+        get: operations["listPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the last seven days would have been under a policy
+         * @description Nothing is written. By the functions that the engine decides by, on what is kept of these days; the policy as it is beside it. Needs passerelle/status.
+         */
+        post: operations["previewPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -1396,6 +1436,10 @@ export interface components {
             value: {
                 [key: string]: unknown;
             };
+        };
+        /** @description As under `policy` of a schedule in the configuration file; what is left out has its default. */
+        Policy: {
+            [key: string]: unknown;
         };
         Readiness: {
             ready: boolean;
@@ -2548,6 +2592,154 @@ export interface components {
         };
         ConfigurationSchema: {
             [key: string]: unknown;
+        };
+        PolicyList: {
+            schedules: components["schemas"]["RuledSchedule"][];
+        };
+        RuledSchedule: {
+            id: string;
+            /** @description As people call them. */
+            practitioner: string;
+            location: string;
+            service: components["schemas"]["Bilingual"];
+            /**
+             * @description Of the place, by its name in the IANA database.
+             * @example America/Toronto
+             */
+            timeZone: string;
+            calendars: {
+                connection: string;
+                title: components["schemas"]["Bilingual"];
+                /** @enum {string} */
+                topology: "block" | "publish";
+            }[];
+            policy: components["schemas"]["Policy"];
+        };
+        PolicyPreview: {
+            schedule: string;
+            /**
+             * @description Of the place, by its name in the IANA database.
+             * @example America/Toronto
+             */
+            timeZone: string;
+            /** @description What is wrong with the policy, `field` within it; where there is any, nothing is previewed. */
+            problems: {
+                /** @description In the file, as connections[0].settings.baseUrl; empty = the file as a whole */
+                path: string;
+                /** @description In what the edit is about, as settings.baseUrl; empty = of it as a whole; null = elsewhere in the file */
+                field: string | null;
+                /** @description In the file as it would be written, from 1 */
+                line: number;
+                column: number;
+                message: {
+                    en: string;
+                    fr?: string;
+                };
+            }[];
+            preview: {
+                from: components["schemas"]["Instant"];
+                before: components["schemas"]["Instant"];
+                /** @description Nothing is known of before that; null = of all these days it is. */
+                since: components["schemas"]["Instant"] | null;
+                /** @description Under the policy as it is. */
+                current: components["schemas"]["PolicyForecast"];
+                candidate: components["schemas"]["PolicyForecast"];
+                /** @description All that is not as it was under either; the earliest first. */
+                cases: components["schemas"]["PreviewCase"][];
+                casesTotal: number;
+                /** @description False = there are more than one answer tells. */
+                complete: boolean;
+                /** @description What cannot be known, in words. */
+                unknowns: components["schemas"]["Bilingual"][];
+            } | null;
+        };
+        PolicyForecast: {
+            bookings: {
+                made: number;
+                /** @description That could not have been made where they were. */
+                refused: number;
+                reasons: {
+                    share: number;
+                    across: number;
+                    release: number;
+                    outage: number;
+                };
+            };
+            cancellations: {
+                made: number;
+                refused: number;
+            };
+            moves: {
+                made: number;
+                refused: number;
+            };
+            conflicts: {
+                arose: number;
+                prevented: number;
+                settled: number;
+                asked: number;
+            };
+            /** @description On behalf of a platform that was down, in these days, whenever the visit is. */
+            accepted: {
+                made: number;
+                refused: number;
+                unknown: number;
+            };
+            outages: {
+                connection: string;
+                /** @enum {string} */
+                kind: "down" | "paused";
+                start: components["schemas"]["Instant"];
+                end: components["schemas"]["Instant"];
+                /** @description Of it, in which a booking for a later day is accepted on its behalf. */
+                minutesAccepting: number;
+            }[];
+            holds: {
+                made: number;
+                shorter: number;
+                longer: number;
+                /** @description For which they kept time closed. */
+                minutes: number;
+            };
+            platforms: {
+                connection: string;
+                title: components["schemas"]["Bilingual"];
+                /** @description False = the rule deals no time to it. */
+                takesPart: boolean;
+                bookings: number;
+                refused: number;
+                /** @description Of its slots, or of those in its share; before all is pooled. */
+                minutesOffered: number;
+                minutesSold: number;
+                minutesSoldElsewhere: number;
+            }[];
+        };
+        PreviewCase: {
+            /**
+             * @description accepted: on behalf of a platform that was down, for a later week.
+             * @enum {string}
+             */
+            kind: "booking" | "cancellation" | "move" | "accepted" | "conflict" | "hold";
+            /** @description When it happened. */
+            at: components["schemas"]["Instant"];
+            start: components["schemas"]["Instant"];
+            end: components["schemas"]["Instant"];
+            connection: string | null;
+            /**
+             * @description Booked through Passerelle, on the platform itself, or by the clinic.
+             * @enum {string}
+             */
+            how: "passerelle" | "platform" | "clinic";
+            current: components["schemas"]["PreviewVerdict"];
+            candidate: components["schemas"]["PreviewVerdict"];
+        };
+        PreviewVerdict: {
+            /**
+             * @description possible: as it was. Of a conflict: prevented, settled by the policy, or asked of a person. Of a hold: shorter or longer.
+             * @enum {string}
+             */
+            outcome: "possible" | "refused" | "unknown" | "prevented" | "settled" | "asked" | "shorter" | "longer";
+            reason: components["schemas"]["Bilingual"] | null;
         };
         Keys: {
             keys: {
@@ -4247,6 +4439,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigurationChanged"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As they run now; what the file says meanwhile is in GET /api/configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    previewPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a schedule, as GET /api/policies has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description Both, side by side; or what is wrong with the policy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -41,6 +41,7 @@ const PATHS = [
     '/api/status',
     '/api/conflicts',
     '/api/roster',
+    '/api/policies',
     '/api/tasks',
     '/api/agenda?from=2026-11-24T00:00:00Z&before=2026-12-01T00:00:00Z',
     '/api/connections/rvsq/history?hours=24',
