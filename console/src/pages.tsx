@@ -39,4 +39,10 @@ export const PAGES: readonly ConsolePage[] = [
     isFor: (session) => hasDuty(session, 'status'),
     Page: lazy(() => import('./outage/page.tsx')),
   },
+  {
+    path: '/policies',
+    name: 'policies',
+    isFor: (session) => hasDuty(session, 'status'),
+    Page: lazy(() => import('./policies/page.tsx')),
+  },
 ];

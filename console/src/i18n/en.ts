@@ -1,6 +1,7 @@
 import { agenda } from './en/agenda.ts';
 import { connections } from './en/connections.ts';
 import { outage } from './en/outage.ts';
+import { policies } from './en/policies.ts';
 import { todo } from './en/todo.ts';
 import type { Words } from './fr.ts';
 
@@ -26,9 +27,16 @@ export const en: Words = {
     signIn: 'Sign in',
     done: 'Done',
   },
-  pages: { agenda: 'Agenda', todo: 'To do', connections: 'Connections', outage: 'Outage day' },
+  pages: {
+    agenda: 'Agenda',
+    todo: 'To do',
+    connections: 'Connections',
+    outage: 'Outage day',
+    policies: 'Rules',
+  },
   agenda,
   connections,
   outage,
+  policies,
   todo,
 };

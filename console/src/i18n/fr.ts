@@ -1,6 +1,7 @@
 import { agenda } from './fr/agenda.ts';
 import { connections } from './fr/connections.ts';
 import { outage } from './fr/outage.ts';
+import { policies } from './fr/policies.ts';
 import { todo } from './fr/todo.ts';
 
 /** Everything that the console says. English has the same keys: en.ts does not compile without one of them. */
@@ -26,10 +27,17 @@ export const fr = {
     signIn: 'Ouvrir une session',
     done: 'C’est fait',
   },
-  pages: { agenda: 'Agenda', todo: 'À faire', connections: 'Connexions', outage: 'Jour de panne' },
+  pages: {
+    agenda: 'Agenda',
+    todo: 'À faire',
+    connections: 'Connexions',
+    outage: 'Jour de panne',
+    policies: 'Règles',
+  },
   agenda,
   connections,
   outage,
+  policies,
   todo,
 };
 

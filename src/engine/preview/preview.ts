@@ -56,7 +56,9 @@ const casesOf = (
     })
     .sort((a, b) => a.at - b.at);
 
-const isOrdinary = ({ outcome }: Judgement['verdict']): boolean => outcome === 'possible';
+/** As it was: a conflict was asked about as well. */
+const isOrdinary = ({ outcome }: Judgement['verdict']): boolean =>
+  outcome === 'possible' || outcome === 'asked';
 
 function unknownsOf(
   directory: Directory,

@@ -1,0 +1,187 @@
+import type { Words } from '../fr.ts';
+
+export const policies: Words['policies'] = {
+  intro:
+    'What the clinic decides for each schedule. Try it without risk: the preview says what the last week would have been, and nothing changes before it is saved.',
+  none: 'No schedule is configured.',
+  schedule: 'Schedule',
+  wholeDay: 'the whole day',
+  reset: 'Back to today’s rules',
+  changed_one: 'One rule changed',
+  changed_other: '{{count}} rules changed',
+  sharing: {
+    title: 'Sharing between platforms',
+    shared: {
+      text: 'Each sells everything',
+      says: 'The first has the time, which closes elsewhere at once. Nothing is out of reach; seldom, two platforms sell the same time before the closing arrives, and somebody calls a patient.',
+    },
+    'hold-first': {
+      text: 'Close everywhere before confirming',
+      says: 'What is booked through Passerelle is closed on all other platforms first: whoever is told “booked” gets nobody else’s time. Each booking waits for the slowest, up to five seconds.',
+    },
+    allotted: {
+      text: 'To each its share',
+      says: 'Each hour is on sale at one platform only, and at all of them as the day comes near: no two patients for one hour. Some hours stay empty that somebody elsewhere wanted, and each patient sees only a part of what is free.',
+    },
+    sharesHelp:
+      'Parts from 1 to 100, two platforms at least: 2 and 1 is two hours of three for the first. Empty: the platform takes no part, and sells what it has.',
+    share: 'Share of {{title}}',
+  },
+  release: {
+    title: 'When slots open',
+    always: {
+      text: 'As soon as they are known',
+      says: 'One can book as far ahead as the agenda goes. Bookings are made months ahead, to which sometimes nobody comes.',
+    },
+    hoursBefore: {
+      text: 'A number of hours ahead',
+      says: 'Slots are kept for those who call later. Nobody can plan far ahead, and some find nobody in the time that is left.',
+    },
+    atMidnight: {
+      text: 'At midnight, a number of days ahead',
+      says: 'All slots of a day open together: whoever is awake at midnight has the choice, and the platforms have a rush.',
+    },
+  },
+  holds: {
+    title: 'Kept while the form is filled in',
+    says: 'The slot is kept while somebody fills in the form. Long: they do not lose it, also where they need help. But a form that is left open closes the time to everybody else.',
+  },
+  cancellation: {
+    title: 'Limit for cancelling or moving',
+    says: 'Through Passerelle only: what happens on a platform’s site is its own affair. Earlier, and fewer slots come free too late; but more people call, or do not come.',
+  },
+  failover: {
+    title: 'When the platform is down',
+    refuse: {
+      text: 'Refuse bookings',
+      says: 'Whoever is told that it is booked has their appointment. But nothing can be booked for as long as the outage lasts.',
+    },
+    accept: {
+      text: 'Accept on its behalf',
+      says: 'Patients book during the outage, and the platform is told when it is back. If it has sold the time meanwhile, both stay and somebody calls.',
+    },
+  },
+  conflicts: {
+    title: 'Two patients of one hour',
+    ask: {
+      text: 'A person decides',
+      says: 'No patient is cancelled by a machine. Somebody has to look at “To do”, decide and call.',
+    },
+    'keep-first': {
+      text: 'Keep the booking made first',
+      says: 'The other is cancelled at its platform at once, also at night. Nobody has called that patient: they may learn of it late, or by coming.',
+    },
+  },
+  fields: {
+    pooledHours: { label: 'For all, hours ahead', help: 'From then on each sells everything. 0: never.' },
+    unitMinutes: { label: 'Time is dealt by', help: 'A slot across two shares is sold nowhere before.' },
+    releaseHours: { label: 'Hours ahead', help: 'Before each slot begins.' },
+    releaseDays: { label: 'Days ahead', help: '0: at midnight of its own day.' },
+    holdMinutes: { label: 'Minutes, usually', help: 'Where nothing is asked for.' },
+    holdMost: { label: 'Minutes, at the most', help: 'Up to 60.' },
+    cancelUntil: { label: 'Hours before it begins', help: '0: until it begins.' },
+    forHours: { label: 'For so many hours', help: 'Since the outage began. Empty: for as long as it lasts.' },
+    failoverUntil: {
+      label: 'No nearer than, in hours',
+      help: 'Nothing is accepted that begins sooner: allow for as long as your outages last.',
+    },
+  },
+  brief: {
+    allotted: 'to each its share ({{shares}}), by {{unit}}, for all {{hours}} h ahead',
+    hoursBefore: '{{hours}} h ahead',
+    atMidnight: 'at midnight, {{days}} days ahead',
+    holds: '{{minutes}} min, {{most}} min at the most',
+    cancellation: '{{hours}} h before it begins',
+    forHours: 'for {{hours}} h',
+    until: 'no nearer than {{hours}} h',
+  },
+  preview: {
+    title: 'The last week, under these rules',
+    days: 'The hours from {{from}} to {{to}}.',
+    behind: 'Working it out…',
+    wrong: 'First put right what is marked among the rules.',
+    what: 'What happened',
+    today: 'Today',
+    tried: 'These rules',
+    unknowns: 'What the preview cannot know',
+  },
+  figures: {
+    bookings: 'Bookings possible where they were made',
+    share: 'Refused: another platform’s share',
+    across: 'Refused: across two shares',
+    release: 'Refused: not open yet',
+    outage: 'Refused: platform down',
+    cancellations: 'Cancellations refused, too late',
+    moves: 'Moves refused, too late',
+    conflicts: 'Two patients of one hour',
+    settled: 'of which cancelled without asking',
+    accepted: 'Bookings accepted during an outage',
+    accepting: 'Outages through which bookings are accepted',
+    holdsShorter: 'Holds that would have ended sooner',
+    holdsLonger: 'Holds that would have lasted longer',
+    holdHours: 'Time closed by holds',
+  },
+  chart: {
+    title: 'The hours of each platform',
+    here: 'sold here',
+    elsewhere: 'sold elsewhere',
+    unsold: 'left empty',
+    none: 'No slot is known of these days.',
+    said: '{{offered}} on sale: {{here}} sold here, {{elsewhere}} elsewhere, {{unsold}} left empty.',
+  },
+  cases: {
+    title: 'What would have been otherwise',
+    none: 'Nothing: all would have been the same.',
+    more_one: 'One more',
+    more_other: '{{count}} more',
+    shown: 'The first {{shown}} of {{of}}.',
+    kinds: {
+      booking: 'Appointment of',
+      cancellation: 'Cancellation of the appointment of',
+      move: 'Move of the appointment of',
+      accepted: 'Accepted during an outage, for',
+      conflict: 'Two patients on',
+      hold: 'Hold of the hour of',
+    },
+    at: {
+      booking: 'booked {{when}}',
+      cancellation: 'cancelled {{when}}',
+      move: 'moved {{when}}',
+      accepted: 'accepted {{when}}',
+      conflict: 'seen {{when}}',
+      hold: 'held {{when}}',
+    },
+    outcomes: {
+      possible: 'as it was',
+      refused: 'not possible',
+      unknown: 'not known',
+      prevented: 'would not have happened',
+      settled: 'settled by the rule',
+      asked: 'for a person to settle',
+      shorter: 'shorter',
+      longer: 'longer',
+    },
+  },
+  save: {
+    act: 'Save…',
+    title: 'Save these rules',
+    restarts:
+      'They hold for all that is known already. Passerelle starts anew with them: for a second or two nobody is answered.',
+    also: 'The same rules for other schedules',
+    alsoHelp: 'All rules of this page, not only those that you have changed.',
+    confirm: 'Save',
+    under: 'Saving…',
+    done_one: 'The rules of the schedule are saved.',
+    done_other: 'The rules of {{count}} schedules are saved.',
+    some_one: 'One schedule is saved, those after it are not.',
+    some_other: '{{count}} schedules are saved, those after them are not.',
+    stale:
+      'The configuration has changed since you opened this page: nothing was saved. Read it again, then make your changes anew.',
+    readAgain: 'Read again',
+    notYours: 'You may try rules and see the preview. To save them takes the right to administer Passerelle.',
+    noFile: 'These rules cannot be saved from here: the configuration of this gateway cannot be read here.',
+    notWritable: 'These rules cannot be saved from here:',
+    otherRuns:
+      'The configuration has just changed, and Passerelle does not run by it yet. Read again in a moment.',
+  },
+};
