@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { UNKNOWNS } from '../../src/engine/preview/words.ts';
 import { browserName, openBrowser } from '../support/browser.ts';
 import { Console, ENTRY_KEY, LANGUAGES } from '../support/console.ts';
 import { madeUpWeek } from '../support/made-up-week.ts';
@@ -95,8 +96,10 @@ for (const language of LANGUAGES) {
       await preview().getByRole('row', { name: words().figures.share }).waitFor();
       expect(await preview().getByRole('img').count()).to.equal(4);
       await preview().getByText(words().cases.outcomes.prevented).first().waitFor();
-      await preview().getByText(words().preview.unknowns).click();
+      await desk.page.evaluate('scrollTo(0, 0)');
       await desk.look('policies');
+      await preview().getByText(words().preview.unknowns).click();
+      await preview().getByText(UNKNOWNS.refused[language]).waitFor();
     });
 
     once('is told what is wrong beside the control, by the gateway itself', async () => {

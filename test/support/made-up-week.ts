@@ -18,12 +18,21 @@ const TITLES: Readonly<Record<string, string>> = { east: 'Bonjour-santé', west:
 const START = plus(at(0), -9 * HOUR);
 const WINDOW = { start: START, end: plus(START, 7 * DAY) };
 
+function clinic(): Directory {
+  const { connections, ...rest } = entries();
+  const titled = connections.map((each) => {
+    const title = TITLES[each.id] ?? each.id;
+    return { ...each, title: { fr: title, en: title } };
+  });
+  return new Directory({ ...rest, connections: titled });
+}
+
 /** @param policy as it was sent. */
 export function madeUpWeek(policy: unknown): Shown<typeof PolicyPreviewAnswer> {
   const read = readPolicy(renamed(policy));
   const { preview, ...answer } = {
     ...{ schedule: 'doctor-here', timeZone: 'America/Toronto', problems: [] },
-    preview: previewOf(new Directory(entries()), record(), read.policy ?? DEFAULT_POLICY, () => true),
+    preview: previewOf(clinic(), record(), read.policy ?? DEFAULT_POLICY, () => true),
   };
   const { current, candidate, cases, complete, unknowns, window } = preview;
   return {

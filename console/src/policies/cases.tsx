@@ -55,7 +55,7 @@ function List({ cases, schedule }: { readonly cases: readonly Case[]; readonly s
               when: `${shortDayText(each.at, timeZone)}, ${timeText(each.at, timeZone)}`,
             })}
           </span>
-          <Outcome name={t('policies.preview.today')} verdict={each.current} />
+          {isOtherwise(each.current) && <Outcome name={t('policies.preview.today')} verdict={each.current} />}
           <Outcome name={t('policies.preview.tried')} verdict={each.candidate} />
         </li>
       ))}
@@ -72,3 +72,6 @@ function Outcome({ name, verdict }: { readonly name: string; readonly verdict: V
     </span>
   );
 }
+
+/** Than it was. */
+const isOtherwise = ({ outcome }: Verdict): boolean => outcome !== 'possible' && outcome !== 'asked';

@@ -99,6 +99,9 @@ function Rules({
           >
             {t('policies.reset')}
           </button>
+          <a className="to-preview" href="#preview">
+            {t('policies.preview.see')}
+          </a>
           <span className="quiet-text" role="status">
             {rules.length > 0 && t('policies.changed', { count: rules.length })}
           </span>

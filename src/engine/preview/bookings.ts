@@ -1,4 +1,3 @@
-import { toOffset } from '../../adapter/zone.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Bilingual, Handed } from '../../domain/schedule.ts';
@@ -7,7 +6,7 @@ import type { RecordedOutage, Refusal } from '../ports/policy-preview.ts';
 import { bookableFrom } from '../release.ts';
 import { allottedOf, holderOf, maySell, pooledAt } from '../shares.ts';
 import type { Made } from './made.ts';
-import { acrossShares, notReleased, outageUnknown, shareOf } from './words.ts';
+import { acrossShares, momentAt, notReleased, outageUnknown, shareOf } from './words.ts';
 
 /** Whether a booking could have been made where it was, under the rules of a directory. Pure. */
 
@@ -57,7 +56,7 @@ function ofRelease(
   if (how === 'platform' && !isFed) return null;
   const from = bookableFrom(directory, scheduleId, interval.start, at);
   if (from === null) return null;
-  const reason = notReleased(toOffset(from, directory.zoneOf(scheduleId)));
+  const reason = notReleased(momentAt(from, directory.zoneOf(scheduleId)));
   return { outcome: 'refused', refusal: 'release', reason };
 }
 
@@ -72,7 +71,7 @@ function ofShares(
   const zone = directory.zoneOf(scheduleId);
   const holder = holderOf(rule, { zone, handed, at })(interval);
   if (maySell(rule, connectionId, holder)) return null;
-  const until = toOffset(pooledAt(rule, interval, zone), zone);
+  const until = momentAt(pooledAt(rule, interval, zone), zone);
   return typeof holder === 'string'
     ? { outcome: 'refused', refusal: 'across', reason: acrossShares(until) }
     : {

@@ -1,4 +1,3 @@
-import { toOffset } from '../../adapter/zone.ts';
 import { MINUTE } from '../../domain/instant.ts';
 import { tooLateSince } from '../cancellable.ts';
 import type {
@@ -9,13 +8,13 @@ import type {
   Refusal,
   Verdict,
 } from '../ports/policy-preview.ts';
-import { tooLate } from '../reasons.ts';
 import { type Circumstances, type Judged, judgeBooking, ofOutage } from './bookings.ts';
 import { judgeConflict } from './conflicts.ts';
 import { holdForecast } from './holds.ts';
 import { type GivenUp, givenUp, heldOf, type Made } from './made.ts';
 import { outageForecast } from './outages.ts';
 import { replay } from './replay.ts';
+import { momentAt, tooLate } from './words.ts';
 
 /** A recorded week under the rules of a directory, by the functions that the engine decides by. Pure. */
 
@@ -138,7 +137,7 @@ function cancelled({ directory, scheduleId }: Circumstances, { at, interval }: G
   const since = tooLateSince(directory, { scheduleId, start: interval.start, status: 'booked' }, at);
   return since === null
     ? POSSIBLE
-    : { outcome: 'refused', reason: tooLate(toOffset(since, directory.zoneOf(scheduleId))) };
+    : { outcome: 'refused', reason: tooLate(momentAt(since, directory.zoneOf(scheduleId))) };
 }
 
 const verdictOf = (judged: Judged | null): Verdict =>

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { toOffset } from '../../adapter/zone.ts';
 import { Directory } from '../../domain/directory.ts';
 import { HOUR, MINUTE } from '../../domain/instant.ts';
 import type { Bilingual, Policy } from '../../domain/schedule.ts';
 import type { Case, PolicyPreview, PolicyRecord } from '../ports/policy-preview.ts';
 import { type ForecastOptions, forecastOf, type Judgement } from './forecast.ts';
-import { hoursUnseen, knownSince, UNKNOWNS } from './words.ts';
+import { hoursUnseen, knownSince, momentAt, UNKNOWNS } from './words.ts';
 
 /** A recorded week under the policy of its schedule as it is, and under another. Pure. */
 
@@ -72,7 +71,7 @@ function unknownsOf(
     policy.freshnessMilliseconds !== candidate.freshnessMilliseconds ||
     !isDeepStrictEqual(policy.roster, candidate.roster);
   return [
-    ...(since !== null && since > window.start ? [knownSince(toOffset(since, zone))] : []),
+    ...(since !== null && since > window.start ? [knownSince(momentAt(since, zone))] : []),
     ...(unseen > 0 ? [hoursUnseen(unseen)] : []),
     ...(complete ? [] : [UNKNOWNS.tooMany]),
     UNKNOWNS.elsewhere,

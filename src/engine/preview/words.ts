@@ -1,20 +1,40 @@
+import type { Instant } from '../../domain/instant.ts';
 import type { Bilingual } from '../../domain/schedule.ts';
 
-/** What a preview says. Times are with the offset of the place. */
+/** What a preview says. */
 
-export const shareOf = (title: Bilingual, until: string): Bilingual => ({
-  fr: `c’était la part de ${title.fr} jusqu’au ${until}`,
-  en: `it was the share of ${title.en} until ${until}`,
+const moments = { fr: 'fr-CA', en: 'en-CA' } as const;
+
+/** As people at the place would say it. */
+export function momentAt(at: Instant, zone: string): Bilingual {
+  const said = (language: keyof Bilingual): string =>
+    new Intl.DateTimeFormat(moments[language], {
+      ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+      ...{ hourCycle: 'h23', timeZone: zone },
+    })
+      .format(at)
+      .replace(' h ', ':');
+  return { fr: said('fr'), en: said('en') };
+}
+
+export const shareOf = (title: Bilingual, until: Bilingual): Bilingual => ({
+  fr: `c’était la part de ${title.fr} jusqu’au ${until.fr}`,
+  en: `it was the share of ${title.en} until ${until.en}`,
 });
 
-export const acrossShares = (until: string): Bilingual => ({
-  fr: `l’heure chevauche les parts de deux plateformes : aucune ne la vend avant le ${until}`,
-  en: `the time lies across the shares of two platforms: neither sells it before ${until}`,
+export const acrossShares = (until: Bilingual): Bilingual => ({
+  fr: `l’heure chevauche les parts de deux plateformes : aucune ne la vend avant le ${until.fr}`,
+  en: `the time lies across the shares of two platforms: neither sells it before ${until.en}`,
 });
 
-export const notReleased = (from: string): Bilingual => ({
-  fr: `elle ne se réserve qu’à partir du ${from}`,
-  en: `it may be booked only from ${from}`,
+export const notReleased = (from: Bilingual): Bilingual => ({
+  fr: `elle ne se réserve qu’à partir du ${from.fr}`,
+  en: `it may be booked only from ${from.en}`,
+});
+
+export const tooLate = (until: Bilingual): Bilingual => ({
+  fr: `trop tard : c’était possible jusqu’au ${until.fr}`,
+  en: `too late: it was possible until ${until.en}`,
 });
 
 export const outageUnknown: Bilingual = {
@@ -82,9 +102,9 @@ export const UNKNOWNS = {
   },
 } as const satisfies Record<string, Bilingual>;
 
-export const knownSince = (since: string): Bilingual => ({
-  fr: `Rien n’est connu de cet horaire avant le ${since} : il a été lié alors.`,
-  en: `Nothing is known of this schedule before ${since}: it was linked then.`,
+export const knownSince = (since: Bilingual): Bilingual => ({
+  fr: `Rien n’est connu de cet horaire avant le ${since.fr} : il a été lié alors.`,
+  en: `Nothing is known of this schedule before ${since.en}: it was linked then.`,
 });
 
 export const hoursUnseen = (hours: number): Bilingual => ({

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DAY, HOUR, type Instant, MINUTE, plus } from '../../../src/domain/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE, parseInstant, plus } from '../../../src/domain/instant.ts';
 import type { Interval } from '../../../src/domain/interval.ts';
 import { type Calendar, DEFAULT_POLICY, type Policy } from '../../../src/domain/schedule.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   RecordedSlot,
 } from '../../../src/engine/ports/policy-preview.ts';
 import { previewOf } from '../../../src/engine/preview/preview.ts';
+import { momentAt } from '../../../src/engine/preview/words.ts';
 import { at, CALENDARS, span, under, uuid } from '../../support/clinic.ts';
 
 /** Made-up days of one doctor, on two platforms; all minutes are counted from nine in the morning of the 24th. */
@@ -27,6 +28,9 @@ const NINE_OF = 'east';
 const LONG_BEFORE = plus(at(0), -3 * DAY);
 
 let next = 0;
+
+/** As the words of the preview have it. */
+const said = (text: string): string => momentAt(parseInstant(text), 'America/Toronto').en;
 
 const period = (
   interval: Interval,
@@ -105,6 +109,12 @@ const told = ({ cases }: PolicyPreview) =>
 const reasonsOf = ({ cases }: PolicyPreview) => cases.map(({ candidate }) => candidate.reason?.en);
 
 describe('the preview of a policy', () => {
+  it('says when in words, by the clock of the place', () => {
+    const moment = momentAt(parseInstant('2026-11-24T02:05:00Z'), 'America/Toronto');
+    expect(moment.fr).to.match(/23 nov.*21:05/);
+    expect(moment.en).to.match(/Nov.* 23.*21:05/);
+  });
+
   it('finds nothing otherwise where nothing is, and says what cannot be known', () => {
     const found = preview({}, {});
     expect(found.cases).to.deep.equal([]);
@@ -121,7 +131,7 @@ describe('the preview of a policy', () => {
       preview(record, {})
         .unknowns.map(({ en }) => en)
         .join('\n');
-    expect(words({ since: at(0) })).to.contain('before 2026-11-24T09:00:00-05:00');
+    expect(words({ since: at(0) })).to.contain(`before ${said('2026-11-24T09:00:00-05:00')}`);
     expect(words({ since: plus(WEEK.start, -1) })).not.to.contain('it was linked then');
     expect(words({ minutesWorked: 24 * 60 })).to.contain('For 24 h of these days nothing was measured');
     expect(words({})).not.to.contain('nothing was measured');
@@ -151,7 +161,9 @@ describe('the preview of a policy', () => {
         ['booking', 'possible', 'refused'],
         ['booking', 'possible', 'refused'],
       ]);
-      expect(reasonsOf(found)[0]).to.equal(`it was the share of ${NINE_OF} until 2026-11-23T21:00:00-05:00`);
+      expect(reasonsOf(found)[0]).to.equal(
+        `it was the share of ${NINE_OF} until ${said('2026-11-23T21:00:00-05:00')}`,
+      );
     });
 
     it('that lie across two shares could be made nowhere; what takes no part sells what it has', () => {
@@ -189,8 +201,8 @@ describe('the preview of a policy', () => {
       const found = preview({ periods }, { release }, {}, fed);
       expect(found.candidate.bookings.reasons).to.deep.equal({ share: 0, across: 0, release: 2, outage: 0 });
       expect(reasonsOf(found)).to.deep.equal([
-        'it may be booked only from 2026-11-22T09:00:00-05:00',
-        'it may be booked only from 2026-11-22T10:00:00-05:00',
+        `it may be booked only from ${said('2026-11-22T09:00:00-05:00')}`,
+        `it may be booked only from ${said('2026-11-22T10:00:00-05:00')}`,
       ]);
     });
 
@@ -273,7 +285,7 @@ describe('the preview of a policy', () => {
       const found = preview({ periods }, { cancellation: { untilMillisecondsBefore: 24 * HOUR } });
       expect(found.current.cancellations).to.deep.equal({ made: 2, refused: 0 });
       expect(found.candidate.cancellations).to.deep.equal({ made: 2, refused: 1 });
-      expect(reasonsOf(found)[0]).to.contain('2026-11-23T09:00:00-05:00');
+      expect(reasonsOf(found)[0]).to.contain(said('2026-11-23T09:00:00-05:00'));
     });
 
     it('a move counts from the start that it had', () => {

@@ -6,7 +6,7 @@ export const policies: Words['policies'] = {
   none: 'No schedule is configured.',
   schedule: 'Schedule',
   wholeDay: 'the whole day',
-  reset: 'Back to today’s rules',
+  reset: 'Put all back',
   changed_one: 'One rule changed',
   changed_other: '{{count}} rules changed',
   sharing: {
@@ -98,6 +98,7 @@ export const policies: Words['policies'] = {
   preview: {
     title: 'The last week, under these rules',
     days: 'The hours from {{from}} to {{to}}.',
+    see: 'Preview ↓',
     behind: 'Working it out…',
     wrong: 'First put right what is marked among the rules.',
     what: 'What happened',

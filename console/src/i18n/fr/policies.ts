@@ -4,7 +4,7 @@ export const policies = {
   none: 'Aucun horaire n’est configuré.',
   schedule: 'Horaire',
   wholeDay: 'la journée entière',
-  reset: 'Revenir aux règles d’aujourd’hui',
+  reset: 'Tout remettre',
   changed_one: 'Une règle modifiée',
   changed_other: '{{count}} règles modifiées',
   sharing: {
@@ -15,7 +15,7 @@ export const policies = {
     },
     'hold-first': {
       text: 'Fermer partout avant de confirmer',
-      says: 'Ce qui se réserve par Passerelle est d’abord fermé sur toutes les autres plateformes : la personne à qui l’on dit « réservé » n’a l’heure de personne. Chaque réservation attend la plus lente, jusqu’à cinq secondes.',
+      says: 'Ce qui se réserve par Passerelle est d’abord fermé sur toutes les autres plateformes : la personne à qui l’on dit « réservé » ne prend l’heure de personne. Chaque réservation attend la plus lente, jusqu’à cinq secondes.',
     },
     allotted: {
       text: 'À chacune sa part',
@@ -102,6 +102,7 @@ export const policies = {
   preview: {
     title: 'La dernière semaine, avec ces règles',
     days: 'Les heures du {{from}} au {{to}}.',
+    see: 'Aperçu ↓',
     behind: 'On recalcule…',
     wrong: 'Corrigez d’abord ce qui est signalé dans les règles.',
     what: 'Ce qui s’est passé',
