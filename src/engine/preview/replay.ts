@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../../domain/instant.ts';
+import { HOUR, type Instant, instant, MINUTE } from '../../domain/instant.ts';
 import { type Interval, intersection, overlaps, union } from '../../domain/interval.ts';
 import { actorOf, type Handed } from '../../domain/schedule.ts';
 import { sellersOf } from '../mirror.ts';
@@ -68,27 +68,32 @@ const stepsOf = (periods: readonly RecordedPeriod[]): Step[] =>
     })
     .sort((a, b) => a.at - b.at || ORDER[a.kind] - ORDER[b.kind]);
 
+type Stock = { readonly interval: Interval; readonly dealt: DealtSlot; readonly takers: Set<string> };
+
 /** Who had sold what of the slots, and what is handed on for it. In truth that is looked at every ten minutes: here at once. */
 class Dealing {
   readonly #rule;
   readonly #capacity: number;
   readonly #scheduleId: string;
-  readonly #slots: readonly {
-    readonly interval: Interval;
-    readonly dealt: DealtSlot;
-    readonly takers: Set<string>;
-  }[];
+  readonly #byHour = new Map<number, Stock[]>();
+  readonly #byDay = new Map<string, Stock[]>();
+  readonly #taken = new Map<string, readonly Stock[]>();
   #handed: Handed[] = [];
 
   constructor({ directory, scheduleId }: Circumstances, slots: readonly RecordedSlot[]) {
     this.#rule = allottedOf(directory, scheduleId);
     this.#capacity = directory.capacityOf(scheduleId);
     this.#scheduleId = scheduleId;
-    const dealt = this.#rule && dealtSlot({ directory, scheduleId, rule: this.#rule });
-    this.#slots = dealt
-      ? slots.map((slot) => ({ interval: slot.interval, dealt: dealt(slot), takers: new Set() }))
-      : [];
-    this.#handOn(this.#slots, BEFORE_ALL);
+    if (!this.#rule) return;
+    const dealt = dealtSlot({ directory, scheduleId, rule: this.#rule });
+    const stocks = slots.map((slot) => ({
+      ...{ interval: slot.interval, dealt: dealt(slot), takers: new Set<string>() },
+    }));
+    for (const stock of stocks) {
+      for (const hour of hoursOf(stock.interval)) add(this.#byHour, hour, stock);
+      for (const day of new Set(stock.dealt.units.map(dayOf))) add(this.#byDay, day, stock);
+    }
+    this.#handOn(stocks, BEFORE_ALL);
   }
 
   get handed(): readonly Handed[] {
@@ -96,21 +101,24 @@ class Dealing {
   }
 
   take(periodId: string, interval: Interval, at: Instant): void {
-    const met = this.#slots.filter((slot) => overlaps(slot.interval, interval));
+    const near = new Set(hoursOf(interval).flatMap((hour) => this.#byHour.get(hour) ?? []));
+    const met = [...near].filter((stock) => overlaps(stock.interval, interval));
     for (const { takers } of met) takers.add(periodId);
+    this.#taken.set(periodId, met);
     this.#handOn(met, at);
   }
 
   leave(periodId: string, at: Instant): void {
-    const left = this.#slots.filter(({ takers }) => takers.delete(periodId));
+    const left = this.#taken.get(periodId) ?? [];
+    for (const { takers } of left) takers.delete(periodId);
     this.#handOn(left, at);
   }
 
-  #handOn(changed: readonly { readonly dealt: DealtSlot }[], at: Instant): void {
+  #handOn(changed: readonly Stock[], at: Instant): void {
     const rule = this.#rule;
     if (!rule || changed.length === 0) return;
     const days = new Set(changed.flatMap(({ dealt }) => dealt.units.map(dayOf)));
-    const there = this.#slots.filter(({ dealt }) => dealt.units.some((unit) => days.has(dayOf(unit))));
+    const there = [...new Set([...days].flatMap((day) => this.#byDay.get(day) ?? []))];
     const taken = new Map(there.map(({ dealt, takers }) => [dealt.slotId, takers.size]));
     const isFree = (slotId: string): boolean => (taken.get(slotId) ?? 0) < this.#capacity;
     const moved = handedOn(
@@ -121,6 +129,18 @@ class Dealing {
     const again = new Set(moved.map(({ unit }) => unit));
     this.#handed = [...this.#handed.filter(({ unit }) => !again.has(unit)), ...moved];
   }
+}
+
+/** By which what overlaps is found without looking at all. */
+const hoursOf = ({ start, end }: Interval): number[] => {
+  const first = Math.floor(start / HOUR);
+  return Array.from({ length: Math.ceil(end / HOUR) - first }, (_, index) => first + index);
+};
+
+function add<Key>(lists: Map<Key, Stock[]>, key: Key, stock: Stock): void {
+  const list = lists.get(key);
+  if (list) list.push(stock);
+  else lists.set(key, [stock]);
 }
 
 /** What each platform had to sell, and what became of it. Slots that overlap on one platform are one time. */
@@ -165,4 +185,4 @@ const minutesIn = (offered: readonly Interval[], taken: readonly Interval[]): nu
   minutesOf(taken.flatMap((each) => offered.flatMap((other) => intersection(each, other) ?? [])));
 
 const minutesOf = (intervals: readonly Interval[]): number =>
-  Math.round(intervals.reduce((total, { start, end }) => total + (end - start), 0) / 60_000);
+  Math.round(intervals.reduce((total, { start, end }) => total + (end - start), 0) / MINUTE);
