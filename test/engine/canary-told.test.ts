@@ -316,10 +316,16 @@ describe('a patient whom lists, records and mails tell of', function () {
       '/api/status',
       '/api/tasks?state=all',
       '/api/roster',
+      '/api/policies',
       '/fhir/Appointment',
       '/fhir/AuditEvent',
     ])
       await ask('GET', path);
+    const { schedules } = (await ask<{ schedules: { id: string }[] }>('GET', '/api/policies')).json;
+    for (const { id } of schedules) {
+      const { status } = await ask('POST', `/api/policies/${id}/preview`, { release: { hoursBefore: 1 } });
+      expect(status).to.equal(200);
+    }
     expect(
       answers.flatMap((each) => canaryIn(each).map((value) => `${value} in ${each.slice(-500)}`)),
     ).to.deep.equal([]);

@@ -1,7 +1,7 @@
 import { countText } from '../connections/texts.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
-import { dayText } from '../time/zone.ts';
+import { dayText, shortDayText, timeText } from '../time/zone.ts';
 import { Cases } from './cases.tsx';
 import type { Forecast, Previewed, RuledSchedule } from './model.ts';
 import { SharesChart } from './shares-chart.tsx';
@@ -45,6 +45,13 @@ function Week({ preview, schedule }: { readonly preview: Previewed; readonly sch
           to: dayText(last, schedule.timeZone),
         })}
       </p>
+      {preview.since !== null && (
+        <p className="note warn">
+          {t('policies.preview.since', {
+            when: `${shortDayText(preview.since, schedule.timeZone)}, ${timeText(preview.since, schedule.timeZone)}`,
+          })}
+        </p>
+      )}
       <h3>{t('policies.chart.title')}</h3>
       <SharesChart current={current} candidate={candidate} />
       <Figures current={current} candidate={candidate} />

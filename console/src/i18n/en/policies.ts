@@ -98,6 +98,7 @@ export const policies: Words['policies'] = {
   preview: {
     title: 'The last week, under these rules',
     days: 'The hours from {{from}} to {{to}}.',
+    since: 'Nothing is known before {{when}}: the figures are of what follows.',
     see: 'Preview ↓',
     behind: 'Working it out…',
     wrong: 'First put right what is marked among the rules.',

@@ -102,6 +102,7 @@ export const policies = {
   preview: {
     title: 'La dernière semaine, avec ces règles',
     days: 'Les heures du {{from}} au {{to}}.',
+    since: 'Rien n’est connu avant le {{when}} : les chiffres ne disent que ce qui suit.',
     see: 'Aperçu ↓',
     behind: 'On recalcule…',
     wrong: 'Corrigez d’abord ce qui est signalé dans les règles.',
