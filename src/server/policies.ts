@@ -3,6 +3,7 @@ import type { ConfigurationEditor } from '../config/editing/editor.ts';
 import { policyText, readPolicy } from '../config/policy-text.ts';
 import { formatPath } from '../config/problems.ts';
 import type { Directory } from '../domain/directory.ts';
+import { groupBy } from '../domain/group-by.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Policy } from '../domain/schedule.ts';
@@ -29,7 +30,14 @@ export function policiesApi({ directory, previews, editor }: PoliciesDependencie
   const router = express.Router();
 
   mount(router, routes.listPolicies, ({ reply }) => {
-    const { schedules, services } = directory.entries;
+    const { schedules, services, calendars } = directory.entries;
+    const names = new Map(services.map(({ id, name }) => [id, name]));
+    const bySchedule = groupBy(
+      calendars.flatMap(({ topology, ...calendar }) =>
+        topology === 'shifts' ? [] : [{ ...calendar, topology }],
+      ),
+      ({ scheduleId }) => scheduleId,
+    );
     return reply(200, {
       schedules: schedules.map(({ id, serviceId, policy }) => {
         const whose = whoseTime(directory, id);
@@ -37,16 +45,11 @@ export function policiesApi({ directory, previews, editor }: PoliciesDependencie
           id,
           practitioner: whose?.practitioner ?? id,
           location: whose?.location ?? '',
-          service: services.find((service) => service.id === serviceId)?.name ?? {
-            fr: serviceId,
-            en: serviceId,
-          },
+          service: names.get(serviceId) ?? { fr: serviceId, en: serviceId },
           timeZone: directory.zoneOf(id),
-          calendars: directory.entries.calendars.flatMap(({ connectionId, scheduleId, topology }) =>
-            scheduleId === id && topology !== 'shifts'
-              ? [{ connection: connectionId, title: directory.connection(connectionId).title, topology }]
-              : [],
-          ),
+          calendars: (bySchedule.get(id) ?? []).map(({ connectionId, topology }) => ({
+            ...{ connection: connectionId, title: directory.connection(connectionId).title, topology },
+          })),
           policy: policyText(policy),
         };
       }),

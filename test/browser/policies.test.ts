@@ -47,6 +47,10 @@ for (const language of LANGUAGES) {
     const rule = (title: string): Locator => desk.page.getByRole('group', { name: title, exact: true });
     const preview = (): Locator => desk.page.getByRole('region', { name: words().preview.title });
 
+    /** Of a gateway that has just started nothing is known, which is said. */
+    const settled = (): Promise<void> =>
+      desk.page.getByText(words().preview.nothing.split('{{')[0] ?? '').waitFor();
+
     /** A gateway of tests has no file, so one is made up; what is written to it is kept. */
     async function withFile(page: Page, answer: 'taken' | 'changed' | 'read-only'): Promise<Written[]> {
       const written: Written[] = [];
@@ -105,12 +109,12 @@ for (const language of LANGUAGES) {
     once('is told what is wrong beside the control, by the gateway itself', async () => {
       await desk.go('/policies');
       const most = desk.page.getByLabel(words().fields.holdMost.label, { exact: true });
-      await preview().getByText(words().chart.title).waitFor();
+      await settled();
       await most.fill('90');
       await desk.page.locator('[aria-invalid="true"]').waitFor();
       await preview().getByText(words().preview.wrong).waitFor();
       await most.fill('20');
-      await preview().getByText(words().cases.none).waitFor();
+      await settled();
       expect(await desk.page.locator('[aria-invalid="true"]').count()).to.equal(0);
       await desk.page.getByText(words().save.noFile).waitFor();
     });
@@ -119,7 +123,7 @@ for (const language of LANGUAGES) {
       const written = await withFile(desk.page, 'taken');
       await desk.go(`/policies?schedule=${schedules[0]?.id}`);
       await rule(words().conflicts.title).getByLabel(words().conflicts['keep-first'].text).check();
-      await preview().getByText(words().cases.none).waitFor();
+      await settled();
       await desk.press(words().save.act);
       const dialog = desk.page.getByRole('dialog');
       expect(await dialog.locator('del').allTextContents()).to.deep.equal([words().conflicts.ask.text]);
@@ -146,7 +150,7 @@ for (const language of LANGUAGES) {
         await withFile(desk.page, 'changed');
         await desk.go('/policies');
         await desk.fill(words().fields.cancelUntil.label, '12');
-        await preview().getByText(words().cases.none).waitFor();
+        await settled();
         await desk.press(words().save.act);
         await desk.confirm(words().save.confirm);
         await desk.page.getByRole('dialog').getByText(words().save.stale).waitFor();
@@ -156,7 +160,7 @@ for (const language of LANGUAGES) {
         await desk.go('/policies');
         await desk.page.getByText('le fichier est en lecture seule').waitFor();
         await desk.fill(words().fields.cancelUntil.label, '12');
-        await preview().getByText(words().cases.none).waitFor();
+        await settled();
         expect(await desk.page.getByRole('button', { name: words().save.act }).isDisabled()).to.equal(true);
       },
     );

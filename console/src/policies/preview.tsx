@@ -36,6 +36,7 @@ export function PreviewPart({
 function Week({ preview, schedule }: { readonly preview: Previewed; readonly schedule: RuledSchedule }) {
   const { t, language } = useWords();
   const { current, candidate, unknowns } = preview;
+  const isBlank = preview.since !== null && Date.parse(preview.since) >= Date.parse(preview.before);
   const last = new Date(Date.parse(preview.before) - 1).toISOString();
   return (
     <>
@@ -47,15 +48,19 @@ function Week({ preview, schedule }: { readonly preview: Previewed; readonly sch
       </p>
       {preview.since !== null && (
         <p className="note warn">
-          {t('policies.preview.since', {
+          {t(isBlank ? 'policies.preview.nothing' : 'policies.preview.since', {
             when: `${shortDayText(preview.since, schedule.timeZone)}, ${timeText(preview.since, schedule.timeZone)}`,
           })}
         </p>
       )}
-      <h3>{t('policies.chart.title')}</h3>
-      <SharesChart current={current} candidate={candidate} />
-      <Figures current={current} candidate={candidate} />
-      <Cases preview={preview} schedule={schedule} />
+      {!isBlank && (
+        <>
+          <h3>{t('policies.chart.title')}</h3>
+          <SharesChart current={current} candidate={candidate} />
+          <Figures current={current} candidate={candidate} />
+          <Cases preview={preview} schedule={schedule} />
+        </>
+      )}
       <details className="unknowns">
         <summary>{t('policies.preview.unknowns')}</summary>
         <ul>

@@ -99,6 +99,8 @@ export const policies: Words['policies'] = {
     title: 'The last week, under these rules',
     days: 'The hours from {{from}} to {{to}}.',
     since: 'Nothing is known before {{when}}: the figures are of what follows.',
+    nothing:
+      'Nothing is known of these days so far: Passerelle has followed this schedule since {{when}}. The preview will fill as time goes by.',
     see: 'Preview ↓',
     behind: 'Working it out…',
     wrong: 'First put right what is marked among the rules.',

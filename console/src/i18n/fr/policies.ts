@@ -103,6 +103,8 @@ export const policies = {
     title: 'La dernière semaine, avec ces règles',
     days: 'Les heures du {{from}} au {{to}}.',
     since: 'Rien n’est connu avant le {{when}} : les chiffres ne disent que ce qui suit.',
+    nothing:
+      'Rien n’est encore connu de ces jours : Passerelle suit cet horaire depuis le {{when}}. L’aperçu se remplira avec le temps.',
     see: 'Aperçu ↓',
     behind: 'On recalcule…',
     wrong: 'Corrigez d’abord ce qui est signalé dans les règles.',
