@@ -56,13 +56,14 @@ export function policiesApi({ directory, previews, editor }: PoliciesDependencie
     });
   });
 
-  mount(router, routes.previewPolicy, async ({ params: { id }, body, reply }) => {
+  mount(router, routes.previewPolicy, async ({ params: { id }, query, body, reply }) => {
     if (!directory.hasSchedule(id)) throw unknownSchedule();
+    const { week } = query();
     const written = await body();
     const answer = { schedule: id, timeZone: directory.zoneOf(id) };
     const read = await checked(written, id);
     if (read.policy === null) return reply(200, { ...answer, problems: read.problems, preview: null });
-    const preview = await previews.preview(id, read.policy);
+    const preview = await previews.preview(id, read.policy, week);
     return reply(200, { ...answer, problems: [], preview: previewJson(preview, directory) });
   });
 

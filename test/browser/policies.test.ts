@@ -5,7 +5,7 @@ import { browserName, openBrowser } from '../support/browser.ts';
 import { Console, ENTRY_KEY, LANGUAGES } from '../support/console.ts';
 import { madeUpWeek } from '../support/made-up-week.ts';
 import { type ServedDemonstration, serveDemonstration } from '../support/served-demonstration.ts';
-import { requireServer } from '../support/servers.ts';
+import { requireServer, until } from '../support/servers.ts';
 
 /** The rules of a schedule, by the manager of the demonstration's clinic: everything is made up. */
 
@@ -89,7 +89,7 @@ for (const language of LANGUAGES) {
     it('says in plain words what each rule costs, and what the last week would have been', async () => {
       await withFile(desk.page, 'taken');
       // A gateway that has just started has no past, so one is made up.
-      await desk.page.route('**/api/policies/*/preview', (route) =>
+      await desk.page.route('**/api/policies/*/preview?*', (route) =>
         route.fulfill({ json: madeUpWeek(route.request().postDataJSON()) }),
       );
       await desk.go('/policies');
@@ -105,6 +105,25 @@ for (const language of LANGUAGES) {
       await preview().getByText(words().preview.unknowns).click();
       await preview().getByText(UNKNOWNS.refused[language]).waitFor();
     });
+
+    once(
+      'shows how the hours of the week to come are dealt, as the gateway itself works it out',
+      async () => {
+        await desk.go('/policies');
+        await settled();
+        await desk.press(words().preview.weeks.next);
+        await rule(words().sharing.title).getByLabel(words().sharing.allotted.text).check();
+        const bars = preview().getByRole('img');
+        await bars.first().waitFor();
+        /** Without whose it is, and under which rules. */
+        const hours = async (bar: number) =>
+          (await bars.nth(bar).getAttribute('aria-label'))?.split('. ').slice(1).join();
+        await until('its share is less than all', async () => (await hours(0)) !== (await hours(1)));
+        expect(await bars.count()).to.equal(4);
+        await preview().getByText(words().preview.unknowns).click();
+        await preview().getByText(UNKNOWNS.notOver[language]).waitFor();
+      },
+    );
 
     once('is told what is wrong beside the control, by the gateway itself', async () => {
       await desk.go('/policies');

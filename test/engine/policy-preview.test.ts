@@ -86,7 +86,7 @@ describe('what the engine leaves behind for a preview', () => {
       createPolicyPreviews({
         ...{ directory: clinic.context.directory, reader: createReaders(open()), clock: clinic.clock },
         cancels: () => true,
-      }).preview('doctor-here', { ...ACCEPT, ...policy });
+      }).preview('doctor-here', { ...ACCEPT, ...policy }, 'last');
 
     it('tells each booking by how and where it was made, and none of what was only held', async () => {
       const { current } = await preview({});

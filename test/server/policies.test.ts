@@ -58,8 +58,8 @@ describe('/api/policies', () => {
   });
   after(() => served.close());
 
-  async function preview(body: unknown, id = 'agenda-gagnon') {
-    const answer = await served.request('POST', `/api/policies/${id}/preview`, {
+  async function preview(body: unknown, query = '') {
+    const answer = await served.request('POST', `/api/policies/agenda-gagnon/preview${query}`, {
       headers: { 'content-type': 'application/json' },
       body,
     });
@@ -127,6 +127,17 @@ describe('/api/policies', () => {
         },
       },
     ]);
+  });
+
+  it('looks at the week to come as far as it is booked, where that is asked for', async () => {
+    const { preview: found } = await preview({}, '?week=next');
+    expect(found).to.include({ from: '2026-11-23T05:00:00.000Z', before: '2026-11-30T05:00:00.000Z' });
+    expect(found?.unknowns.map(({ en }) => en).join()).to.contain('not over');
+    const { status } = await served.request('POST', '/api/policies/agenda-gagnon/preview?week=all', {
+      headers: { 'content-type': 'application/json' },
+      body: {},
+    });
+    expect(status).to.equal(400);
   });
 
   it('does not tell of what is wrong elsewhere in the file', async () => {

@@ -148,11 +148,15 @@ describe('what is kept of the last days of a schedule', () => {
         ...{ directory, reader: store, cancels: () => true },
         clock: { now: () => plus(at(0), 3 * DAY) },
       });
-      const found = await preview('doctor-here', {
-        ...directory.policyOf('doctor-here'),
-        failover: { mode: 'refuse' },
-        release: { kind: 'before', milliseconds: 30 * MINUTE },
-      });
+      const found = await preview(
+        'doctor-here',
+        {
+          ...directory.policyOf('doctor-here'),
+          failover: { mode: 'refuse' },
+          release: { kind: 'before', milliseconds: 30 * MINUTE },
+        },
+        'last',
+      );
       expect(found.window).to.deep.equal({
         start: plus(at(0), -4 * DAY - 9 * 60 * MINUTE),
         end: plus(at(0), 2 * DAY + 15 * 60 * MINUTE),

@@ -127,6 +127,6 @@ function record(): PolicyRecord {
     ),
     periods: [...periods.slice(1), ...twice, ...cancelled],
     conflicts: a && b ? [{ a, b, detectedAt: b.changedAt, settledAt: null }] : [],
-    ...{ minutesWorked: 7 * 24 * 60, complete: true },
+    ...{ minutesWorked: 7 * 24 * 60, complete: true, readAt: WINDOW.end },
   };
 }

@@ -1191,8 +1191,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What the last seven days would have been under a policy
-         * @description Nothing is written. By the functions that the engine decides by, on what is kept of these days; the policy as it is beside it. Needs passerelle/status.
+         * What a week would have been under a policy
+         * @description week=last: the seven whole days before today; next: seven from today on, as far as they are booked. Nothing is written. By the functions that the engine decides by, on what is kept of these days; the policy as it is beside it. Needs passerelle/status.
          */
         post: operations["previewPolicy"];
         delete?: never;
@@ -4467,7 +4467,10 @@ export interface operations {
     };
     previewPolicy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description last unless it says otherwise. */
+                week?: "last" | "next";
+            };
             header?: never;
             path: {
                 /** @description Id of a schedule, as GET /api/policies has it. */

@@ -15,3 +15,6 @@ export type Problem = Preview['problems'][number];
 export type Configuration = Schemas['Configuration'];
 /** As it stands in the file. */
 export type Policy = Readonly<Record<string, unknown>>;
+
+export const WEEKS = ['last', 'next'] as const;
+export type Week = (typeof WEEKS)[number];

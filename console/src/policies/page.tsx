@@ -7,7 +7,7 @@ import { SelectField } from '../parts/field.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { changedRules, draftOf, policyIn } from './draft.ts';
 import { RulesForm } from './form.tsx';
-import type { RuledSchedule } from './model.ts';
+import type { RuledSchedule, Week } from './model.ts';
 import { PreviewPart } from './preview.tsx';
 import { SaveDialog } from './save-dialog.tsx';
 import { scheduleText } from './texts.ts';
@@ -74,7 +74,8 @@ function Rules({
   const mayAdminister = hasDuty(session, 'administer');
   const configuration = useConfiguration(mayAdminister);
   const policy = policyIn(draft);
-  const preview = usePreview(schedule.id, policy);
+  const [week, setWeek] = useState<Week>('last');
+  const preview = usePreview(schedule.id, policy, week);
   const rules = changedRules(policyIn(before), policy);
   const problems = preview.data?.problems ?? [];
   return (
@@ -108,7 +109,7 @@ function Rules({
         </div>
         <WhyNot mayAdminister={mayAdminister} configuration={configuration} />
       </div>
-      <PreviewPart schedule={schedule} preview={preview} />
+      <PreviewPart schedule={schedule} preview={preview} week={week} onWeek={setWeek} />
       {isSaving && configuration.data && (
         <SaveDialog
           {...{ schedule, others, before, draft, rules }}

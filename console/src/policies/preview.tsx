@@ -3,17 +3,21 @@ import { useWords } from '../i18n/use-words.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { dayText, shortDayText, timeText } from '../time/zone.ts';
 import { Cases } from './cases.tsx';
-import type { Forecast, Previewed, RuledSchedule } from './model.ts';
+import { type Forecast, type Previewed, type RuledSchedule, WEEKS, type Week } from './model.ts';
 import { SharesChart } from './shares-chart.tsx';
 import { hoursText } from './texts.ts';
 import type { usePreview } from './use-policies.ts';
 
-/** What the last seven days would have been: today’s rules beside those of the form. */
+/** What a week would have been: today’s rules beside those of the form. */
 export function PreviewPart({
   schedule,
   preview: { data, error, isBehind, refetch },
+  week,
+  onWeek,
 }: {
   readonly schedule: RuledSchedule;
+  readonly week: Week;
+  readonly onWeek: (week: Week) => void;
   readonly preview: ReturnType<typeof usePreview>;
 }) {
   const { t } = useWords();
@@ -21,19 +25,26 @@ export function PreviewPart({
     <section className="sheet preview" aria-labelledby="preview" aria-busy={isBehind}>
       <div className="page-head">
         <h2 id="preview">{t('policies.preview.title')}</h2>
+        <fieldset className="segmented" aria-label={t('policies.preview.week')}>
+          {WEEKS.map((each) => (
+            <button key={each} type="button" aria-pressed={each === week} onClick={() => onWeek(each)}>
+              {t(`policies.preview.weeks.${each}`)}
+            </button>
+          ))}
+        </fieldset>
         <p className="quiet-text" role="status">
           {isBehind ? t('policies.preview.behind') : ''}
         </p>
       </div>
       {error !== null && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {data && data.problems.length > 0 && <p className="note warn">{t('policies.preview.wrong')}</p>}
-      {data?.preview && <Week preview={data.preview} schedule={schedule} />}
+      {data?.preview && <Days preview={data.preview} schedule={schedule} />}
       {!data && error === null && <p className="loading">{t('loading')}</p>}
     </section>
   );
 }
 
-function Week({ preview, schedule }: { readonly preview: Previewed; readonly schedule: RuledSchedule }) {
+function Days({ preview, schedule }: { readonly preview: Previewed; readonly schedule: RuledSchedule }) {
   const { t, language } = useWords();
   const { current, candidate, unknowns } = preview;
   const isBlank = preview.since !== null && Date.parse(preview.since) >= Date.parse(preview.before);

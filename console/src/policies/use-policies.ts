@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { send } from '../api/send.ts';
-import type { Configuration, Policy, PolicyList, Preview } from './model.ts';
+import type { Configuration, Policy, PolicyList, Preview, Week } from './model.ts';
 
 const POLICIES = ['policies'] as const;
 const CONFIGURATION = ['configuration'] as const;
@@ -34,13 +34,13 @@ export function useReadAgain(): () => Promise<void> {
   };
 }
 
-/** What the last days would have been; as the form was until the new one is known. */
-export function usePreview(scheduleId: string, policy: Policy) {
+/** What a week would have been; as the form was until the new one is known. */
+export function usePreview(scheduleId: string, policy: Policy, week: Week) {
   const settled = useSettled(JSON.stringify(policy));
   const query = useQuery({
-    queryKey: [...POLICIES, scheduleId, 'preview', settled],
+    queryKey: [...POLICIES, scheduleId, 'preview', week, settled],
     queryFn: ({ signal }) =>
-      send<Preview>('POST', `/api/policies/${encodeURIComponent(scheduleId)}/preview`, {
+      send<Preview>('POST', `/api/policies/${encodeURIComponent(scheduleId)}/preview?week=${week}`, {
         body: JSON.parse(settled),
         signal,
       }),

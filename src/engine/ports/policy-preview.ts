@@ -109,8 +109,9 @@ export type PolicyRecord = {
   readonly outages: readonly RecordedOutage[];
   readonly accepted: readonly RecordedAccepted[];
   readonly since: Instant | null;
-  /** In which somebody worked; null = it is not known. */
+  /** In which somebody worked. */
   readonly minutesWorked: number;
+  readonly readAt: Instant;
   /** False = there was more than is looked at. */
   readonly complete: boolean;
 };
@@ -205,7 +206,10 @@ export type PolicyPreview = {
   readonly unknowns: readonly Bilingual[];
 };
 
+/** `last`: the seven whole days before today, at the place. `next`: seven from today on, as far as they are booked. */
+export type Week = 'last' | 'next';
+
 export type PolicyPreviews = {
   /** @throws RangeError on a schedule that is not configured */
-  readonly preview: (scheduleId: string, candidate: Policy) => Promise<PolicyPreview>;
+  readonly preview: (scheduleId: string, candidate: Policy, week: Week) => Promise<PolicyPreview>;
 };

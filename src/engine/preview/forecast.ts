@@ -91,7 +91,9 @@ export function forecastOf(
       asked: countOf(conflicts, 'asked'),
     },
     accepted: { ...refusedOf(accepted.map(({ verdict }) => verdict)), unknown: countOf(accepted, 'unknown') },
-    outages: record.outages.map((outage) => outageForecast(directory, scheduleId, outage)),
+    outages: record.outages
+      .filter(({ window }) => window.end > record.window.start)
+      .map((outage) => outageForecast(directory, scheduleId, outage)),
     holds: {
       made: holds.length,
       shorter: countOf(held, 'shorter'),

@@ -1,7 +1,7 @@
 import { midnight } from '../../adapter/zone.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { Clock } from '../../domain/environment.ts';
-import { DAY, plus } from '../../domain/instant.ts';
+import { DAY, earlier, type Instant, plus } from '../../domain/instant.ts';
 import type { Interval } from '../../domain/interval.ts';
 import { actorOf } from '../../domain/schedule.ts';
 import type { PeriodKey, PolicyPreviews, PolicyRecord, PolicyRecordReader } from '../ports/policy-preview.ts';
@@ -31,10 +31,12 @@ export const createPolicyPreviews = ({
   cancels,
   clock,
 }: PreviewDependencies): PolicyPreviews => ({
-  preview: async (scheduleId, candidate) => {
-    const end = midnight(clock.now(), directory.zoneOf(scheduleId), 0);
-    const start = midnight(end, directory.zoneOf(scheduleId), -DAYS);
-    const record = await recordOf(directory, reader, scheduleId, { start, end });
+  preview: async (scheduleId, candidate, week) => {
+    const now = clock.now();
+    const zone = directory.zoneOf(scheduleId);
+    const start = midnight(now, zone, week === 'last' ? -DAYS : 0);
+    const window = { start, end: midnight(now, zone, week === 'last' ? 0 : DAYS) };
+    const record = await recordOf(directory, reader, { scheduleId, window, now });
     return previewOf(directory, record, candidate, cancels);
   },
 });
@@ -42,8 +44,7 @@ export const createPolicyPreviews = ({
 async function recordOf(
   directory: Directory,
   reader: PolicyRecordReader,
-  scheduleId: string,
-  window: Interval,
+  { scheduleId, window, now }: { scheduleId: string; window: Interval; now: Instant },
 ): Promise<PolicyRecord> {
   const connectionIds = [
     ...new Set(
@@ -62,16 +63,15 @@ async function recordOf(
   );
   const conflicts = await reader.recordedConflicts({ scheduleId, window, limit: CONFLICTS_MAX + 1 });
   const accepted = await reader.recordedAccepted({ scheduleId, window, limit: ACCEPTED_MAX + 1 });
-  // One that began the evening before is met in the morning.
-  const before = { start: plus(window.start, -DAY), end: window.end };
+  // What is booked of a day was booked days before it.
+  const before = { start: plus(earlier(window.start, now), -DAYS * DAY), end: earlier(window.end, now) };
   const outages = await reader.recordedOutages(connectionIds, before);
   const { since, minutes } = await reader.recordedSince(scheduleId, connectionIds, window);
   return {
     ...{ scheduleId, window, slots: slots.found, periods: periods.found },
     conflicts: conflicts.slice(0, CONFLICTS_MAX),
     accepted: accepted.slice(0, ACCEPTED_MAX),
-    outages: outages.filter(({ window: { end } }) => end > window.start),
-    ...{ since, minutesWorked: minutes },
+    ...{ outages, since, minutesWorked: minutes, readAt: now },
     complete:
       slots.isAll && periods.isAll && conflicts.length <= CONFLICTS_MAX && accepted.length <= ACCEPTED_MAX,
   };

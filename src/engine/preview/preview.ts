@@ -61,18 +61,20 @@ const isOrdinary = ({ outcome }: Judgement['verdict']): boolean =>
 
 function unknownsOf(
   directory: Directory,
-  { scheduleId, window, since, minutesWorked, complete }: PolicyRecord,
+  { scheduleId, window, since, minutesWorked, readAt, complete }: PolicyRecord,
   policy: Policy,
   candidate: Policy,
 ): Bilingual[] {
   const zone = directory.zoneOf(scheduleId);
-  const unseen = Math.floor((window.end - window.start - minutesWorked * MINUTE) / HOUR);
+  const isOver = window.end <= readAt;
+  const unseen = isOver ? Math.floor((window.end - window.start - minutesWorked * MINUTE) / HOUR) : 0;
   const isNotPlayed =
     policy.freshnessMilliseconds !== candidate.freshnessMilliseconds ||
     !isDeepStrictEqual(policy.roster, candidate.roster);
   return [
     ...(since !== null && since > window.start ? [knownSince(momentAt(since, zone))] : []),
     ...(unseen > 0 ? [hoursUnseen(unseen)] : []),
+    ...(isOver ? [] : [UNKNOWNS.notOver]),
     ...(complete ? [] : [UNKNOWNS.tooMany]),
     UNKNOWNS.elsewhere,
     UNKNOWNS.refused,

@@ -92,6 +92,10 @@ export const UNKNOWNS = {
     fr: 'Une réservation faite chez une plateforme est datée par elle, ou du moment où Passerelle l’a lue : à quelques minutes près d’une limite, le contraire est possible. On n’y distingue pas le patient du personnel, qu’aucune règle n’arrête.',
     en: 'A booking made at a platform is dated by it, or by when Passerelle read it: within minutes of a limit the opposite is possible. Patients cannot be told there from staff, whom no rule stops.',
   },
+  notOver: {
+    fr: 'Ces jours ne sont pas finis : ce qui s’y réservera encore n’est pas compté.',
+    en: 'These days are not over: what is still to be booked of them is not counted.',
+  },
   notPlayed: {
     fr: 'La fraîcheur et l’horaire de travail (freshnessMinutes, roster) ne sont pas rejoués.',
     en: 'Freshness and the roster (freshnessMinutes, roster) are not played.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Bilingual, complete, count, Instant, TimeZone, time } from './common.ts';
 import { EntryBody, ProblemAnswer } from './configuration.ts';
+import { oneOf } from './parameter.ts';
 import { json, route } from './route.ts';
 
 /** The policies of schedules, and what the last days would have been under another. No patient in any of it. */
@@ -154,11 +155,12 @@ export const previewPolicy = route({
   path: '/api/policies/:id/preview',
   id: 'previewPolicy',
   tag: 'policies',
-  summary: 'What the last seven days would have been under a policy',
+  summary: 'What a week would have been under a policy',
   description:
-    'Nothing is written. By the functions that the engine decides by, on what is kept of these days; the policy as it is beside it.',
+    'week=last: the seven whole days before today; next: seven from today on, as far as they are booked. Nothing is written. By the functions that the engine decides by, on what is kept of these days; the policy as it is beside it.',
   access: 'status',
   params: { id: 'Id of a schedule, as GET /api/policies has it.' },
+  query: z.object({ week: oneOf('week', ['last', 'next'], 'last') }),
   body: {
     schema: PolicyBody,
     otherKeys: {

@@ -92,6 +92,7 @@ const slots = (from: number, to: number, minutes: number, connectionId = 'east')
 const NOTHING: PolicyRecord = {
   ...{ scheduleId: 'doctor-here', window: WEEK, slots: [], periods: [], conflicts: [], outages: [] },
   ...{ accepted: [], since: null, minutesWorked: (WEEK.end - WEEK.start) / MINUTE, complete: true },
+  readAt: WEEK.end,
 };
 
 function preview(
@@ -136,6 +137,10 @@ describe('the preview of a policy', () => {
     expect(words({ minutesWorked: 24 * 60 })).to.contain('For 24 h of these days nothing was measured');
     expect(words({})).not.to.contain('nothing was measured');
     expect(words({ complete: false })).to.contain('more than is looked at');
+    expect(words({ readAt: at(0), minutesWorked: 0 }))
+      .to.contain('not over')
+      .and.not.to.contain('nothing was measured');
+    expect(words({})).not.to.contain('not over');
     const other = preview({}, { freshnessMilliseconds: MINUTE })
       .unknowns.map(({ en }) => en)
       .join('\n');

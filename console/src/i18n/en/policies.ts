@@ -2,7 +2,7 @@ import type { Words } from '../fr.ts';
 
 export const policies: Words['policies'] = {
   intro:
-    'What the clinic decides for each schedule. Try it without risk: the preview says what the last week would have been, and nothing changes before it is saved.',
+    'What the clinic decides for each schedule. Try it without risk: the preview says what a week would have been, the last or the one to come, and nothing changes before it is saved.',
   none: 'No schedule is configured.',
   schedule: 'Schedule',
   wholeDay: 'the whole day',
@@ -96,11 +96,13 @@ export const policies: Words['policies'] = {
     until: 'no nearer than {{hours}} h',
   },
   preview: {
-    title: 'The last week, under these rules',
+    title: 'Under these rules',
+    week: 'Which week',
+    weeks: { last: 'Last week', next: 'Week to come' },
     days: 'The hours from {{from}} to {{to}}.',
     since: 'Nothing is known before {{when}}: the figures are of what follows.',
     nothing:
-      'Nothing is known of these days so far: Passerelle has followed this schedule since {{when}}. The preview will fill as time goes by.',
+      'Nothing is known of these days: Passerelle has followed this schedule since {{when}}. See the week to come.',
     see: 'Preview ↓',
     behind: 'Working it out…',
     wrong: 'First put right what is marked among the rules.',
@@ -129,9 +131,9 @@ export const policies: Words['policies'] = {
     title: 'The hours of each platform',
     here: 'sold here',
     elsewhere: 'sold elsewhere',
-    unsold: 'left empty',
+    unsold: 'not sold',
     none: 'No slot is known of these days.',
-    said: '{{offered}} on sale: {{here}} sold here, {{elsewhere}} elsewhere, {{unsold}} left empty.',
+    said: '{{offered}} on sale: {{here}} sold here, {{elsewhere}} elsewhere, {{unsold}} not sold.',
   },
   cases: {
     title: 'What would have been otherwise',

@@ -1,6 +1,6 @@
 export const policies = {
   intro:
-    'Ce que la clinique décide pour chaque horaire. Essayez sans risque : l’aperçu dit ce que la dernière semaine aurait été, et rien ne change avant d’être enregistré.',
+    'Ce que la clinique décide pour chaque horaire. Essayez sans risque : l’aperçu dit ce qu’une semaine aurait été, la dernière ou celle qui vient, et rien ne change avant d’être enregistré.',
   none: 'Aucun horaire n’est configuré.',
   schedule: 'Horaire',
   wholeDay: 'la journée entière',
@@ -100,11 +100,13 @@ export const policies = {
     until: 'pas plus près que {{hours}} h',
   },
   preview: {
-    title: 'La dernière semaine, avec ces règles',
+    title: 'Avec ces règles',
+    week: 'Quelle semaine',
+    weeks: { last: 'Dernière semaine', next: 'Semaine qui vient' },
     days: 'Les heures du {{from}} au {{to}}.',
     since: 'Rien n’est connu avant le {{when}} : les chiffres ne disent que ce qui suit.',
     nothing:
-      'Rien n’est encore connu de ces jours : Passerelle suit cet horaire depuis le {{when}}. L’aperçu se remplira avec le temps.',
+      'Rien n’est connu de ces jours : Passerelle suit cet horaire depuis le {{when}}. Voyez la semaine qui vient.',
     see: 'Aperçu ↓',
     behind: 'On recalcule…',
     wrong: 'Corrigez d’abord ce qui est signalé dans les règles.',
@@ -133,9 +135,9 @@ export const policies = {
     title: 'Les heures de chaque plateforme',
     here: 'vendues ici',
     elsewhere: 'vendues ailleurs',
-    unsold: 'restées vides',
+    unsold: 'pas vendues',
     none: 'Aucune plage n’est connue de ces jours.',
-    said: '{{offered}} en vente : {{here}} vendues ici, {{elsewhere}} ailleurs, {{unsold}} restées vides.',
+    said: '{{offered}} en vente : {{here}} vendues ici, {{elsewhere}} ailleurs, {{unsold}} pas vendues.',
   },
   cases: {
     title: 'Ce qui aurait été autrement',
