@@ -81,6 +81,7 @@ export const DUTIES: Readonly<Record<string, string | null>> = {
   'GET /api/configuration': 'passerelle/administer',
   'GET /api/configuration/schema': 'passerelle/administer',
   'POST /api/configuration/check': 'passerelle/administer',
+  'POST /api/configuration/try': 'passerelle/administer',
   'PUT /api/configuration/organization': 'passerelle/administer',
   ...Object.fromEntries(
     LISTS.flatMap((list) => [

@@ -1041,6 +1041,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/configuration/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a connection would reach its platform, and which calendars it has there; nothing is written
+         * @description The platform is called once, as the gateway would call it, for at most 15 s. Its calendars come with a suggestion of whose they are. Needs passerelle/administer.
+         */
+        post: operations["tryConfiguredConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/configuration/locations/{id}": {
         parameters: {
             query?: never;
@@ -1433,6 +1453,13 @@ export interface components {
         } | {
             /** @constant */
             edit: "organization";
+            value: {
+                [key: string]: unknown;
+            };
+        };
+        ConnectionTrial: {
+            id: string;
+            /** @description As PUT takes it: a secret as a text, as the reference that stands there, or left out = as it is stored. calendars may be left out */
             value: {
                 [key: string]: unknown;
             };
@@ -2592,6 +2619,68 @@ export interface components {
         };
         ConfigurationSchema: {
             [key: string]: unknown;
+        };
+        ConnectionTried: {
+            /** @description What is wrong with the connection itself, as of /check. With any, nobody is called */
+            problems: {
+                /** @description In the file, as connections[0].settings.baseUrl; empty = the file as a whole */
+                path: string;
+                /** @description In what the edit is about, as settings.baseUrl; empty = of it as a whole; null = elsewhere in the file */
+                field: string | null;
+                /** @description In the file as it would be written, from 1 */
+                line: number;
+                column: number;
+                message: {
+                    en: string;
+                    fr?: string;
+                };
+            }[];
+            /** @description Null = nobody was called */
+            reached: {
+                /** @description Address and credentials work */
+                isReached: boolean;
+                /** @description Until it answered, or until it was given up */
+                milliseconds: number;
+                /** @description Null = none */
+                fault: ("throttled" | "unavailable" | "unauthorized" | "forbidden" | "malformed" | "unsure" | "unexpected") | null;
+                /** @description What was found, and what to do */
+                says: components["schemas"]["Bilingual"];
+            } | null;
+            calendars: {
+                /** @description Whether this platform can say which calendars it has */
+                canList: boolean;
+                /** @description False = there are more than one answer tells. */
+                complete: boolean;
+                found: components["schemas"]["FoundCalendar"][];
+            };
+        };
+        FoundCalendar: {
+            /** @description The platform’s own, as it is written under calendars */
+            id: string;
+            /** @description As the platform calls it */
+            name: string | null;
+            /** @description Whose it is, as the platform writes it */
+            practitionerName: string | null;
+            /** @description Of whoever’s it is */
+            identifiers: {
+                system: string;
+                value: string;
+            }[];
+            /** @description Where, as the platform writes it */
+            location: string | null;
+            /** @description The schedule that this connection links it to, as sent or else as it stands in the file */
+            linked: string | null;
+            /** @description Null = nobody is alike, or several are */
+            suggestion: {
+                /** @description Null = the practitioner has none so far, or several of which none is more likely */
+                schedule: string | null;
+                practitioner: string;
+                /**
+                 * @description identifier = the same licence number. name = the same name, but for accents, case, order and titles. similar = initials, part of a compound name, or a letter that differs: for a person to look at
+                 * @enum {string}
+                 */
+                because: "identifier" | "name" | "similar";
+            } | null;
         };
         PolicyList: {
             schedules: components["schemas"]["RuledSchedule"][];
@@ -4169,6 +4258,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigurationSchema"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    tryConfiguredConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionTrial"];
+            };
+        };
+        responses: {
+            /** @description What was found; that the platform cannot be reached is an answer too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTried"];
                 };
             };
             default: components["responses"]["Refused"];

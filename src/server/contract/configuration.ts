@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { LISTS, type ListName } from '../../config/document.ts';
-import { Bilingual } from './common.ts';
+import { MEANT_KINDS } from '../../contingency/fault-meanings.ts';
+import { SUGGESTED_BY } from '../../domain/calendar-suggestions.ts';
+import { Bilingual, complete, count } from './common.ts';
 import { json, route } from './route.ts';
 
 /** What `/api/configuration` takes and answers. */
@@ -87,7 +89,75 @@ const NO_OTHER_KEYS = {
   en: 'there is a key that is not taken here: edit, list, id, value',
 };
 
+const NO_OTHER_TRIAL_KEYS = {
+  fr: 'une clé n’est pas prise ici : id, value',
+  en: 'there is a key that is not taken here: id, value',
+};
+
 const COMMON = { tag: 'configuration', access: 'administer' } as const;
+
+const Trial = z
+  .strictObject({
+    id: z.string().min(1),
+    value: EntryBody.describe(
+      'As PUT takes it: a secret as a text, as the reference that stands there, or left out = as it is stored. calendars may be left out',
+    ),
+  })
+  .meta({ id: 'ConnectionTrial' });
+
+const FoundCalendar = z
+  .strictObject({
+    id: z.string().describe('The platform’s own, as it is written under calendars'),
+    name: z.string().nullable().describe('As the platform calls it'),
+    practitionerName: z.string().nullable().describe('Whose it is, as the platform writes it'),
+    identifiers: z
+      .array(z.strictObject({ system: z.string(), value: z.string() }))
+      .describe('Of whoever’s it is'),
+    location: z.string().nullable().describe('Where, as the platform writes it'),
+    linked: z
+      .string()
+      .nullable()
+      .describe('The schedule that this connection links it to, as sent or else as it stands in the file'),
+    suggestion: z
+      .strictObject({
+        schedule: z
+          .string()
+          .nullable()
+          .describe('Null = the practitioner has none so far, or several of which none is more likely'),
+        practitioner: z.string(),
+        because: z
+          .enum(SUGGESTED_BY)
+          .describe(
+            'identifier = the same licence number. name = the same name, but for accents, case, order and titles. similar = initials, ' +
+              'part of a compound name, or a letter that differs: for a person to look at',
+          ),
+      })
+      .nullable()
+      .describe('Null = nobody is alike, or several are'),
+  })
+  .meta({ id: 'FoundCalendar' });
+
+const Tried = z
+  .strictObject({
+    problems: z
+      .array(ProblemAnswer)
+      .describe('What is wrong with the connection itself, as of /check. With any, nobody is called'),
+    reached: z
+      .strictObject({
+        isReached: z.boolean().describe('Address and credentials work'),
+        milliseconds: count.describe('Until it answered, or until it was given up'),
+        fault: z.enum(MEANT_KINDS).nullable().describe('Null = none'),
+        says: Bilingual.describe('What was found, and what to do'),
+      })
+      .nullable()
+      .describe('Null = nobody was called'),
+    calendars: z.strictObject({
+      canList: z.boolean().describe('Whether this platform can say which calendars it has'),
+      complete,
+      found: z.array(FoundCalendar),
+    }),
+  })
+  .meta({ id: 'ConnectionTried' });
 
 export const readConfiguration = route({
   ...COMMON,
@@ -115,6 +185,19 @@ export const checkConfigurationEdit = route({
   summary: 'What would be wrong after a change; nothing is written',
   body: { schema: Check, otherKeys: NO_OTHER_KEYS },
   answers: { 200: json(Checked, 'All that would be wrong.') },
+});
+
+export const tryConnection = route({
+  ...COMMON,
+  method: 'post',
+  path: '/api/configuration/try',
+  id: 'tryConfiguredConnection',
+  summary:
+    'Whether a connection would reach its platform, and which calendars it has there; nothing is written',
+  description:
+    'The platform is called once, as the gateway would call it, for at most 15 s. Its calendars come with a suggestion of whose they are.',
+  body: { schema: Trial, otherKeys: NO_OTHER_TRIAL_KEYS },
+  answers: { 200: json(Tried, 'What was found; that the platform cannot be reached is an answer too.') },
 });
 
 const CHANGES =
@@ -175,3 +258,5 @@ export const CHANGES_OF_LISTS = Object.fromEntries(
 
 export type ConfigurationAnswer = z.output<typeof ConfigurationAnswer>;
 export type ProblemAnswer = z.output<typeof ProblemAnswer>;
+export type FoundCalendarAnswer = z.output<typeof FoundCalendar>;
+export type TrialAnswer = z.output<typeof Tried>;
