@@ -1,11 +1,13 @@
 import { defineAdapter } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
+import { foundCalendars, words } from '../../src/adapter/found-calendars.ts';
 import { createClient } from './client.ts';
 import { manifest } from './manifest.ts';
 import { createNormalizer } from './normalize.ts';
 import { createOperations } from './operations.ts';
 import { createReading } from './reading.ts';
 import { createWebhook } from './webhook.ts';
+import { Agenda } from './wire.ts';
 
 export default defineAdapter({
   manifest,
@@ -25,6 +27,13 @@ export default defineAdapter({
         return rows;
       },
       webhook: createWebhook(options.settings.webhookSecret, options.environment.clock, normalize),
+      calendars: async (signal) =>
+        foundCalendars(await client.agendas(signal), Agenda, ({ id, nom, professionnel, clinique }) => ({
+          id,
+          name: nom,
+          practitionerName: words(professionnel?.titre, professionnel?.prenom, professionnel?.nom),
+          location: clinique,
+        })),
       check: client.check,
       close: async () => client.close(),
     };

@@ -6,7 +6,7 @@ import type { Mark } from '../../src/adapter/observation.ts';
 import { formatInstant, type Instant } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Settings } from './manifest.ts';
-import { type Confirmation, Element, Etat, Grille } from './wire.ts';
+import { Agendas, type Confirmation, Element, Etat, Grille } from './wire.ts';
 
 /** The calls of the vendor's interface, and what its statuses mean. */
 
@@ -39,6 +39,10 @@ export function createClient({ settings, limits, pace, targets, environment, tra
     check: async (signal: AbortSignal): Promise<void> => {
       accepted(await http.request({ method: 'GET', path: '/v1/etat', signal }), Etat);
     },
+
+    /** The raw agendas that the key opens. */
+    agendas: async (signal: AbortSignal): Promise<readonly unknown[]> =>
+      accepted(await http.request({ method: 'GET', path: '/v1/agendas', signal }), Agendas).agendas,
 
     page: async (agenda: string, window: Interval, after: string | null, signal: AbortSignal) => {
       const response = await http.request({

@@ -34,6 +34,7 @@ export const manifest = {
     idempotency: 'key',
     conditionalWrite: true,
     operations: ['publish', 'withdraw', 'block', 'unblock', 'hold', 'release', 'book', 'cancel', 'move'],
+    calendars: true,
   },
   limits: {
     requests: 600,

@@ -65,6 +65,19 @@ export const Suppression = z.object({
   version: z.number().int().nonnegative(),
 });
 
+/** An agenda, and whose it is. */
+export const Agenda = z.object({
+  id: Id,
+  /** As the clinic calls it; null = by whose it is. */
+  nom: storableText(200).nullable(),
+  professionnel: z
+    .object({ titre: storableText(50).nullable(), prenom: storableText(200), nom: storableText(200) })
+    .nullable(),
+  clinique: storableText(200).nullable(),
+});
+/** All of them, at once. */
+export const Agendas = z.object({ agendas: z.array(z.unknown()).max(10_000) });
+
 /** A page of an agenda: rows are checked one by one, so that a bad one does not hide the others. */
 export const Grille = z.object({
   elements: z.array(z.unknown()).max(PAGE_ROWS_MAX),

@@ -6,7 +6,15 @@ import type { Mark } from '../../src/adapter/observation.ts';
 import { formatInstant, type Instant, MINUTE } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Settings } from './manifest.ts';
-import { ChangePage, type Confirmation, LatestCursor, RecordPage, RvsqRecord, Status } from './wire.ts';
+import {
+  ChangePage,
+  type Confirmation,
+  LatestCursor,
+  Professionals,
+  RecordPage,
+  RvsqRecord,
+  Status,
+} from './wire.ts';
 
 /** The calls of RVSQ's interface, and what its statuses mean. */
 
@@ -48,6 +56,10 @@ export function createClient({ settings, limits, pace, targets, environment, tra
     check: async (signal: AbortSignal): Promise<void> => {
       await get('/v1/status', Status, {}, signal);
     },
+
+    /** The raw rows of all who have an agenda. */
+    professionals: async (signal: AbortSignal): Promise<readonly unknown[]> =>
+      (await get('/v1/professionals', Professionals, {}, signal)).professionals,
 
     /** The cursor of now: what changes from here on is after it. */
     latestCursor: async (signal: AbortSignal): Promise<string> =>

@@ -25,6 +25,7 @@ export const manifest = {
     idempotency: 'lookup',
     conditionalWrite: false,
     operations: ['publish', 'withdraw', 'block', 'unblock', 'hold', 'release', 'book', 'cancel', 'move'],
+    calendars: true,
   },
   limits: {
     requests: 240,

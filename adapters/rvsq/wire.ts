@@ -11,6 +11,8 @@ import { type Interval, interval } from '../../src/domain/interval.ts';
  */
 
 export const PAGE_ROWS_MAX = 1000;
+/** Of one establishment, which are told at once. */
+const PROFESSIONALS_MAX = 10_000;
 
 const Id = storableText(200).min(1);
 const Code = storableText(100).min(1);
@@ -128,6 +130,15 @@ export const ChangePage = z.object({
   hasMore: z.boolean(),
 });
 export const LatestCursor = z.object({ cursor: Cursor });
+/** Who sees patients, with an agenda. The licence is that of the Collège des médecins; null = not said, as of a nurse. */
+export const Professional = z.object({
+  id: Id,
+  lastName: storableText(200).min(1),
+  firstName: storableText(200),
+  licenceNumber: storableText(50).nullable(),
+  locationName: storableText(200).nullable(),
+});
+export const Professionals = z.object({ professionals: z.array(z.unknown()).max(PROFESSIONALS_MAX) });
 export const Status = z.object({ service: z.literal('rvsq') });
 
 /** What RVSQ takes: times in UTC only. */

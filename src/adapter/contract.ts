@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Environment } from '../domain/environment.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Interval } from '../domain/interval.ts';
-import type { Bilingual } from '../domain/schedule.ts';
+import type { Bilingual, Identifier } from '../domain/schedule.ts';
 import type { SlotAttributes } from '../domain/slot.ts';
 import type { CodeMaps } from './concept-map.ts';
 import type { Fault } from './faults.ts';
@@ -55,6 +55,8 @@ export type Capabilities = {
    * and no webhook. Left out = it is none.
    */
   readonly shifts?: boolean;
+  /** Whether it can say which calendars it has (`Platform.calendars`), so that nobody has to copy their ids. Left out = it cannot. */
+  readonly calendars?: boolean;
 };
 
 export type Limits = {
@@ -263,6 +265,28 @@ export type ListRead = {
 /** `line` counts from 1, as editors do. */
 export type WrongLine = { readonly line: number; readonly reason: Bilingual };
 
+/** A calendar that stands at the platform, whether anybody has linked it or not. What the platform does not tell is null. */
+export type FoundCalendar = {
+  /** As it is written under `calendars` of a connection. */
+  readonly id: string;
+  readonly name: string | null;
+  /** Whose it is, as the platform writes it: in whatever order, with or without a title. Never a patient. */
+  readonly practitionerName: string | null;
+  /** Of that person, such as the licence number, with the system that gave it. */
+  readonly identifiers: readonly Identifier[];
+  /** Where, as the platform calls the place. */
+  readonly location: string | null;
+};
+
+export type FoundCalendars = {
+  readonly found: readonly FoundCalendar[];
+  /** Whether these are all that the credentials show. */
+  readonly complete: boolean;
+};
+
+/** More than any establishment has; whoever asks takes no more than so many of them. */
+export const FOUND_CALENDARS_MAX = 2_000;
+
 export type ReadRequest = {
   /** The calendars to read: all of the connection, or one (`capabilities.feed`). */
   readonly calendars: readonly string[];
@@ -300,6 +324,11 @@ export type Platform = {
    * Present exactly where `capabilities.lists` says so.
    */
   readonly readList?: (list: List) => ListRead | Promise<ListRead>;
+  /**
+   * The calendars that these credentials show, each once. It knows nothing of those that are linked, and needs none to be. Present exactly where
+   * `capabilities.calendars` says so. @throws Fault when it cannot tell: never an empty list.
+   */
+  readonly calendars?: (signal: AbortSignal) => Promise<FoundCalendars>;
   /** The cheapest call that proves that address and credentials work. */
   readonly check: (signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;

@@ -53,7 +53,7 @@ export const casesProving = (
 type Claim = Pick<Proof, 'capability' | 'declared'> & { readonly pattern: RegExp };
 
 function claimsOf(capabilities: Capabilities): readonly Claim[] {
-  const { pull, feed, webhook, idempotency, conditionalWrite, operations, writes, lists, shifts } =
+  const { pull, feed, webhook, idempotency, conditionalWrite, writes, lists, shifts, calendars } =
     capabilities;
   const reading = lists ? /^list-/ : pull === 'none' ? /^told-/ : /^whole-reading$/;
   const by = (capability: string, declared: string, pattern: RegExp): Claim => ({
@@ -70,7 +70,8 @@ function claimsOf(capabilities: Capabilities): readonly Claim[] {
     ...(idempotency === 'none' ? [] : [by('idempotency', idempotency, IDEMPOTENCY)]),
     ...(conditionalWrite ? [by('conditionalWrite', 'yes', CONDITIONAL)] : []),
     ...(shifts ? [by('shifts', 'yes', SHIFTS)] : []),
-    ...operations.map((name) => by(name, 'yes', OPERATIONS[name])),
+    ...(calendars ? [by('calendars', 'yes', /^calendars-/)] : []),
+    ...capabilities.operations.map((name) => by(name, 'yes', OPERATIONS[name])),
   ];
 }
 

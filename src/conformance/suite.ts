@@ -1,6 +1,7 @@
 import type { Capabilities } from '../adapter/contract.ts';
 import { type Case, Untried } from './case.ts';
 import { ASKING } from './cases/asking.ts';
+import { CALENDARS } from './cases/calendars.ts';
 import { FAULTS } from './cases/faults.ts';
 import { LISTENING } from './cases/listening.ts';
 import { LISTS } from './cases/lists.ts';
@@ -29,6 +30,7 @@ export const SUBJECTS: readonly (readonly [subject: string, cases: readonly Case
   ['lists', LISTS],
   ['asking', ASKING],
   ['shifts', SHIFTS],
+  ['calendars', CALENDARS],
 ];
 
 export const CASES: readonly Case[] = SUBJECTS.flatMap(([, cases]) => cases);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   type Asked,
+  FOUND_CALENDARS_MAX,
+  type FoundCalendars,
   type Held,
   type ListRead,
   TASK_CHARACTERS_MAX,
@@ -22,6 +24,7 @@ export const READING_ROWS_MAX = 2_000_000;
 const READ_BACK_ROWS_MAX = 1_000;
 const CALENDARS_MAX = 10_000;
 const CODES_MAX = 50;
+const IDENTIFIERS_MAX = 50;
 
 /** The years 1 to 9999, which RFC 3339 can write. */
 const Instant = z.int().min(-62_135_596_800_000).max(253_402_300_799_999);
@@ -144,6 +147,21 @@ const List = z.object({
   wrong: z.array(z.object({ line: z.int().min(1), reason: said(500) })).max(PAGE_ROWS_MAX),
 });
 
+const Calendars = z.object({
+  found: z
+    .array(
+      z.object({
+        id: Id,
+        name: storableText(1_000).nullable(),
+        practitionerName: storableText(1_000).nullable(),
+        identifiers: z.array(z.object({ system: Id, value: Id })).max(IDENTIFIERS_MAX),
+        location: storableText(1_000).nullable(),
+      }),
+    )
+    .max(FOUND_CALENDARS_MAX),
+  complete: z.boolean(),
+});
+
 const Webhook = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('refused'), reason: z.enum(['signature', 'replay', 'malformed']) }),
   z.object({ outcome: z.literal('hint'), calendars: z.array(Id).max(CALENDARS_MAX).nullable() }),
@@ -167,5 +185,6 @@ export const HELD: Answer<Held> = z.discriminatedUnion('outcome', [
 ]);
 export const READ_BACK: Answer<readonly Observation[]> = z.array(Row).max(READ_BACK_ROWS_MAX);
 export const LIST: Answer<ListRead> = List;
+export const CALENDARS: Answer<FoundCalendars> = Calendars;
 export const WEBHOOK: Answer<WebhookOutcome> = Webhook;
 export const NOTHING: Answer<null> = z.null();

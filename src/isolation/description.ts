@@ -40,6 +40,7 @@ export const ManifestData = z.object({
       writes: z.enum(['done', 'asked']).exactOptional(),
       lists: z.boolean().exactOptional(),
       shifts: z.boolean().exactOptional(),
+      calendars: z.boolean().exactOptional(),
     })
     .refine(({ pull, lists }) => pull !== 'none' || lists === true, { path: ['pull'], error: LISTENS }),
   limits: z.object({

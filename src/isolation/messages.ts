@@ -22,6 +22,7 @@ export type Method =
   | 'readBack'
   | 'webhook'
   | 'readList'
+  | 'calendars'
   | 'read'
   | 'next'
   | 'return'

@@ -5,7 +5,17 @@ import { type Page, sizeOf } from '../adapter/observation.ts';
 import { backoff } from '../domain/backoff.ts';
 import type { Environment } from '../domain/environment.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '../domain/instant.ts';
-import { HELD, LIST, NOTHING, PAGE, READ_BACK, WEBHOOK, WRITTEN, WRITTEN_OR_ASKED } from './answers.ts';
+import {
+  CALENDARS,
+  HELD,
+  LIST,
+  NOTHING,
+  PAGE,
+  READ_BACK,
+  WEBHOOK,
+  WRITTEN,
+  WRITTEN_OR_ASKED,
+} from './answers.ts';
 import { type Bounds, Session } from './session.ts';
 
 /** A connection whose adapter runs in a thread of its own: the contract on this side, calls to that thread behind it. */
@@ -19,14 +29,17 @@ const ROWS_OF_A_DAY = 1_000;
 /** Pages that have nothing in them bring an end no nearer. */
 const EMPTY_PAGES_MAX = 1_000;
 
-type Declared = Pick<Capabilities, 'operations' | 'idempotency' | 'pull' | 'webhook' | 'writes' | 'lists'>;
+type Declared = Pick<
+  Capabilities,
+  'operations' | 'idempotency' | 'pull' | 'webhook' | 'writes' | 'lists' | 'calendars'
+>;
 
 /** What has to stand at once, and who comes, is asked of no person. */
 const ASKABLE: ReadonlySet<OperationName> = new Set(['publish', 'withdraw', 'block', 'unblock', 'cancel']);
 
 export function openIsolated(
   entry: string,
-  { operations, idempotency, pull, webhook, writes, lists }: Declared,
+  { operations, idempotency, pull, webhook, writes, lists, calendars }: Declared,
   { pace, environment, ...connect }: IsolatedConnect,
   bounds: Bounds,
 ): Platform {
@@ -57,6 +70,12 @@ export function openIsolated(
       ? {
           readList: async (list) =>
             threads.current().call({ method: 'readList', argument: list, answer: LIST }),
+        }
+      : {}),
+    ...(calendars
+      ? {
+          calendars: async (signal) =>
+            threads.current().call({ method: 'calendars', answer: CALENDARS, signal }),
         }
       : {}),
     check: async (signal) => {

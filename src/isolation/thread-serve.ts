@@ -105,7 +105,7 @@ class NotAsDeclared extends Error {
 
 function assertDeclared(
   platform: Platform,
-  { operations, idempotency, pull, webhook, lists }: Capabilities,
+  { operations, idempotency, pull, webhook, lists, calendars }: Capabilities,
 ): void {
   const declared = [...operations].sort().join();
   const there = Object.keys(platform.operations).sort().join();
@@ -113,7 +113,8 @@ function assertDeclared(
     declared === there &&
     (platform.readBack !== undefined) === (idempotency !== 'none' && pull !== 'none') &&
     (platform.webhook !== undefined) === (webhook !== 'none') &&
-    (platform.readList !== undefined) === (lists === true);
+    (platform.readList !== undefined) === (lists === true) &&
+    (platform.calendars !== undefined) === (calendars === true);
   if (!isWhole) throw new NotAsDeclared('connect returns something else than the manifest declares');
 }
 
@@ -169,6 +170,8 @@ async function call(
     }
     case 'readList':
       return platform.readList?.(argument as List);
+    case 'calendars':
+      return platform.calendars?.(signal);
     case 'read': {
       const { reading, request } = argument as { reading: number; request: Omit<ReadRequest, 'signal'> };
       return readings.begin(platform, reading, request);

@@ -72,9 +72,14 @@ const SHIFTS: Bilingual = {
   en: 'says when doctors work; nothing is written there',
 };
 
+const CALENDARS: Bilingual = {
+  fr: 'dit quels agendas elle a : on les choisit dans une liste',
+  en: 'says which calendars it has: they are chosen from a list',
+};
+
 /** In the order of the contract, under the names that the conformance report has. */
 export function sayingsOf(capabilities: Capabilities): readonly Saying[] {
-  const { agenda, pull, feed, webhook, idempotency, conditionalWrite, writes, lists, shifts, operations } =
+  const { agenda, pull, feed, webhook, idempotency, conditionalWrite, writes, lists, shifts, calendars } =
     capabilities;
   const say = (capability: string, declared: string, says: Bilingual): Saying => ({
     capability,
@@ -91,6 +96,7 @@ export function sayingsOf(capabilities: Capabilities): readonly Saying[] {
     ...(idempotency === 'none' ? [] : [say('idempotency', idempotency, IDEMPOTENCY[idempotency])]),
     ...(conditionalWrite ? [say('conditionalWrite', 'yes', CONDITIONAL)] : []),
     ...(shifts ? [say('shifts', 'yes', SHIFTS)] : []),
-    ...operations.map((name) => say(name, 'yes', OPERATIONS[name])),
+    ...(calendars ? [say('calendars', 'yes', CALENDARS)] : []),
+    ...capabilities.operations.map((name) => say(name, 'yes', OPERATIONS[name])),
   ];
 }

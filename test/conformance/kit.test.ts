@@ -6,6 +6,7 @@ import { CASES, runCase, SUBJECTS } from '../../src/conformance/suite.ts';
 import type { PlatformTarget } from '../../src/conformance/target.ts';
 import { ASKING } from './broken/asking.ts';
 import { type Broken, RIGHT, type Right } from './broken/broken.ts';
+import { CALENDARS } from './broken/calendars.ts';
 import { FAULTS } from './broken/faults.ts';
 import { LISTENING } from './broken/listening.ts';
 import { LISTS } from './broken/lists.ts';
@@ -30,6 +31,7 @@ const BROKEN: Record<string, readonly Broken[]> = {
   lists: LISTS,
   asking: ASKING,
   shifts: SHIFTS,
+  calendars: CALENDARS,
 };
 
 const targetOf = (right: Right, adapter: Adapter): PlatformTarget => ({ ...RIGHT[right], adapter });

@@ -1,5 +1,6 @@
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
-import type { RecordKind, SimRecord } from '../../../src/adapter/simulator/records.ts';
+import { personOf } from '../../../src/adapter/simulator/people.ts';
+import type { RecordKind, SimCalendar, SimRecord } from '../../../src/adapter/simulator/records.ts';
 import {
   createRouter,
   type Routes,
@@ -51,9 +52,15 @@ export function createApi(key: string): (agenda: Agenda<Offre>, request: SimRequ
   };
 }
 
+function agendaOf({ id, actor }: SimCalendar): object {
+  const { title: titre, given: prenom, family: nom } = personOf(actor);
+  return { id, nom: null, professionnel: { titre, prenom, nom }, clinique: null };
+}
+
 function reading(agenda: Agenda<Offre>): Routes {
   return {
     'GET /v1/etat': () => ({ status: 200, body: { plateforme: 'bonjour-sante' } }),
+    'GET /v1/agendas': () => ({ status: 200, body: { agendas: agenda.calendars.map(agendaOf) } }),
     'GET /v1/agendas/:agenda/grille': ({ query }, [calendar = '']) =>
       withBody(Fenetre, Object.fromEntries(query), ({ du, au, apres, limite }) => {
         if (!isKnown(agenda, calendar)) return NOT_FOUND;

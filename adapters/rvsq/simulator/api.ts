@@ -1,5 +1,6 @@
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
-import type { Reservation, SimRecord } from '../../../src/adapter/simulator/records.ts';
+import { personOf } from '../../../src/adapter/simulator/people.ts';
+import type { Reservation, SimCalendar, SimRecord } from '../../../src/adapter/simulator/records.ts';
 import {
   createRouter,
   type Routes,
@@ -58,6 +59,12 @@ export function createApi(key: string): (agenda: Agenda<Offer>, request: SimRequ
   };
 }
 
+/** A simulated doctor has no licence: nobody's number is made up. */
+function professionalOf({ id, actor }: SimCalendar): object {
+  const { given: firstName, family: lastName } = personOf(actor);
+  return { id, lastName, firstName, licenceNumber: null, locationName: null };
+}
+
 /** Opaque to callers; only the number of the last change is in it. */
 const cursorOf = (version: number): string => `c${version.toString(36)}`;
 
@@ -69,6 +76,10 @@ function versionIn(cursor: string): number | null {
 function reading(agenda: Agenda<Offer>): Routes {
   return {
     'GET /v1/status': () => ({ status: 200, body: { service: 'rvsq' } }),
+    'GET /v1/professionals': () => ({
+      status: 200,
+      body: { professionals: agenda.calendars.map(professionalOf) },
+    }),
     'GET /v1/changes/latest': () => ({ status: 200, body: { cursor: cursorOf(agenda.version) } }),
     'GET /v1/changes': ({ query }) =>
       withBody(ChangeQuery, Object.fromEntries(query), ({ cursor, limit }) => {

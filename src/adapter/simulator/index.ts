@@ -3,6 +3,7 @@
 export { Agenda, type AgendaOptions, SIMULATED_ZONE, type SlotState } from './agenda.ts';
 export { FaultPlan, NO_FAULTS } from './fault-plan.ts';
 export { type Listener, listen } from './listener.ts';
+export { personOf, type SimPerson } from './people.ts';
 export type { SimulatedPlatform } from './platform.ts';
 export { seededRandom, weighted } from './random.ts';
 export {
