@@ -4,6 +4,7 @@ import { documents } from '../mappings/fhir/documents.ts';
 import { createAccess } from './access/access.ts';
 import { createPeople } from './access/people/people.ts';
 import type { InstalledAdapter } from './adapter/isolated.ts';
+import { tryPlatform } from './adapter/trial.ts';
 import { openProcessAudit } from './audit/process.ts';
 import { auditedSignIn } from './audit/sign-in.ts';
 import type { ConfigurationEditor } from './config/editing/editor.ts';
@@ -25,7 +26,7 @@ import { createPolicyPreviews } from './engine/preview/policy-previews.ts';
 import { createRosters } from './engine/roster-report.ts';
 import { configuredResources } from './fhir/front.ts';
 import { listenToPlatforms } from './listening.ts';
-import { allTables, catalogueOf, openPlatforms } from './platforms.ts';
+import { allTables, catalogueOf, connectPlatform, openPlatforms } from './platforms.ts';
 import { openLimiters, openQueue, overRedis, REDIS_PREFIX } from './redis.ts';
 import { adminToken } from './server/admin-token.ts';
 import { createApp } from './server/app.ts';
@@ -73,6 +74,12 @@ const NO_WALL =
 
 /** A proxy on this machine has as many connections as it wants. */
 const LOOPBACK = ['127.0.0.0/8', '::1'];
+
+/** A connection is tried before its calendars are linked: whoever reads none needs none of their zones. */
+const NO_DIRECTORY = new Directory({
+  ...{ organizations: [], practitioners: [], locations: [], services: [], schedules: [] },
+  ...{ connections: [], calendars: [] },
+});
 
 export type GatewayOptions = {
   readonly environment: GatewayEnvironment;
@@ -282,6 +289,7 @@ async function wire(options: GatewayOptions, closers: (() => unknown)[]): Promis
     limiters: openLimiters(redis, configuration, closers),
     isProxy: proxiesIn(trustProxy),
     editor: options.source?.editor ?? null,
+    tryConnection: (connection) => tryPlatform(() => connectPlatform(connection, NO_DIRECTORY)),
     publicUrl: environment.publicUrl,
   });
   const listening = await listen(app, { ...environment, isProxy: proxiesIn([...LOOPBACK, ...trustProxy]) });

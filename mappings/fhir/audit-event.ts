@@ -79,6 +79,7 @@ const KINDS: Readonly<Record<AuditType, Kind>> = {
   'gateway.started': of(ACTIVITY, dicom('110120', 'Application Start')),
   'gateway.stopped': of(ACTIVITY, dicom('110121', 'Application Stop')),
   'configuration.changed': of(ALERT, dicom('110131', 'Software Configuration')),
+  'configuration.tried': of(ACTIVITY),
   'key.changed': of(ALERT, dicom('110129', 'Security Configuration')),
   'backup.made': of(ACTIVITY),
   'person.exported': of(PATIENT_RECORD),

@@ -1,38 +1,43 @@
-import type { Platform } from '../adapter/contract.ts';
-import { type FaultKind, isFault } from '../adapter/faults.ts';
+import type { FoundCalendars, Platform } from '../adapter/contract.ts';
+import { isFault } from '../adapter/faults.ts';
 import { createHttp } from '../adapter/http.ts';
 import { createTargets } from '../adapter/targets.ts';
+import { TRIAL_TIMEOUT_MILLISECONDS, tryPlatform } from '../adapter/trial.ts';
 import type { ConfiguredConnection } from '../config/settings.ts';
+import { SETUP_ADVICE } from '../contingency/fault-meanings.ts';
 import { instant, SECOND } from '../domain/instant.ts';
 import { clock } from './doctor-checks.ts';
 import { type Finding, ok, problem, reasonOf, warning } from './finding.ts';
 
-const TIMEOUT_MILLISECONDS = 15 * SECOND;
-
-const ADVICE: Record<FaultKind, string> = {
-  unauthorized: 'check its credentials with the platform; they are named under settings in the configuration',
-  unavailable: 'check its address under settings, and whether this machine may reach it (firewall, proxy)',
-  throttled:
-    'the platform asks to slow down: wait, and make sure that nothing else uses the same credentials',
-  forbidden: 'docs/configuration.md has allowedTargets, under connections',
-  malformed: 'something else answers at this address: check it under settings',
-  unsure: 'try again',
-};
-
-/** The cheapest call that proves that address and credentials work. Closes the platform. */
-export async function checkPlatform({ id }: ConfiguredConnection, platform: Platform): Promise<Finding> {
-  const began = Date.now();
-  try {
-    await platform.check(AbortSignal.timeout(TIMEOUT_MILLISECONDS));
-    return ok(id, `answers in ${Date.now() - began} ms`);
-  } catch (error) {
-    if (!isFault(error)) return problem(id, reasonOf(error), 'this is a defect of its adapter: report it');
-    const { kind, message } = error;
-    if (kind === 'throttled') return warning(id, `${kind}: ${message}`, ADVICE[kind]);
-    return problem(id, `${kind}: ${message}`, ADVICE[kind]);
-  } finally {
-    await platform.close();
+/**
+ * The cheapest call that proves that address and credentials work, and whether the calendars that are linked are there. Closes
+ * the platform.
+ */
+export async function checkPlatform(
+  { id }: ConfiguredConnection,
+  open: () => Platform,
+  linked: readonly string[],
+): Promise<Finding[]> {
+  const { milliseconds, failure, calendars } = await tryPlatform(open);
+  if (failure === null) {
+    const found = calendars !== null && 'found' in calendars ? calendars : null;
+    return [ok(id, `answers in ${milliseconds} ms`), ...(found ? missing(id, found, linked) : [])];
   }
+  const { kind, error } = failure;
+  const told = kind === 'unexpected' ? reasonOf(error) : `${kind}: ${reasonOf(error)}`;
+  return [(kind === 'throttled' ? warning : problem)(id, told, SETUP_ADVICE[kind].en)];
+}
+
+function missing(id: string, { found, complete }: FoundCalendars, linked: readonly string[]): Finding[] {
+  const there = new Set(found.map((each) => each.id));
+  const gone = complete ? linked.filter((each) => !there.has(each)) : [];
+  return gone.map((calendar) =>
+    problem(
+      id,
+      `the platform does not list the calendar ${calendar}`,
+      'correct its id under calendars of the connection, or have the platform share it',
+    ),
+  );
 }
 
 /**
@@ -44,7 +49,7 @@ export async function checkPlatformClock(connection: ConfiguredConnection): Prom
   if (url === null) return [];
   const http = createHttp({
     baseUrl: new URL(url).origin,
-    limits: { timeoutMilliseconds: TIMEOUT_MILLISECONDS },
+    limits: { timeoutMilliseconds: TRIAL_TIMEOUT_MILLISECONDS },
     pace: (call) => call(),
     targets: createTargets(connection.allowedTargets),
     clock: { now: () => instant(Date.now()) },

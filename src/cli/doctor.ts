@@ -53,7 +53,9 @@ async function* examine(dependencies: ProgramDependencies): AsyncGenerator<Findi
     yield ok('configuration', `${environment.configurationFile}: ${connections.length} connections`);
     yield* ofOtherPackages(connections);
     for (const connection of connections) {
-      yield await checkPlatform(connection, offline.connect(connection, new Directory(directory)));
+      const known = new Directory(directory);
+      const linked = known.calendarsOn(connection.id).map(({ externalId }) => externalId);
+      yield* await checkPlatform(connection, () => offline.connect(connection, known), linked);
       yield* await checkPlatformClock(connection);
     }
     yield* await checkMail(configuration, offline);

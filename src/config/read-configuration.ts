@@ -17,7 +17,7 @@ import type { PatientSettings } from './patients.ts';
 import { policyOf } from './policy.ts';
 import { checkPolicies } from './policy-checks.ts';
 import { ConfigurationError, type Problem } from './problems.ts';
-import { rawRoot } from './raw.ts';
+import { itemsOf, rawRoot, textOf } from './raw.ts';
 import { checkReferences } from './references.ts';
 import { jsonSchemaOf } from './schema-node.ts';
 import { resolveSecrets } from './secrets.ts';
@@ -52,7 +52,7 @@ export async function readConfiguration(
   variables: Variables,
   load: LoadAdapters,
 ): Promise<Configuration> {
-  return checkConfiguration(await textOf(file), file, adapters, variables, load);
+  return checkConfiguration(await textIn(file), file, adapters, variables, load);
 }
 
 /**
@@ -77,13 +77,37 @@ export async function checkConfiguration(
   }
 }
 
+/**
+ * One connection of a text, whatever is wrong with the rest of it. Null where something is wrong with it itself.
+ * @param outside where references lead.
+ */
+export async function readConnection(
+  text: string,
+  id: string,
+  file: string,
+  adapters: ReadonlyMap<string, InstalledAdapter>,
+  load: LoadAdapters,
+  outside: Outside,
+): Promise<ConfiguredConnection | null> {
+  const root = rawRoot(parseSource(text).value);
+  const named = await namedAdapters(root, file, adapters, load);
+  try {
+    const found = checkSettings(root, named.adapters, outside).connections.find((each) => each.id === id);
+    const written = itemsOf(root, 'connections').find((item) => textOf(item, 'id') === id);
+    const { data } = ConfigurationDocument.shape.connections.element.safeParse(written?.fields);
+    return found && data ? { ...found, allowedTargets: data.allowedTargets } : null;
+  } finally {
+    await named.close();
+  }
+}
+
 /** All adapters that a configuration may use: ours, and those that it names. @throws ConfigurationError where one cannot be. */
 export async function readAdapters(
   file: string,
   adapters: ReadonlyMap<string, InstalledAdapter>,
   load: LoadAdapters,
 ): Promise<ReadonlyMap<string, InstalledAdapter>> {
-  return adaptersOf(await textOf(file), file, adapters, load);
+  return adaptersOf(await textIn(file), file, adapters, load);
 }
 
 /** As `readAdapters`, of a text. @throws ConfigurationError */
@@ -104,7 +128,7 @@ export async function adaptersOf(
   );
 }
 
-async function textOf(file: string): Promise<string> {
+async function textIn(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -123,6 +123,35 @@ export const FAULT_MEANINGS: Readonly<Record<MeantKind, FaultMeaning>> = {
   },
 };
 
+/** What to do about each while a connection is set up, by whoever has its settings at hand. */
+export const SETUP_ADVICE: Readonly<Record<MeantKind, Bilingual>> = {
+  throttled: {
+    fr: 'attendez un peu, et vérifiez que rien d’autre n’utilise les mêmes accès',
+    en: 'wait, and make sure that nothing else uses the same credentials',
+  },
+  unavailable: {
+    fr: 'vérifiez son adresse dans les réglages, et si cette machine peut l’atteindre (pare-feu, mandataire)',
+    en: 'check its address under settings, and whether this machine may reach it (firewall, proxy)',
+  },
+  unauthorized: {
+    fr: 'vérifiez ses accès auprès d’elle; ils sont dans les réglages de la connexion',
+    en: 'check its credentials with the platform; they are named under settings in the configuration',
+  },
+  forbidden: {
+    fr: 'si l’adresse est la bonne, ajoutez son hôte à allowedTargets de la connexion (docs/configuration.md)',
+    en: 'where the address is right, add its host to allowedTargets of the connection (docs/configuration.md)',
+  },
+  malformed: {
+    fr: 'autre chose répond sans doute à cette adresse : vérifiez-la dans les réglages',
+    en: 'something else answers at this address: check it under settings',
+  },
+  unsure: { fr: 'réessayez', en: 'try again' },
+  unexpected: {
+    fr: 'c’est un défaut de son connecteur : signalez-le',
+    en: 'this is a defect of its adapter: report it',
+  },
+};
+
 /** @param lastError as a connection has it: `<kind>: <message>`, or something else of what nobody foresaw. */
 export function kindOfError(lastError: string | null): MeantKind | null {
   if (lastError === null) return null;

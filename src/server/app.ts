@@ -42,6 +42,7 @@ import { withSheetAuthentication } from './sheet-authentication.ts';
 import { authPages } from './sign-in/pages.ts';
 import { withSessions } from './sign-in/session-caller.ts';
 import { createThrottle } from './throttle.ts';
+import type { TryConnection } from './trials.ts';
 import type { View, Views } from './view.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -75,6 +76,7 @@ export type AppDependencies = {
   readonly limiters: Limiters;
   readonly isProxy: IsProxy;
   readonly editor: ConfigurationEditor | null;
+  readonly tryConnection: TryConnection;
   /** Where clients reach this server, without `/fhir`; null = where each request says. */
   readonly publicUrl: string | null;
 };

@@ -2,6 +2,7 @@ import express, { type Request, type Router } from 'express';
 import type { ListName } from '../config/document.ts';
 import { type Edit, NothingToRemove } from '../config/editing/edit.ts';
 import type { ConfigurationEditor, ConfigurationState, ItemProblem } from '../config/editing/editor.ts';
+import type { Clock } from '../domain/environment.ts';
 import type { Bilingual } from '../domain/schedule.ts';
 import { Refused } from '../fhir/outcomes.ts';
 import type { Audit } from './auditing.ts';
@@ -9,6 +10,7 @@ import { ofAll } from './authentication.ts';
 import * as routes from './contract/configuration.ts';
 import type { BodyOf } from './contract/route.ts';
 import { mount } from './mount.ts';
+import { notTried, type TryConnection, trialAnswer, trialThrottle } from './trials.ts';
 
 /** The configuration file, for the console: what it says, and changes of it. */
 
@@ -16,6 +18,10 @@ export type ConfigurationDependencies = {
   /** Null = whoever started this has made its configuration itself: there is no file. */
   readonly editor: ConfigurationEditor | null;
   readonly audit: Audit;
+  readonly tryConnection: TryConnection;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Logs an error that nobody foresaw. */
+  readonly report: (error: unknown) => void;
   /** Whether more than one organization is configured here. */
   readonly areSeveral: boolean;
 };
@@ -45,8 +51,9 @@ export const configurationApi = ({ editor, ...rest }: ConfigurationDependencies)
 
 type Editing = ConfigurationDependencies & { readonly editor: ConfigurationEditor };
 
-function routerOf({ editor, audit, areSeveral }: Editing): Router {
+function routerOf({ editor, audit, areSeveral, tryConnection, clock, report }: Editing): Router {
   const router = express.Router();
+  const throttle = trialThrottle(clock);
   // The file is of all organizations, and where there is one, it is that one's.
   if (areSeveral) router.use('/api/configuration', ofAll);
 
@@ -63,6 +70,21 @@ function routerOf({ editor, audit, areSeveral }: Editing): Router {
     const edit: Edit =
       asked.edit === 'organization' ? { kind: 'organization', value: asked.value } : editOf(asked);
     return reply(200, { problems: (await editor.check(edit).catch(nothing)).map(problemAnswer) });
+  });
+
+  mount(router, routes.tryConnection, async ({ request, body, reply }) => {
+    const { id, value } = await body();
+    throttle();
+    const trial = await editor.trial(id, { id, ...value });
+    if (trial.connection === null) return reply(200, notTried(trial.problems.map(problemAnswer)));
+    // Where secrets go is recorded before they do.
+    await audit(request, {
+      type: 'configuration.tried',
+      action: 'E',
+      entities: [entityOf({ kind: 'put', list: 'connections', id, value })],
+      detail: { keys: trial.keys.join(' ') },
+    });
+    return reply(200, trialAnswer(trial, await tryConnection(trial.connection), report));
   });
 
   const change = (request: Request, edit: () => Promise<Edit>) => changed({ editor, audit }, request, edit);

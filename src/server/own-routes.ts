@@ -64,7 +64,7 @@ export function ownRoutes(
   app.use(auditApi({ ...dependencies, audit, reader: dependencies.audit }));
   app.use(incidentsApi({ ...dependencies, audit, reader: dependencies.audit }));
   const organizations = dependencies.views(null)?.directory.entries.organizations ?? [];
-  app.use(configurationApi({ editor: dependencies.editor, audit, areSeveral: organizations.length > 1 }));
+  app.use(configurationApi({ ...dependencies, audit, report, areSeveral: organizations.length > 1 }));
   const organizationIds = directory.entries.organizations.map(({ id }) => id);
   app.use(tokensApi({ ...dependencies, audit, organizationIds }));
   app.use(peopleApi({ ...dependencies, audit, organizationIds }));

@@ -90,6 +90,28 @@ describe('passerelle doctor', () => {
     expect(closed).to.deep.equal(['platform', 'platform', 'offline']);
   });
 
+  it('names the linked calendars that a platform does not list, unless it may have more', async () => {
+    const variables = await withConfiguration(SAMPLE);
+    const listing = (id: string, complete: boolean) => ({
+      ...platform(async () => undefined),
+      calendars: async () => ({
+        found: [{ id, name: null, practitionerName: null, identifiers: [], location: null }],
+        complete,
+      }),
+    });
+    const connect: Offline['connect'] = ({ id }) => listing('other', id === 'east');
+    const { code, out } = await examine(variables, { connect });
+    expect(code).to.equal(1);
+    expect(out).to.match(
+      /^problem {2}east {12}the platform does not list the calendar 4711\n +→ correct its id/m,
+    );
+    expect(out).to.match(/^ok {7}east {12}answers in/m);
+    expect(out.match(/does not list/g)).to.have.length(1);
+    const there = await examine(variables, { connect: () => listing('4711', true) });
+    expect(there.out).to.match(/does not list the calendar tremblay/);
+    expect(there.out.match(/does not list/g), '4711 is there').to.have.length(1);
+  });
+
   it('tells which platform may not be called where its address leads, and what to write', async () => {
     const settings = '{ baseUrl: "http://127.0.0.1:9", apiKey: k }';
     const text = SAMPLE.replace(/settings:\n.*\n.*\n/, `settings: ${settings}\n`).replace(
@@ -102,7 +124,7 @@ describe('passerelle doctor', () => {
     const { code, out } = await examine(await withConfiguration(text), { connect }, adapters);
     expect(code).to.equal(1);
     expect(out).to.match(
-      /^problem {2}east {12}forbidden: GET \/v1\/status: not called, since 127\.0\.0\.1 has an address that is not public: if it is the platform’s, add it to allowedTargets of the connection\n +→ docs\/configuration\.md has allowedTargets, under connections$/m,
+      /^problem {2}east {12}forbidden: GET \/v1\/status: not called, since 127\.0\.0\.1 has an address that is not public: if it is the platform’s, add it to allowedTargets of the connection\n +→ where the address is right, add its host to allowedTargets of the connection \(docs\/configuration\.md\)$/m,
     );
   });
 

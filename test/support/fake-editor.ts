@@ -8,6 +8,7 @@ export const READ_ONLY: ConfigurationEditor = {
   }),
   check: async () => [],
   write: async () => ({ outcome: 'read-only' }),
+  trial: async () => ({ problems: [], connection: null }),
   schema: async () => ({}),
   announce: () => undefined,
 };

@@ -30,6 +30,7 @@ import { proxiesIn } from '../../src/server/client-address.ts';
 import { createLimiters } from '../../src/server/limiters.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
+import type { TryConnection } from '../../src/server/trials.ts';
 import { createViews } from '../../src/views.ts';
 import { READ_ONLY } from './fake-editor.ts';
 import { fakeKeys } from './fake-keys.ts';
@@ -83,6 +84,7 @@ export type ServeOptions = {
   readonly takeBackup?: TakeBackup;
   readonly editor?: ConfigurationEditor;
   readonly record?: PolicyRecordReader;
+  readonly tryConnection?: TryConnection;
   readonly limits?: RequestLimits;
   readonly trustProxy?: readonly string[];
 };
@@ -247,6 +249,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     isProxy: proxiesIn(options.trustProxy ?? []),
     takeBackup: options.takeBackup ?? null,
     editor: options.editor ?? READ_ONLY,
+    tryConnection:
+      options.tryConnection ?? (async () => ({ milliseconds: 0, failure: null, calendars: null })),
     logger,
     metrics,
     publicUrl: options.publicUrl ?? null,

@@ -1,15 +1,18 @@
 import type { InstalledAdapter } from '../../adapter/isolated.ts';
+import type { Linkable } from '../../domain/calendar-suggestions.ts';
 import type { LoadAdapters } from '../adapters.ts';
 import type { Variables } from '../environment.ts';
 import { configurationJsonSchema } from '../json-schema.ts';
-import { outsideOf, secretsFolder } from '../outside.ts';
+import { type Outside, outsideOf, secretsFolder } from '../outside.ts';
 import { ConfigurationError, formatPath, type Path, type Problem } from '../problems.ts';
 import { isMapping } from '../raw.ts';
-import { adaptersOf, checkConfiguration } from '../read-configuration.ts';
+import { adaptersOf, checkConfiguration, readConnection } from '../read-configuration.ts';
 import { type JsonSchema, jsonSchemaOf } from '../schema-node.ts';
+import type { ConfiguredConnection } from '../settings.ts';
 import { type Edit, type Entry, editText, NotEditable } from './edit.ts';
 import { canWrite, readText, revisionOf, type Text, writeText } from './file.ts';
 import { forgetSecrets, keepSecrets, nameOfSecret, unusedSecrets } from './kept-secrets.ts';
+import { linkableIn, linkedIn } from './links.ts';
 import { changedKeys, documentIn, fieldOf, itemIn, placeOf, readAs, shownDocument } from './raw-document.ts';
 import { type Fault, referencesIn, takenSettings } from './secret-settings.ts';
 
@@ -29,6 +32,8 @@ export type ConfigurationEditor = {
     revision: string,
     before: (changed: ChangedKeys) => Promise<void>,
   ) => Promise<WriteOutcome>;
+  /** A connection as it would be, to be tried: nothing is written, and what else is wrong with the file does not matter. */
+  readonly trial: (id: string, value: Entry) => Promise<ConnectionTrial>;
   /** JSON Schema (draft 7) of the file, with the settings of every platform that may be named in it. */
   readonly schema: () => Promise<JsonSchema>;
   /** Has whoever runs by the file look at it now. */
@@ -58,6 +63,20 @@ export type OfferedConnection = {
   /** The platform's own ids of them. */
   readonly calendars: readonly string[];
 };
+
+export type ConnectionTrial =
+  /** Of the connection itself, but for its calendars. */
+  | { readonly problems: readonly ItemProblem[]; readonly connection: null }
+  | {
+      readonly problems: readonly [];
+      /** It holds secrets: never log it. */
+      readonly connection: ConfiguredConnection;
+      /** Names of the keys in which it is another than stands in the file. */
+      readonly keys: readonly string[];
+      /** Schedules by the ids of the calendars that are linked to them. */
+      readonly linked: ReadonlyMap<string, string>;
+      readonly linkable: Linkable;
+    };
 
 export type ItemProblem = Problem & {
   /** Within what the edit is about, as `settings.baseUrl`; empty = of it as a whole; null = elsewhere. */
@@ -108,14 +127,19 @@ export function createEditor(options: EditorOptions): ConfigurationEditor {
       throw error;
     });
 
-  async function problemsOf(text: string, secrets: ReadonlyMap<string, string>): Promise<readonly Problem[]> {
+  /** Secrets that are not written yet are read as if they were. */
+  function outsideWith(secrets: ReadonlyMap<string, string>): Outside {
     const outside = outsideOf(variables);
     const fileNamed = (name: string) => {
       const secret = secrets.get(name);
       return secret === undefined ? outside.fileNamed(name) : { text: secret };
     };
+    return { ...outside, fileNamed };
+  }
+
+  async function problemsOf(text: string, secrets: ReadonlyMap<string, string>): Promise<readonly Problem[]> {
     try {
-      await checkConfiguration(text, file, adapters, variables, load, { ...outside, fileNamed });
+      await checkConfiguration(text, file, adapters, variables, load, outsideWith(secrets));
       return [];
     } catch (error) {
       if (error instanceof ConfigurationError) return error.problems;
@@ -135,6 +159,17 @@ export function createEditor(options: EditorOptions): ConfigurationEditor {
       secrets: taking.secrets,
       problems: [...faults, ...problems.map((each) => ({ ...each, field: fieldOf(each.path, place) }))],
     };
+  }
+
+  /** Null where the file cannot be edited: the problem says so. */
+  async function preparedOr(text: string, edit: Edit) {
+    try {
+      const found = await prepared(text, edit);
+      return { problems: found.problems, prepared: found };
+    } catch (error) {
+      if (error instanceof NotEditable) return { problems: [notEditable(error)], prepared: null };
+      throw error;
+    }
   }
 
   async function withoutSecrets(text: string, edit: Edit, stored: Entry) {
@@ -202,14 +237,7 @@ export function createEditor(options: EditorOptions): ConfigurationEditor {
 
   return {
     state: async () => stateOf(await readText(file), await canWrite(file)),
-    check: async (edit) => {
-      try {
-        return (await prepared((await readText(file)).text, edit)).problems;
-      } catch (error) {
-        if (error instanceof NotEditable) return [notEditable(error)];
-        throw error;
-      }
-    },
+    check: async (edit) => (await preparedOr((await readText(file)).text, edit)).problems,
     write: (edit, revision, before) => {
       const written = last
         .then(() => write(edit, revision, before))
@@ -221,9 +249,29 @@ export function createEditor(options: EditorOptions): ConfigurationEditor {
       last = written.catch(() => undefined);
       return written;
     },
+    trial: (id, value) => trialOf(id, value),
     schema: async () => configurationJsonSchema(await adaptersIn((await readText(file)).text)),
     announce,
   };
+
+  async function trialOf(id: string, { calendars, ...value }: Entry): Promise<ConnectionTrial> {
+    const { text } = await readText(file);
+    const edit: Edit = { kind: 'put', list: 'connections', id, value: { ...value, calendars: [] } };
+    const { problems, prepared: next } = await preparedOr(text, edit);
+    const own = problems.filter(({ field }) => field !== null);
+    const connection =
+      next && own.length === 0
+        ? await readConnection(next.text, id, file, adapters, load, outsideWith(next.secrets))
+        : null;
+    if (next === null || connection === null)
+      return { problems: own.length > 0 ? own : problems, connection: null };
+    const stored = itemIn(readAs(text), edit);
+    return {
+      ...{ problems: [], connection, linkable: linkableIn(readAs(text)) },
+      keys: changedKeys({ ...stored, calendars: [] }, itemIn(readAs(next.text), edit)),
+      linked: linkedIn(calendars ?? stored['calendars']),
+    };
+  }
 
   async function stateOf({ text, revision, exists }: Text, isWritable: boolean): Promise<ConfigurationState> {
     const document = documentIn(text);

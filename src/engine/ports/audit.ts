@@ -46,6 +46,7 @@ export type AuditType =
   | 'gateway.started'
   | 'gateway.stopped'
   | 'configuration.changed'
+  | 'configuration.tried'
   | 'key.changed'
   | 'person.exported'
   | 'person.erased'
