@@ -1,5 +1,6 @@
 import { defineAdapter } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
+import { foundCalendars } from '../../src/adapter/found-calendars.ts';
 import { DAY, plus } from '../../src/domain/instant.ts';
 import { createClient } from './client.ts';
 import { manifest } from './manifest.ts';
@@ -7,6 +8,7 @@ import { bookingsIn, busyOf } from './normalize.ts';
 import { createOperations } from './operations.ts';
 import { createReading } from './reading.ts';
 import { createWebhook } from './webhook.ts';
+import { Owned } from './wire.ts';
 
 export default defineAdapter({
   manifest,
@@ -27,6 +29,12 @@ export default defineAdapter({
         return rows.filter((row) => row.mark === mark);
       },
       webhook: createWebhook(options.settings.webhookSecret, clock),
+      calendars: async (signal) =>
+        foundCalendars(await client.eventTypes(signal), Owned, ({ ownerId, users }) =>
+          ownerId === null || ownerId === undefined
+            ? null
+            : { id: String(ownerId), practitionerName: users?.find(({ id }) => id === ownerId)?.name },
+        ),
       check: async (signal) => {
         await client.eventTypes(signal);
       },

@@ -40,6 +40,7 @@ export const manifest = {
     idempotency: 'lookup',
     conditionalWrite: false,
     operations: ['book', 'cancel'],
+    calendars: true,
   },
   limits: {
     requests: 120,

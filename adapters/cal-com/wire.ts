@@ -23,6 +23,11 @@ export const EventType = z.object({
   seats: z.object({ seatsPerTimeSlot: z.number().int().nullish() }).nullish(),
 });
 export type EventType = z.output<typeof EventType>;
+/** Whose it is; one of a team has no owner. */
+export const Owned = z.object({
+  ownerId: Id.nullish(),
+  users: z.array(z.object({ id: Id, name: storableText(500).nullish() })).nullish(),
+});
 export const EventTypes = answer(z.array(z.unknown()));
 
 /** `format=range`, by local date. */

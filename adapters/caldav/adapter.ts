@@ -4,6 +4,7 @@ import { createHttp } from '../../src/adapter/http.ts';
 import { createZones } from '../../src/adapter/icalendar/zones.ts';
 import { collectionPath, pathOn } from './address.ts';
 import type { Desk } from './desk.ts';
+import { calendarsOn } from './home.ts';
 import { type CaldavSettings, manifest } from './manifest.ts';
 import { ask } from './multistatus.ts';
 import { createOperations, readBack } from './operations.ts';
@@ -49,6 +50,7 @@ function connect(options: Connect<CaldavSettings>): Platform {
     },
     operations: createOperations(desk),
     readBack: (calendar, mark) => readBack(desk, calendar, mark),
+    calendars: (signal) => calendarsOn(server, signal),
     check: (signal) => check(server, Object.keys(settings.calendars)[0] ?? settings.serverUrl, signal),
     close: async () => http.close(),
   };

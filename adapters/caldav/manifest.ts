@@ -69,6 +69,7 @@ export const manifest: Manifest<typeof Settings> = {
     idempotency: 'key',
     conditionalWrite: true,
     operations: ['block', 'unblock', 'book', 'cancel', 'move'],
+    calendars: true,
   },
   limits: {
     requests: 600,

@@ -26,6 +26,7 @@ const Answer = z.object({
       getetag: text,
       getlastmodified: text,
       syncToken: text,
+      displayname: text,
       calendarData: text,
       resourcetype: z.unknown().optional(),
     })

@@ -23,6 +23,9 @@ const PARTS_MAX = 1_000;
 /** RFC 4918, 15.9: the element is there or not, and has no content. */
 const Collection = z.looseObject({ collection: z.looseObject({}) });
 
+/** Usually one. */
+const HomeSet = z.looseObject({ href: z.union([z.string(), z.array(z.string())]) });
+
 const PROPERTIES = {
   'd:current-user-principal': 'currentUserPrincipal',
   'c:schedule-inbox-URL': 'scheduleInboxURL',
@@ -63,6 +66,36 @@ export async function property(
   const value = report.answers[0]?.props?.[PROPERTIES[name]];
   const address = z.object({ href: z.string() }).safeParse(value);
   return address.success ? pathOn(server.url, address.data.href) : (Text.safeParse(value).data ?? null);
+}
+
+/** The paths of the collections that have a principal's calendars. @throws Fault */
+export async function homesOf(
+  server: Server,
+  principal: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const body = propfind({ 'c:calendar-home-set': {} });
+  const wanted = { method: 'PROPFIND', path: principal, depth: '0', body, signal } as const;
+  const answers = await multistatus(server, wanted);
+  const hrefs = answers.flatMap((answer) => {
+    const { data } = HomeSet.safeParse(answer.props?.['calendarHomeSet']);
+    return data === undefined ? [] : [data.href].flat();
+  });
+  return hrefs.flatMap((href) => pathOn(server.url, href) ?? []);
+}
+
+/** What is directly in a collection, with what tells a calendar from others. @throws Fault */
+export async function inside(
+  server: Server,
+  collection: string,
+  signal: AbortSignal,
+): Promise<readonly Answer[]> {
+  const body = propfind({
+    'd:resourcetype': {},
+    'd:displayname': {},
+    'c:supported-calendar-component-set': {},
+  });
+  return multistatus(server, { method: 'PROPFIND', path: collection, depth: '1', body, signal });
 }
 
 /** Every calendar resource of a collection. @throws Fault */

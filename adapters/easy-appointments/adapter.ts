@@ -1,5 +1,6 @@
 import { defineAdapter } from '../../src/adapter/contract.ts';
 import { Fault } from '../../src/adapter/faults.ts';
+import { foundCalendars, words } from '../../src/adapter/found-calendars.ts';
 import type { Mark, Observation } from '../../src/adapter/observation.ts';
 import { createClient, type Kind } from './client.ts';
 import { manifest } from './manifest.ts';
@@ -7,6 +8,7 @@ import { createBusy } from './normalize.ts';
 import { createOperations } from './operations.ts';
 import { createReading } from './reading.ts';
 import { createWebhook } from './webhook.ts';
+import { Named } from './wire.ts';
 
 export default defineAdapter({
   manifest,
@@ -31,6 +33,12 @@ export default defineAdapter({
         ...(await marked('unavailabilities', calendar, mark)),
       ],
       webhook: createWebhook(options.settings),
+      calendars: async (signal) =>
+        foundCalendars(
+          await client.list('providers', {}, () => false, signal),
+          Named,
+          ({ id, firstName, lastName }) => ({ id: String(id), practitionerName: words(firstName, lastName) }),
+        ),
       check: async (signal) => {
         await client.setting('company_name', signal);
       },

@@ -65,6 +65,7 @@ export const manifest = {
     idempotency: 'lookup',
     conditionalWrite: false,
     operations: ['block', 'unblock', 'book', 'cancel', 'move'],
+    calendars: true,
   },
   limits: {
     // What the platform allows an address when its rate limiting is on.

@@ -66,6 +66,13 @@ export const Provider = z.object({
 });
 export type Provider = z.output<typeof Provider>;
 
+/** Whose agenda it is. A provider whose plan cannot be read is one too. */
+export const Named = z.object({
+  id: Id,
+  firstName: storableText(256).nullish(),
+  lastName: storableText(512).nullish(),
+});
+
 export const Service = z.object({
   id: Id,
   name: storableText(256).min(1),

@@ -2,6 +2,7 @@ import { type Connect, defineAdapter, type Platform } from '../../src/adapter/co
 import { check } from './check.ts';
 import { createClient } from './client.ts';
 import { calendar, type Desk, standing } from './desk.ts';
+import { calendarsOn } from './listed.ts';
 import { manifest, type Settings } from './manifest.ts';
 import { createNormalizer } from './normalize.ts';
 import { createOperations } from './operations.ts';
@@ -28,6 +29,7 @@ function connect(options: Connect<Settings>): Platform {
       ];
       return found.flat();
     },
+    calendars: (signal) => calendarsOn(client, signal),
     check: (signal) => check(client, settings, signal),
     close: async () => client.close(),
   };

@@ -14,6 +14,8 @@ export type Parameters = readonly (readonly [name: string, value: string])[];
 
 export type Page = {
   readonly resources: readonly unknown[];
+  /** What they refer to, where it was asked for. */
+  readonly included: readonly unknown[];
   /** The server's clock as it answered, in whole seconds (RFC 9110, section 6.6.1); null = it does not say. */
   readonly date: string | null;
 };
@@ -78,7 +80,11 @@ export function createClient(options: Connect<Settings>) {
   }
 
   /** Page by page. @throws Fault where the list ends before its total, or does not end. */
-  async function* search(type: Type, parameters: Parameters, signal?: AbortSignal): AsyncGenerator<Page> {
+  async function* search(
+    type: Type | 'Schedule',
+    parameters: Parameters,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Page> {
     const searchParams: Record<string, string[]> = {};
     for (const [name, value] of [...parameters, ['_count', `${PAGE_ROWS}`] as const])
       searchParams[name] = [...(searchParams[name] ?? []), value];
@@ -101,7 +107,11 @@ export function createClient(options: Connect<Settings>) {
       if (next === undefined && body.total !== undefined && found < body.total) {
         throw new Fault('unavailable', `${type}: the list ends before its total, so it changed, or was cut`);
       }
-      yield { resources: matches.map(({ resource }) => resource), date };
+      const included = body.entry.filter(({ search: mode }) => mode?.mode === 'include');
+      yield {
+        ...{ resources: matches.map(({ resource }) => resource), date },
+        included: included.map(({ resource }) => resource),
+      };
       page = null;
       if (next === undefined) continue;
       path = ownPath(next, path);

@@ -77,6 +77,7 @@ export const manifest = {
     idempotency: 'key',
     conditionalWrite: true,
     operations: ['block', 'unblock', 'hold', 'release', 'book', 'cancel'],
+    calendars: true,
   },
   limits: {
     requests: 600,

@@ -36,6 +36,41 @@ export const Schedule = z.looseObject({
   actor: z.array(Reference).min(1).max(50),
 });
 
+/** As it is listed: what is not said of who or where it is, is said by its references alone. */
+export const ListedSchedule = z.looseObject({
+  resourceType: z.literal('Schedule'),
+  id: Id,
+  active: z.boolean().optional(),
+  actor: z
+    .array(
+      z.looseObject({ reference: storableText(1_000).optional(), display: storableText(1_000).optional() }),
+    )
+    .max(50),
+});
+
+/** What a schedule is of. */
+export const Actor = z.looseObject({
+  resourceType: z.string(),
+  id: Id,
+  /** Of persons a list; of places and services a text. */
+  name: z
+    .union([
+      storableText(1_000),
+      z
+        .array(
+          z.looseObject({
+            text: storableText(1_000).optional(),
+            family: storableText(500).optional(),
+            given: z.array(storableText(500)).max(20).default([]),
+          }),
+        )
+        .max(20),
+    ])
+    .optional(),
+  identifier: z.array(Identifier).max(50).default([]),
+});
+export type Actor = z.output<typeof Actor>;
+
 export const Slot = z.looseObject({
   resourceType: z.literal('Slot'),
   ...Common,

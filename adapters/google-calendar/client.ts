@@ -5,13 +5,15 @@ import { jsonIn } from '../../src/adapter/json.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Settings } from './manifest.ts';
-import { createTokens } from './tokens.ts';
-import { Event, EventPage, fieldsOf, Named, Problem } from './wire.ts';
+import { createTokens, LIST_SCOPE } from './tokens.ts';
+import { CalendarListPage, Event, EventPage, fieldsOf, LISTED_FIELDS, Named, Problem } from './wire.ts';
 
 /** The calls of Calendar API v3, and what its statuses mean. */
 
 /** The most that it gives. */
 const PAGE_ROWS = 2500;
+/** The same of its list of calendars. */
+const LIST_ROWS = 250;
 /** A list that does not end is a fault: this many pages hold more than any agenda has. */
 const PAGES_MAX = 100;
 /** 403 with one of these asks us to slow down, and refuses nobody (Google, «Handle API errors»). */
@@ -43,25 +45,26 @@ type ListPage = {
 export function createClient(options: Connect<Settings>) {
   const { settings, environment } = options;
   const tokens = createTokens(options);
+  const listTokens = createTokens(options, LIST_SCOPE);
   const http = createHttp({ ...options, baseUrl: settings.baseUrl, clock: environment.clock });
 
   const fieldsIn = (calendar: string) => fieldsOf(settings.calendars[calendar]?.owner !== undefined);
   /** Nobody gets a message of it, and its answer is no more than we read. */
   const writing = (calendar: string) => ({ sendUpdates: 'none', fields: fieldsIn(calendar).event });
 
-  async function call(request: HttpRequest, mayBeForbidden = false): Promise<HttpResponse> {
+  async function call(request: HttpRequest, mayBeForbidden = false, by = tokens): Promise<HttpResponse> {
     const send = async (token: string) =>
       http.request({
         ...request,
         headers: { ...request.headers, authorization: `Bearer ${token}` },
         answers: [401, 403],
       });
-    const first = await tokens.get(request.signal);
+    const first = await by.get(request.signal);
     let response = await send(first);
     if (response.status === 401) {
       // Nothing was done, so it may be sent once more, with another token.
-      tokens.drop(first);
-      response = await send(await tokens.get(request.signal));
+      by.drop(first);
+      response = await send(await by.get(request.signal));
     }
     if (response.status === 401) throw new Fault('unauthorized', `${request.method}: HTTP 401`);
     if (response.status !== 403) return response;
@@ -178,6 +181,23 @@ export function createClient(options: Connect<Settings>) {
       response.json(EventPage.pick({ kind: true }));
     },
 
+    /** The raw calendars that the user has in their list. */
+    calendars: async (signal: AbortSignal): Promise<readonly unknown[]> => {
+      const rows: unknown[] = [];
+      let pageToken: string | undefined;
+      for (let count = 0; count < PAGES_MAX; count += 1) {
+        const query = { maxResults: LIST_ROWS, fields: LISTED_FIELDS, pageToken };
+        const request = { method: 'GET', path: '/users/me/calendarList', query, signal } as const;
+        const response = await call(request, false, listTokens);
+        if (response.status !== 200) throw unexpected(response);
+        const page = response.json(CalendarListPage);
+        rows.push(...page.items);
+        pageToken = page.nextPageToken;
+        if (pageToken === undefined) return rows;
+      }
+      throw new Fault('malformed', 'the list of calendars does not end');
+    },
+
     find: async (calendar: string, id: string): Promise<Found> => {
       const response = await call({
         method: 'GET',
@@ -238,6 +258,7 @@ export function createClient(options: Connect<Settings>) {
     close: () => {
       http.close();
       tokens.close();
+      listTokens.close();
     },
   };
 }

@@ -91,6 +91,7 @@ export const manifest = {
     idempotency: 'key',
     conditionalWrite: true,
     operations: ['block', 'unblock', 'book', 'cancel', 'move'],
+    calendars: true,
   },
   limits: {
     // By default 600 a minute for each user of a project; a patch counts as three.

@@ -10,7 +10,7 @@ import { assertion, keyIn } from './service-account.ts';
 /** Access tokens (RFC 6749): each is kept until it ends, and asked for once, however many calls wait for it. */
 
 /** Events, and nothing of how calendars are shared. */
-const SCOPE = 'https://www.googleapis.com/auth/calendar.events';
+const EVENTS_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
 /** Before its end, so that no token ends on its way. */
 const MARGIN_MILLISECONDS = MINUTE;
 
@@ -32,7 +32,11 @@ export type Tokens = {
   readonly close: () => void;
 };
 
-export function createTokens(options: Connect<Settings>): Tokens {
+/** Which calendars there are. Asked for apart from events: where it was not granted, all else works. */
+export const LIST_SCOPE = 'https://www.googleapis.com/auth/calendar.calendarlist.readonly';
+
+/** @param scope of a service account; what a refresh token is for its user has said. */
+export function createTokens(options: Connect<Settings>, scope = EVENTS_SCOPE): Tokens {
   const { settings, environment } = options;
   const { clock } = environment;
   const url = new URL(settings.tokenUrl);
@@ -45,7 +49,7 @@ export function createTokens(options: Connect<Settings>): Tokens {
       method: 'POST',
       path: url.pathname,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(await grantOf(settings, clock.now())).toString(),
+      body: new URLSearchParams(await grantOf(settings, scope, clock.now())).toString(),
       writes: false,
     });
     if (response.status !== 200) throw refusal(response);
@@ -71,11 +75,11 @@ export function createTokens(options: Connect<Settings>): Tokens {
   };
 }
 
-async function grantOf(settings: Settings, now: Instant): Promise<Record<string, string>> {
+async function grantOf(settings: Settings, scope: string, now: Instant): Promise<Record<string, string>> {
   const { serviceAccountKey, subject = null, tokenUrl } = settings;
   const key = serviceAccountKey === undefined ? null : keyIn(serviceAccountKey);
   if (key !== null) {
-    const claims = { scope: SCOPE, audience: tokenUrl, subject };
+    const claims = { scope, audience: tokenUrl, subject };
     return {
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: await assertion(key, claims, now),

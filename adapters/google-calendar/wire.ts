@@ -68,6 +68,21 @@ export const EventPage = z.object({
   nextSyncToken: z.string().min(1).max(10_000).optional(),
 });
 
+/** Resource CalendarList, of which no more is asked for. */
+export const LISTED_FIELDS = 'kind,nextPageToken,items(id,summary,summaryOverride,location)';
+export const Listed = z.object({
+  id: EventId,
+  summary: storableText(1_000).nullish(),
+  /** As the user has called it. */
+  summaryOverride: storableText(1_000).nullish(),
+  location: storableText(1_000).nullish(),
+});
+export const CalendarListPage = z.object({
+  kind: z.literal('calendar#calendarList'),
+  items: z.array(z.unknown()).default([]),
+  nextPageToken: z.string().min(1).max(10_000).optional(),
+});
+
 export const Problem = z.object({
   error: z.object({ errors: z.array(z.object({ reason: z.string() })).min(1) }),
 });

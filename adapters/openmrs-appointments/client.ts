@@ -3,13 +3,24 @@ import { Fault } from '../../src/adapter/faults.ts';
 import { createHttp, type HttpRequest, type HttpResponse } from '../../src/adapter/http.ts';
 import type { Interval } from '../../src/domain/interval.ts';
 import type { Settings } from './manifest.ts';
-import { Appointment, type AppointmentRequest, Conflicts, Rows, Service, Started, timeText } from './wire.ts';
+import {
+  Appointment,
+  type AppointmentRequest,
+  Conflicts,
+  ProviderPage,
+  Rows,
+  Service,
+  Started,
+  timeText,
+} from './wire.ts';
 
 /** The calls of the appointments module's REST interface. */
 
 const BASE = '/ws/rest/v1';
 /** So many appointments a page: the search takes a limit, and knows no offset. */
 export const PAGE_ROWS = 200;
+/** As many as its REST module gives at once by default. */
+const PROVIDER_ROWS = 100;
 /** A search that goes on for longer than this holds more than any provider has. */
 const PAGES_MAX = 1000;
 
@@ -74,6 +85,19 @@ export function createClient({ settings, limits, pace, targets, environment, tra
         from = last;
       }
       throw new Fault('malformed', 'the list does not end');
+    },
+
+    /** The raw providers who are not retired, page by page. */
+    providers: async (signal: AbortSignal): Promise<readonly unknown[]> => {
+      const rows: unknown[] = [];
+      for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+        const query = { v: 'custom:(uuid,person:(display))', limit: PROVIDER_ROWS, startIndex: rows.length };
+        const response = await call({ method: 'GET', path: '/provider', query, signal }, 200);
+        const { results, links } = response.json(ProviderPage);
+        rows.push(...results);
+        if (results.length === 0 || !links?.some(({ rel }) => rel === 'next')) return rows;
+      }
+      throw new Fault('malformed', 'the list of providers does not end');
     },
 
     /** The raw blocks of unavailability on those local days, of all providers. */

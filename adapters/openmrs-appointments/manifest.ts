@@ -47,6 +47,7 @@ export const manifest: Manifest<typeof Settings> = {
     idempotency: 'lookup',
     conditionalWrite: false,
     operations: ['block', 'unblock', 'book', 'cancel', 'move'],
+    calendars: true,
   },
   limits: {
     // OpenMRS publishes none: it is the clinic's own server.

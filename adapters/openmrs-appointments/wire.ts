@@ -117,6 +117,16 @@ export const Unavailability = z.object({
 });
 export type Unavailability = z.output<typeof Unavailability>;
 
+/** Of the REST module (webservices.rest), by `v=custom:`. */
+export const NamedProvider = z.object({
+  uuid: Uuid,
+  person: z.object({ display: storableText(500).nullish() }).nullish(),
+});
+export const ProviderPage = z.object({
+  results: z.array(z.unknown()).max(ROWS_MAX),
+  links: z.array(z.object({ rel: z.string() })).nullish(),
+});
+
 /** What is written: AppointmentRequest. */
 export type AppointmentRequest = {
   readonly uuid?: string;

@@ -4,11 +4,12 @@ import { createHttp, type HttpRequest, type HttpResponse } from '../../src/adapt
 import type { Day } from './local.ts';
 import type { Settings } from './manifest.ts';
 import { authorization } from './oauth.ts';
-import { Added, DayList, type NewAppointment, Statuses } from './wire.ts';
+import { Added, DayList, type NewAppointment, Providers, Statuses } from './wire.ts';
 
 /** The calls of OSCAR's schedule service. */
 
 const SERVICE = '/ws/services/schedule';
+const PROVIDERS = '/ws/services/providerService/providers_json';
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -32,6 +33,10 @@ export function createClient({ settings, limits, pace, targets, environment, tra
     check: async (signal: AbortSignal): Promise<void> => {
       (await call({ method: 'GET', path: `${SERVICE}/statuses`, signal })).json(Statuses);
     },
+
+    /** The raw providers who are active. */
+    providers: async (signal: AbortSignal): Promise<readonly unknown[]> =>
+      (await call({ method: 'GET', path: PROVIDERS, signal })).json(Providers).content,
 
     /** The raw records of one provider's day: OSCAR leaves out those of status C and no others. */
     day: async (providerNo: string, day: Day, signal?: AbortSignal): Promise<readonly unknown[]> => {

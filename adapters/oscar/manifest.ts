@@ -56,6 +56,7 @@ export const manifest: Manifest<typeof Settings> = {
     conditionalWrite: false,
     // No move: its update is known to fail, and to delete and add again would lose a booking halfway.
     operations: ['block', 'unblock'],
+    calendars: true,
   },
   limits: {
     // OSCAR publishes none: it is the clinic's own server, with its staff at work on it.

@@ -59,6 +59,14 @@ export const DayList = z.object({ patients: z.array(z.unknown()).max(ROWS_MAX) }
 
 export const Statuses = z.object({ content: z.array(z.unknown()), total: z.int() });
 
+/** ProviderTo1, as far as it is read. */
+export const Provider = z.object({
+  providerNo: storableText(20).min(1),
+  firstName: storableText(200).nullish(),
+  lastName: storableText(200).nullish(),
+});
+export const Providers = z.object({ content: z.array(z.unknown()).max(ROWS_MAX) });
+
 export const Added = z.object({ appointment: z.object({ id: Id }) });
 
 /** What `/add` takes: local times, and the length in minutes with no last minute left out. */

@@ -1,5 +1,6 @@
 import { type Connect, defineAdapter, type Platform } from '../../src/adapter/contract.ts';
 import { createClient } from './client.ts';
+import { calendarsOn } from './listed.ts';
 import { manifest, type Settings } from './manifest.ts';
 import { type Reader, readPublication } from './reading.ts';
 
@@ -13,6 +14,7 @@ function connect(options: Connect<Settings>): Platform {
   return {
     read: (request) => readPublication(reader, request),
     operations: {},
+    calendars: (signal) => calendarsOn(client, settings, signal),
     check: async (signal) => {
       await client.manifest(null, signal);
     },

@@ -65,6 +65,7 @@ export const manifest = {
     idempotency: 'none',
     conditionalWrite: false,
     operations: [],
+    calendars: true,
   },
   limits: {
     requests: 600,

@@ -110,12 +110,16 @@ async function publicationOf(
   return { etag, modified, transactionTime, isPartial, files, fresh: fetched.fresh };
 }
 
+/** A file that names no state may have any. */
+export function isOfStates({ extension }: Manifest['output'][number], states: Settings['states']): boolean {
+  const named = extension?.state;
+  return states.length === 0 || named === undefined || named.some((state) => states.includes(state));
+}
+
 /** Schedules and slots of the states that are wanted, schedules first. @throws Fault for an address that is none. */
 function selected({ output }: Manifest, { url: home, states }: Settings): File[] {
-  const isWanted = (named: readonly string[] | undefined): boolean =>
-    states.length === 0 || named === undefined || named.some((state) => states.includes(state));
   const files = output
-    .filter(({ type, extension }) => (type === 'Schedule' || type === 'Slot') && isWanted(extension?.state))
+    .filter((file) => (file.type === 'Schedule' || file.type === 'Slot') && isOfStates(file, states))
     .map(({ type, url }) => ({ type, url: absolute(url, home), etag: null, modified: null }));
   if (!files.some(({ type }) => type === 'Schedule')) {
     throw new Fault('malformed', 'the manifest names no file of schedules');
@@ -124,7 +128,7 @@ function selected({ output }: Manifest, { url: home, states }: Settings): File[]
 }
 
 /** Full by the specification; relative to the manifest where it is not. */
-function absolute(url: string, home: string): string {
+export function absolute(url: string, home: string): string {
   const found = URL.canParse(url, home) ? new URL(url, home) : null;
   if (found?.protocol !== 'https:' && found?.protocol !== 'http:') {
     throw new Fault('malformed', 'the manifest names a file by no address of the web');
@@ -161,10 +165,7 @@ async function* filesOf(
 ): AsyncGenerator<Page> {
   const wanted = new Set(calendars);
   const found = new Set<string>();
-  const home = settings.url.slice(0, settings.url.indexOf('$bulk-publish'));
-  /** References are relative to where the publication is. */
-  const relative = (reference: string): string =>
-    reference.startsWith(home) ? reference.slice(home.length) : reference;
+  const relative = relativeTo(settings);
   const normalize = createNormalizer({
     maps,
     busy: settings.busy,
@@ -205,6 +206,12 @@ async function* filesOf(
     read.push({ type, url, ...fetched.validators });
   }
   if (!told) yield* missing(wanted, found);
+}
+
+/** References are relative to where the publication is. */
+export function relativeTo({ url }: Pick<Settings, 'url'>): (reference: string) => string {
+  const home = url.slice(0, url.indexOf('$bulk-publish'));
+  return (reference) => (reference.startsWith(home) ? reference.slice(home.length) : reference);
 }
 
 /** Takes note of a schedule that is wanted. */

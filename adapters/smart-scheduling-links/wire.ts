@@ -45,6 +45,20 @@ const Coded = z.looseObject({
   coding: z.array(z.looseObject({ code: z.string().optional() })).default([]),
 });
 
+/** A schedule as it is listed: who and where, by their references, and as they are called there. */
+export const ListedSchedule = z.looseObject({
+  resourceType: z.literal('Schedule'),
+  id: Id,
+  actor: z
+    .array(z.looseObject({ reference: storableText(400).min(1), display: storableText(1_000).optional() }))
+    .default([]),
+});
+export const Place = z.looseObject({
+  resourceType: z.literal('Location'),
+  id: Id,
+  name: storableText(1_000).optional(),
+});
+
 export const ScheduleLine = z.looseObject({
   resourceType: z.literal('Schedule'),
   id: Id,

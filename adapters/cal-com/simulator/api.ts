@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
+import { personOf } from '../../../src/adapter/simulator/people.ts';
 import type { Reservation } from '../../../src/adapter/simulator/records.ts';
 import {
   createRouter,
@@ -58,6 +59,11 @@ export function createApi(key: string): (agenda: Agenda<Offer>, request: SimRequ
 const typesOf = ({ agenda }: World): readonly SimulatedEventType[] =>
   agenda.calendars.flatMap(({ id }) => eventTypesOf(id));
 
+function nameOf({ agenda }: World, owner: number): string {
+  const { given, family } = personOf(agenda.calendars.find(({ id }) => id === String(owner))?.actor ?? '');
+  return `${given} ${family}`.trim();
+}
+
 const findType = (world: World, id: number): SimulatedEventType | undefined =>
   typesOf(world).find((each) => each.id === id);
 
@@ -78,6 +84,7 @@ function slots(world: World): Routes {
           confirmationPolicy: confirms ? { type: 'always' } : { disabled: true },
           seats: seats === null ? { disabled: true } : { seatsPerTimeSlot: seats },
           hidden: false,
+          users: [{ id: rest.ownerId, name: nameOf(world, rest.ownerId) }],
         })),
       ),
     'GET /v2/slots': ({ query }) => {

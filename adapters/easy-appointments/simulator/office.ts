@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
+import { personOf } from '../../../src/adapter/simulator/people.ts';
 import type { SimReply } from '../../../src/adapter/simulator/router.ts';
 import { readLocal, toLocal } from '../../../src/adapter/zone.ts';
 import type { Instant } from '../../../src/domain/instant.ts';
@@ -163,8 +164,8 @@ export const problem = (message: string): SimReply => ({
 export const providersOf = ({ agenda }: World) =>
   agenda.calendars.map(({ id, actor }) => ({
     id: Number(id),
-    firstName: 'Dre',
-    lastName: actor,
+    firstName: [personOf(actor).title, personOf(actor).given].join(' ').trim(),
+    lastName: personOf(actor).family,
     email: `${actor}@clinique.invalid`,
     timezone: agenda.zone,
     isPrivate: false,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personOf } from '../../../src/adapter/simulator/people.ts';
 import type { Busy } from '../../../src/adapter/simulator/records.ts';
 import {
   createRouter,
@@ -29,6 +30,7 @@ import { masked } from './mask.ts';
  */
 
 const EVENTS = '/calendar/v3/calendars/:calendar/events';
+const LIST = '/calendar/v3/users/me/calendarList';
 /** They choose among events, and so go with no sync token. */
 const RESTRICTIONS = [
   'iCalUID',
@@ -54,6 +56,15 @@ export function createApi(book: Book, account: Account): (request: SimRequest) =
   const { agenda } = book;
   const isCalendar = (id: string) => agenda.calendars.some((each) => each.id === id);
   const routes: Routes = {
+    [`GET ${LIST}`]: ({ query }) => {
+      // One a page, so that there are several.
+      const from = Number(query.get('pageToken') ?? 0);
+      const items = agenda.calendars.slice(from, from + 1).map(({ id, actor }) => ({
+        ...{ kind: 'calendar#calendarListEntry', id, summary: titleOf(actor), accessRole: 'owner' },
+      }));
+      const next = from + 1 < agenda.calendars.length ? { nextPageToken: String(from + 1) } : {};
+      return { status: 200, body: { kind: 'calendar#calendarList', etag: '"1"', items, ...next } };
+    },
     [`GET ${EVENTS}`]: ({ query }, [calendar = '']) =>
       isCalendar(calendar) ? list(book, calendar, query) : NOT_FOUND,
     [`POST ${EVENTS}`]: ({ body }, [calendar = '']) =>
@@ -71,6 +82,11 @@ export function createApi(book: Book, account: Account): (request: SimRequest) =
     return reply.status === 200 ? { ...reply, body: masked(reply.body, request.query.get('fields')) } : reply;
   };
 }
+
+const titleOf = (actor: string): string => {
+  const { title, given, family } = personOf(actor);
+  return [title, given, family].filter(Boolean).join(' ');
+};
 
 function onEvent(book: Book): Routes {
   const using = (

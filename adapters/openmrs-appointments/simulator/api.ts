@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
+import { personOf } from '../../../src/adapter/simulator/people.ts';
 import {
   createRouter,
   type Routes,
@@ -115,6 +116,16 @@ function supply<Offer>({ agenda, world }: Chart<Offer>, { slotMinutes }: Install
             ),
           })
         : wrong(500, 'Appointment Service does not exist'),
+    // One a page, so that there are several.
+    [`GET ${BASE}/provider`]: ({ query }) => {
+      const from = Number(query.get('startIndex') ?? 0);
+      const results = agenda.calendars.slice(from, from + 1).map(({ id, actor }) => ({
+        uuid: id,
+        person: { display: `${personOf(actor).given} ${personOf(actor).family}` },
+      }));
+      const isLast = from + results.length >= agenda.calendars.length;
+      return ok({ results, ...(isLast ? {} : { links: [{ rel: 'next', uri: 'made-up' }] }) });
+    },
     [`GET ${BASE}/appointmentUnavailability`]: ({ query }) => {
       const [from, to] = [query.get('startDate') ?? '', query.get('endDate') ?? '9999'];
       const { zone } = agenda;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
+import { personOf } from '../../../src/adapter/simulator/people.ts';
 import type { Busy } from '../../../src/adapter/simulator/records.ts';
 import {
   createRouter,
@@ -97,6 +98,16 @@ function reading<Offer>({ agenda, placeholder, base, statuses }: World<Offer>): 
   };
   return {
     [`GET ${base}/:provider/day/:date`]: (_, [providerNo = '', day = '']) => rowsOf(providerNo, day),
+    [`GET ${base.replace(/schedule$/, 'providerService')}/providers_json`]: () =>
+      ok({
+        content: agenda.calendars.map(({ id, actor }) => ({
+          providerNo: id,
+          firstName: personOf(actor).given,
+          lastName: personOf(actor).family,
+          enabled: true,
+        })),
+        total: agenda.calendars.length,
+      }),
     [`GET ${base}/statuses`]: () =>
       ok({
         content: STATUSES.map(([status, description], index) => ({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Agenda } from '../../../src/adapter/simulator/agenda.ts';
-import type { Busy, OfferedSlot } from '../../../src/adapter/simulator/records.ts';
+import { personOf } from '../../../src/adapter/simulator/people.ts';
+import type { Busy, OfferedSlot, SimCalendar } from '../../../src/adapter/simulator/records.ts';
 import type { SimReply, SimRequest } from '../../../src/adapter/simulator/router.ts';
 import { toOffset } from '../../../src/adapter/zone.ts';
 import { DAY, formatInstant, type Instant, instant } from '../../../src/domain/instant.ts';
@@ -72,7 +73,7 @@ function fileOf(agenda: Agenda<Offer>, shape: Shape, name: string): string | nul
     resources.map((each) => `${JSON.stringify(each)}\n`).join('');
   if (name === 'data/locations.ndjson') return lines([location]);
   if (name === 'data/roles.ndjson') return lines(agenda.calendars.map(({ id }) => roleOf(id)));
-  if (name === 'data/schedules.ndjson') return lines(agenda.calendars.map(({ id }) => scheduleOf(id, shape)));
+  if (name === 'data/schedules.ndjson') return lines(agenda.calendars.map((each) => scheduleOf(each, shape)));
   const week = /^data\/slots-(\d+)\.ndjson$/.exec(name)?.[1];
   if (week === undefined || !weeksOf(agenda).includes(Number(week))) return null;
   return lines(
@@ -90,13 +91,18 @@ const location = {
   address: { line: ['1, rue Imaginaire'], city: 'Montréal', state: 'QC', postalCode: 'H0H 0H0' },
 };
 
+function nameOf(actor: string): string {
+  const { title, given, family } = personOf(actor);
+  return [title, given, family].filter(Boolean).join(' ');
+}
+
 const idOf = (calendar: string): string => calendar.slice('Schedule/'.length);
 const roleOf = (calendar: string): object => ({
   resourceType: 'PractitionerRole',
   id: `role-${idOf(calendar)}`,
   location: [{ reference: `Location/${PLACE}` }],
 });
-const scheduleOf = (calendar: string, shape: Shape): object => ({
+const scheduleOf = ({ id: calendar, actor }: SimCalendar, shape: Shape): object => ({
   resourceType: 'Schedule',
   id: idOf(calendar),
   serviceType: [
@@ -112,7 +118,9 @@ const scheduleOf = (calendar: string, shape: Shape): object => ({
   ],
   actor: [
     { reference: `Location/${PLACE}` },
-    ...(shape === '2026' ? [{ reference: `PractitionerRole/role-${idOf(calendar)}` }] : []),
+    ...(shape === '2026'
+      ? [{ reference: `PractitionerRole/role-${idOf(calendar)}`, display: nameOf(actor) }]
+      : []),
   ],
 });
 
