@@ -2,48 +2,106 @@ import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
 import { Availability, Events } from '../../src/adapter/icalendar/settings.ts';
 import { IS_SECRET } from '../../src/adapter/secret.ts';
+import { titled } from '../../src/adapter/titled.ts';
 
 const CalendarSettings = z.object({
-  availability: Availability.optional().describe(
-    'Where slots come from: a working plan, or VAVAILABILITY (RFC 7953). Left out = only busy time is read',
-  ),
-  events: Events.optional().describe('Overrides `events` of the connection for this calendar'),
+  availability: Availability.optional()
+    .describe(
+      'Where slots come from: a working plan, or VAVAILABILITY (RFC 7953). Left out = only busy time is read',
+    )
+    .meta(
+      titled(
+        'Slots',
+        'Plages',
+        'D’où viennent les plages : un horaire de travail, ou VAVAILABILITY (RFC 7953). Sans réponse = seul le temps pris est lu',
+      ),
+    ),
+  events: Events.optional()
+    .describe('Overrides `events` of the connection for this calendar')
+    .meta(titled('Events', 'Événements', 'Remplace « events » de la connexion pour cet agenda')),
   owner: z
     .email()
     .optional()
-    .describe('Whose calendar it is: an invitation that this attendee declined takes no time'),
+    .describe('Whose calendar it is: an invitation that this attendee declined takes no time')
+    .meta(
+      titled(
+        'Owner',
+        'Titulaire',
+        'À qui est l’agenda : une invitation que cette adresse a déclinée ne prend pas de temps',
+      ),
+    ),
 });
 
 export const Settings = z
   .object({
     serverUrl: z
       .url({ protocol: /^https?$/ })
-      .describe('The CalDAV server; calendars are paths on it. Credentials go to no other host'),
-    username: z.string().min(1).optional().describe('For HTTP Basic, with `password`'),
+      .describe('The CalDAV server; calendars are paths on it. Credentials go to no other host')
+      .meta(
+        titled(
+          'Server',
+          'Serveur',
+          'Le serveur CalDAV, dont les agendas sont des chemins. Les accès ne vont à aucun autre hôte',
+        ),
+      ),
+    username: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('For HTTP Basic, with `password`')
+      .meta(
+        titled('User name', 'Nom d’utilisateur', 'Pour l’authentification HTTP de base, avec « password »'),
+      ),
     password: z
       .string()
       .min(1)
       .optional()
       .describe('For HTTP Basic, with `username`. Secret')
-      .meta(IS_SECRET),
+      .meta(IS_SECRET)
+      .meta(
+        titled('Password', 'Mot de passe', 'Pour l’authentification HTTP de base, avec « username ». Secret'),
+      ),
     token: z
       .string()
       .min(1)
       .optional()
       .describe('Bearer token, in place of username and password. Secret')
-      .meta(IS_SECRET),
-    events: Events.default('appointment').describe(
-      'What a timed event of the clinic stands for. `appointment`: inside the lock, can be in conflict. `block`: ' +
-        'time that is closed. All-day events are always blocks',
-    ),
+      .meta(IS_SECRET)
+      .meta(titled('Token', 'Jeton', 'Jeton d’accès, à la place du nom et du mot de passe. Secret')),
+    events: Events.default('appointment')
+      .describe(
+        'What a timed event of the clinic stands for. `appointment`: inside the lock, can be in conflict. `block`: ' +
+          'time that is closed. All-day events are always blocks',
+      )
+      .meta(
+        titled(
+          'Events',
+          'Événements',
+          'Ce qu’est un événement de la clinique qui a une heure. « appointment » : dans le verrou, peut être en conflit. « block » : du temps fermé. Les événements d’une journée entière sont toujours du temps fermé',
+        ),
+      ),
     patientInEvents: z
       .boolean()
       .default(false)
-      .describe("Whether the patient's name is written into events that book; false = a reference only"),
+      .describe("Whether the patient's name is written into events that book; false = a reference only")
+      .meta(
+        titled(
+          'Patient’s name in events',
+          'Nom du patient dans les événements',
+          'Si le nom du patient est écrit dans les événements qui réservent; non = une référence seulement',
+        ),
+      ),
     calendars: z
       .record(z.string(), CalendarSettings)
       .default({})
-      .describe('By the id of the calendar (the path or URL of its collection)'),
+      .describe('By the id of the calendar (the path or URL of its collection)')
+      .meta(
+        titled(
+          'Calendars',
+          'Agendas',
+          'Par identifiant de l’agenda (le chemin ou l’adresse de sa collection)',
+        ),
+      ),
   })
   .refine((value) => (value.token === undefined) !== (value.username === undefined), {
     error: 'give either username and password, or token',

@@ -3,6 +3,7 @@ import type { Manifest } from '../../src/adapter/contract.ts';
 import { isFeedAddress } from '../../src/adapter/documents/address.ts';
 import { Availability, Events } from '../../src/adapter/icalendar/settings.ts';
 import { IS_SECRET } from '../../src/adapter/secret.ts';
+import { titled } from '../../src/adapter/titled.ts';
 
 const CalendarSettings = z
   .strictObject({
@@ -13,36 +14,79 @@ const CalendarSettings = z
           'is to be an address of http, https or webcal; user name and password have settings of their own',
       })
       .describe('Address of the feed; webcal: is https:. Whoever has it reads the calendar, so it is secret')
-      .meta(IS_SECRET),
-    username: z.string().min(1).optional().describe('For HTTP Basic, with `password`'),
+      .meta(IS_SECRET)
+      .meta(
+        titled(
+          'Address',
+          'Adresse',
+          'Adresse du fichier; webcal: devient https:. Qui l’a lit l’agenda : elle est secrète',
+        ),
+      ),
+    username: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('For HTTP Basic, with `password`')
+      .meta(
+        titled('User name', 'Nom d’utilisateur', 'Pour l’authentification HTTP de base, avec « password »'),
+      ),
     password: z
       .string()
       .min(1)
       .optional()
       .describe('For HTTP Basic, with `username`. Secret')
-      .meta(IS_SECRET),
-    events: Events.optional().describe('Overrides `events` of the connection for this calendar'),
+      .meta(IS_SECRET)
+      .meta(
+        titled('Password', 'Mot de passe', 'Pour l’authentification HTTP de base, avec « username ». Secret'),
+      ),
+    events: Events.optional()
+      .describe('Overrides `events` of the connection for this calendar')
+      .meta(titled('Events', 'Événements', 'Remplace « events » de la connexion pour cet agenda')),
     owner: z
       .email()
       .optional()
-      .describe('Whose calendar it is: an invitation that this attendee declined takes no time'),
-    availability: Availability.optional().describe(
-      'Where slots come from: a working plan, or VAVAILABILITY (RFC 7953). Left out = only busy time is read',
-    ),
+      .describe('Whose calendar it is: an invitation that this attendee declined takes no time')
+      .meta(
+        titled(
+          'Owner',
+          'Titulaire',
+          'À qui est l’agenda : une invitation que cette adresse a déclinée ne prend pas de temps',
+        ),
+      ),
+    availability: Availability.optional()
+      .describe(
+        'Where slots come from: a working plan, or VAVAILABILITY (RFC 7953). Left out = only busy time is read',
+      )
+      .meta(
+        titled(
+          'Slots',
+          'Plages',
+          'D’où viennent les plages : un horaire de travail, ou VAVAILABILITY (RFC 7953). Sans réponse = seul le temps pris est lu',
+        ),
+      ),
   })
   .refine((value) => (value.username === undefined) === (value.password === undefined), {
     error: 'username and password go together',
   });
 
 export const Settings = z.strictObject({
-  events: Events.default('appointment').describe(
-    'What a timed event stands for. `appointment`: inside the lock, can be in conflict. `block`: time that is ' +
-      'closed. All-day events are always blocks',
-  ),
+  events: Events.default('appointment')
+    .describe(
+      'What a timed event stands for. `appointment`: inside the lock, can be in conflict. `block`: time that is ' +
+        'closed. All-day events are always blocks',
+    )
+    .meta(
+      titled(
+        'Events',
+        'Événements',
+        'Ce qu’est un événement qui a une heure. « appointment » : dans le verrou, peut être en conflit. « block » : du temps fermé. Les événements d’une journée entière sont toujours du temps fermé',
+      ),
+    ),
   calendars: z
     .record(z.string(), CalendarSettings)
     .refine((calendars) => Object.keys(calendars).length > 0, { error: 'names no feed' })
-    .describe('The feeds, by the id of the calendar'),
+    .describe('The feeds, by the id of the calendar')
+    .meta(titled('Calendars', 'Agendas', 'Les fichiers, par identifiant de l’agenda')),
 });
 
 export type IcsSettings = z.output<typeof Settings>;

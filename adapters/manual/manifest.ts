@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ASKING_SETTINGS } from '../../src/adapter/asking/settings.ts';
 import type { Manifest } from '../../src/adapter/contract.ts';
+import { titled } from '../../src/adapter/titled.ts';
 import { MINUTE, SECOND } from '../../src/domain/instant.ts';
 import { COLUMNS } from './columns.ts';
 
@@ -13,11 +14,25 @@ export const Settings = z.strictObject({
     .default('slots')
     .describe(
       'What a list of the platform has: slots, each with its status; or appointments alone, so that a time without one is on offer to nobody',
+    )
+    .meta(
+      titled(
+        'What its lists show',
+        'Ce que montrent ses listes',
+        'Ce qu’a une liste de la plateforme : des plages, chacune avec son état; ou des rendez-vous seulement, et une heure sans rendez-vous n’est alors offerte à personne',
+      ),
     ),
   dates: z
     .enum(DATES)
     .default('iso')
-    .describe('How its lists write days: 2026-11-24, 24/11/2026 or 11/24/2026'),
+    .describe('How its lists write days: 2026-11-24, 24/11/2026 or 11/24/2026')
+    .meta(
+      titled(
+        'Dates',
+        'Dates',
+        'Comment ses listes écrivent les jours : 2026-11-24, 24/11/2026 ou 11/24/2026',
+      ),
+    ),
   columns: z
     .array(z.enum([...COLUMNS, 'other']))
     .min(1)
@@ -26,7 +41,14 @@ export const Settings = z.strictObject({
       error: 'needs start, and end or duration',
     })
     .optional()
-    .describe('What the columns are, of lists that have no line of titles'),
+    .describe('What the columns are, of lists that have no line of titles')
+    .meta(
+      titled(
+        'Columns',
+        'Colonnes',
+        'Ce que sont les colonnes, quand les listes n’ont pas de ligne de titres',
+      ),
+    ),
 });
 export type Settings = z.output<typeof Settings>;
 

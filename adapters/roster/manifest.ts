@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Manifest } from '../../src/adapter/contract.ts';
 import { isFeedAddress } from '../../src/adapter/documents/address.ts';
 import { IS_SECRET } from '../../src/adapter/secret.ts';
+import { titled } from '../../src/adapter/titled.ts';
 
 export const FORMATS = ['json', 'csv', 'ics'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -17,28 +18,62 @@ const DocumentSettings = z
       })
       .optional()
       .describe('Its address; webcal: is https:. Secret where whoever has it reads the roster')
-      .meta(IS_SECRET),
+      .meta(IS_SECRET)
+      .meta(
+        titled(
+          'Address',
+          'Adresse',
+          'Son adresse; webcal: devient https:. Secrète quand qui l’a lit l’horaire',
+        ),
+      ),
     file: z
       .string()
       .refine(isAbsolute, { error: 'is to be an absolute path' })
       .optional()
-      .describe('In place of `url`: its absolute path on the machine that Passerelle runs on'),
-    username: z.string().min(1).optional().describe('For HTTP Basic, with `password`'),
+      .describe('In place of `url`: its absolute path on the machine that Passerelle runs on')
+      .meta(
+        titled('File', 'Fichier', 'À la place de « url » : son chemin absolu sur la machine de Passerelle'),
+      ),
+    username: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('For HTTP Basic, with `password`')
+      .meta(
+        titled('User name', 'Nom d’utilisateur', 'Pour l’authentification HTTP de base, avec « password »'),
+      ),
     password: z
       .string()
       .min(1)
       .optional()
       .describe('For HTTP Basic, with `username`. Secret')
-      .meta(IS_SECRET),
+      .meta(IS_SECRET)
+      .meta(
+        titled('Password', 'Mot de passe', 'Pour l’authentification HTTP de base, avec « username ». Secret'),
+      ),
     format: z
       .enum(FORMATS)
-      .describe('`json`, `csv` or `ics`: adapters/roster/README.md says how each is written'),
+      .describe('`json`, `csv` or `ics`: adapters/roster/README.md says how each is written')
+      .meta(
+        titled(
+          'Format',
+          'Format',
+          '« json », « csv » ou « ics » : adapters/roster/README.md dit comment chacun s’écrit',
+        ),
+      ),
     calendar: z
       .string()
       .min(1)
       .optional()
       .describe(
         'The calendar whose shifts all of it are; left out = each says whose it is. Required for `ics`',
+      )
+      .meta(
+        titled(
+          'Calendar',
+          'Agenda',
+          'L’agenda dont ce sont tous les quarts; sans réponse = chacun dit de qui il est. Obligatoire pour « ics »',
+        ),
       ),
   })
   .refine(({ url, file }) => (url === undefined) !== (file === undefined), {
@@ -56,12 +91,26 @@ const CalendarSettings = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('How the roster names them; left out = as the calendar is called'),
+    .describe('How the roster names them; left out = as the calendar is called')
+    .meta(
+      titled(
+        'Practitioner',
+        'Professionnel',
+        'Comment l’horaire nomme la personne; sans réponse = comme s’appelle l’agenda',
+      ),
+    ),
   place: z
     .string()
     .min(1)
     .optional()
-    .describe('Only shifts at this place, as the roster names it; left out = at any'),
+    .describe('Only shifts at this place, as the roster names it; left out = at any')
+    .meta(
+      titled(
+        'Place',
+        'Lieu',
+        'Seulement les quarts à ce lieu, comme l’horaire le nomme; sans réponse = à tous',
+      ),
+    ),
 });
 
 export const Settings = z.strictObject({
@@ -69,11 +118,21 @@ export const Settings = z.strictObject({
     .array(DocumentSettings)
     .min(1)
     .max(200)
-    .describe('What the roster is published in: one document for all, or one for each'),
+    .describe('What the roster is published in: one document for all, or one for each')
+    .meta(
+      titled('Documents', 'Documents', 'Où l’horaire est publié : un document pour tous, ou un pour chacun'),
+    ),
   calendars: z
     .record(z.string(), CalendarSettings)
     .default({})
-    .describe('Whose shifts a calendar has, by its id, where it is not called as the roster calls them'),
+    .describe('Whose shifts a calendar has, by its id, where it is not called as the roster calls them')
+    .meta(
+      titled(
+        'Calendars',
+        'Agendas',
+        'De qui sont les quarts d’un agenda, par son identifiant, quand il ne s’appelle pas comme l’horaire nomme la personne',
+      ),
+    ),
 });
 
 export type RosterSettings = z.output<typeof Settings>;

@@ -113,6 +113,7 @@ export type { Pace } from './pace.ts';
 export { IS_SECRET } from './secret.ts';
 export type { Targets } from './targets.ts';
 export { instantText, storableText } from './texts.ts';
+export { titled } from './titled.ts';
 export {
   fromLocal,
   isZone,

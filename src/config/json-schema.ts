@@ -76,18 +76,17 @@ function settingsOf(settings: InstalledAdapter['manifest']['settings']): JsonSch
   };
 }
 
+/** What is said of the setting, and not of its text. */
+const OF_THE_SETTING: ReadonlySet<string> = new Set(['title', 'description', 'x-fr', 'writeOnly']);
+
 /** Every text may instead come from the environment or a file; what tells alternatives apart (`const`) stays as it is. */
 function withVariables(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withVariables);
   if (!isMapping(node)) return node;
   if (node['type'] === 'string' && node['const'] === undefined) {
-    // What is said of the setting, and not of its text.
-    const { description, writeOnly, ...text } = node;
-    return {
-      ...(description === undefined ? {} : { description }),
-      ...(writeOnly === undefined ? {} : { writeOnly }),
-      anyOf: [text, ...REFERENCES],
-    };
+    const said = Object.entries(node).filter(([key]) => OF_THE_SETTING.has(key));
+    const text = Object.entries(node).filter(([key]) => !OF_THE_SETTING.has(key));
+    return { ...Object.fromEntries(said), anyOf: [Object.fromEntries(text), ...REFERENCES] };
   }
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => [key, key === 'propertyNames' ? value : withVariables(value)]),
