@@ -138,6 +138,16 @@ describe('google-calendar, by itself', () => {
       expect(await grants(context)).to.equal(3);
     });
 
+    own('asks for leave to list calendars apart from leave for events', async (context) => {
+      const platform = context.connect();
+      await context.read(platform);
+      expect(await grants(context)).to.equal(1);
+      await platform.calendars?.(AbortSignal.timeout(5000));
+      expect(await grants(context)).to.equal(2);
+      await context.read(platform);
+      expect(await grants(context)).to.equal(2);
+    });
+
     own('signs for a service account, that acts for a user', async (context) => {
       expect((await context.read(context.connect(asServiceAccount(context, privateKey)))).end.kind).to.equal(
         'end',

@@ -37,6 +37,8 @@ const CASES = new Set([
   'move-answer-lost',
   'booking-observed',
   'no-patient-data',
+  'calendars-listed',
+  'calendars-malformed',
 ]);
 
 const inThread = (isolated: IsolatedAdapter): Adapter => ({
