@@ -61,6 +61,8 @@ export {
   CONTRACT_VERSION,
   type Connect,
   defineAdapter,
+  type FoundCalendar,
+  type FoundCalendars,
   type Held,
   type Hold,
   type Known,
@@ -87,6 +89,7 @@ export {
   type WrongLine,
 } from './contract.ts';
 export { Fault, type FaultKind, isFault } from './faults.ts';
+export { foundCalendars, type SaidOfCalendar, words } from './found-calendars.ts';
 export {
   createHttp,
   type Http,
