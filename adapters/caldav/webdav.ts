@@ -24,7 +24,7 @@ const PARTS_MAX = 1_000;
 const Collection = z.looseObject({ collection: z.looseObject({}) });
 
 /** Usually one. */
-const HomeSet = z.looseObject({ href: z.union([z.string(), z.array(z.string())]) });
+const HomeSet = z.looseObject({ href: z.union([z.string(), z.array(z.string()).max(20)]) });
 
 const PROPERTIES = {
   'd:current-user-principal': 'currentUserPrincipal',

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { Adapter, WebhookOutcome, Written } from '../../../src/adapter/contract.ts';
+import {
+  type Adapter,
+  FOUND_CALENDARS_MAX,
+  type FoundCalendars,
+  type WebhookOutcome,
+  type Written,
+} from '../../../src/adapter/contract.ts';
 import { Fault } from '../../../src/adapter/faults.ts';
 import type { Observation, ObservedShift, Page } from '../../../src/adapter/observation.ts';
 import { allAdapters } from '../../config/adapters.ts';
@@ -100,6 +106,10 @@ function cursorIn(pages: readonly Page[]): string | null {
 function checked(got: unknown): void {
   if (typeof got !== 'object' || got === null) return;
   storable(got);
+  if ('found' in got) {
+    listed(got as FoundCalendars);
+    return;
+  }
   if (!Array.isArray(got)) {
     must(['done', 'taken', 'gone'].includes((got as Written).outcome), 'a write without an outcome');
     return;
@@ -112,6 +122,17 @@ function checked(got: unknown): void {
   if (got.some(({ kind }) => kind === 'rows')) {
     const ends = (got as Page[]).filter(({ kind }) => kind !== 'rows');
     must(ends.length === 1 && got.at(-1) === ends[0], 'a reading that ends twice, or not at all');
+  }
+}
+
+/** Each once, named by what can be written under `calendars`, and no blank text. */
+function listed({ found }: FoundCalendars): void {
+  must(found.length <= FOUND_CALENDARS_MAX, 'more calendars than anybody links');
+  must(new Set(found.map(({ id }) => id)).size === found.length, 'a calendar that is listed twice');
+  for (const { id, name, practitionerName, location } of found) {
+    must(id !== '', 'a calendar without an id');
+    for (const text of [name, practitionerName, location])
+      must(text === null || text.trim() !== '', 'a blank');
   }
 }
 

@@ -68,6 +68,20 @@ const multistatus = (...responses: string[]): Answer => ({
 const response = (href: string, properties: string): string =>
   `<d:response><d:href>${href}</d:href><d:propstat><d:prop>${properties}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
 
+/** In the form of the examples of RFC 5397, 3, and RFC 4791, 6.2.1 and 5.2.3. */
+const homeAnswers = (): readonly Answer[] => [
+  multistatus(response('/', '<d:current-user-principal><d:href>/p/</d:href></d:current-user-principal>')),
+  multistatus(response('/p/', '<c:calendar-home-set><d:href>/home/</d:href></c:calendar-home-set>')),
+  multistatus(
+    response('/home/', '<d:resourcetype><d:collection/></d:resourcetype>'),
+    response(
+      '/home/a/',
+      '<d:resourcetype><d:collection/><c:calendar/></d:resourcetype><d:displayname>Agenda</d:displayname>' +
+        '<c:supported-calendar-component-set><c:comp name="VEVENT"/></c:supported-calendar-component-set>',
+    ),
+  ),
+];
+
 /** In the form of the examples of RFC 4791, 7.9.1 and 8.1, and RFC 6578, 3.8 to 3.10. */
 function caldavAnswers(): readonly Recording[] {
   const text = event('DTSTART:20261124T142000Z', 'DTEND:20261124T144000Z', 'RRULE:FREQ=WEEKLY');
@@ -107,6 +121,7 @@ function caldavAnswers(): readonly Recording[] {
     { call: 'read', answers: [token, list, contents, token, token] },
     { call: 'changes', answers: [changes, contents] },
     { call: 'check', answers: [token] },
+    { call: 'calendars', answers: homeAnswers() },
     { call: 'readBack', answers: [event200, contents] },
     { call: 'block', answers: [made, event200] },
     { call: 'book', answers: [contents, contents, contents, made, contents, contents, contents] },
@@ -155,6 +170,7 @@ function linksAnswers(): readonly Recording[] {
     { call: 'read', answers: [manifest, ...files] },
     { call: 'changes', answers: [manifest, ...files] },
     { call: 'check', answers: [manifest] },
+    { call: 'calendars', answers: [manifest, files[0] ?? manifest] },
   ];
 }
 
@@ -199,6 +215,15 @@ function fhirAnswers(): readonly Recording[] {
   const meta = { versionId: '1', lastUpdated: '2026-11-23T10:00:00Z' };
   const time = { start: '2026-11-24T09:20:00-05:00', end: '2026-11-24T09:40:00-05:00' };
   const schedule = resource({ resourceType: 'Schedule', id: 's', actor: [{ reference: 'Practitioner/p' }] });
+  const listed = {
+    resourceType: 'Schedule',
+    id: 's',
+    actor: [{ reference: 'Practitioner/p', display: 'P' }],
+  };
+  const person = {
+    ...{ resourceType: 'Practitioner', id: 'p', name: [{ family: 'Fictif', given: ['P'] }] },
+    identifier: [{ system: 'urn:oid:1.2', value: '1' }],
+  };
   const slot = {
     resourceType: 'Slot',
     id: 'a',
@@ -220,6 +245,7 @@ function fhirAnswers(): readonly Recording[] {
     { call: 'read', answers: [schedule, bundle(slot), bundle(ownBlock), bundle(appointment)] },
     { call: 'changes', answers: [schedule, bundle(slot), bundle(appointment)] },
     { call: 'check', answers: [bundle(), metadata] },
+    { call: 'calendars', answers: [bundle(listed, person)] },
     { call: 'readBack', answers: [schedule, bundle(ownBlock), bundle(), bundle()] },
     { call: 'block', answers: [schedule, resource(ownBlock, 201), bundle(ownBlock)] },
     { call: 'book', answers: [schedule, bundle(), bundle(), bundle(), resource(appointment, 201), bundle()] },
@@ -502,6 +528,7 @@ export const CALLS: Readonly<Record<string, Ask>> = {
   read: (asked) => readAll({ ...asked, cursor: null }),
   changes: readAll,
   check: ({ platform }) => platform.check(new AbortController().signal),
+  calendars: async ({ platform }) => platform.calendars?.(new AbortController().signal),
   block: async ({ platform: { operations }, calendar }) => operations.block?.({ calendar, ...common }),
   unblock: async ({ platform: { operations }, calendar }) =>
     operations.unblock?.({ calendar, mark: MARK, known: KNOWN }),
