@@ -31,8 +31,9 @@ export async function checkPlatform(
 function missing(id: string, { found, complete }: FoundCalendars, linked: readonly string[]): Finding[] {
   const there = new Set(found.map((each) => each.id));
   const gone = complete ? linked.filter((each) => !there.has(each)) : [];
+  // It may be there all the same, as one that the platform lists to others: so nothing is kept from starting.
   return gone.map((calendar) =>
-    problem(
+    warning(
       id,
       `the platform does not list the calendar ${calendar}`,
       'correct its id under calendars of the connection, or have the platform share it',

@@ -6,10 +6,16 @@ export type Name = {
   readonly givens: readonly string[];
   /** Written as one word, in either order. */
   readonly joined: readonly [string, string];
+  /** The same words in any order have the same. */
+  readonly sorted: string;
 };
 
 /** What somebody wrote, without titles. */
-export type Spoken = { readonly tokens: readonly string[]; readonly joined: string };
+export type Spoken = {
+  readonly tokens: readonly string[];
+  readonly joined: string;
+  readonly sorted: string;
+};
 
 /** Before or after a name; none of them is a part of one. */
 const TITLES = new Set(
@@ -48,12 +54,12 @@ const SHORTENED = new Map([
 export function nameOf({ family, given }: { readonly family: string; readonly given: string }): Name {
   const [families, givens] = [tokensOf(family), tokensOf(given)];
   const joined = [[...families, ...givens].join(''), [...givens, ...families].join('')] as const;
-  return { families, givens, joined };
+  return { families, givens, joined, sorted: sortedOf([...families, ...givens]) };
 }
 
 export function spoken(text: string): Spoken {
   const tokens = tokensOf(text).filter((token) => !TITLES.has(token));
-  return { tokens, joined: tokens.join('') };
+  return { tokens, joined: tokens.join(''), sorted: sortedOf(tokens) };
 }
 
 /**
@@ -62,17 +68,16 @@ export function spoken(text: string): Spoken {
  * far as can be seen.
  */
 export function likeness(
-  { tokens, joined: said }: Spoken,
-  { families, givens, joined }: Name,
+  { tokens, joined: said, sorted }: Spoken,
+  { families, givens, joined, sorted: whole }: Name,
 ): 'name' | 'similar' | null {
   if (tokens.length === 0 || families.length === 0) return null;
-  if (joined.includes(said) || sameTokens(tokens, [...families, ...givens])) return 'name';
+  if (sorted === whole || joined.includes(said)) return 'name';
   if (joined.some((each) => isOneApart(said, each))) return 'similar';
   return isPartOf(tokens, families, givens) ? 'similar' : null;
 }
 
-const sameTokens = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && [...a].sort().join(' ') === [...b].sort().join(' ');
+const sortedOf = (tokens: readonly string[]): string => [...tokens].sort().join(' ');
 
 /** The family name, or one part of it with the whole given name, and nothing that speaks against the given name. */
 function isPartOf(
@@ -81,13 +86,15 @@ function isPartOf(
   givens: readonly string[],
 ): boolean {
   const has = (token: string): boolean => tokens.includes(token);
+  // Most are somebody else, which is to be seen at once: each of many calendars is compared with everybody.
+  if (!families.some(has)) return false;
   const rest = tokens.filter((token) => !families.includes(token));
   if (families.every(has)) {
     const isWhole = givens.length > 0 && givens.every(has);
     // Other words around the whole name are of its place, or of what is done there.
     return isWhole || rest.length === 0 || areGiven(rest, givens);
   }
-  return families.some((token) => token.length > 2 && has(token)) && sameTokens(rest, givens);
+  return families.some((token) => token.length > 2 && has(token)) && sortedOf(rest) === sortedOf(givens);
 }
 
 /** Some of the given names, or their initials, in order: `J.-F.`, `JF`, `Jean-F.`, `Jean`. */
