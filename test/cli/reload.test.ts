@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Appointment, Bundle, Slot } from 'fhir/r4.js';
-import { ConfigurationAnswer } from '../../src/server/contract/configuration.ts';
+import { ConfigurationAnswer, type TrialAnswer } from '../../src/server/contract/configuration.ts';
 import { type Command, end, ready } from '../support/command-process.ts';
 import { copyMigratedPglite } from '../support/pglite-copies.ts';
 import { PROGRAM } from '../support/program.ts';
@@ -89,6 +89,25 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
 
   const isRunning = () => settled('it runs', ({ running, revision }) => running === revision);
 
+  /** The calendar that a trial of the connection suggests for the only doctor; asked again as what is put is. */
+  async function suggested({ id, ...value }: Readonly<Record<string, unknown>>): Promise<string | undefined> {
+    let tried = null as TrialAnswer | null;
+    await until(
+      'a trial',
+      async () => {
+        const response = await fetch(`${url}/api/configuration/try`, {
+          ...{ method: 'POST', headers: headers(), body: JSON.stringify({ id, value }) },
+        }).catch(() => null);
+        if (response && response.status !== 200) throw new Error(await response.text());
+        tried = response && ((await response.json()) as TrialAnswer);
+        return tried !== null;
+      },
+      STEP_MILLISECONDS,
+    );
+    expect([tried?.problems, tried?.reached?.fault]).to.deep.equal([[], null]);
+    return tried?.calendars.found.find(({ suggestion }) => suggestion?.schedule === 'tremblay')?.id;
+  }
+
   async function freeSlots(): Promise<Slot[]> {
     const response = await fetch(`${url}/fhir/Slot?status=free&_count=200`, { headers: headers() });
     const { entry = [] } = (await response.json()) as Bundle<Slot>;
@@ -114,7 +133,8 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
     });
     for (const platform of ['bonjour-sante', 'rvsq']) {
       const found = offered.find(({ connection }) => connection['id'] === platform);
-      const id = found?.calendars.find((each) => each.endsWith('dr-tremblay'));
+      const id = await suggested(found?.connection ?? {});
+      expect(id).to.equal(found?.calendars.find((each) => each.endsWith('dr-tremblay')));
       if (platform === 'rvsq') {
         // Linked once its changes are followed: what stood in the calendar before was not read.
         await put(`connections/${platform}`, { ...found?.connection });
