@@ -9,8 +9,11 @@ import { createOperations } from './operations.ts';
 import { createReading } from './reading.ts';
 import { Professional } from './wire.ts';
 
-/** Of the Collège des médecins du Québec: the OID that a clinic writes under `identifiers` of a practitioner (docs/configuration.md). */
-const LICENCE = 'urn:oid:2.16.840.1.113883.4.347';
+/**
+ * Of the Collège des médecins du Québec, as a clinic writes it under `identifiers` of a practitioner: the URI by the convention of
+ * Canada Health Infoway for licences of a province (Ontario Health, DHDR FHIR implementation guide 4.0.0, Identifiers).
+ */
+const LICENCE = 'https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-license-physician';
 
 export default defineAdapter({
   manifest,

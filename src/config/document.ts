@@ -84,7 +84,10 @@ const Practitioner = z.strictObject({
   identifiers: z
     .array(
       z.strictObject({
-        system: text('URI of the system that gave it', 'urn:oid:2.16.840.1.113883.4.347'),
+        system: text(
+          'URI of the system that gave it',
+          'https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-license-physician',
+        ),
         value: text('the identifier itself, in quotes when it is made of digits', '"12345"'),
       }),
     )

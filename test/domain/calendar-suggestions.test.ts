@@ -5,7 +5,7 @@ import type { Practitioner } from '../../src/domain/schedule.ts';
 
 /** Made-up doctors, with names as they are in Québec. */
 
-const LICENCE = 'urn:oid:2.16.840.1.113883.4.347';
+const LICENCE = 'https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-license-physician';
 
 const doctor = (id: string, given: string, family: string, licence?: string): Practitioner => ({
   ...{ id, given, family, prefix: null },
