@@ -45,6 +45,7 @@ export function adaptersApi({ directory, catalogue }: AdaptersDependencies): Rou
     source,
     grade: report?.grade ?? null,
     cases: report && countsOf(report),
+    abilities: sayingsOf(manifest.capabilities).map(({ capability, says }) => ({ capability, says })),
     connections: connections.filter(({ platform }) => platform === manifest.id).map(({ id }) => id),
     readme,
   });

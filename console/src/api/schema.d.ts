@@ -1727,6 +1727,11 @@ export interface components {
                 exempt: number;
                 untried: number;
             } | null;
+            /** @description What can be done there, in the words of a clinic. */
+            abilities: {
+                capability: string;
+                says: components["schemas"]["Bilingual"];
+            }[];
             /** @description That are configured with it. */
             connections: string[];
             /** @description Where it is described, in the sources. */
@@ -1753,6 +1758,11 @@ export interface components {
                 exempt: number;
                 untried: number;
             } | null;
+            /** @description What can be done there, in the words of a clinic. */
+            abilities: {
+                capability: string;
+                says: components["schemas"]["Bilingual"];
+            }[];
             /** @description That are configured with it. */
             connections: string[];
             /** @description Where it is described, in the sources. */

@@ -23,6 +23,9 @@ export const AdapterSummary = z
     source: z.string().nullable().meta({ description: 'Of another package: its name and version.' }),
     grade: Grade.nullable().meta({ description: 'Null = none reached, or there is no report.' }),
     cases: Counts.nullable().meta({ description: 'Null = there is no report.' }),
+    abilities: z
+      .array(z.strictObject({ capability: z.string(), says: Bilingual }))
+      .meta({ description: 'What can be done there, in the words of a clinic.' }),
     connections: z.array(z.string()).meta({ description: 'That are configured with it.' }),
     readme: z.string().nullable().meta({ description: 'Where it is described, in the sources.' }),
   })
