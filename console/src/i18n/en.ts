@@ -1,7 +1,10 @@
 import { agenda } from './en/agenda.ts';
+import { connect } from './en/connect.ts';
 import { connections } from './en/connections.ts';
+import { form } from './en/form.ts';
 import { outage } from './en/outage.ts';
 import { policies } from './en/policies.ts';
+import { setUp } from './en/set-up.ts';
 import { todo } from './en/todo.ts';
 import type { Words } from './fr.ts';
 
@@ -33,10 +36,15 @@ export const en: Words = {
     connections: 'Connections',
     outage: 'Outage day',
     policies: 'Rules',
+    connect: 'Settings of a connection',
+    setUp: 'Set-up',
   },
   agenda,
+  connect,
   connections,
+  form,
   outage,
   policies,
+  setUp,
   todo,
 };

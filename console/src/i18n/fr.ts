@@ -1,7 +1,10 @@
 import { agenda } from './fr/agenda.ts';
+import { connect } from './fr/connect.ts';
 import { connections } from './fr/connections.ts';
+import { form } from './fr/form.ts';
 import { outage } from './fr/outage.ts';
 import { policies } from './fr/policies.ts';
+import { setUp } from './fr/set-up.ts';
 import { todo } from './fr/todo.ts';
 
 /** Everything that the console says. English has the same keys: en.ts does not compile without one of them. */
@@ -33,11 +36,16 @@ export const fr = {
     connections: 'Connexions',
     outage: 'Jour de panne',
     policies: 'Règles',
+    connect: 'Réglage d’une connexion',
+    setUp: 'Mise en route',
   },
   agenda,
+  connect,
   connections,
+  form,
   outage,
   policies,
+  setUp,
   todo,
 };
 

@@ -1,0 +1,81 @@
+import type { Words } from '../fr.ts';
+
+export const setUp: Words['setUp'] = {
+  title: 'Set-up',
+  intro:
+    'From nothing to two platforms that are linked, in five steps. Each is saved as you go: you may leave and come back, or go back a step.',
+  demonstration:
+    'From nothing to two platforms that are linked, in five steps. This is the demonstration: everything is made up, and the platforms are simulated. Each step is saved as you go, as for real.',
+  steps: 'Steps',
+  finished: 'done',
+  names: {
+    clinic: 'The clinic',
+    doctors: 'The doctors',
+    first: 'First platform',
+    second: 'Second platform',
+    links: 'Who is where',
+    done: 'Ready',
+  },
+  titles: {
+    clinic: 'Your clinic',
+    doctors: 'Your doctors, and what they offer',
+    first: 'The first booking platform',
+    second: 'The second booking platform',
+    links: 'Who is on which platform',
+    done: 'All is in place',
+  },
+  saveAndGoOn: 'Save and go on',
+  goOn: 'Go on',
+  goOnAnyway: 'Go on all the same',
+  clinic: {
+    name: 'Name of the clinic',
+    nameHelp: 'The organization, as it is called officially.',
+    organization: 'Whose place it is',
+    place: 'Name of the place',
+    placeHelp: 'As patients see it. Empty: the name of the clinic.',
+    zone: 'Time zone',
+    zoneHelp: 'Times without a zone that platforms give are read in this one.',
+    zones: {
+      'America/Toronto': 'Eastern: Montréal, Québec, Gatineau, Toronto',
+      'America/Halifax': 'Atlantic: Îles-de-la-Madeleine, Halifax, Moncton',
+      'America/St_Johns': 'Newfoundland: St. John’s',
+      'America/Blanc-Sablon': 'Atlantic without daylight saving: Blanc-Sablon',
+      'America/Winnipeg': 'Central: Winnipeg',
+      'America/Regina': 'Central without daylight saving: Regina',
+      'America/Edmonton': 'Mountain: Edmonton, Calgary',
+      'America/Vancouver': 'Pacific: Vancouver',
+    },
+    more: 'Address and telephone (optional)',
+    line: 'Number and street',
+    city: 'City',
+    postalCode: 'Postal code',
+    phone: 'Telephone for patients',
+  },
+  doctors: {
+    service: 'Service on offer, in French',
+    serviceHelp: 'As patients see it, for instance: Consultation en médecine familiale.',
+    serviceEnglish: 'The same in English',
+    title: 'Doctors',
+    help: 'One is enough to begin with: others can be added when you link their calendars.',
+    number: 'Doctor {{number}}',
+    add: 'Add a doctor',
+  },
+  platform: {
+    first: 'Choose where the patients of the clinic book already.',
+    second:
+      'Choose the other one: what is taken on the one will be closed on the other, for the doctors who are on both.',
+    unlinked: 'No calendar is linked to a doctor there: edit the connection to link one.',
+  },
+  links: {
+    mirrored: 'On two platforms or more: {{names}}. What is taken on one is closed on the others.',
+    none: 'No doctor is on two platforms so far: there is nothing to be kept in agreement. Link a calendar of the same doctor on each.',
+    doctor: 'Doctor',
+    notThere: 'not there',
+    change: 'Change the calendars: {{title}}',
+  },
+  done: {
+    text: 'The platforms are read, and what is taken on the one is closed on the other. The agenda shows both at once.',
+    agenda: 'Open the agenda',
+    connections: 'See the connections',
+  },
+};

@@ -1,0 +1,121 @@
+export const connect = {
+  add: 'Ajouter une connexion',
+  edit: 'Modifier',
+  addTitle: 'Ajouter une connexion',
+  editTitle: 'Modifier la connexion',
+  see: 'Voir la connexion',
+  noFile: 'Cette passerelle n’a pas de fichier de configuration que vous pourriez changer d’ici.',
+  readOnly: 'La configuration ne se change pas d’ici : {{reason}}.',
+  gone: 'Cette connexion n’est plus dans la configuration.',
+  name: 'Nom de la connexion',
+  nameHelp: 'Comme la clinique l’appelle; il se lit dans toutes les pages.',
+  choice: {
+    offered: 'Plateformes simulées de la démonstration',
+    offeredHelp: 'Prêtes à essayer, sans risque : tout y est fictif, et leurs réglages sont déjà remplis.',
+    kinds: {
+      public: 'Plateformes publiques',
+      private: 'Plateformes et dossiers médicaux privés',
+      standard: 'Calendriers, normes ouvertes, et ce qui se tient à la main',
+    },
+    choose: 'Choisir',
+    another: '← Choisir une autre plateforme',
+    readOnly: 'Se lit seulement : rien n’y est écrit',
+  },
+  advanced: {
+    title: 'Réglages avancés',
+    english: 'Nom en anglais',
+    id: 'Identifiant',
+    idHelp:
+      'Il paraît dans les journaux et dans l’adresse des avis (/webhooks/…), et ne change plus ensuite.',
+    pollSeconds: 'Secondes entre deux lectures',
+    pollSecondsHelp: 'Moins : ce qui s’y réserve est su plus tôt, et la plateforme est appelée plus souvent.',
+    freshnessMinutes: 'Minutes de fraîcheur',
+    freshnessMinutesHelp:
+      'Sans lecture confirmée pendant ce temps, ses plages ne sont plus offertes comme libres.',
+    horizonDays: 'Jours lus à l’avance',
+    horizonDaysHelp: 'Ce qui vient plus tard n’est pas connu.',
+    allowedTargets: 'Adresses internes permises',
+    allowedTargetsHelp:
+      'Seulement si la plateforme est sur votre propre réseau : son nom ou son adresse, comme agenda.clinique.interne ou 10.20.0.0/16. Tout le reste n’est appelé que par https, à des adresses publiques.',
+  },
+  trial: {
+    act: 'Tester la connexion',
+    trying: 'Essai en cours…',
+    reached: 'La plateforme répond ({{time}}).',
+    notReached: 'La plateforme n’a pas pu être jointe.',
+    old: 'Des réglages ont changé depuis cet essai : testez de nouveau.',
+  },
+  links: {
+    title: 'Agendas et médecins',
+    help: 'Testez d’abord la connexion : Passerelle demande alors à la plateforme quels agendas elle a, et propose à qui ils sont.',
+    cannotList: 'Cette plateforme ne dit pas quels agendas elle a : ajoutez-les par leur numéro.',
+    found_one: 'La plateforme a un agenda.',
+    found_other: 'La plateforme a {{count}} agendas.',
+    lookOver: 'Ceux qui sont cochés seront reliés : vérifiez à qui ils sont.',
+    incomplete: 'Elle en a d’autres, qui ne sont pas montrés.',
+    noneTicked: 'Aucun agenda n’est relié : rien n’y sera lu ni écrit.',
+    unsaid: 'Dites à qui est chaque agenda coché.',
+    whose: 'Médecin',
+    whoseOf: 'Médecin de l’agenda {{calendar}}',
+    because: {
+      identifier: 'Proposé : même numéro de permis.',
+      name: 'Proposé : même nom.',
+      similar: 'Proposé : nom semblable. À vérifier.',
+    },
+    new: 'Un nouveau médecin…',
+    topology: 'Ce que Passerelle y fait',
+    topologyOf: 'Ce que Passerelle fait dans l’agenda {{calendar}}',
+    topologies: {
+      block: 'Il a ses propres plages : y fermer ce qui est pris ailleurs',
+      publish: 'Y offrir les plages des autres plateformes',
+      shifts: 'Y lire quand le médecin travaille',
+    },
+    noPlace:
+      'Il faut d’abord un lieu et un service : faites la mise en route, ou reliez ces agendas plus tard.',
+    where: 'Où travaillent les médecins dont l’horaire est créé',
+    location: 'Lieu',
+    service: 'Service',
+    addTitle: 'Ajouter un agenda par son numéro',
+    id: 'Numéro ou nom de l’agenda',
+    idHelp: 'Comme la plateforme l’appelle.',
+  },
+  person: { prefix: 'Titre', given: 'Prénom', family: 'Nom' },
+  untried:
+    'Cette connexion n’a pas été testée telle quelle. Vous pouvez l’enregistrer quand même : on verra ensuite si la plateforme répond.',
+  save: 'Enregistrer',
+  saveUntried: 'Enregistrer sans tester',
+  saving: 'Enregistrement…',
+  saved: 'Enregistrée : {{title}}.',
+  reading: {
+    nothing: 'Aucun agenda n’y est encore relié : rien n’y est lu.',
+    progress: 'Première lecture',
+    slots_one: '{{said}} plage connue',
+    slots_other: '{{said}} plages connues',
+  },
+  superseded: {
+    said: 'Quelqu’un d’autre a modifié la configuration entre-temps. Rien n’a été enregistré, et ce que vous avez saisi est encore ici.',
+    another: 'C’était ailleurs qu’ici : relisez, puis enregistrez de nouveau.',
+    thisOne:
+      'C’était ici même : enregistrer de nouveau remplace ce que cette personne a écrit. Vous pouvez aussi reprendre ce qu’elle a enregistré; ce que vous avez saisi est alors perdu.',
+    reload: 'Reprendre ce qui est enregistré',
+  },
+  notStarted:
+    'La passerelle n’a pas pu redémarrer avec cette configuration : l’ancienne continue. Corrigez, puis enregistrez de nouveau.',
+  remove: {
+    act: 'Retirer',
+    title: 'Retirer la connexion {{title}}',
+    confirm: 'Retirer la connexion',
+    done: 'Retirée : {{title}}.',
+    means: {
+      kept: 'Les plages de cet agenda, qui ne sont que dans Passerelle, sont gardées : elles sont de nouveau offertes si la connexion revient.',
+      unread: 'Rien n’y est plus lu ni écrit.',
+      stays:
+        'Ce que Passerelle y avait fermé ou offert y reste tel quel : il faut le corriger à la main sur la plateforme.',
+      opens:
+        'Ses plages libres sont oubliées, et le temps qu’elle seule avait fermé est de nouveau ouvert ailleurs.',
+      booked:
+        'Les rendez-vous qui y ont été pris restent, et leur temps reste fermé partout ailleurs : ces patients ont une confirmation.',
+      again: 'Si elle revient sous le même identifiant ({{id}}), elle est relue au complet.',
+    },
+  },
+};
