@@ -3,8 +3,10 @@ import { Redirect, Route, Switch } from 'wouter';
 import { Problem } from './api/problem.ts';
 import { carryToken, whenSignedOut } from './api/send.ts';
 import { type Session, useSession } from './api/session.ts';
+import { isFirstRun } from './configuration/model.ts';
+import { useConfiguration } from './configuration/use-configuration.ts';
 import { useWords } from './i18n/use-words.ts';
-import { PAGES } from './pages.tsx';
+import { PAGES, SET_UP } from './pages.tsx';
 import { Notices } from './parts/notices.tsx';
 import { ProblemNote } from './parts/problem-note.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -45,11 +47,19 @@ function Pages({ session }: { readonly session: Session }) {
               <Page session={session} />
             </Route>
           ))}
-          <Route>{first ? <Redirect to={first.path} replace /> : <p>{t('noRights')}</p>}</Route>
+          <Route>{first ? <Home session={session} first={first.path} /> : <p>{t('noRights')}</p>}</Route>
         </Switch>
       </Suspense>
     </Shell>
   );
+}
+
+/** Who may set the clinic up begins there as long as nothing is connected. */
+function Home({ session, first }: { readonly session: Session; readonly first: string }) {
+  const { t } = useWords();
+  const { data, isLoading } = useConfiguration(session);
+  if (isLoading) return <p className="loading">{t('loading')}</p>;
+  return <Redirect to={data && isFirstRun(data) ? SET_UP : first} replace />;
 }
 
 /** Those pages are the gateway's own, so the browser goes there. */

@@ -14,9 +14,14 @@ export type ConsolePage = {
   /** Whose rights are enough for what it shows. */
   readonly isFor: (session: Session) => boolean;
   readonly Page: FunctionComponent<PageProps>;
+  /** Which page of the menu it belongs to; left out = it stands there itself. */
+  readonly under?: keyof Words['pages'];
   /** How much waits there, beside its name. */
   readonly Count?: FunctionComponent;
 };
+
+/** Where a clinic begins that has nothing. */
+export const SET_UP = '/set-up';
 
 export const PAGES: readonly ConsolePage[] = [
   { path: '/agenda', name: 'agenda', isFor: (session) => mayDo(session, 'Slot', 's'), Page: AgendaPage },
@@ -44,5 +49,19 @@ export const PAGES: readonly ConsolePage[] = [
     name: 'policies',
     isFor: (session) => hasDuty(session, 'status'),
     Page: lazy(() => import('./policies/page.tsx')),
+  },
+  {
+    path: '/connections/edit',
+    name: 'connect',
+    under: 'connections',
+    isFor: (session) => hasDuty(session, 'administer'),
+    Page: lazy(() => import('./connect/page.tsx')),
+  },
+  {
+    path: SET_UP,
+    name: 'setUp',
+    under: 'connections',
+    isFor: (session) => hasDuty(session, 'administer'),
+    Page: lazy(() => import('./set-up/page.tsx')),
   },
 ];

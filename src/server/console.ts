@@ -27,7 +27,9 @@ const HEADERS: Readonly<Record<string, string>> = {
 const FILES = /^\/(assets\/[\w.-]+|icon\.svg)$/;
 
 /** Pages of the console: its own router shows them, and each can be an address that somebody keeps or reloads. */
-export const CONSOLE_PAGES = ['/', '/agenda', '/todo', '/connections', '/outage', '/policies'] as const;
+export const CONSOLE_PAGES = [
+  ...['/', '/agenda', '/todo', '/connections', '/connections/edit', '/outage', '/policies', '/set-up'],
+] as const;
 
 /** @param folder where it was built; where it was not, there is no console. */
 export function consolePages(folder = join(packageRoot, 'dist', 'console')): RequestHandler {

@@ -19,7 +19,7 @@ export function AbilityPart({ connection }: { readonly connection: Connection })
   );
 }
 
-function Ability({ adapter, zone }: { readonly adapter: Adapter; readonly zone: string }) {
+export function Ability({ adapter, zone }: { readonly adapter: Adapter; readonly zone: string }) {
   const { t } = useWords();
   const { grade, contract, limits, report } = adapter;
   return (

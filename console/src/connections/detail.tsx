@@ -3,6 +3,7 @@ import type { Session } from '../api/session.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { AbilityPart } from './ability.tsx';
 import { Actions } from './actions.tsx';
+import { ChangeActions } from './change-actions.tsx';
 import { HistoryPart } from './history.tsx';
 import { ListingsPart } from './listings.tsx';
 import type { Connection } from './model.ts';
@@ -32,6 +33,7 @@ export function Detail({
       </p>
       <Trouble connection={connection} />
       <Actions connection={connection} session={session} />
+      <ChangeActions connection={connection} session={session} />
       <Facts connection={connection} />
       <HistoryPart connection={connection} />
       {!connection.editedHere && <ListingsPart connection={connection} />}

@@ -2,6 +2,7 @@ import { Link, useSearchParams } from 'wouter';
 import { useWords } from '../i18n/use-words.ts';
 import type { PageProps } from '../pages.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { AddConnection } from './change-actions.tsx';
 import { Detail } from './detail.tsx';
 import type { Connection } from './model.ts';
 import { Sentence, StateBadge } from './sentence.tsx';
@@ -29,11 +30,14 @@ export default function ConnectionsPage({ session }: PageProps) {
     <div className={wanted === null ? 'connections' : 'connections chosen'}>
       <div className="page-head">
         <h1>{t('pages.connections')}</h1>
-        <p className="quiet-text" role="status">
-          {ill === 0
-            ? t('connections.allWell', { count: connections.length })
-            : t('connections.someIll', { count: ill, of: connections.length })}
-        </p>
+        {connections.length > 0 && (
+          <p className="quiet-text" role="status">
+            {ill === 0
+              ? t('connections.allWell', { count: connections.length })
+              : t('connections.someIll', { count: ill, of: connections.length })}
+          </p>
+        )}
+        <AddConnection session={session} isFirst={connections.length === 0} />
       </div>
       {error && <ProblemNote error={error} />}
       {connections.length === 0 && <p>{t('connections.none')}</p>}

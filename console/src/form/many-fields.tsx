@@ -26,7 +26,7 @@ export function ChoicesField({
   const chosen = Array.isArray(value) ? value.map(String) : [];
   return (
     <Frame {...around}>
-      <div className="choices">
+      <div className="codes">
         {values.map((each) => (
           <CheckField
             key={each}

@@ -1,3 +1,4 @@
+import type { Language } from '../i18n/current.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { CheckField, SelectField, TextField } from '../parts/field.tsx';
 import { codeText } from './code-text.ts';
@@ -137,6 +138,12 @@ function NumberField({
   );
 }
 
+/** As the schema calls it: itself, or the constant that tells it apart. */
+function variantText(node: SchemaNode, by: string, name: string, language: Language): string {
+  const telling = [node, node.properties?.[by]].find((each) => each?.title !== undefined);
+  return telling ? wordsOf(telling, name, language).label : codeText(name);
+}
+
 /** Which of several forms it has, and the fields of that one. */
 function VariantField({
   kind: { by, variants },
@@ -165,7 +172,7 @@ function VariantField({
           ...(isNoneThere ? [{ value: '', text: t(isRequired ? 'form.choose' : 'form.none') }] : []),
           ...[...variants].map(([name, each]) => ({
             value: name,
-            text: each.title === undefined ? codeText(name) : wordsOf(each, name, language).label,
+            text: variantText(each, by, name, language),
           })),
         ]}
         onValue={(name) => onValue(name === '' ? undefined : { [by]: name })}

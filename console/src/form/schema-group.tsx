@@ -20,7 +20,9 @@ export function SchemaGroup({
   const { t } = useWords();
   const problems = useProblems();
   const properties = propertiesOf(node);
-  const later = properties.filter(mayWait);
+  const isAllLater = properties.every(mayWait);
+  // Nothing is folded away where there is nothing else.
+  const later = isAllLater ? [] : properties.filter(mayWait);
   const field = ({ key, node: inner, isRequired }: Property) => (
     <SchemaField
       key={key}
@@ -37,7 +39,7 @@ export function SchemaGroup({
   const isOpen = isUsed || later.some(({ key }) => problems.under(pathTo(path, key)));
   return (
     <>
-      {properties.filter((each) => !mayWait(each)).map(field)}
+      {properties.filter((each) => !later.includes(each)).map(field)}
       {later.length > 0 && (
         <details className="more" open={isOpen || undefined}>
           <summary>{t('form.more')}</summary>

@@ -41,14 +41,16 @@ export function Shell({
         </Link>
         <nav aria-label={t('menu')}>
           <ul>
-            {pages.map((each) => (
-              <li key={each.path}>
-                <Link href={each.path} aria-current={each === page ? 'page' : undefined}>
-                  {t(`pages.${each.name}`)}
-                  {each.Count && <each.Count />}
-                </Link>
-              </li>
-            ))}
+            {pages
+              .filter(({ under }) => under === undefined)
+              .map((each) => (
+                <li key={each.path}>
+                  <Link href={each.path} aria-current={currentOf(each, page)}>
+                    {t(`pages.${each.name}`)}
+                    {each.Count && <each.Count />}
+                  </Link>
+                </li>
+              ))}
           </ul>
         </nav>
         <div className="settings">
@@ -72,6 +74,12 @@ export function Shell({
       </main>
     </>
   );
+}
+
+/** A page that is under another one marks that one in the menu. */
+function currentOf(each: ConsolePage, page: ConsolePage | undefined): 'page' | 'true' | undefined {
+  if (each === page) return 'page';
+  return page?.under === each.name ? 'true' : undefined;
 }
 
 function LanguageSwitch() {

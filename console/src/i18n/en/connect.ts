@@ -11,14 +11,15 @@ export const connect: Words['connect'] = {
   gone: 'This connection is not in the configuration any more.',
   name: 'Name of the connection',
   nameHelp: 'What the clinic calls it; it is read on every page.',
+  webhook: 'Address to be given to the platform, so that it tells of what changes: {{address}}',
   choice: {
     offered: 'Simulated platforms of the demonstration',
     offeredHelp:
       'Ready to be tried, without risk: everything is made up there, and they are filled in already.',
     kinds: {
       public: 'Public platforms',
-      private: 'Private platforms and medical records',
-      standard: 'Calendars, open standards, and what is kept by hand',
+      private: 'Private platforms, medical records, and what is kept by hand',
+      standard: 'Calendars and open standards',
     },
     choose: 'Choose',
     another: '← Choose another platform',
@@ -42,16 +43,14 @@ export const connect: Words['connect'] = {
   trial: {
     act: 'Test the connection',
     trying: 'Testing…',
-    reached: 'The platform answers ({{time}}).',
-    notReached: 'The platform could not be reached.',
+    reached: 'The test went well ({{time}}).',
+    notReached: 'The test failed ({{time}}).',
     old: 'Settings have changed since this test: test again.',
   },
   links: {
     title: 'Calendars and doctors',
     help: 'Test the connection first: Passerelle then asks the platform which calendars it has, and suggests whose they are.',
     cannotList: 'This platform does not say which calendars it has: add them by their number.',
-    found_one: 'The platform has one calendar.',
-    found_other: 'The platform has {{count}} calendars.',
     lookOver: 'Those that are ticked will be linked: check whose they are.',
     incomplete: 'It has more, which are not shown.',
     noneTicked: 'No calendar is linked: nothing will be read or written there.',
