@@ -1,18 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Appointment, Bundle, Slot } from 'fhir/r4.js';
 import { ConfigurationAnswer, type TrialAnswer } from '../../src/server/contract/configuration.ts';
-import { type Command, end, ready } from '../support/command-process.ts';
-import { copyMigratedPglite } from '../support/pglite-copies.ts';
-import { PROGRAM } from '../support/program.ts';
+import { type FromNothing, startFromNothing } from '../support/from-nothing.ts';
 import { until } from '../support/servers.ts';
-import { isFree, threePorts } from '../support/three-ports.ts';
 
 /** The program itself, from nothing: its file is made, changed and spoilt under it. One process, since each start is dear. */
 
@@ -21,42 +15,15 @@ const KEY = 'cle-du-simulateur';
 
 describe('passerelle serve --from-nothing, whose configuration changes under it', function () {
   this.timeout(240_000);
-  let folder: string;
-  let url: string;
-  let port: number;
-  let run: Command;
-  let token: string;
+  let served: FromNothing;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'passerelle-reload-'));
-    port = await threePorts();
-    await copyMigratedPglite(join(folder, 'database'));
-    const child = spawn(process.execPath, [...PROGRAM, 'serve', '--from-nothing', '--lang', 'fr'], {
-      env: { PATH: process.env['PATH'] ?? '', PORT: String(port), PASSERELLE_DATA: folder },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => (output += String(chunk)));
-    run = { child, output: () => output };
-    url = await ready(run);
-    token = (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+    served = await startFromNothing();
   });
-  after(async () => {
-    const code = await end(run, 'SIGTERM');
-    await until(
-      'the simulators have ended',
-      async () => (await isFree(port + 1)) && (await isFree(port + 2)),
-    );
-    await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
-    expect(code).to.equal(0);
-  });
-
-  const file = (): string => join(folder, 'passerelle.yaml');
-  const headers = () => ({ authorization: `Bearer ${token}`, 'content-type': 'application/json' });
+  after(() => served.close());
 
   async function configuration(): Promise<ConfigurationAnswer> {
-    const response = await fetch(`${url}/api/configuration`, { headers: headers() });
+    const response = await fetch(`${served.url}/api/configuration`, { headers: served.headers });
     return ConfigurationAnswer.parse(await response.json());
   }
 
@@ -64,7 +31,10 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
   const settled = (what: string, is: (found: ConfigurationAnswer) => boolean): Promise<void> =>
     until(
       what,
-      async () => is(await configuration().catch(() => ({}) as ConfigurationAnswer)),
+      async () => {
+        const found = await configuration().catch(() => null);
+        return found !== null && is(found);
+      },
       STEP_MILLISECONDS,
     );
 
@@ -75,9 +45,9 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
       async () => {
         const found = await configuration().catch(() => null);
         if (!found) return false;
-        const response = await fetch(`${url}/api/configuration/${path}`, {
+        const response = await fetch(`${served.url}/api/configuration/${path}`, {
           method: 'PUT',
-          headers: { ...headers(), 'if-match': `"${found.revision}"` },
+          headers: { ...served.headers, 'if-match': `"${found.revision}"` },
           body: JSON.stringify(body),
         }).catch(() => null);
         if (response && response.status !== 200) throw new Error(await response.text());
@@ -95,8 +65,8 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
     await until(
       'a trial',
       async () => {
-        const response = await fetch(`${url}/api/configuration/try`, {
-          ...{ method: 'POST', headers: headers(), body: JSON.stringify({ id, value }) },
+        const response = await fetch(`${served.url}/api/configuration/try`, {
+          ...{ method: 'POST', headers: served.headers, body: JSON.stringify({ id, value }) },
         }).catch(() => null);
         if (response && response.status !== 200) throw new Error(await response.text());
         tried = response && ((await response.json()) as TrialAnswer);
@@ -109,14 +79,16 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
   }
 
   async function freeSlots(): Promise<Slot[]> {
-    const response = await fetch(`${url}/fhir/Slot?status=free&_count=200`, { headers: headers() });
+    const response = await fetch(`${served.url}/fhir/Slot?status=free&_count=200`, {
+      headers: served.headers,
+    });
     const { entry = [] } = (await response.json()) as Bundle<Slot>;
     return entry.flatMap(({ resource }) => resource ?? []);
   }
 
   it('has nothing, says so, and is set up to a doctor on two platforms by what it offers', async () => {
-    expect(run.output()).to.contain('rien n’est configuré encore');
-    const readiness = await fetch(`${url}/readyz`);
+    expect(served.run.output()).to.contain('rien n’est configuré encore');
+    const readiness = await fetch(`${served.url}/readyz`);
     expect(readiness.status).to.equal(503);
     expect(await readiness.text()).to.contain('nothing is configured yet');
     const { exists, offered } = await configuration();
@@ -147,58 +119,65 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
     }
     await until(
       'both are read',
-      async () => (await fetch(`${url}/readyz`)).status === 200,
+      async () => (await fetch(`${served.url}/readyz`)).status === 200,
       STEP_MILLISECONDS,
     );
     const sources = new Set((await freeSlots()).map(({ meta }) => meta?.source));
     expect([...sources].join())
       .to.contain('bonjour-sante')
       .and.to.contain('rvsq');
-    expect(await readFile(file(), 'utf8')).not.to.contain(KEY);
-    expect(run.output()).not.to.contain(KEY);
+    expect(await readFile(served.file, 'utf8')).not.to.contain(KEY);
+    expect(served.run.output()).not.to.contain(KEY);
   });
 
   it('goes on by the former file while what a hand has written is wrong', async () => {
-    const good = await readFile(file(), 'utf8');
-    await writeFile(file(), `${good}surprise: true\n`);
-    await until('it says so', async () => run.output().includes('surprise: unknown key'), STEP_MILLISECONDS);
+    const good = await readFile(served.file, 'utf8');
+    await writeFile(served.file, `${good}surprise: true\n`);
+    await until(
+      'it says so',
+      async () => served.run.output().includes('surprise: unknown key'),
+      STEP_MILLISECONDS,
+    );
     const found = await configuration();
     expect(found.running).not.to.equal(found.revision);
     expect(found.problems.map(({ path }) => path)).to.deep.equal(['surprise']);
-    await writeFile(file(), good);
+    await writeFile(served.file, good);
     await settled('it is as it was', ({ running, revision }) => running === revision);
-    expect(run.output().match(/surprise: unknown key/g)).to.have.length(1);
+    expect(served.run.output().match(/surprise: unknown key/g)).to.have.length(1);
   });
 
   it('comes back by the former file where the new one cannot be started', async () => {
-    const good = await readFile(file(), 'utf8');
+    const good = await readFile(served.file, 'utf8');
     // It would listen where the gateway itself does.
     const taken = `  - id: dossier
     platform: hl7v2-siu
     allowedTargets: [127.0.0.1]
-    settings: { address: "mllp://127.0.0.1:1", listen: { port: ${port} } }
+    settings: { address: "mllp://127.0.0.1:1", listen: { port: ${served.port} } }
     calendars: [{ id: x, schedule: tremblay, topology: block }]
 `;
-    await writeFile(file(), good.replace('connections:\n', `connections:\n${taken}`));
+    await writeFile(served.file, good.replace('connections:\n', `connections:\n${taken}`));
     await settled('it has tried', ({ failed }) => failed != null);
     const { running, revision, failed } = await configuration();
     expect(failed?.reason).to.contain('dossier cannot listen');
     expect(failed?.revision).to.equal(revision);
     expect(running).not.to.equal(revision);
-    await writeFile(file(), good);
+    await writeFile(served.file, good);
     await settled('it is as it was', (found) => found.running === found.revision);
   });
 
   it('answers what is under way before it closes', async () => {
-    const asked = request(`${url}/api/configuration/check`, { method: 'POST', headers: headers() });
+    const asked = request(`${served.url}/api/configuration/check`, {
+      method: 'POST',
+      headers: served.headers,
+    });
     const answered = once(asked, 'response');
     const body = JSON.stringify({ edit: 'remove', list: 'connections', id: 'rvsq' });
     asked.write(body.slice(0, 10));
     await once(asked, 'socket');
     // It is there once one that was sent after it is answered.
     await configuration();
-    run.child.kill('SIGHUP');
-    await until('it takes no more connections', async () => !(await isOpen(port)), STEP_MILLISECONDS);
+    served.run.child.kill('SIGHUP');
+    await until('it takes no more connections', async () => !(await isOpen(served.port)), STEP_MILLISECONDS);
     asked.end(body.slice(10));
     const [response] = await answered;
     expect(response.statusCode).to.equal(200);
@@ -207,23 +186,27 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
   });
 
   it('forgets what was free on a connection that is taken out, and keeps what was booked', async () => {
-    const slots = (await (await fetch(`http://127.0.0.1:${port + 2}/_sim/slots`)).json()) as SimulatedSlot[];
+    const slots = (await (
+      await fetch(`http://127.0.0.1:${served.port + 2}/_sim/slots`)
+    ).json()) as SimulatedSlot[];
     const slot = slots.find(({ status, actor }) => status === 'free' && actor === 'dr-tremblay');
-    await fetch(`http://127.0.0.1:${port + 2}/_sim/bookings`, {
+    await fetch(`http://127.0.0.1:${served.port + 2}/_sim/bookings`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ slotId: slot?.id }),
     });
     const appointments = async (): Promise<Appointment[]> => {
-      const response = await fetch(`${url}/fhir/Appointment?status=booked`, { headers: headers() });
+      const response = await fetch(`${served.url}/fhir/Appointment?status=booked`, {
+        headers: served.headers,
+      });
       const { entry = [] } = (await response.json()) as Bundle<Appointment>;
       return entry.flatMap(({ resource }) => resource ?? []);
     };
     await until('it is known', async () => (await appointments()).length === 1, STEP_MILLISECONDS);
     const { revision } = await configuration();
-    const removed = await fetch(`${url}/api/configuration/connections/rvsq`, {
+    const removed = await fetch(`${served.url}/api/configuration/connections/rvsq`, {
       method: 'DELETE',
-      headers: { ...headers(), 'if-match': `"${revision}"` },
+      headers: { ...served.headers, 'if-match': `"${revision}"` },
     });
     expect(removed.status).to.equal(200);
     await settled(
@@ -233,9 +216,9 @@ describe('passerelle serve --from-nothing, whose configuration changes under it'
     await until('its slots are gone', async () => !(await freeSlots()).some(isOfRvsq), STEP_MILLISECONDS);
     const [booked] = await appointments();
     expect(booked?.status).to.equal('booked');
-    const cancelled = await fetch(`${url}/fhir/Appointment/${booked?.id}`, {
+    const cancelled = await fetch(`${served.url}/fhir/Appointment/${booked?.id}`, {
       method: 'PUT',
-      headers: { ...headers(), 'content-type': 'application/fhir+json' },
+      headers: { ...served.headers, 'content-type': 'application/fhir+json' },
       body: JSON.stringify({ ...booked, status: 'cancelled' }),
     });
     expect(cancelled.status, await cancelled.text()).to.equal(200);

@@ -17,6 +17,8 @@ export const ENTRY_KEY = 'entry-key-of-the-tests';
 
 export const WORDS: Readonly<Record<Language, Words>> = { fr, en };
 
+const EXPECTED = /status of 4\d\d|net::ERR_(CONNECTION_|EMPTY_RESPONSE)/;
+
 const SHOTS = process.env['TEST_SCREENSHOTS'];
 /** A machine that tests four files at once is slow; what fails should not take the whole test's time. */
 const TIMEOUT_MILLISECONDS = 15_000;
@@ -41,8 +43,13 @@ export class Console {
     page.on('pageerror', (error) => this.#problems.push(error.message));
   }
 
-  /** @param origin of a gateway whose environment has ENTRY_KEY. */
-  static async open(browser: Browser, origin: string, language: Language): Promise<Console> {
+  /** @param key of the link to the console, as the gateway's environment has it. */
+  static async open(
+    browser: Browser,
+    origin: string,
+    language: Language,
+    key: string = ENTRY_KEY,
+  ): Promise<Console> {
     const built = existsSync(join(packageRoot, 'dist', 'console', 'index.html'));
     if (!built) throw new Error('the console is not built: npm run build:console');
     const context = await browser.newContext({
@@ -55,7 +62,7 @@ export class Console {
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT_MILLISECONDS);
     const opened = new Console(context, page, origin, language);
-    await page.goto(`${origin}/auth/demonstration?key=${ENTRY_KEY}`);
+    await page.goto(`${origin}/auth/demonstration?key=${key}`);
     await page.locator('main').waitFor();
     return opened;
   }
@@ -104,9 +111,12 @@ export class Console {
     await this.page.setViewportSize(DESK);
   }
 
-  /** Nothing failed in the page, and its policy blocked nothing; what the gateway refused is for the test to expect. */
+  /**
+   * Nothing failed in the page, and its policy blocked nothing; what the gateway refused, and that nobody answers while it starts
+   * anew, is for the test to expect.
+   */
   expectNoProblems(): void {
-    expect(this.#problems.filter((text) => !/status of 4\d\d/.test(text))).to.deep.equal([]);
+    expect(this.#problems.filter((text) => !EXPECTED.test(text))).to.deep.equal([]);
   }
 
   close(): Promise<void> {
