@@ -22,6 +22,13 @@ export function suggestion(written: string, candidates: readonly string[]): stri
   return candidates.length === 0 ? '' : `; there is ${[...candidates].sort().join(', ')}`;
 }
 
+/** The same in French. */
+export function suggestionInFrench(written: string, candidates: readonly string[]): string {
+  const meant = nearest(written, candidates);
+  if (meant !== null) return `; vouliez-vous dire « ${meant} » ?`;
+  return candidates.length === 0 ? '' : `; il y a ${[...candidates].sort().join(', ')}`;
+}
+
 /** Letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];

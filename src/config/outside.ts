@@ -23,7 +23,7 @@ export const referenceIn = (value: unknown): Reference | null =>
   ReferenceDocument.safeParse(value).data ?? null;
 
 /** Its text, or what is wrong, to be read after what it is called. */
-export type Found = { readonly text: string } | { readonly problem: string };
+export type Found = { readonly text: string } | { readonly problem: string; readonly french: string };
 
 export type Outside = {
   readonly variables: Variables;
@@ -33,7 +33,7 @@ export type Outside = {
 /** Of no folder or process: where nothing is referred to. */
 export const NOTHING_OUTSIDE: Outside = {
   variables: {},
-  fileNamed: () => ({ problem: 'there is none' }),
+  fileNamed: () => ({ problem: 'there is none', french: 'n’existe pas' }),
 };
 
 /** @param variables PASSERELLE_DATA among them: it has the folder of secrets. */
@@ -54,20 +54,36 @@ const BYTES_MAX = 64 * 1024;
 
 function readSecret(folder: string, name: string): Found {
   if (!isAbsolute(name) && !NAME.test(name)) {
-    return { problem: 'must be a name of letters, digits, . _ and -, or an absolute path' };
+    return {
+      problem: 'must be a name of letters, digits, . _ and -, or an absolute path',
+      french: 'doit être un nom de lettres, de chiffres, de . _ et -, ou un chemin absolu',
+    };
   }
   const path = isAbsolute(name) ? name : join(folder, name);
   const stats = statsOf(path);
-  if (stats === null)
-    return { problem: `cannot be read at ${path}: write it there, so that Passerelle may read it` };
-  if (!stats.isFile()) return { problem: `is not a file: ${path}` };
-  if (stats.size > BYTES_MAX) return { problem: `is larger than ${BYTES_MAX / 1024} KiB: ${path}` };
+  if (stats === null) {
+    return {
+      problem: `cannot be read at ${path}: write it there, so that Passerelle may read it`,
+      french: `ne se lit pas à ${path} : écrivez-le là, pour que Passerelle puisse le lire`,
+    };
+  }
+  if (!stats.isFile()) return { problem: `is not a file: ${path}`, french: `n’est pas un fichier : ${path}` };
+  if (stats.size > BYTES_MAX) {
+    const kibibytes = BYTES_MAX / 1024;
+    return {
+      problem: `is larger than ${kibibytes} KiB: ${path}`,
+      french: `dépasse ${kibibytes} Kio : ${path}`,
+    };
+  }
   try {
     // Editors and `echo` end a line; no secret ends in one.
     const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-    return text === '' ? { problem: `is empty: ${path}` } : { text };
+    return text === '' ? { problem: `is empty: ${path}`, french: `est vide : ${path}` } : { text };
   } catch {
-    return { problem: `cannot be read at ${path}: let the user that runs Passerelle read it` };
+    return {
+      problem: `cannot be read at ${path}: let the user that runs Passerelle read it`,
+      french: `ne se lit pas à ${path} : laissez l’utilisateur de Passerelle le lire`,
+    };
   }
 }
 
@@ -82,12 +98,17 @@ function statsOf(path: string): Stats | null {
 export function follow(reference: Reference, { variables, fileNamed }: Outside): Found {
   if ('file' in reference) {
     const found = fileNamed(reference.file);
-    return 'text' in found ? found : { problem: `the file of secrets ${reference.file} ${found.problem}` };
+    if ('text' in found) return found;
+    return {
+      problem: `the file of secrets ${reference.file} ${found.problem}`,
+      french: `le fichier de secrets ${reference.file} ${found.french}`,
+    };
   }
   const text = variables[reference.env];
   if (text !== undefined && text !== '') return { text };
   return {
     problem: `the environment variable ${reference.env} is not set: set it where Passerelle is started`,
+    french: `la variable d’environnement ${reference.env} n’est pas définie : définissez-la où Passerelle est lancée`,
   };
 }
 

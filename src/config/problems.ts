@@ -10,6 +10,8 @@ export type Problem = {
   /** As `connections[0].settings.url`; empty for the file as a whole. */
   readonly path: string;
   readonly message: string;
+  /** The same in French; left out of what is told to those only who write the file. */
+  readonly french?: string;
 };
 
 /** Every problem of a configuration file at once, in the order of its lines. */

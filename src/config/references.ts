@@ -3,7 +3,7 @@ import { isZone } from '../adapter/zone.ts';
 import { CONNECTION_DEFAULTS } from './document.ts';
 import type { Explanation } from './explain.ts';
 import { usualFreshness } from './freshness.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion, suggestionInFrench } from './nearest.ts';
 import { itemsOf, numberOf, type RawItem, textOf } from './raw.ts';
 
 /** What no single value shows: ids that repeat, ids that name nothing, values that contradict each other. */
@@ -45,7 +45,8 @@ function unique(items: readonly RawItem[], key: string): Explanation[] {
       seen.add(value);
       return [];
     }
-    return [wrong(item, key, `"${value}" is here twice: each must have an id of its own`)];
+    const message = `"${value}" is here twice: each must have an id of its own`;
+    return [wrong(item, key, message, `« ${value} » y est deux fois : chacun doit avoir son identifiant`)];
   });
 }
 
@@ -53,7 +54,8 @@ function reference(item: RawItem, key: string, root: RawItem, list: string): Exp
   const value = textOf(item, key);
   const known = idsOf(itemsOf(root, list));
   if (value === null || known.includes(value)) return [];
-  return [wrong(item, key, `no "${value}" under ${list}${suggestion(value, known)}`)];
+  const message = `no "${value}" under ${list}${suggestion(value, known)}`;
+  return [wrong(item, key, message, `pas de « ${value} » sous ${list}${suggestionInFrench(value, known)}`)];
 }
 
 function zone(location: RawItem): Explanation[] {
@@ -77,6 +79,7 @@ function freshness(connection: RawItem, adapters: ReadonlyMap<string, InstalledA
       connection,
       'freshnessMinutes',
       `is too short for readings every ${poll} s: write at least ${least}, or lower pollSeconds`,
+      `est trop court pour des lectures toutes les ${poll} s : mettez au moins ${least}, ou lisez plus souvent`,
     ),
   ];
 }
@@ -87,14 +90,23 @@ function topology(calendar: RawItem, adapter: InstalledAdapter | undefined): Exp
   const { operations, shifts = false } = adapter.manifest.capabilities;
   const isRoster = written === 'shifts';
   if (isRoster !== shifts) {
-    const message = shifts
-      ? `${adapter.manifest.title.en} has shifts and nothing else: write shifts`
-      : `${adapter.manifest.title.en} has no shifts: write block or publish`;
-    return [wrong(calendar, 'topology', message)];
+    const { en, fr } = adapter.manifest.title;
+    const [message, french] = shifts
+      ? [`${en} has shifts and nothing else: write shifts`, `${fr} n’a que des quarts : écrivez shifts`]
+      : [`${en} has no shifts: write block or publish`, `${fr} n’a pas de quarts : écrivez block ou publish`];
+    return [wrong(calendar, 'topology', message, french)];
   }
   if (written !== 'publish') return [];
   if (operations.includes('publish') && operations.includes('withdraw')) return [];
-  return [wrong(calendar, 'topology', `${adapter.manifest.title.en} takes no slots: write block`)];
+  const { en, fr } = adapter.manifest.title;
+  return [
+    wrong(
+      calendar,
+      'topology',
+      `${en} takes no slots: write block`,
+      `${fr} ne prend pas de plages : écrivez block`,
+    ),
+  ];
 }
 
 /** A slot that is written for a schedule must have one place to be in. */
@@ -119,8 +131,9 @@ function oneAgenda(
     });
 }
 
-const wrong = (item: RawItem, key: string, message: string): Explanation => ({
+const wrong = (item: RawItem, key: string, message: string, french?: string): Explanation => ({
   path: [...item.path, key],
   at: 'value',
   message,
+  ...(french === undefined ? {} : { french }),
 });

@@ -22,7 +22,7 @@ export function resolveSecrets(value: unknown, outside: Outside, path: Path): Re
     }
     const found = follow(reference, outside);
     if ('text' in found) return found.text;
-    missing.push({ path: here, at: 'value', message: found.problem });
+    missing.push({ path: here, at: 'value', message: found.problem, french: found.french });
     return undefined;
   };
   return { value: resolve(value, path), missing };

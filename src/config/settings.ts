@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InstalledAdapter } from '../adapter/isolated.ts';
-import { type Explanation, explain } from './explain.ts';
+import { type Explanation, explain, unknownKey } from './explain.ts';
 import { suggestion } from './nearest.ts';
 import type { Outside } from './outside.ts';
 import { startsWith } from './problems.ts';
@@ -57,7 +57,8 @@ function sharedSecrets(root: RawItem, connections: CheckedSettings['connections'
     owners.set(secret, owner ?? found.id);
     if (owner === undefined || owner === found.id) return [];
     const message = `is the secret of "${owner}" too: each connection must have one of its own`;
-    return [{ path: [...item.path, 'settings', 'webhookSecret'], at: 'value', message }];
+    const french = `est aussi le secret de « ${owner} » : chaque connexion doit avoir le sien`;
+    return [{ path: [...item.path, 'settings', 'webhookSecret'], at: 'value', message, french }];
   });
 }
 
@@ -78,7 +79,7 @@ function checkOne(
     ({ path: key, known }): Explanation => ({
       path: key,
       at: 'key',
-      message: `unknown key${suggestion(String(key.at(-1)), known)}`,
+      ...unknownKey(String(key.at(-1)), known),
     }),
   );
   const invalid = (parsed.error?.issues ?? [])

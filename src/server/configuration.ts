@@ -179,12 +179,12 @@ const superseded = (revision: string): Refused =>
     { etag: `"${revision}"` },
   );
 
-/** Nothing of it was written. The words are those of the command line. */
+/** Nothing of it was written. Where nobody has said it in French it is said in English. */
 const refused = (problems: readonly ItemProblem[]): Refused =>
   new Refused(
     'invalid-resource',
-    problems.map(({ path, message }) => ({
-      diagnostics: { fr: message, en: message },
+    problems.map(({ path, message, french = message }) => ({
+      diagnostics: { fr: french, en: message },
       expression: path || 'configuration',
       code: 'value',
     })),
@@ -213,7 +213,14 @@ const answerOf = ({ writable, problems, ...state }: ConfigurationState): routes.
   offered: state.offered.map(({ connection, calendars }) => ({ connection, calendars: [...calendars] })),
 });
 
-const problemAnswer = ({ path, field, line, column, message }: ItemProblem): routes.ProblemAnswer => ({
+const problemAnswer = ({
+  path,
+  field,
+  line,
+  column,
+  message,
+  french,
+}: ItemProblem): routes.ProblemAnswer => ({
   ...{ path, field, line, column },
-  message: { en: message },
+  message: { en: message, ...(french === undefined ? {} : { fr: french }) },
 });

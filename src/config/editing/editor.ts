@@ -294,15 +294,23 @@ function identity(edit: Edit, stored: Entry): readonly Fault[] {
   if (edit.kind === 'remove') return [];
   const was = edit.kind === 'put' ? edit.id : stored['id'];
   if (was === undefined || edit.value['id'] === was) return [];
-  return [{ path: ['id'], message: `is "${String(was)}", and an id does not change` }];
+  const id = String(was);
+  return [
+    {
+      path: ['id'],
+      message: `is "${id}", and an id does not change`,
+      french: `est « ${id} », et un identifiant ne change pas`,
+    },
+  ];
 }
 
-const problemOf = ({ path, message }: Fault, place: Path): ItemProblem => ({
+const problemOf = ({ path, message, french }: Fault, place: Path): ItemProblem => ({
   line: 1,
   column: 1,
   path: formatPath([...place, ...path]),
   field: formatPath(path),
   message,
+  french,
 });
 
 const notEditable = ({ message }: NotEditable): ItemProblem => ({

@@ -39,7 +39,7 @@ export function shownSettings(settings: unknown, schema: JsonSchema | null): unk
   return shown(settings, alternatives(schema ?? undefined), []);
 }
 
-export type Fault = { readonly path: Path; readonly message: string };
+export type Fault = { readonly path: Path; readonly message: string; readonly french: string };
 
 export type TakenSettings = {
   /** As they are to stand in the file. */
@@ -80,7 +80,10 @@ export function takenSettings({ sent, stored, schema, offered, nameOf }: Taking)
       const found = stood(true).find(
         (each) => isSecretPlace && !each.reference && formatPath(each.path) === place,
       );
-      if (!found) faults.push({ path, message: 'nothing of that is hidden here: send the text itself' });
+      if (!found) {
+        const message = 'nothing of that is hidden here: send the text itself';
+        faults.push({ path, message, french: 'rien de cela n’est caché ici : écrivez le texte lui-même' });
+      }
       return { value: found?.value };
     }
     const reference = referenceIn(value);
@@ -89,7 +92,9 @@ export function takenSettings({ sent, stored, schema, offered, nameOf }: Taking)
     if (!known.some((each) => isDeepStrictEqual(each, reference))) {
       const message =
         'a reference is made in the file itself: send the secret, and it is kept in a file of its own';
-      faults.push({ path, message });
+      const french =
+        'une référence se fait dans le fichier même : écrivez le secret, et il est gardé dans un fichier à lui';
+      faults.push({ path, message, french });
     }
     return { value };
   }
