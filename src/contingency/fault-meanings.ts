@@ -138,8 +138,8 @@ export const SETUP_ADVICE: Readonly<Record<MeantKind, Bilingual>> = {
     en: 'check its credentials with the platform; they are named under settings in the configuration',
   },
   forbidden: {
-    fr: 'si l’adresse est la bonne, ajoutez son hôte à allowedTargets de la connexion (docs/configuration.md)',
-    en: 'where the address is right, add its host to allowedTargets of the connection (docs/configuration.md)',
+    fr: 'si l’adresse est la bonne, ajoutez son hôte aux adresses internes permises de la connexion (allowedTargets)',
+    en: 'where the address is right, add its host to the internal addresses that are allowed to the connection (allowedTargets)',
   },
   malformed: {
     fr: 'autre chose répond sans doute à cette adresse : vérifiez-la dans les réglages',

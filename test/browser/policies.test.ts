@@ -1,25 +1,25 @@
+import { chmod } from 'node:fs/promises';
 import { expect } from 'chai';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { UNKNOWNS } from '../../src/engine/preview/words.ts';
 import { browserName, openBrowser } from '../support/browser.ts';
-import { Console, ENTRY_KEY, LANGUAGES } from '../support/console.ts';
+import { Console, LANGUAGES } from '../support/console.ts';
 import { madeUpWeek } from '../support/made-up-week.ts';
-import { type ServedDemonstration, serveDemonstration } from '../support/served-demonstration.ts';
+import { type ServedProgram, serveProgram } from '../support/served-program.ts';
 import { requireServer, until } from '../support/servers.ts';
 
 /** The rules of a schedule, by the manager of the demonstration's clinic: everything is made up. */
 
-type Schedule = { readonly id: string; readonly practitioner: string };
-type Written = { readonly path: string; readonly ifMatch: string | undefined; readonly policy: unknown };
+type Schedule = { readonly id: string; readonly practitioner: string; readonly policy?: object };
 
-const REVISION = 'a'.repeat(64);
-const NEXT = 'b'.repeat(64);
+/** With each change it starts anew. */
+const SOON_MILLISECONDS = 30_000;
 
 for (const language of LANGUAGES) {
   describe(`the rules, in ${language}`, function () {
     this.timeout(120_000);
     let browser: Browser;
-    let served: ServedDemonstration;
+    let served: ServedProgram;
     let desk: Console;
     let schedules: readonly Schedule[];
     /** What words do not change is tried in one language. */
@@ -27,8 +27,8 @@ for (const language of LANGUAGES) {
 
     before(
       requireServer('Chromium', browserName !== null, async () => {
-        [browser, served] = await Promise.all([openBrowser(), serveDemonstration({ entryKey: ENTRY_KEY })]);
-        ({ schedules } = await served.ask<{ schedules: Schedule[] }>('GET', '/api/policies'));
+        [browser, served] = await Promise.all([openBrowser(), serveProgram('demonstration')]);
+        schedules = (await configured()).schedules;
       }),
     );
     after(async () => {
@@ -36,13 +36,24 @@ for (const language of LANGUAGES) {
       await served?.close();
     });
     beforeEach(async () => {
-      desk = await Console.open(browser, served.url, language);
+      desk = await Console.open(browser, served.url, language, served.entryKey());
     });
     afterEach(async () => {
       desk.expectNoProblems();
       await desk.close();
     });
 
+    /** What the file says. */
+    const configured = async (): Promise<{
+      readonly revision: string;
+      readonly schedules: readonly Schedule[];
+    }> => {
+      const { revision, document } = (await (await served.ask('/api/configuration')).json()) as {
+        readonly revision: string;
+        readonly document: { readonly schedules: readonly Schedule[] };
+      };
+      return { revision, schedules: document.schedules };
+    };
     const words = () => desk.words.policies;
     const rule = (title: string): Locator => desk.page.getByRole('group', { name: title, exact: true });
     const preview = (): Locator => desk.page.getByRole('region', { name: words().preview.title });
@@ -51,43 +62,7 @@ for (const language of LANGUAGES) {
     const settled = (): Promise<void> =>
       desk.page.getByText(words().preview.nothing.split('{{')[0] ?? '').waitFor();
 
-    /** A gateway of tests has no file, so one is made up; what is written to it is kept. */
-    async function withFile(page: Page, answer: 'taken' | 'changed' | 'read-only'): Promise<Written[]> {
-      const written: Written[] = [];
-      const document = {
-        schedules: schedules.map(({ id }) => ({ id, practitioner: 'x', policy: { freshnessMinutes: 5 } })),
-      };
-      await page.route('**/api/configuration', (route) => {
-        const revision = written.length > 0 ? NEXT : REVISION;
-        const isWritable = answer !== 'read-only';
-        const reason = isWritable
-          ? null
-          : { fr: 'le fichier est en lecture seule', en: 'the file is read-only' };
-        return route.fulfill({
-          json: {
-            ...{ revision, running: revision, exists: true, writable: { isWritable, reason }, document },
-            ...{ problems: [], failed: null, offered: [] },
-          },
-        });
-      });
-      await page.route('**/api/configuration/schedules/*', (route) => {
-        const request = route.request();
-        if (answer === 'changed') {
-          const issue = [{ severity: 'error', code: 'conflict', diagnostics: 'x' }];
-          return route.fulfill({ status: 412, json: { resourceType: 'OperationOutcome', issue } });
-        }
-        written.push({
-          path: new URL(request.url()).pathname,
-          ifMatch: request.headers()['if-match'],
-          policy: (request.postDataJSON() as { policy: unknown }).policy,
-        });
-        return route.fulfill({ json: { revision: NEXT } });
-      });
-      return written;
-    }
-
     it('says in plain words what each rule costs, and what the last week would have been', async () => {
-      await withFile(desk.page, 'taken');
       // A gateway that has just started has no past, so one is made up.
       await desk.page.route('**/api/policies/*/preview?*', (route) =>
         route.fulfill({ json: madeUpWeek(route.request().postDataJSON()) }),
@@ -135,11 +110,10 @@ for (const language of LANGUAGES) {
       await most.fill('20');
       await settled();
       expect(await desk.page.locator('[aria-invalid="true"]').count()).to.equal(0);
-      await desk.page.getByText(words().save.noFile).waitFor();
     });
 
-    once('saves what was changed, for one schedule or the same for others', async () => {
-      const written = await withFile(desk.page, 'taken');
+    it('saves what was changed, for one schedule and the same for another', async () => {
+      desk.page.setDefaultTimeout(SOON_MILLISECONDS);
       await desk.go(`/policies?schedule=${schedules[0]?.id}`);
       await rule(words().conflicts.title).getByLabel(words().conflicts['keep-first'].text).check();
       await settled();
@@ -154,33 +128,45 @@ for (const language of LANGUAGES) {
       await dialog.getByRole('checkbox').first().check();
       await desk.confirm(words().save.confirm);
       await desk.told(words().save.done_other.split('{{')[0] ?? '');
-      expect(written).to.deep.equal(
-        [REVISION, NEXT].map((revision, index) => ({
-          path: `/api/configuration/schedules/${schedules[index]?.id}`,
-          ifMatch: `"${revision}"`,
-          policy: { freshnessMinutes: 5, conflicts: 'keep-first' },
-        })),
-      );
+      const { schedules: saved } = await configured();
+      expect(saved.map(({ policy }) => policy)).to.deep.equal([
+        { ...schedules[0]?.policy, conflicts: 'keep-first' },
+        { ...schedules[1]?.policy, conflicts: 'keep-first' },
+        schedules[2]?.policy,
+      ]);
     });
 
     once(
       'loses nothing where the file was changed meanwhile, and says where it cannot be written',
       async () => {
-        await withFile(desk.page, 'changed');
-        await desk.go('/policies');
+        desk.page.setDefaultTimeout(SOON_MILLISECONDS);
+        const changed = schedules[2];
+        await desk.go(`/policies?schedule=${changed?.id}`);
         await desk.fill(words().fields.cancelUntil.label, '12');
         await settled();
+        const { revision } = await configured();
+        const other = await served.ask(`/api/configuration/schedules/${changed?.id}`, {
+          method: 'PUT',
+          headers: { 'if-match': `"${revision}"` },
+          body: JSON.stringify({ ...changed, policy: { failover: 'accept' } }),
+        });
+        expect(other.status).to.equal(200);
         await desk.press(words().save.act);
         await desk.confirm(words().save.confirm);
         await desk.page.getByRole('dialog').getByText(words().save.stale).waitFor();
         await desk.confirm(words().save.readAgain);
-        await desk.page.unrouteAll();
-        await withFile(desk.page, 'read-only');
+        await rule(words().failover.title)
+          .getByLabel(words().failover.accept.text)
+          .and(desk.page.locator(':checked'))
+          .waitFor();
+
+        await chmod(served.file, 0o444);
         await desk.go('/policies');
-        await desk.page.getByText('le fichier est en lecture seule').waitFor();
+        await desk.page.getByText(words().save.notWritable).waitFor();
         await desk.fill(words().fields.cancelUntil.label, '12');
         await settled();
         expect(await desk.page.getByRole('button', { name: words().save.act }).isDisabled()).to.equal(true);
+        await chmod(served.file, 0o600);
       },
     );
   });

@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import type { Browser, Locator } from 'playwright-core';
 import { browserName, openBrowser } from '../support/browser.ts';
 import { Console } from '../support/console.ts';
-import { type FromNothing, startFromNothing } from '../support/from-nothing.ts';
-import { requireServer, until } from '../support/servers.ts';
+import { type ServedProgram, serveProgram } from '../support/served-program.ts';
+import { requireServer } from '../support/servers.ts';
 
 /**
- * A clinic that has nothing is set up in the console, against the simulators, then its connections are changed. One process and
- * one language: what differs between languages are words, and test/console/words.test.ts holds them against each other.
+ * A clinic that has nothing is set up in the demonstration, against the simulators, then its connections are changed. One process and
+ * one language: set-up-for-real.test.ts goes there in English, and test/console/words.test.ts holds the words of both against each other.
  */
 
 /** It is restarted by each change, and a platform is read from the start. */
@@ -24,12 +24,12 @@ type Configuration = {
 describe('the set-up of a clinic, and of its connections', function () {
   this.timeout(240_000);
   let browser: Browser;
-  let served: FromNothing;
+  let served: ServedProgram;
   let desk: Console;
 
   before(
     requireServer('Chromium', browserName !== null, async () => {
-      [browser, served] = await Promise.all([openBrowser(), startFromNothing()]);
+      [browser, served] = await Promise.all([openBrowser(), serveProgram('nothing')]);
     }),
   );
   after(async () => {
@@ -37,8 +37,7 @@ describe('the set-up of a clinic, and of its connections', function () {
     await served?.close();
   });
   beforeEach(async () => {
-    const [, key] = /auth\/demonstration\?key=(\S+)/.exec(served.run.output()) ?? [];
-    desk = await Console.open(browser, served.url, 'fr', key);
+    desk = await Console.open(browser, served.url, 'fr', served.entryKey());
     desk.page.setDefaultTimeout(SOON_MILLISECONDS);
   });
   afterEach(async () => {
@@ -64,24 +63,6 @@ describe('the set-up of a clinic, and of its connections', function () {
     await said.waitFor();
     return said;
   };
-  /** Of the program that runs: it may be starting anew. */
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    let response: Response | null = null;
-    await until(
-      path,
-      async () => {
-        response = await fetch(served.url + path, {
-          ...init,
-          headers: { ...served.headers, ...init.headers },
-        }).catch(() => null);
-        return response !== null;
-      },
-      SOON_MILLISECONDS,
-    );
-    if (response === null) throw new Error(`${path}: nobody answered`);
-    return response;
-  };
-
   it('leads from nothing to a doctor on two platforms, and goes on where somebody has left', async () => {
     const { page } = desk;
     await heading(words().titles.clinic);
@@ -172,9 +153,9 @@ describe('the set-up of a clinic, and of its connections', function () {
     await desk.go('/connections/edit?connection=rvsq');
     await heading(connect().links.title);
     await fill(connect().name, 'RVSQ du Parc');
-    const { revision, document } = (await (await ask('/api/configuration')).json()) as Configuration;
+    const { revision, document } = (await (await served.ask('/api/configuration')).json()) as Configuration;
     const other = document.connections.find(({ id }) => id === 'rvsq');
-    const changed = await ask('/api/configuration/connections/rvsq', {
+    const changed = await served.ask('/api/configuration/connections/rvsq', {
       method: 'PUT',
       headers: { 'if-match': `"${revision}"` },
       body: JSON.stringify({ ...other, horizonDays: 10 }),

@@ -124,7 +124,7 @@ describe('passerelle doctor', () => {
     const { code, out } = await examine(await withConfiguration(text), { connect }, adapters);
     expect(code).to.equal(1);
     expect(out).to.match(
-      /^problem {2}east {12}forbidden: GET \/v1\/status: not called, since 127\.0\.0\.1 has an address that is not public: if it is the platform’s, add it to allowedTargets of the connection\n +→ where the address is right, add its host to allowedTargets of the connection \(docs\/configuration\.md\)$/m,
+      /^problem {2}east {12}forbidden: GET \/v1\/status: not called, since 127\.0\.0\.1 has an address that is not public: if it is the platform’s, add it to allowedTargets of the connection\n +→ where the address is right, add its host to the internal addresses that are allowed to the connection \(allowedTargets\)$/m,
     );
   });
 

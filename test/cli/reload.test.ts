@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import type { Appointment, Bundle, Slot } from 'fhir/r4.js';
 import { ConfigurationAnswer, type TrialAnswer } from '../../src/server/contract/configuration.ts';
-import { type FromNothing, startFromNothing } from '../support/from-nothing.ts';
+import { type ServedProgram, serveProgram } from '../support/served-program.ts';
 import { until } from '../support/servers.ts';
 
 /** The program itself, from nothing: its file is made, changed and spoilt under it. One process, since each start is dear. */
@@ -15,10 +15,10 @@ const KEY = 'cle-du-simulateur';
 
 describe('passerelle serve --from-nothing, whose configuration changes under it', function () {
   this.timeout(240_000);
-  let served: FromNothing;
+  let served: ServedProgram;
 
   before(async () => {
-    served = await startFromNothing();
+    served = await serveProgram('nothing');
   });
   after(() => served.close());
 

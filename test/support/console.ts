@@ -50,6 +50,14 @@ export class Console {
     language: Language,
     key: string = ENTRY_KEY,
   ): Promise<Console> {
+    const opened = await Console.openSignedOut(browser, origin, language);
+    await opened.go(`/auth/demonstration?key=${key}`);
+    await opened.page.locator('main').waitFor();
+    return opened;
+  }
+
+  /** A browser in which nobody has signed in so far. */
+  static async openSignedOut(browser: Browser, origin: string, language: Language): Promise<Console> {
     const built = existsSync(join(packageRoot, 'dist', 'console', 'index.html'));
     if (!built) throw new Error('the console is not built: npm run build:console');
     const context = await browser.newContext({
@@ -61,10 +69,7 @@ export class Console {
     await context.addInitScript(`localStorage.setItem('passerelle.language', '${language}')`);
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT_MILLISECONDS);
-    const opened = new Console(context, page, origin, language);
-    await page.goto(`${origin}/auth/demonstration?key=${key}`);
-    await page.locator('main').waitFor();
-    return opened;
+    return new Console(context, page, origin, language);
   }
 
   go(path: string): Promise<unknown> {

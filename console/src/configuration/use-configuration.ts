@@ -4,13 +4,13 @@ import { hasDuty, type Session } from '../api/session.ts';
 import { type Change, make, readConfiguration, Superseded } from './commands.ts';
 import type { Configuration } from './model.ts';
 
-/** Another than that of the rules, whose page keeps what it has read until it is asked for anew. */
-const KEY = ['connecting'] as const;
+/** Of the query that has it. */
+export const CONFIGURATION = ['configuration'] as const;
 
 /** For who may administer. Null = this gateway runs by no file that could be changed. */
 export const useConfiguration = (session: Session) =>
   useQuery({
-    queryKey: KEY,
+    queryKey: CONFIGURATION,
     queryFn: ({ signal }) =>
       readConfiguration(signal).catch((error: unknown) => {
         // Who is of one organization of several may not change the file of all.
@@ -29,13 +29,13 @@ export function useChange() {
     mutationFn: ({ changes, seen }: { changes: readonly Change[]; seen: Configuration }) =>
       make(changes, seen),
     onSuccess: (configuration) => {
-      client.setQueryData(KEY, configuration);
-      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+      client.setQueryData(CONFIGURATION, configuration);
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== CONFIGURATION[0] });
     },
     onError: (error) => {
-      if (error instanceof Superseded) client.setQueryData(KEY, error.latest);
+      if (error instanceof Superseded) client.setQueryData(CONFIGURATION, error.latest);
       // Of several changes the first ones may have been made.
-      else void client.invalidateQueries({ queryKey: KEY });
+      else void client.invalidateQueries({ queryKey: CONFIGURATION });
     },
   });
 }

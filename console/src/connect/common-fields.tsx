@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { useProblems } from '../form/context.ts';
 import type { SchemaNode } from '../form/schema.ts';
 import { SchemaField } from '../form/schema-field.tsx';
@@ -58,6 +59,12 @@ export function AdvancedFields({
   const problems = useProblems();
   const title = entryOf(draft['title']);
   const isWrong = ['id', 'title', 'allowedTargets', ...NUMBERS.map(({ key }) => key)].some(problems.under);
+  const isToBeSeen = isOpen || isWrong;
+  const [isShown, setShown] = useState(isToBeSeen);
+  // It does not close by itself on who has begun to fill it in.
+  useEffect(() => {
+    if (isToBeSeen) setShown(true);
+  }, [isToBeSeen]);
   const field = (key: string, node: SchemaNode) => (
     <SchemaField
       key={key}
@@ -70,7 +77,7 @@ export function AdvancedFields({
     />
   );
   return (
-    <details className="more" open={isOpen || isWrong || undefined}>
+    <details className="more" open={isShown} onToggle={({ currentTarget }) => setShown(currentTarget.open)}>
       <summary>{t('connect.advanced.title')}</summary>
       <TextField
         label={t('connect.advanced.english')}

@@ -9,6 +9,8 @@ import {
   clinicOf,
   type Trial,
 } from '../configuration/model.ts';
+import { ProblemList } from '../configuration/problem-list.tsx';
+import { SaveFailure } from '../configuration/save-failure.tsx';
 import { useChange } from '../configuration/use-configuration.ts';
 import type { Adapter } from '../connections/model.ts';
 import { ProblemsOfForm } from '../form/context.ts';
@@ -19,8 +21,6 @@ import { useWords } from '../i18n/use-words.ts';
 import { AdvancedFields, NameField } from './common-fields.tsx';
 import { areWhole, LinkRows } from './link-rows.tsx';
 import type { Beginning } from './platform-choice.tsx';
-import { ProblemList } from './problem-list.tsx';
-import { SaveFailure } from './save-failure.tsx';
 import { TrialResult } from './trial-result.tsx';
 import { type Draft, sentOf, useDraft } from './use-draft.ts';
 

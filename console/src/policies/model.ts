@@ -12,7 +12,6 @@ export type Forecast = Schemas['PolicyForecast'];
 export type Case = Schemas['PreviewCase'];
 export type Verdict = Schemas['PreviewVerdict'];
 export type Problem = Preview['problems'][number];
-export type Configuration = Schemas['Configuration'];
 /** As it stands in the file. */
 export type Policy = Readonly<Record<string, unknown>>;
 

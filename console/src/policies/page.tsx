@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { hasDuty, type Session } from '../api/session.ts';
+import { useConfiguration } from '../configuration/use-configuration.ts';
 import { useWords } from '../i18n/use-words.ts';
 import type { PageProps } from '../pages.tsx';
 import { SelectField } from '../parts/field.tsx';
@@ -11,7 +12,7 @@ import type { RuledSchedule, Week } from './model.ts';
 import { PreviewPart } from './preview.tsx';
 import { SaveDialog } from './save-dialog.tsx';
 import { scheduleText } from './texts.ts';
-import { useConfiguration, usePolicies, usePreview, useReadAgain } from './use-policies.ts';
+import { usePolicies, usePreview, useReadAgain } from './use-policies.ts';
 import '../style/policies.css';
 
 /** The rules of one schedule, and what the last days would have been under others. Which schedule is in the address. */
@@ -72,7 +73,7 @@ function Rules({
   const [isSaving, setSaving] = useState(false);
   const readAgain = useReadAgain();
   const mayAdminister = hasDuty(session, 'administer');
-  const configuration = useConfiguration(mayAdminister);
+  const configuration = useConfiguration(session);
   const policy = policyIn(draft);
   const [week, setWeek] = useState<Week>('last');
   const preview = usePreview(schedule.id, policy, week);
@@ -138,7 +139,8 @@ function WhyNot({
   const { t, language } = useWords();
   const { data, error, refetch } = configuration;
   if (!mayAdminister) return <p className="note">{t('policies.save.notYours')}</p>;
-  if (error) return <p className="note">{t('policies.save.noFile')}</p>;
+  if (data === null) return <p className="note">{t('policies.save.noFile')}</p>;
+  if (error) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (!data) return null;
   const { isWritable, reason } = data.writable;
   if (!isWritable) {

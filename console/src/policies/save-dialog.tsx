@@ -1,12 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Problem } from '../api/problem.ts';
+import { Refusal, Superseded } from '../configuration/commands.ts';
+import type { Configuration } from '../configuration/model.ts';
+import { ProblemList } from '../configuration/problem-list.tsx';
+import { SaveFailure } from '../configuration/save-failure.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useNotices } from '../parts/notices.tsx';
-import { ProblemNote } from '../parts/problem-note.tsx';
 import { type Draft, policyIn, RULES, type Rule } from './draft.ts';
-import type { Configuration, RuledSchedule } from './model.ts';
+import type { RuledSchedule } from './model.ts';
 import { saveRules } from './save.ts';
 import { ruleText, scheduleText } from './texts.ts';
 
@@ -57,7 +59,7 @@ export function SaveDialog({
     ),
   );
   const titleOf = (id: string): string => titles.get(id) ?? id;
-  const isStale = saving.error instanceof Problem && saving.error.status === 412;
+  const isStale = saving.error instanceof Superseded;
   const close = (): void => {
     onClose();
     if (done.length > 0) void onSaved();
@@ -102,7 +104,8 @@ export function SaveDialog({
           {t('policies.save.stale')}
         </p>
       )}
-      {saving.error !== null && !isStale && <ProblemNote error={saving.error} />}
+      {saving.error instanceof Refusal && <ProblemList problems={saving.error.problems} settings={{}} />}
+      {!isStale && <SaveFailure error={saving.error} isThisOne={false} onReload={() => undefined} />}
       {saving.error !== null && done.length > 0 && (
         <p className="note warn">{t('policies.save.some', { count: done.length })}</p>
       )}

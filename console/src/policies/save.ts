@@ -1,11 +1,10 @@
 import { Problem } from '../api/problem.ts';
-import { send } from '../api/send.ts';
+import { make } from '../configuration/commands.ts';
+import { type Configuration, clinicOf } from '../configuration/model.ts';
 import { mergedPolicy, type Rule } from './draft.ts';
-import type { Configuration, Policy } from './model.ts';
+import type { Policy } from './model.ts';
 
 /** Writes rules into the configuration file, one schedule after the other, each time that it runs by what was written before. */
-
-type Entry = Readonly<Record<string, unknown>>;
 
 export type Saving = {
   readonly scheduleIds: readonly string[];
@@ -17,7 +16,7 @@ export type Saving = {
   readonly onSaved: (scheduleId: string) => void;
 };
 
-/** @throws Problem where one was refused; what was saved before it stays. */
+/** @throws as `make`, where one was refused; what was saved before it stays. */
 export async function saveRules({
   scheduleIds,
   policy,
@@ -25,43 +24,13 @@ export async function saveRules({
   configuration,
   onSaved,
 }: Saving): Promise<void> {
-  let { document, revision } = configuration;
+  let seen = configuration;
   for (const id of scheduleIds) {
-    const { id: _, ...entry } = entryOf(document, id);
-    const written = (entry['policy'] ?? {}) as Policy;
-    const body = { ...entry, policy: mergedPolicy(written, policy, rules) };
-    const saved = await send<{ readonly revision: string }>(
-      'PUT',
-      `/api/configuration/schedules/${encodeURIComponent(id)}`,
-      { body, headers: { 'if-match': `"${revision}"` } },
-    );
-    const running = await whenItRuns(saved.revision);
-    ({ document, revision } = running);
+    const schedule = clinicOf(seen).schedules.find((each) => each.id === id);
+    if (!schedule) throw new Problem(404, [{ text: id, expression: null }]);
+    const written = (schedule['policy'] ?? {}) as Policy;
+    const value = { ...schedule, policy: mergedPolicy(written, policy, rules) };
+    seen = await make([{ edit: 'put', list: 'schedules', id, value }], seen);
     onSaved(id);
   }
-}
-
-function entryOf(document: Configuration['document'], id: string): Entry {
-  const schedules = (document?.['schedules'] ?? []) as readonly Entry[];
-  const found = schedules.find((each) => each['id'] === id);
-  if (!found) throw new Problem(404, [{ text: id, expression: null }]);
-  return found;
-}
-
-const LOOK_MILLISECONDS = 400;
-const LOOKS_MAX = 75;
-
-/** It answers nobody while it starts anew. @throws Problem where it could not, or something else runs by now. */
-async function whenItRuns(revision: string): Promise<Configuration> {
-  for (let look = 0; look < LOOKS_MAX; look += 1) {
-    const found = await send<Configuration>('GET', '/api/configuration').catch((error: unknown) => {
-      if (error instanceof Problem && (error.status === 0 || error.status >= 500)) return null;
-      throw error;
-    });
-    if (found?.failed?.revision === revision)
-      throw new Problem(500, [{ text: found.failed.reason, expression: null }]);
-    if (found?.running === revision) return found;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
-  }
-  throw new Problem(0, []);
 }

@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { send } from '../api/send.ts';
-import type { Configuration, Policy, PolicyList, Preview, Week } from './model.ts';
+import { CONFIGURATION } from '../configuration/use-configuration.ts';
+import type { Policy, PolicyList, Preview, Week } from './model.ts';
 
 const POLICIES = ['policies'] as const;
-const CONFIGURATION = ['configuration'] as const;
 /** Who types a number is not interrupted by every digit of it. */
 const SETTLED_MILLISECONDS = 600;
 
@@ -14,16 +14,6 @@ export const usePolicies = () =>
     queryFn: ({ signal }) => send<PolicyList>('GET', '/api/policies', { signal }),
     // What is in the form stays as it is until somebody asks for it anew.
     staleTime: Number.POSITIVE_INFINITY,
-  });
-
-/** For who may administer; of others, and where there is no file, there is none. */
-export const useConfiguration = (isWanted: boolean) =>
-  useQuery({
-    queryKey: CONFIGURATION,
-    queryFn: ({ signal }) => send<Configuration>('GET', '/api/configuration', { signal }),
-    enabled: isWanted,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
   });
 
 /** To be called after something was saved, or changed by somebody else. */

@@ -52,7 +52,7 @@ export const connect: Words['connect'] = {
     help: 'Test the connection first: Passerelle then asks the platform which calendars it has, and suggests whose they are.',
     cannotList: 'This platform does not say which calendars it has: add them by their number.',
     lookOver: 'Those that are ticked will be linked: check whose they are.',
-    incomplete: 'It has more, which are not shown.',
+    incomplete: 'There may be more, which this list does not show.',
     noneTicked: 'No calendar is linked: nothing will be read or written there.',
     unsaid: 'Say whose each ticked calendar is.',
     whose: 'Doctor',

@@ -51,7 +51,7 @@ export const connect = {
     help: 'Testez d’abord la connexion : Passerelle demande alors à la plateforme quels agendas elle a, et propose à qui ils sont.',
     cannotList: 'Cette plateforme ne dit pas quels agendas elle a : ajoutez-les par leur numéro.',
     lookOver: 'Ceux qui sont cochés seront reliés : vérifiez à qui ils sont.',
-    incomplete: 'Elle en a d’autres, qui ne sont pas montrés.',
+    incomplete: 'Elle en a peut-être d’autres, que cette liste ne montre pas.',
     noneTicked: 'Aucun agenda n’est relié : rien n’y sera lu ni écrit.',
     unsaid: 'Dites à qui est chaque agenda coché.',
     whose: 'Médecin',

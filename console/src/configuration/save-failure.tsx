@@ -1,6 +1,6 @@
-import { NotStarted, Refusal, Superseded } from '../configuration/commands.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { NotStarted, Refusal, Superseded } from './commands.ts';
 
 /** Why nothing was saved. What was typed is still there. */
 export function SaveFailure({
