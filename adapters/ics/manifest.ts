@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { BASIC_SETTINGS } from '../../src/adapter/basic-settings.ts';
 import type { Manifest } from '../../src/adapter/contract.ts';
 import { isFeedAddress } from '../../src/adapter/documents/address.ts';
-import { Availability, Events } from '../../src/adapter/icalendar/settings.ts';
+import { Events, OF_CALENDAR } from '../../src/adapter/icalendar/settings.ts';
 import { IS_SECRET } from '../../src/adapter/secret.ts';
 import { titled } from '../../src/adapter/titled.ts';
 
@@ -22,48 +23,8 @@ const CalendarSettings = z
           'Adresse du fichier; webcal: devient https:. Qui l’a lit l’agenda : elle est secrète',
         ),
       ),
-    username: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('For HTTP Basic, with `password`')
-      .meta(
-        titled('User name', 'Nom d’utilisateur', 'Pour l’authentification HTTP de base, avec « password »'),
-      ),
-    password: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('For HTTP Basic, with `username`. Secret')
-      .meta(IS_SECRET)
-      .meta(
-        titled('Password', 'Mot de passe', 'Pour l’authentification HTTP de base, avec « username ». Secret'),
-      ),
-    events: Events.optional()
-      .describe('Overrides `events` of the connection for this calendar')
-      .meta(titled('Events', 'Événements', 'Remplace « events » de la connexion pour cet agenda')),
-    owner: z
-      .email()
-      .optional()
-      .describe('Whose calendar it is: an invitation that this attendee declined takes no time')
-      .meta(
-        titled(
-          'Owner',
-          'Titulaire',
-          'À qui est l’agenda : une invitation que cette adresse a déclinée ne prend pas de temps',
-        ),
-      ),
-    availability: Availability.optional()
-      .describe(
-        'Where slots come from: a working plan, or VAVAILABILITY (RFC 7953). Left out = only busy time is read',
-      )
-      .meta(
-        titled(
-          'Slots',
-          'Plages',
-          'D’où viennent les plages : un horaire de travail, ou VAVAILABILITY (RFC 7953). Sans réponse = seul le temps pris est lu',
-        ),
-      ),
+    ...BASIC_SETTINGS,
+    ...OF_CALENDAR,
   })
   .refine((value) => (value.username === undefined) === (value.password === undefined), {
     error: 'username and password go together',

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { BASIC_SETTINGS } from '../../src/adapter/basic-settings.ts';
 import type { Manifest } from '../../src/adapter/contract.ts';
 import { isFeedAddress } from '../../src/adapter/documents/address.ts';
 import { IS_SECRET } from '../../src/adapter/secret.ts';
@@ -34,23 +35,7 @@ const DocumentSettings = z
       .meta(
         titled('File', 'Fichier', 'À la place de « url » : son chemin absolu sur la machine de Passerelle'),
       ),
-    username: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('For HTTP Basic, with `password`')
-      .meta(
-        titled('User name', 'Nom d’utilisateur', 'Pour l’authentification HTTP de base, avec « password »'),
-      ),
-    password: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('For HTTP Basic, with `username`. Secret')
-      .meta(IS_SECRET)
-      .meta(
-        titled('Password', 'Mot de passe', 'Pour l’authentification HTTP de base, avec « username ». Secret'),
-      ),
+    ...BASIC_SETTINGS,
     format: z
       .enum(FORMATS)
       .describe('`json`, `csv` or `ics`: adapters/roster/README.md says how each is written')

@@ -22,8 +22,6 @@ for (const language of LANGUAGES) {
     let served: ServedProgram;
     let desk: Console;
     let schedules: readonly Schedule[];
-    /** What words do not change is tried in one language. */
-    const once: (name: string, run: () => Promise<void>) => void = language === 'fr' ? it : () => undefined;
 
     before(
       requireServer('Chromium', browserName !== null, async () => {
@@ -81,26 +79,23 @@ for (const language of LANGUAGES) {
       await preview().getByText(UNKNOWNS.refused[language]).waitFor();
     });
 
-    once(
-      'shows how the hours of the week to come are dealt, as the gateway itself works it out',
-      async () => {
-        await desk.go('/policies');
-        await settled();
-        await desk.press(words().preview.weeks.next);
-        await rule(words().sharing.title).getByLabel(words().sharing.allotted.text).check();
-        const bars = preview().getByRole('img');
-        await bars.first().waitFor();
-        /** Without whose it is, and under which rules. */
-        const hours = async (bar: number) =>
-          (await bars.nth(bar).getAttribute('aria-label'))?.split('. ').slice(1).join();
-        await until('its share is less than all', async () => (await hours(0)) !== (await hours(1)));
-        expect(await bars.count()).to.equal(4);
-        await preview().getByText(words().preview.unknowns).click();
-        await preview().getByText(UNKNOWNS.notOver[language]).waitFor();
-      },
-    );
+    it('shows how the hours of the week to come are dealt, as the gateway itself works it out', async () => {
+      await desk.go('/policies');
+      await settled();
+      await desk.press(words().preview.weeks.next);
+      await rule(words().sharing.title).getByLabel(words().sharing.allotted.text).check();
+      const bars = preview().getByRole('img');
+      await bars.first().waitFor();
+      /** Without whose it is, and under which rules. */
+      const hours = async (bar: number) =>
+        (await bars.nth(bar).getAttribute('aria-label'))?.split('. ').slice(1).join();
+      await until('its share is less than all', async () => (await hours(0)) !== (await hours(1)));
+      expect(await bars.count()).to.equal(4);
+      await preview().getByText(words().preview.unknowns).click();
+      await preview().getByText(UNKNOWNS.notOver[language]).waitFor();
+    });
 
-    once('is told what is wrong beside the control, by the gateway itself', async () => {
+    it('is told what is wrong beside the control, by the gateway itself', async () => {
       await desk.go('/policies');
       const most = desk.page.getByLabel(words().fields.holdMost.label, { exact: true });
       await settled();
@@ -136,38 +131,35 @@ for (const language of LANGUAGES) {
       ]);
     });
 
-    once(
-      'loses nothing where the file was changed meanwhile, and says where it cannot be written',
-      async () => {
-        desk.page.setDefaultTimeout(SOON_MILLISECONDS);
-        const changed = schedules[2];
-        await desk.go(`/policies?schedule=${changed?.id}`);
-        await desk.fill(words().fields.cancelUntil.label, '12');
-        await settled();
-        const { revision } = await configured();
-        const other = await served.ask(`/api/configuration/schedules/${changed?.id}`, {
-          method: 'PUT',
-          headers: { 'if-match': `"${revision}"` },
-          body: JSON.stringify({ ...changed, policy: { failover: 'accept' } }),
-        });
-        expect(other.status).to.equal(200);
-        await desk.press(words().save.act);
-        await desk.confirm(words().save.confirm);
-        await desk.page.getByRole('dialog').getByText(words().save.stale).waitFor();
-        await desk.confirm(words().save.readAgain);
-        await rule(words().failover.title)
-          .getByLabel(words().failover.accept.text)
-          .and(desk.page.locator(':checked'))
-          .waitFor();
+    it('loses nothing where the file was changed meanwhile, and says where it cannot be written', async () => {
+      desk.page.setDefaultTimeout(SOON_MILLISECONDS);
+      const changed = schedules[2];
+      await desk.go(`/policies?schedule=${changed?.id}`);
+      await desk.fill(words().fields.cancelUntil.label, '12');
+      await settled();
+      const { revision } = await configured();
+      const other = await served.ask(`/api/configuration/schedules/${changed?.id}`, {
+        method: 'PUT',
+        headers: { 'if-match': `"${revision}"` },
+        body: JSON.stringify({ ...changed, policy: { failover: 'accept' } }),
+      });
+      expect(other.status).to.equal(200);
+      await desk.press(words().save.act);
+      await desk.confirm(words().save.confirm);
+      await desk.page.getByRole('dialog').getByText(words().save.stale).waitFor();
+      await desk.confirm(words().save.readAgain);
+      await rule(words().failover.title)
+        .getByLabel(words().failover.accept.text)
+        .and(desk.page.locator(':checked'))
+        .waitFor();
 
-        await chmod(served.file, 0o444);
-        await desk.go('/policies');
-        await desk.page.getByText(words().save.notWritable).waitFor();
-        await desk.fill(words().fields.cancelUntil.label, '12');
-        await settled();
-        expect(await desk.page.getByRole('button', { name: words().save.act }).isDisabled()).to.equal(true);
-        await chmod(served.file, 0o600);
-      },
-    );
+      await chmod(served.file, 0o444);
+      await desk.go('/policies');
+      await desk.page.getByText(words().save.notWritable).waitFor();
+      await desk.fill(words().fields.cancelUntil.label, '12');
+      await settled();
+      expect(await desk.page.getByRole('button', { name: words().save.act }).isDisabled()).to.equal(true);
+      await chmod(served.file, 0o600);
+    });
   });
 }

@@ -153,7 +153,14 @@ describe('the first start of a clinic’s own gateway', function () {
     await allowThisMachine();
     await test(connect().trial.reached);
     await desk.look('set-up-second');
+    const there = new SimulatedSite(vendor.url);
+    // Slow enough for its first reading to be seen on its way.
+    await there.faults({ latencyMs: 3_000 });
     await desk.press(connect().save);
+    const bar = page.getByRole('progressbar', { name: connect().reading.progress });
+    await bar.waitFor();
+    expect([await bar.getAttribute('value'), await bar.getAttribute('max')]).to.deep.equal(['0', '1']);
+    await there.faults({});
     await page.locator('.first-reading[data-state="working"]').waitFor();
     await desk.press(words().goOn);
     await heading(words().titles.links);
@@ -162,7 +169,7 @@ describe('the first start of a clinic’s own gateway', function () {
     await heading(words().titles.done);
     await desk.look('set-up-done');
 
-    const [there, here] = [new SimulatedSite(vendor.url), new SimulatedSite(rvsq.url)];
+    const here = new SimulatedSite(rvsq.url);
     const slot = await here.laterSlot();
     await here.book(slot.id);
     await until('it is closed on the other', async () =>
@@ -180,5 +187,25 @@ describe('the first start of a clinic’s own gateway', function () {
       ),
     );
     expect(kept).to.include.members([RVSQ_KEY, VENDOR_KEY, WEBHOOK_SECRET]);
+  });
+
+  it('calls a connection otherwise, keeps its secrets, and takes it out once it has said what that means', async () => {
+    const { page } = desk;
+    await desk.go('/connections?connection=rvsq');
+    await page.getByRole('link', { name: connect().edit, exact: true }).click();
+    await page.getByText(desk.words.form.kept.secret).waitFor();
+    await fill(connect().name, 'RVSQ du Parc');
+    await test(connect().trial.reached);
+    await desk.press(connect().save);
+    await page.getByText(connect().saved.replace('{{title}}', 'RVSQ du Parc')).waitFor();
+    await page.getByRole('link', { name: connect().see }).click();
+    await desk.press(connect().remove.act);
+    await page.getByText(connect().remove.means.booked).waitFor();
+    await desk.look('connect-remove');
+    await desk.confirm(connect().remove.confirm);
+    await desk.told(connect().remove.done);
+    await page.locator('[data-connection="rvsq"]').waitFor({ state: 'detached' });
+    await page.locator('[data-connection="bonjour-sante"]').waitFor();
+    expect(await readFile(served.file, 'utf8')).not.to.contain('rvsq');
   });
 });

@@ -3,7 +3,7 @@ import { useProblems } from '../form/context.ts';
 import type { SchemaNode } from '../form/schema.ts';
 import { SchemaField } from '../form/schema-field.tsx';
 import { type Entry, entryOf, withKey } from '../form/value.ts';
-import { useWords } from '../i18n/use-words.ts';
+import { type Bilingual, useWords } from '../i18n/use-words.ts';
 import { TextField } from '../parts/field.tsx';
 
 /** What every connection has, whichever its platform is. */
@@ -14,27 +14,36 @@ const NUMBERS = [
   { key: 'horizonDays', default: 28, minimum: 1, maximum: 366 },
 ] as const;
 
+const OTHER = { fr: 'en', en: 'fr' } as const;
+
+/** In the language of the page. Until somebody says otherwise it is called the same in the other. */
 export function NameField({
   draft,
+  standard,
   onDraft,
 }: {
   readonly draft: Entry;
+  /** What a new one is called before it has a name: like its platform. Null = it has one. */
+  readonly standard: Bilingual | null;
   readonly onDraft: (draft: Entry) => void;
 }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const title = entryOf(draft['title']);
-  const text = (key: 'fr' | 'en'): string => String(title[key] ?? '');
+  const text = (of: keyof Bilingual): string => String(title[of] ?? '');
+  const other = OTHER[language];
+  const follows = text(other) === text(language) || text(other) === standard?.[other];
   return (
     <TextField
       label={t('connect.name')}
       help={t('connect.nameHelp')}
       isRequired
       autoComplete="off"
-      wrong={useProblems().at('title.fr')}
-      value={text('fr')}
-      // Until somebody says otherwise it is called the same in English.
-      onValue={(fr) =>
-        onDraft(withKey(draft, 'title', { fr, en: text('en') === text('fr') ? fr : text('en') }))
+      wrong={useProblems().at(`title.${language}`)}
+      value={text(language)}
+      onValue={(name) =>
+        onDraft(
+          withKey(draft, 'title', { ...title, [language]: name, ...(follows ? { [other]: name } : {}) }),
+        )
       }
     />
   );
@@ -55,9 +64,10 @@ export function AdvancedFields({
   readonly onDraft: (draft: Entry) => void;
   readonly onId: (id: string) => void;
 }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const problems = useProblems();
   const title = entryOf(draft['title']);
+  const other = OTHER[language];
   const isWrong = ['id', 'title', 'allowedTargets', ...NUMBERS.map(({ key }) => key)].some(problems.under);
   const isToBeSeen = isOpen || isWrong;
   const [isShown, setShown] = useState(isToBeSeen);
@@ -80,11 +90,11 @@ export function AdvancedFields({
     <details className="more" open={isShown} onToggle={({ currentTarget }) => setShown(currentTarget.open)}>
       <summary>{t('connect.advanced.title')}</summary>
       <TextField
-        label={t('connect.advanced.english')}
+        label={t('connect.advanced.otherName')}
         autoComplete="off"
-        wrong={problems.at('title.en')}
-        value={String(title['en'] ?? '')}
-        onValue={(en) => onDraft(withKey(draft, 'title', { ...title, en }))}
+        wrong={problems.at(`title.${other}`)}
+        value={String(title[other] ?? '')}
+        onValue={(name) => onDraft(withKey(draft, 'title', { ...title, [other]: name }))}
       />
       <TextField
         label={t('connect.advanced.id')}

@@ -17,7 +17,7 @@ import { ProblemsOfForm } from '../form/context.ts';
 import type { SchemaNode } from '../form/schema.ts';
 import { SchemaGroup } from '../form/schema-group.tsx';
 import { entryOf, withKey } from '../form/value.ts';
-import { useWords } from '../i18n/use-words.ts';
+import { type Bilingual, useWords } from '../i18n/use-words.ts';
 import { AdvancedFields, NameField } from './common-fields.tsx';
 import { areWhole, LinkRows } from './link-rows.tsx';
 import type { Beginning } from './platform-choice.tsx';
@@ -84,6 +84,7 @@ export function Editor({
         <Fields
           draft={draft}
           settings={settings}
+          standard={draft.isNew ? adapter.title : null}
           isReachForbidden={trying.trial?.reached?.fault === 'forbidden'}
         />
         {adapter.capabilities.some(({ capability }) => capability === 'webhook') && (
@@ -138,16 +139,18 @@ export function Editor({
 function Fields({
   draft,
   settings,
+  standard,
   isReachForbidden,
 }: {
   readonly draft: Draft;
   readonly settings: SchemaNode;
+  readonly standard: Bilingual | null;
   readonly isReachForbidden: boolean;
 }) {
   const { value, set } = draft;
   return (
     <>
-      <NameField draft={value} onDraft={set} />
+      <NameField draft={value} standard={standard} onDraft={set} />
       <SchemaGroup
         node={settings}
         path="settings"

@@ -3,6 +3,7 @@ import { freeId } from '../configuration/ids.ts';
 import type { Clinic, Connection } from '../configuration/model.ts';
 import type { SchemaNode } from '../form/schema.ts';
 import { type Entry, entryOf, filledIn } from '../form/value.ts';
+import type { Bilingual } from '../i18n/use-words.ts';
 import type { Beginning } from './platform-choice.tsx';
 
 /** A connection while somebody fills it in. */
@@ -32,23 +33,29 @@ export function useDraft(
     return connection?.id ?? (typeof offered === 'string' ? offered : null);
   });
   const others = clinic.connections.map(({ id }) => id);
-  const id = given ?? freeId(String(entryOf(value['title'])['fr'] ?? ''), others, beginning.platform);
+  const id = given ?? freeId(namesOf(value).fr, others, beginning.platform);
   return { id, value, isNew, set: setValue, setId: setGiven };
 }
 
 /** As it is sent: what is empty is left out, and so is a name that only says what the platform is called anyway. */
 export function sentOf({ id, value }: Draft, settings: SchemaNode): Entry {
-  const { title, allowedTargets, ...rest } = value;
-  const { fr = '', en = '' } = entryOf(title);
-  const name = String(fr).trim();
+  const { title: _, allowedTargets, ...rest } = value;
+  const { fr, en } = namesOf(value);
   const targets = Array.isArray(allowedTargets)
     ? allowedTargets.map(String).filter((each) => each.trim() !== '')
     : [];
   return {
     ...rest,
     id,
-    ...(name === '' ? {} : { title: { fr: name, en: String(en).trim() || name } }),
+    ...(fr === '' ? {} : { title: { fr, en } }),
     ...(targets.length === 0 ? {} : { allowedTargets: targets }),
     settings: filledIn(settings, entryOf(value['settings'])),
   };
+}
+
+/** A name that was left empty in one language is that of the other. */
+function namesOf({ title }: Entry): Bilingual {
+  const { fr = '', en = '' } = entryOf(title);
+  const [french, english] = [String(fr).trim(), String(en).trim()];
+  return { fr: french || english, en: english || french };
 }

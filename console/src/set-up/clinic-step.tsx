@@ -1,14 +1,13 @@
 import { type FormEvent, useState } from 'react';
-import { type Change, Refusal } from '../configuration/commands.ts';
+import type { Change } from '../configuration/commands.ts';
 import { freeId, slugOf } from '../configuration/ids.ts';
 import { clinicOf } from '../configuration/model.ts';
-import { ProblemList } from '../configuration/problem-list.tsx';
-import { SaveFailure } from '../configuration/save-failure.tsx';
 import { useChange } from '../configuration/use-configuration.ts';
 import { type Entry, entryOf, withKey } from '../form/value.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
 import type { StepProps } from './page.tsx';
+import { StepEnd } from './step-end.tsx';
 
 /** Whose clinic it is, and where. */
 
@@ -112,13 +111,7 @@ export function ClinicStep({ configuration, onDone }: StepProps) {
           />
         </div>
       </details>
-      {saving.error instanceof Refusal && <ProblemList problems={saving.error.problems} settings={{}} />}
-      <SaveFailure error={saving.error} isThisOne={false} onReload={() => undefined} />
-      <div className="row end">
-        <button type="submit" disabled={saving.isPending || !isWhole}>
-          {t(saving.isPending ? 'connect.saving' : 'setUp.saveAndGoOn')}
-        </button>
-      </div>
+      <StepEnd saving={saving} isWhole={isWhole} />
     </form>
   );
 }

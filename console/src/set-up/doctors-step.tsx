@@ -1,15 +1,14 @@
 import { type FormEvent, useState } from 'react';
-import { type Change, Refusal } from '../configuration/commands.ts';
+import type { Change } from '../configuration/commands.ts';
 import { freeId } from '../configuration/ids.ts';
 import { isNamed, type Person, practitionerOf } from '../configuration/links.ts';
 import { type Clinic, clinicOf, nameOf } from '../configuration/model.ts';
-import { ProblemList } from '../configuration/problem-list.tsx';
-import { SaveFailure } from '../configuration/save-failure.tsx';
 import { useChange } from '../configuration/use-configuration.ts';
 import { PersonFields } from '../connect/link-rows.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { TextField } from '../parts/field.tsx';
 import type { StepProps } from './page.tsx';
+import { StepEnd } from './step-end.tsx';
 
 /** Who sees patients, and for what. */
 
@@ -92,13 +91,7 @@ export function DoctorsStep({ configuration, onDone }: StepProps) {
       >
         {t('setUp.doctors.add')}
       </button>
-      {saving.error instanceof Refusal && <ProblemList problems={saving.error.problems} settings={{}} />}
-      <SaveFailure error={saving.error} isThisOne={false} onReload={() => undefined} />
-      <div className="row end">
-        <button type="submit" disabled={saving.isPending || !isWhole}>
-          {t(saving.isPending ? 'connect.saving' : 'setUp.saveAndGoOn')}
-        </button>
-      </div>
+      <StepEnd saving={saving} isWhole={isWhole} />
     </form>
   );
 }

@@ -135,3 +135,32 @@ export const Events = z.enum(['appointment', 'block']);
 
 export type Supply = z.output<typeof Availability>;
 export type WorkingPlan = z.output<typeof WorkingPlan>;
+
+/** What may be said of one calendar, where an adapter reads several. */
+export const OF_CALENDAR = {
+  availability: Availability.optional()
+    .describe(
+      'Where slots come from: a working plan, or VAVAILABILITY (RFC 7953). Left out = only busy time is read',
+    )
+    .meta(
+      titled(
+        'Slots',
+        'Plages',
+        'D’où viennent les plages : un horaire de travail, ou VAVAILABILITY (RFC 7953). Sans réponse = seul le temps pris est lu',
+      ),
+    ),
+  events: Events.optional()
+    .describe('Overrides `events` of the connection for this calendar')
+    .meta(titled('Events', 'Événements', 'Remplace « events » de la connexion pour cet agenda')),
+  owner: z
+    .email()
+    .optional()
+    .describe('Whose calendar it is: an invitation that this attendee declined takes no time')
+    .meta(
+      titled(
+        'Owner',
+        'Titulaire',
+        'À qui est l’agenda : une invitation que cette adresse a déclinée ne prend pas de temps',
+      ),
+    ),
+};

@@ -27,7 +27,7 @@ export const connect: Words['connect'] = {
   },
   advanced: {
     title: 'Advanced settings',
-    english: 'Name in English',
+    otherName: 'Name in French',
     id: 'Id',
     idHelp: 'It stands in logs and in the address of notices (/webhooks/…), and does not change afterwards.',
     pollSeconds: 'Seconds between two readings',

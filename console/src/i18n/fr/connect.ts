@@ -24,7 +24,7 @@ export const connect = {
   },
   advanced: {
     title: 'Réglages avancés',
-    english: 'Nom en anglais',
+    otherName: 'Nom en anglais',
     id: 'Identifiant',
     idHelp:
       'Il paraît dans les journaux et dans l’adresse des avis (/webhooks/…), et ne change plus ensuite.',
