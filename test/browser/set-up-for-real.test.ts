@@ -158,8 +158,7 @@ describe('the first start of a clinic’s own gateway', function () {
     await there.faults({ latencyMs: 3_000 });
     await desk.press(connect().save);
     const bar = page.getByRole('progressbar', { name: connect().reading.progress });
-    await bar.waitFor();
-    expect([await bar.getAttribute('value'), await bar.getAttribute('max')]).to.deep.equal(['0', '1']);
+    await bar.and(page.locator('[value="0"][max="1"]')).waitFor();
     await there.faults({});
     await page.locator('.first-reading[data-state="working"]').waitFor();
     await desk.press(words().goOn);
