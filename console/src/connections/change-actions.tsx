@@ -82,18 +82,19 @@ function RemoveDialog({
   const { data } = useConfiguration(session);
   const removing = useChange();
   const title = connection.title[language];
-  const remove = (): void => {
+  const remove = async (): Promise<void> => {
     if (!data) return;
-    removing.mutate(
-      { changes: [{ edit: 'remove', list: 'connections', id: connection.id }], seen: data },
-      {
-        onSuccess() {
-          tell({ text: t('connect.remove.done', { title }) });
-          onClose();
-          go('/connections');
-        },
-      },
-    );
+    const changes = [{ edit: 'remove', list: 'connections', id: connection.id }] as const;
+    try {
+      await removing.mutateAsync({ changes, seen: data });
+    } catch {
+      // It stands in the dialog.
+      return;
+    }
+    // Also where the page has seen meanwhile that it is gone, and has closed the dialog with it.
+    tell({ text: t('connect.remove.done', { title }) });
+    onClose();
+    go('/connections');
   };
   return (
     <Dialog title={t('connect.remove.title', { title })} onClose={onClose}>
@@ -113,7 +114,12 @@ function RemoveDialog({
         <button type="button" className="quiet" onClick={onClose}>
           {t('cancel')}
         </button>
-        <button type="button" className="danger" disabled={removing.isPending || !data} onClick={remove}>
+        <button
+          type="button"
+          className="danger"
+          disabled={removing.isPending || !data}
+          onClick={() => void remove()}
+        >
           {t(removing.isPending ? 'connect.saving' : 'connect.remove.confirm')}
         </button>
       </div>
