@@ -74,14 +74,15 @@ describe('whose the calendars of a platform are', () => {
     ]);
   });
 
-  it('leaves what a person has decided as it is when the platform is asked again', () => {
+  it('leaves what a person has decided as it is when the platform is asked again, and learns its names', () => {
     const decided = [
       ticked('a', { kind: 'practitioner', practitioner: 'dr-nguyen' }),
       ticked('typed', { kind: 'schedule', schedule: 'tremblay' }),
     ];
-    const links = linksOf([found('a'), found('b')], [], decided, 'block');
+    const named = { ...found('a'), name: 'Salle 2' };
+    const links = linksOf([named, found('b')], [], decided, 'block');
     expect(links.map(({ id }) => id)).to.deep.equal(['a', 'b', 'typed']);
-    expect(links[0]).to.equal(decided[0]);
+    expect(links[0]).to.deep.include({ whose: decided[0]?.whose, isLinked: true, name: 'Salle 2' });
   });
 
   it('writes who is new before their schedule, and both before what is linked to it', () => {

@@ -50,7 +50,14 @@ export function linksOf(
   const others = linked.filter(({ id }) => !found.some((each) => each.id === id));
   const all = [...told, ...others.map((calendar) => bare(calendar.id, usual, calendar))];
   const kept = decided.filter(({ id }) => !all.some((each) => each.id === id));
-  return [...all.map((link) => decided.find(({ id }) => id === link.id) ?? link), ...kept];
+  return [...all.map((link) => asDecided(link, decided)), ...kept];
+}
+
+/** What the platform calls it is learnt from the test, also of one that was linked before. */
+function asDecided(link: Link, decided: readonly Link[]): Link {
+  const { id, name, practitionerName, place, identifiers } = link;
+  const mine = decided.find((each) => each.id === id);
+  return mine ? { ...mine, name, practitionerName, place, identifiers } : link;
 }
 
 function linkOf(calendar: FoundCalendar, linked: readonly Calendar[], usual: Topology): Link {
